@@ -1,0 +1,55 @@
+import type { AppError } from '../errors.ts';
+import type { Micros, Rational } from '../time/micros.ts';
+import type { MediaInfo } from './media-info.ts';
+
+/** How a picture is brought to the asked size: squeezed, centre-cropped, or fitted with black bars. */
+export type ResizeRule = 'stretch' | 'crop' | 'pad';
+
+/** Which pictures to decode: sample `k` shows the frame on screen at time `k / fps`. */
+export interface SamplingPlan {
+  readonly fps: Rational;
+  readonly width: number;
+  readonly height: number;
+  readonly resize: ResizeRule;
+  /** First sample wanted; 0 unless given. */
+  readonly fromSample?: number;
+  /** One past the last sample wanted; the end of the video unless given. */
+  readonly toSample?: number;
+}
+
+/** Consecutive samples. */
+export interface FrameBatch {
+  /** Index of the first sample on the plan's grid: its time is `sampleTime(firstSample, plan.fps)`. */
+  readonly firstSample: number;
+  readonly count: number;
+  /** RGB bytes, `[count, height, width, 3]`. Borrowed: valid until the next batch is asked for. */
+  readonly pixels: Uint8Array;
+}
+
+/** How a stream of frames ended. */
+export interface DecodeOutcome {
+  /** Samples delivered. */
+  readonly samples: number;
+  /** Present when the file gave less than it promised: the frames that could be read were delivered. */
+  readonly warning: AppError | null;
+}
+
+export interface FrameOptions {
+  readonly signal?: AbortSignal;
+  /** Samples in every batch but the last. */
+  readonly batch?: number;
+}
+
+/** One opened video. Made by `openVideo` of the environment; must be closed. */
+export interface FrameSource {
+  readonly info: MediaInfo;
+  /**
+   * Streams the plan's samples in order, as fast as the consumer pulls; memory does not grow with length.
+   * Ending the loop early stops the decoder. Errors: `media/no-frames`, `media/unsupported-codec`,
+   * `source/*`, `decode/crashed`, `cancelled`.
+   */
+  frames(plan: SamplingPlan, options?: FrameOptions): AsyncGenerator<FrameBatch, DecodeOutcome, undefined>;
+  /** Presentation times of all video frames, ascending, from the packets alone. */
+  frameTimes(signal?: AbortSignal): Promise<readonly Micros[]>;
+  close(): void;
+}

@@ -1,0 +1,41 @@
+import type { Micros, Rational } from '../time/micros.ts';
+
+/** What is known about a file after probing it, before any picture is decoded. */
+export interface MediaInfo {
+  /** ffmpeg's demuxer name, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
+  readonly container: string;
+  /** Length of the presentation, or null where the container does not say. */
+  readonly durationUs: Micros | null;
+  /** The container timestamp that time 0 stands for. */
+  readonly startOffsetUs: Micros;
+  readonly video: VideoStream;
+  readonly streams: readonly StreamSummary[];
+}
+
+export interface VideoStream {
+  readonly index: number;
+  /** ffmpeg's codec name, such as `h264`. */
+  readonly codec: string;
+  readonly profile: string | null;
+  /** Stored picture size in pixels. */
+  readonly codedWidth: number;
+  readonly codedHeight: number;
+  /** Size in square pixels after rotation, as a player shows it. */
+  readonly width: number;
+  readonly height: number;
+  /** Clockwise turn that shows the picture upright. */
+  readonly rotation: 0 | 90 | 180 | 270;
+  readonly sampleAspect: Rational;
+  /** Average frame rate, or null when unknown. */
+  readonly frameRate: Rational | null;
+  /** True when the frames are not evenly spaced as far as the container tells. */
+  readonly isVariableRate: boolean;
+  readonly pixelFormat: string | null;
+  readonly bitDepth: number;
+}
+
+export interface StreamSummary {
+  readonly index: number;
+  readonly type: 'video' | 'audio' | 'subtitle' | 'data';
+  readonly codec: string;
+}

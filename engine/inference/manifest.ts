@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+
+const text = v.pipe(v.string(), v.nonEmpty());
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const file = v.strictObject({
+  path: v.pipe(text, v.regex(/^(?!\/)(?!.*\.\.)[\w./-]+$/, 'a path inside the package')),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits')),
+  bytes: positive,
+});
+const label = v.strictObject({
+  id: text,
+  name: text,
+  path: v.array(text),
+  threshold: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+});
+const channelTriple = v.nullable(v.tuple([v.number(), v.number(), v.number()]));
+
+const common = {
+  format: v.literal('tubelet-model'),
+  formatVersion: v.literal(1),
+  id: v.pipe(text, v.regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')),
+  version: text,
+  title: text,
+  description: v.string(),
+  licence: text,
+  sources: v.array(v.strictObject({ name: text, licence: text, use: v.string() })),
+  activation: v.picklist(['softmax', 'sigmoid']),
+  background: v.nullable(text),
+  temperature: v.pipe(v.number(), v.gtValue(0)),
+  labels: v.pipe(v.array(label), v.minLength(1)),
+  timeline: v.strictObject({
+    smoothingSlots: positive,
+    minDurationUs: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    method: v.picklist(['hysteresis', 'viterbi']),
+  }),
+};
+const size = {
+  fps: v.pipe(v.number(), v.gtValue(0)),
+  width: positive,
+  height: positive,
+  resize: v.picklist(['stretch', 'crop', 'pad']),
+};
+
+const streaming = v.strictObject({
+  ...common,
+  kind: v.literal('streaming'),
+  files: v.strictObject({
+    encoder: file,
+    head: file,
+    goldenFrames: file,
+    goldenTokens: file,
+    goldenLogits: file,
+  }),
+  input: v.strictObject({
+    ...size,
+    framesPerSlot: positive,
+    layout: v.literal('NTHWC'),
+    dtype: v.literal('uint8'),
+    mean: v.null(),
+    std: v.null(),
+  }),
+  tokens: v.strictObject({
+    count: positive,
+    width: positive,
+    attentionHeight: positive,
+    attentionWidth: positive,
+  }),
+  window: v.strictObject({ slots: positive, stride: positive }),
+  golden: v.strictObject({
+    slots: positive,
+    tolerance: v.strictObject({ tokens: v.number(), logits: v.number() }),
+  }),
+});
+
+const clip = v.strictObject({
+  ...common,
+  kind: v.literal('clip'),
+  files: v.strictObject({ model: file, goldenFrames: file, goldenLogits: file }),
+  input: v.strictObject({
+    ...size,
+    framesPerClip: positive,
+    layout: v.picklist(['NTHWC', 'NTCHW', 'NCTHW']),
+    dtype: v.picklist(['uint8', 'float32']),
+    /** Applied to bytes divided by 255, per channel. */
+    mean: channelTriple,
+    std: channelTriple,
+  }),
+  /** A clip is scored every `strideFrames` frames. */
+  window: v.strictObject({ strideFrames: positive }),
+  golden: v.strictObject({ tolerance: v.strictObject({ logits: v.number() }) }),
+});
+
+/** The JSON shape of `manifest.json`; see models/README.md for what each field means. */
+export const manifestSchema = v.variant('kind', [streaming, clip]);
+
+export type StreamingManifest = v.InferOutput<typeof streaming>;
+export type ClipManifest = v.InferOutput<typeof clip>;
+export type Manifest = StreamingManifest | ClipManifest;
+export type ManifestLabel = Manifest['labels'][number];
+export type ManifestFile = v.InferOutput<typeof file>;

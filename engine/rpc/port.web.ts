@@ -1,0 +1,22 @@
+import type { Reply, Request, RpcPort, WorkerPort } from './protocol.ts';
+
+/** A web worker, seen from the page or worker that made it. */
+export function portOfWorker(worker: Worker): WorkerPort {
+  return {
+    post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
+    listen: (handler) => worker.addEventListener('message', (event) => handler(event.data as Reply)),
+    onCrash: (handler) => {
+      worker.addEventListener('error', (event) => handler(event.message || 'it could not be started'));
+      worker.addEventListener('messageerror', () => handler('a message could not be read'));
+    },
+    terminate: () => worker.terminate(),
+  };
+}
+
+/** This web worker's own side. */
+export function portOfSelf(scope: DedicatedWorkerGlobalScope): RpcPort<Reply, Request> {
+  return {
+    post: (message, transfer = []) => scope.postMessage(message, [...transfer]),
+    listen: (handler) => scope.addEventListener('message', (event) => handler(event.data as Request)),
+  };
+}
