@@ -1,0 +1,82 @@
+/** Which folders are rooms, what each may import, and which packages belong to it. The check reads only this table. */
+export interface Room {
+  /** Folder from the repository root; the longest that matches a file is its room. */
+  readonly room: string;
+  /** Rooms (or single files) it may import, besides itself. */
+  readonly imports: readonly string[];
+  /** npm packages it may import; `node:*` is decided by the file's environment. */
+  readonly packages: readonly string[];
+}
+
+const ENGINE_BASE = ['engine/errors.ts', 'engine/time'];
+const ENGINE = [
+  ...ENGINE_BASE,
+  'engine/rpc',
+  'engine/source',
+  'engine/decode',
+  'engine/inference',
+  'engine/timeline',
+  'engine/formats',
+  'engine/pipeline',
+];
+
+export const ROOMS: readonly Room[] = [
+  { room: 'engine/errors.ts', imports: [], packages: [] },
+  { room: 'engine/time', imports: ['engine/errors.ts'], packages: [] },
+  { room: 'engine/rpc', imports: ENGINE_BASE, packages: [] },
+  { room: 'engine/source', imports: [...ENGINE_BASE, 'engine/rpc'], packages: [] },
+  {
+    room: 'engine/decode',
+    imports: [...ENGINE_BASE, 'engine/rpc', 'engine/source'],
+    packages: ['@ffmpeg/core', 'valibot'],
+  },
+  {
+    room: 'engine/inference',
+    imports: [...ENGINE_BASE, 'engine/rpc'],
+    packages: ['onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common', 'valibot'],
+  },
+  { room: 'engine/timeline', imports: ENGINE_BASE, packages: [] },
+  { room: 'engine/formats', imports: [...ENGINE_BASE, 'engine/timeline'], packages: ['valibot'] },
+  { room: 'engine/pipeline', imports: ENGINE, packages: [] },
+  { room: 'electron/host', imports: ENGINE, packages: ['valibot'] },
+  { room: 'electron/headless', imports: ['electron/host', ...ENGINE], packages: [] },
+  { room: 'electron/desktop', imports: ['electron/host', ...ENGINE], packages: ['electron'] },
+  { room: 'renderer/state', imports: ['electron/host/contract.ts', ...ENGINE], packages: ['svelte'] },
+  { room: 'renderer/actions', imports: ['renderer/state', ...ENGINE], packages: [] },
+  { room: 'renderer/ui', imports: ['renderer/actions', 'renderer/state', ...ENGINE], packages: ['svelte'] },
+  { room: 'renderer', imports: ['renderer/ui', 'renderer/actions', 'renderer/state'], packages: ['svelte'] },
+  {
+    room: 'build',
+    imports: ['electron/headless', 'electron/host'],
+    packages: [
+      'vite',
+      'vitest',
+      '@sveltejs/vite-plugin-svelte',
+      '@playwright/test',
+      'typescript',
+      'app-builder-lib',
+      'builder-util',
+      'yaml',
+      'js-yaml',
+    ],
+  },
+  {
+    room: 'e2e',
+    imports: ['build', 'electron/headless', 'electron/host', ...ENGINE],
+    packages: ['@playwright/test', '@ffmpeg/core', 'vite'],
+  },
+];
+
+/** What a test may import on top of its room: the runner, made media, and the tools of the rooms it drives. */
+export const TEST_EXTRA: Omit<Room, 'room'> = {
+  imports: ['e2e/media', 'e2e/support', 'build'],
+  packages: [
+    'vitest',
+    '@playwright/test',
+    'svelte',
+    'electron',
+    'vite',
+    'onnxruntime-web',
+    'onnxruntime-node',
+  ],
+};

@@ -1,0 +1,16 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+import { ROOT } from './source-files.ts';
+
+export default defineConfig({
+  root: ROOT,
+  plugins: [svelte()],
+  test: {
+    include: ['{engine,electron,renderer,build,e2e}/**/*.test.ts'],
+    environment: 'node',
+    // Files decode and infer for real: on a small machine more forks only wait for each other.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+  },
+});
