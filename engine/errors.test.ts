@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { AppError, cancelled, fromWire, isCancelled, toAppError, toWire } from './errors.ts';
+
+it('survives a structured clone on its way out of a worker', () => {
+  const error = new AppError('media/unsupported-codec', 'No decoder for xyz.', { details: { codec: 'xyz' } });
+  const back = fromWire(structuredClone(toWire(error)));
+  expect(back).toBeInstanceOf(AppError);
+  expect(back).toMatchObject({ code: error.code, message: error.message, details: error.details });
+});
+
+it('turns what is not expected into internal and keeps the cause', () => {
+  const cause = new TypeError('x is not a function');
+  const error = toAppError(cause);
+  expect(error).toMatchObject({ code: 'internal', cause });
+  expect(toWire(cause).stack).toBe(cause.stack);
+  expect(toAppError(error)).toBe(error);
+});
+
+it('knows a cancel from a failure', () => {
+  expect(isCancelled(cancelled())).toBe(true);
+  expect(isCancelled(new Error('cancelled'))).toBe(false);
+});
