@@ -1,0 +1,61 @@
+"""Decode videos once into a flat uint8 file that training can index like an array.
+
+The filter string is the one the app gives its own ffmpeg (`fps=F,scale=W:H:flags=bilinear`), so a network sees the
+same pixels in training and in use. A cache is two files, `frames.bin` (uint8 [frames, size, size, 3], RGB) and
+`index.json` (`{"fps", "size", "videos": {path: [first, count]}}`), and lives outside the repository.
+"""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+
+def decode(path: Path, fps: int, size: int) -> np.ndarray:
+    """Sample a video at `fps` frames per second, stretched to a square: uint8 [frames, size, size, 3]."""
+    command = [
+        "ffmpeg", "-v", "error", "-nostdin", "-threads", "1", "-i", str(path), "-an",
+        "-vf", f"fps={fps},scale={size}:{size}:flags=bilinear", "-f", "rawvideo", "-pix_fmt", "rgb24", "-",
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"ffmpeg cannot decode {path}: {done.stderr.decode(errors='replace').strip()}")
+    return np.frombuffer(done.stdout, np.uint8).reshape(-1, size, size, 3)
+
+
+class FrameCache:
+    """Read access to a built cache; frames are memory-mapped, so nothing is loaded until it is used."""
+
+    def __init__(self, folder: Path):
+        index = json.loads((folder / "index.json").read_text())
+        self.fps, self.size, self.videos = index["fps"], index["size"], index["videos"]
+        self.array = np.memmap(folder / "frames.bin", np.uint8, "r").reshape(-1, self.size, self.size, 3)
+
+    def frames(self, path: str) -> np.ndarray:
+        """All frames of one video: uint8 [frames, size, size, 3]."""
+        first, count = self.videos[path]
+        return self.array[first : first + count]
+
+
+def build(data: Path, folder: Path, paths: list[str], fps: int, size: int, jobs: int = 2) -> FrameCache:
+    """Build the cache for `paths` (relative to `data`) unless a complete one is there already."""
+    index_file = folder / "index.json"
+    if index_file.exists():
+        have = json.loads(index_file.read_text())
+        if have["fps"] == fps and have["size"] == size and set(paths) <= set(have["videos"]):
+            return FrameCache(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    videos, first = {}, 0
+    with open(folder / "frames.bin", "wb") as out, ThreadPoolExecutor(jobs) as pool:
+        for path, frames in zip(paths, pool.map(lambda p: decode(data / p, fps, size), paths)):
+            if len(frames) == 0:
+                print(f"no frames in {path}; skipped", file=sys.stderr)
+                continue
+            frames.tofile(out)
+            videos[path] = [first, len(frames)]
+            first += len(frames)
+    index_file.write_text(json.dumps({"fps": fps, "size": size, "videos": videos}))
+    return FrameCache(folder)

@@ -1,0 +1,99 @@
+"""Composed training windows: clips with background between them and boundaries that are known exactly.
+
+Every window is a function of (seed, number of the window) alone, so a resumed run continues with the same data.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from .augment import draw_look, show
+from .cache import FrameCache
+from .config import Config
+from .index import IGNORE, Clip
+
+
+@dataclass(frozen=True)
+class Window:
+    """frames uint8 [W, 2, H, H, 3], truth int64 [W] (IGNORE where unknown or padding), mask float [W]."""
+
+    frames: Tensor
+    truth: Tensor
+    mask: Tensor
+
+
+class ComposedWindows(Dataset):
+    """Window number `i` of an endless, seeded stream."""
+
+    def __init__(self, config: Config, clips: list[Clip], cache: FrameCache, count: int):
+        self.options, self.augment, self.count = config.train, config.augment, count
+        self.slots, self.size = config.head["window"], config.input["size"]
+        self.per_slot, self.fps, self.cache = config.input["frames_per_slot"], config.input["fps"], cache
+        self.background = [c for c in clips if c.label == 0]
+        self.actions: dict[int, list[Clip]] = {}
+        for clip in (c for c in clips if c.label != 0):
+            # Clips with only intervals join the pool of their first known label.
+            label = clip.label if clip.label is not None else next((s[2] for s in clip.intervals if s[2] > 0), None)
+            if label is not None:
+                self.actions.setdefault(label, []).append(clip)
+        self.labels = sorted(self.actions)
+        weight = np.array([len(self.actions[k]) for k in self.labels]) ** self.options["class_power"]
+        self.weight = weight / weight.sum()
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, number: int) -> tuple[Tensor, Tensor, Tensor]:
+        rng = np.random.default_rng([self.options["seed"], number])
+        kind = rng.random()
+        if kind < 0.15:  # one short clip, the rest padding: what a short file looks like
+            window = self._fill(rng, int(rng.integers(1, 17)), single=True)
+        elif kind < 0.3:  # one clip for as long as it lasts, then padding
+            window = self._fill(rng, self.slots, single=True)
+        elif kind < 0.4:  # the end of a video
+            window = self._fill(rng, int(rng.integers(8, self.slots)), single=False)
+        else:
+            window = self._fill(rng, self.slots, single=False)
+        return window.frames, window.truth, window.mask
+
+    def _fill(self, rng: np.random.Generator, wanted: int, single: bool) -> Window:
+        frames = torch.zeros(self.slots, self.per_slot, self.size, self.size, 3, dtype=torch.uint8)
+        truth, mask = torch.full((self.slots,), IGNORE), torch.zeros(self.slots)
+        at = 0
+        while at < wanted:
+            clip = self._draw(rng)
+            longest = min(wanted - at, self.slots if single else int(rng.integers(3, 21)))
+            part, labels = self._segment(rng, clip, longest)
+            frames[at : at + len(part)], truth[at : at + len(part)] = part, labels
+            mask[at : at + len(part)] = 1
+            at += len(part)
+            if single:
+                break
+        return Window(frames, truth, mask)
+
+    def _draw(self, rng: np.random.Generator) -> Clip:
+        if rng.random() < self.options["background_share"]:
+            return self.background[rng.integers(len(self.background))]
+        pool = self.actions[self.labels[rng.choice(len(self.labels), p=self.weight)]]
+        return pool[rng.integers(len(pool))]
+
+    def _segment(self, rng: np.random.Generator, clip: Clip, longest: int) -> tuple[Tensor, Tensor]:
+        """Up to `longest` slots of a clip at a random speed and phase: uint8 [n, 2, H, H, 3], int64 [n]."""
+        source = self.cache.frames(clip.path)
+        step = self.cache.fps / self.fps * rng.uniform(*self.augment["speed"])
+        slots = max(1, min(longest, int(len(source) / step) // self.per_slot))
+        spare = max(0.0, len(source) - slots * self.per_slot * step)
+        # One time in three from the very start or to the very end, so that true onsets and ends are seen too.
+        start = spare * {0: 0.0, 1: 1.0}.get(int(rng.integers(6)), rng.random())
+        picks = np.minimum((start + np.arange(slots * self.per_slot) * step).astype(int), len(source) - 1)
+        look = draw_look(rng, self.augment, clip.mirror)
+        still = self._still(rng) if look.mix > 0 else None
+        shown = show(source, picks, look, self.size, rng, still)
+        times = picks.reshape(slots, self.per_slot).mean(1) / self.cache.fps
+        return shown.reshape(slots, self.per_slot, self.size, self.size, 3), torch.from_numpy(clip.truth(times))
+
+    def _still(self, rng: np.random.Generator) -> np.ndarray:
+        return self.cache.array[rng.integers(len(self.cache.array))]

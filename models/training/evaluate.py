@@ -1,0 +1,179 @@
+"""Evaluate on held-out groups: `python -m training.evaluate --config C --data DIR --cache DIR --run DIR`.
+
+Writes `report.json` beside the checkpoint: metrics, and the temperature and thresholds that export puts in a package.
+"""
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from .cache import FrameCache
+from .calibrate import Windows, choose_thresholds, fit_temperature
+from .config import load_config
+from .index import IGNORE, Clip
+from .labels import LabelSet
+from .metrics import ece, edit_score, f1, match, segments
+from .model import Streaming
+from .predict import encode, merge, to_slots, window_logits
+from .prepare import open_material
+from .timeline import label_slots
+
+SMOOTHING, SHORTEST = 3, 2  # slots
+FALSE_ALARMS = 0.05  # share of background time that thresholds may leave labelled on validation
+
+
+@dataclass(frozen=True)
+class ClipResult:
+    """Clip classification: `pairs` holds (true, predicted) logit indices."""
+
+    top1: float
+    mean_class: float
+    pairs: list[tuple[int, int]]
+
+
+def clip_result(clips: list[Clip], windows: list[Windows]) -> ClipResult:
+    """Top-1 and mean per-class accuracy over clips of one action; probabilities are averaged over a clip's slots.
+
+    Background counts as a possible (wrong) answer.
+    """
+    pairs = [(c.label, int(merge(w).mean(0).argmax())) for c, w in zip(clips, windows) if c.label]
+    right: dict[int, list[bool]] = {}
+    for label, guess in pairs:
+        right.setdefault(label, []).append(guess == label)
+    mean_class = float(np.mean([np.mean(v) for v in right.values()]))
+    return ClipResult(float(np.mean([a == b for a, b in pairs])), mean_class, pairs)
+
+
+def tokens_of(model: Streaming, clips: list[Clip], cache: FrameCache, bf16: bool) -> list[torch.Tensor]:
+    """Tokens of every clip: [slots, S, C] each."""
+    return [encode(model.encoder, to_slots(cache.frames(c.path)), bf16) for c in clips]
+
+
+def clip_accuracy(model: Streaming, clips: list[Clip], cache: FrameCache, bf16: bool = False) -> ClipResult:
+    """Clip classification of an evaluation-mode model."""
+    chosen = [c for c in clips if c.label]
+    tokens = tokens_of(model, chosen, cache, bf16)
+    return clip_result(chosen, [window_logits(model.head, t, model.head.window // 2) for t in tokens])
+
+
+def slot_truth(clip: Clip, slots: int, fps: int, per_slot: int) -> np.ndarray:
+    """Truth at the middle of every slot: int64 [slots]"""
+    return clip.truth((np.arange(slots) + 0.5) * per_slot / fps)
+
+
+def compose(clips: list[Clip], lengths: list[int], seed: int, videos: int = 40) -> list[list[int]]:
+    """Seeded long validation videos as lists of clip numbers: actions with background between two of them.
+
+    Every action clip is used in about equal number; 8 actions per video, each followed by background half the time.
+    """
+    rng = np.random.default_rng(seed)
+    actions = [i for i, c in enumerate(clips) if c.label]
+    quiet = [i for i, c in enumerate(clips) if c.label == 0 and lengths[i] <= 80]
+    queue = np.concatenate([rng.permutation(actions) for _ in range(1 + videos * 8 // len(actions))])
+    out = []
+    for v in range(videos):
+        video = []
+        for action in queue[v * 8 : v * 8 + 8]:
+            video.append(int(action))
+            if rng.random() < 0.5:
+                video.append(int(rng.choice(quiet)))
+        out.append(video)
+    return out
+
+
+def timeline_metrics(videos: list[tuple[np.ndarray, np.ndarray]], thresholds: np.ndarray) -> dict[str, float]:
+    """Frame accuracy, edit score and F1@{10,25,50} of (probabilities [n, classes], truth [n]) pairs."""
+    right, known, edits = 0, 0, []
+    counts: dict[float, list[tuple[int, int, int]]] = {0.1: [], 0.25: [], 0.5: []}
+    for scores, truth in videos:
+        guess = label_slots(scores, thresholds, SMOOTHING, SHORTEST)
+        right += int((guess == truth)[truth != IGNORE].sum())
+        known += int((truth != IGNORE).sum())
+        edits.append(edit_score(segments(guess), segments(truth)))
+        for overlap, rows in counts.items():
+            rows.append(match(segments(guess), segments(truth), overlap))
+    named = {f"f1_{round(k * 100)}": f1(rows) for k, rows in counts.items()}
+    return {"frame_accuracy": right / max(1, known), "edit": float(np.mean(edits)), **named}
+
+
+def evaluate(model: Streaming, labels: LabelSet, clips: list[Clip], cache: FrameCache, input_: dict[str, Any]) -> dict:
+    """The whole report of an evaluation-mode model on validation clips."""
+    stride = model.head.window // 2
+    tokens = tokens_of(model, clips, cache, False)
+    windows = [window_logits(model.head, t, stride) for t in tokens]
+    truths = [slot_truth(c, len(t), input_["fps"], input_["frames_per_slot"]) for c, t in zip(clips, tokens)]
+    temperature = fit_temperature(windows, truths)
+    support = np.bincount([c.label for c in clips if c.label], minlength=len(labels))
+    scores, truth = np.concatenate([merge(w, temperature).numpy() for w in windows]), np.concatenate(truths)
+    thresholds = choose_thresholds(scores[truth != IGNORE], truth[truth != IGNORE], support, FALSE_ALARMS)
+
+    composed = []
+    for video in compose(clips, [len(t) for t in tokens], seed=11):
+        merged = merge(window_logits(model.head, torch.cat([tokens[i] for i in video]), stride), temperature)
+        composed.append((merged.numpy(), np.concatenate([truths[i] for i in video])))
+    result = clip_result(clips, windows)
+    report = {
+        "temperature": temperature,
+        "thresholds": thresholds.tolist(),
+        "clips": len(result.pairs),
+        "top1": result.top1,
+        "mean_class": result.mean_class,
+        "timeline": timeline_metrics(composed, thresholds),
+        "false_alarms": false_alarms(clips, windows, temperature, thresholds),
+        "ece_slots": {},
+        "classes": {},
+        "confusions": {},
+    }
+    for name, t in (("before", 1.0), ("after", temperature)):
+        merged = np.concatenate([merge(w, t).numpy() for w in windows])[truth != IGNORE]
+        known = truth[truth != IGNORE]
+        report["ece_slots"][name] = ece(merged.max(1), merged.argmax(1) == known)
+    for i, label in enumerate(labels.labels):
+        guesses = [labels.labels[g].id for a, g in result.pairs if a == i]
+        if guesses:
+            report["classes"][label.id] = [guesses.count(label.id), len(guesses)]
+            report["confusions"][label.id] = {g: guesses.count(g) for g in sorted(set(guesses)) if g != label.id}
+    return report
+
+
+def false_alarms(clips: list[Clip], windows: list[Windows], temperature: float, thresholds: np.ndarray) -> dict:
+    """Share of time labelled as any action, on unrelated footage and on scenes of people without a listed action."""
+    shares: dict[str, list[np.ndarray]] = {"unrelated": [], "people": []}
+    for clip, w in zip(clips, windows):
+        if clip.label == 0:
+            guess = label_slots(merge(w, temperature).numpy(), thresholds, SMOOTHING, SHORTEST)
+            shares["unrelated" if clip.path.startswith("background/") else "people"].append(guess != 0)
+    return {name: float(np.concatenate(v).mean()) for name, v in shares.items() if v}
+
+
+def load_run(config_file: Path, checkpoint: Path, classes: int) -> Streaming:
+    """The averaged weights of a checkpoint, in evaluation mode."""
+    model = Streaming(load_config(config_file), classes)
+    model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
+    return model.eval()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True, help="folder of a training run, with last.pt")
+    args = parser.parse_args()
+    config = load_config(args.config)
+    labels, clips, _, cache = open_material(config, args.data, args.cache)
+    model = load_run(args.config, args.run / "last.pt", len(labels))
+    report = evaluate(model, labels, [c for c in clips if c.split == "val"], cache, config.input)
+    (args.run / "report.json").write_text(json.dumps(report, indent=2))
+    print(json.dumps({k: v for k, v in report.items() if k not in ("thresholds", "classes", "confusions")}, indent=2))
+    for name, (right, total) in report["classes"].items():
+        print(f"{name:26} {right:3} of {total:3}  {report['confusions'][name] or ''}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""Encoder, head and the auxiliary classifier as one module, built from a configuration."""
+
+import torch
+from torch import Tensor, nn
+
+from .config import Config
+from .encoder import Encoder
+from .head import Head
+
+
+class Streaming(nn.Module):
+    """The whole streaming model; packages export `encoder` and `head` separately."""
+
+    def __init__(self, config: Config, classes: int):
+        super().__init__()
+        width, tokens = config.encoder["width"], config.encoder["tokens"]
+        self.encoder = Encoder(size=config.input["size"], **config.encoder)
+        self.head = Head(classes, width, tokens, **config.head)
+        # A linear classifier on the tokens of single slots: training only, it gives the encoder a short gradient path.
+        self.auxiliary = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, classes))
+
+    def forward(self, frames: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """frames uint8 [B, W, 2, H, H, 3], mask [B, W] -> logits [B, W, classes], auxiliary logits, same shape"""
+        b, w = mask.shape
+        # Padding slots never reach the encoder: they would only cost time and bend the batch statistics.
+        real = mask.flatten() > 0
+        tokens = self.encoder(frames.flatten(0, 1)[real])[0]
+        full = tokens.new_zeros(b * w, *tokens.shape[1:])
+        full = full.index_put((real.nonzero().squeeze(1),), tokens).reshape(b, w, *tokens.shape[1:])
+        return self.head(full, mask)[0], self.auxiliary(full.mean(2))
+
+
+def ema_update(average: nn.Module, model: nn.Module, decay: float) -> None:
+    """Exponential moving average of parameters and buffers (Polyak averaging, with bias-free early steps by caller)."""
+    with torch.no_grad():
+        for mean, now in zip(average.state_dict().values(), model.state_dict().values()):
+            if mean.dtype.is_floating_point:
+                mean.lerp_(now, 1 - decay)
+            else:
+                mean.copy_(now)

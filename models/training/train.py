@@ -1,0 +1,132 @@
+"""Train: `python -m training.train --config C --data DIR --cache DIR --out DIR`. Run it again to resume."""
+
+import argparse
+import math
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+from .compose import ComposedWindows
+from .config import Config, load_config
+from .evaluate import clip_accuracy
+from .index import IGNORE
+from .model import Streaming, ema_update
+from .prepare import open_material
+
+
+def learning_rate(step: int, options: dict) -> float:
+    """Linear warm-up, then cosine to zero (Loshchilov and Hutter 2017)."""
+    if step < options["warmup"]:
+        return options["lr"] * (step + 1) / options["warmup"]
+    done = (step - options["warmup"]) / max(1, options["steps"] - options["warmup"])
+    return options["lr"] * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
+def loss_of(model: Streaming, batch: list[Tensor], options: dict) -> tuple[Tensor, float]:
+    """Cross-entropy per slot plus the auxiliary one; also the share of slots that are right."""
+    frames, truth, mask = batch
+    with torch.autocast(frames.device.type, torch.bfloat16, enabled=options["bf16"]):
+        logits, auxiliary = model(frames, mask)
+    smooth, truth = options["label_smoothing"], truth.flatten()
+    logits, auxiliary = logits.float().flatten(0, 1), auxiliary.float().flatten(0, 1)
+    loss = F.cross_entropy(logits, truth, ignore_index=IGNORE, label_smoothing=smooth)
+    extra = F.cross_entropy(auxiliary, truth, ignore_index=IGNORE, label_smoothing=smooth)
+    known = truth != IGNORE
+    return loss + options["auxiliary"] * extra, (logits.argmax(-1) == truth)[known].float().mean().item()
+
+
+def optimiser(model: Streaming, options: dict) -> torch.optim.AdamW:
+    """AdamW; no decay on vectors (biases, norms) and on learned tables."""
+    decay = [p for n, p in model.named_parameters() if p.ndim > 1 and not n.endswith(("position", "kind", "table"))]
+    chosen = {id(p) for p in decay}
+    rest = [p for p in model.parameters() if id(p) not in chosen]
+    groups = [{"params": decay, "weight_decay": options["weight_decay"]}, {"params": rest, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=options["lr"], betas=(0.9, 0.98))
+
+
+def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers: int) -> None:
+    """Train to the configured number of steps, from `out/last.pt` when it exists; write `last.pt` and `log.txt`."""
+    options = config.train
+    torch.set_num_threads(options["threads"])
+    torch.manual_seed(options["seed"])
+    labels, clips, train_cache, val_cache = open_material(config, data, cache)
+    model = Streaming(config, len(labels)).to(device).to(memory_format=torch.channels_last)
+    average = Streaming(config, len(labels)).to(device)
+    average.load_state_dict(model.state_dict())
+    optimizer, step = optimiser(model, options), 0
+    out.mkdir(parents=True, exist_ok=True)
+    checkpoint = out / "last.pt"
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, map_location=device, weights_only=True)
+        model.load_state_dict(saved["model"])
+        average.load_state_dict(saved["average"])
+        optimizer.load_state_dict(saved["optimizer"])
+        step = saved["step"]
+
+    def log(text: str) -> None:
+        line = f"{time.strftime('%H:%M:%S')} {text}"
+        print(line, flush=True)
+        with open(out / "log.txt", "a", encoding="utf-8") as stream:
+            stream.write(line + "\n")
+
+    def save() -> None:
+        state = {"model": model.state_dict(), "average": average.state_dict(), "step": step}
+        torch.save(state | {"optimizer": optimizer.state_dict()}, out / "new.pt")
+        (out / "new.pt").replace(checkpoint)
+
+    def validate() -> None:
+        average.eval()
+        result = clip_accuracy(average, [c for c in clips if c.split == "val"], val_cache, options["bf16"])
+        log(f"step {step} validation top-1 {result.top1:.3f} mean class {result.mean_class:.3f}")
+
+    train_clips = [c for c in clips if c.split == "train"]
+    windows = ComposedWindows(config, train_clips, train_cache, options["steps"] * options["batch"])
+    order = range(step * options["batch"], len(windows))
+    loader = DataLoader(windows, options["batch"], sampler=order, num_workers=workers, prefetch_factor=2)
+    parameters = sum(p.numel() for p in model.parameters())
+    log(f"start at step {step} of {options['steps']}, {parameters} parameters, {len(train_clips)} training videos")
+    saved_at = logged_at = time.time()
+    losses, rights = [], []
+    model.train()
+    for batch in loader:
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(step, options)
+        loss, right = loss_of(model, [x.to(device) for x in batch], options)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), options["clip_norm"])
+        optimizer.step()
+        step += 1
+        ema_update(average, model, min(options["ema"], step / (step + 10)))
+        losses.append(loss.item())
+        rights.append(right)
+        if step % options["log_every"] == 0:
+            pace = options["log_every"] * options["batch"] * config.head["window"] / (time.time() - logged_at)
+            log(f"step {step} loss {sum(losses) / len(losses):.3f} slots right {sum(rights) / len(rights):.3f} "
+                f"{pace:.0f} slots/s")  # fmt: skip
+            losses, rights, logged_at = [], [], time.time()
+        if time.time() - saved_at > options["checkpoint_minutes"] * 60 or step == options["steps"]:
+            save()
+            validate()
+            saved_at = logged_at = time.time()
+    log("done")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True, help="folder with clips.csv, background.csv and the videos")
+    parser.add_argument("--cache", type=Path, required=True, help="where decoded frames go (about 5 GB)")
+    parser.add_argument("--out", type=Path, required=True, help="checkpoints and the log; an existing run is resumed")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--workers", type=int, default=2, help="processes that compose and augment")
+    args = parser.parse_args()
+    run(load_config(args.config), args.data, args.cache, args.out, args.device, args.workers)
+
+
+if __name__ == "__main__":
+    main()
