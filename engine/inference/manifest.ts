@@ -1,10 +1,16 @@
 import * as v from 'valibot';
+import { PACKAGE_PATH } from './package-files.ts';
+
+/** The newest package format that this code reads. */
+export const FORMAT_VERSION = 1;
 
 const text = v.pipe(v.string(), v.nonEmpty());
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+/** Largest absolute difference from the golden numbers. */
+const tolerance = v.pipe(v.number(), v.minValue(0));
 const file = v.strictObject({
-  path: v.pipe(text, v.regex(/^(?!\/)(?!.*\.\.)[\w./-]+$/, 'a path inside the package')),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits')),
+  path: v.pipe(text, v.regex(PACKAGE_PATH, 'it must be a path inside the package')),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'it must be 64 lower-case hexadecimal digits')),
   bytes: positive,
 });
 const label = v.strictObject({
@@ -17,8 +23,8 @@ const channelTriple = v.nullable(v.tuple([v.number(), v.number(), v.number()]));
 
 const common = {
   format: v.literal('tubelet-model'),
-  formatVersion: v.literal(1),
-  id: v.pipe(text, v.regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')),
+  formatVersion: v.literal(FORMAT_VERSION),
+  id: v.pipe(text, v.regex(/^[a-z0-9][a-z0-9-]*$/, 'it must be lower-case letters, digits and hyphens')),
   version: text,
   title: text,
   description: v.string(),
@@ -68,7 +74,7 @@ const streaming = v.strictObject({
   window: v.strictObject({ slots: positive, stride: positive }),
   golden: v.strictObject({
     slots: positive,
-    tolerance: v.strictObject({ tokens: v.number(), logits: v.number() }),
+    tolerance: v.strictObject({ tokens: tolerance, logits: tolerance }),
   }),
 });
 
@@ -87,7 +93,7 @@ const clip = v.strictObject({
   }),
   /** A clip is scored every `strideFrames` frames. */
   window: v.strictObject({ strideFrames: positive }),
-  golden: v.strictObject({ tolerance: v.strictObject({ logits: v.number() }) }),
+  golden: v.strictObject({ tolerance: v.strictObject({ logits: tolerance }) }),
 });
 
 /** The JSON shape of `manifest.json`; see models/README.md for what each field means. */

@@ -1,0 +1,20 @@
+import { portOfWorker } from '../rpc/port.web.ts';
+import type { Model, ModelRef, OpenModelOptions } from './model.ts';
+import { ModelClient } from './model-client.ts';
+
+/**
+ * Opens a model package in a worker of its own, from the page or from another worker. Rejects with `model/...`
+ * codes or `cancelled`. Needs ONNX Runtime's files under `/ort/` of this origin (see `runtime.web.ts`).
+ */
+export function openModel(ref: ModelRef, options: OpenModelOptions = {}): Promise<Model> {
+  return ModelClient.open(
+    () => portOfWorker(new Worker(new URL('./inference.worker.ts', import.meta.url), { type: 'module' })),
+    absolute(ref),
+    options,
+  );
+}
+
+/** The worker's own address is another one than the caller's, so relative addresses are settled here. */
+function absolute(ref: ModelRef): ModelRef {
+  return ref.kind === 'url' ? { kind: 'url', base: new URL(ref.base, location.href).href } : ref;
+}

@@ -1,0 +1,26 @@
+import { insidePackage, missingFile, type PackageFiles } from './package-files.ts';
+
+/** A package under a folder URL that ends in `/`, absolute or relative to this page or worker. */
+export function packageUrl(base: string): PackageFiles {
+  const root = new URL(base, location.href);
+  const files: PackageFiles = {
+    location: root.href,
+    read: async (name, signal) => {
+      const url = new URL(insidePackage(name), root);
+      let response: Response;
+      try {
+        response = await fetch(url, signal ? { signal } : {});
+        if (response.ok) return new Uint8Array(await response.arrayBuffer());
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        throw missingFile(files, name, 'could not be fetched', error);
+      }
+      throw missingFile(
+        files,
+        name,
+        response.status === 404 ? 'is missing' : `was refused (${response.status})`,
+      );
+    },
+  };
+  return files;
+}

@@ -1,0 +1,59 @@
+import * as ort from 'onnxruntime-web/webgpu';
+import { describeAdapter, describeWasm } from './device.ts';
+import { findAdapter } from './device.web.ts';
+import type { RuntimeOptions } from './inference.protocol.ts';
+import { createOrtSession } from './ort-session.ts';
+import type { Runtime } from './session.ts';
+
+const MAX_THREADS = 4;
+/** Fills a graphics processor, and 16 slots of 224 x 224 pixels are under 5 MB. */
+const GPU_SLOTS_PER_RUN = 16;
+/** Larger batches bring a processor no speed and cost memory. */
+const WASM_SLOTS_PER_RUN = 4;
+
+/** ONNX Runtime on WebGPU where a real adapter exists, else on WASM with SIMD and threads. For one worker. */
+export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
+  // Served beside the app, never bundled: the runtime starts its own threads from the first of the two.
+  const at = (file: string) => new URL(`/ort/${file}`, location.href).href;
+  ort.env.wasm.wasmPaths = {
+    mjs: at('ort-wasm-simd-threaded.asyncify.mjs'),
+    wasm: at('ort-wasm-simd-threaded.asyncify.wasm'),
+  };
+  const { provider, threads, allowSoftwareGpu } = options;
+  if (provider === 'cpu') throw new Error('a browser offers webgpu and wasm');
+  if (provider !== 'wasm') {
+    const adapter = await findAdapter(allowSoftwareGpu);
+    if (adapter) return gpuRuntime(adapter);
+    if (provider === 'webgpu') throw new Error('no graphics adapter offers WebGPU here');
+  }
+  // Without isolation there is no shared memory, so one thread is all there is.
+  const most = crossOriginIsolated ? Math.min(MAX_THREADS, navigator.hardwareConcurrency) : 1;
+  return wasmRuntime(Math.min(threads ?? most, crossOriginIsolated ? Number.POSITIVE_INFINITY : 1));
+}
+
+function gpuRuntime(adapter: GPUAdapter): Runtime {
+  // Nodes that have no shader run on the processor, one thread is enough for them.
+  ort.env.wasm.numThreads = 1;
+  ort.env.webgpu.adapter = adapter;
+  return {
+    provider: 'webgpu',
+    device: describeAdapter(adapter.info),
+    slotsPerRun: GPU_SLOTS_PER_RUN,
+    createSession: (name, graph) => createOrtSession(ort, name, graph, { executionProviders: ['webgpu'] }),
+    lost: async () => {
+      const { reason, message } = await (await ort.env.webgpu.device).lost;
+      return message || reason;
+    },
+  };
+}
+
+function wasmRuntime(threads: number): Runtime {
+  ort.env.wasm.numThreads = threads;
+  return {
+    provider: 'wasm',
+    device: describeWasm(threads),
+    slotsPerRun: WASM_SLOTS_PER_RUN,
+    createSession: (name, graph) => createOrtSession(ort, name, graph, { executionProviders: ['wasm'] }),
+    lost: () => new Promise(() => {}),
+  };
+}
