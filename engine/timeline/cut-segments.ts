@@ -1,0 +1,129 @@
+import { MICROS_PER_SECOND, type Micros, type Rational } from '../time/micros.ts';
+import { hysteresisRuns } from './hysteresis.ts';
+import type { Evidence, Run, RunLimits } from './runs.ts';
+import { type ScoreTrack, slotTime } from './score-track.ts';
+import type { ScoredSegment } from './segment.ts';
+import { smoothOverTime } from './smooth.ts';
+import { type CutLabel, DEFAULT_THRESHOLD, logit, PROBABILITY_FLOOR, thresholdShift } from './threshold.ts';
+import { viterbiRuns } from './viterbi.ts';
+
+/** How scores become segments. */
+export interface CutOptions {
+  /** One label at a time (softmax), or any number at once (sigmoid). */
+  readonly kind: 'single-label' | 'multi-label';
+  /** Label id that is never reported, or null. */
+  readonly background: string | null;
+  readonly method: 'hysteresis' | 'viterbi';
+  /** The user's threshold for all labels (see `thresholdShift`), or null for the model's own. */
+  readonly threshold: number | null;
+  /** Width of the smoothing triangle in slots; 1 is none. */
+  readonly smoothingSlots: number;
+  /** Shortest segment, counted in whole slots (rounded up); a shorter video may still be one segment. */
+  readonly minDurationUs: number;
+  /** Pauses up to this length are closed. */
+  readonly maxGapUs: number;
+  /** Length of the video, where segments end at the latest; null while unknown. */
+  readonly durationUs: Micros | null;
+}
+
+/** The part of a model's manifest that says how its scores are meant to be cut. */
+export interface CutDefaults {
+  readonly activation: 'softmax' | 'sigmoid';
+  readonly background: string | null;
+  readonly timeline: {
+    readonly smoothingSlots: number;
+    readonly minDurationUs: number;
+    readonly method: 'hysteresis' | 'viterbi';
+  };
+}
+
+/** The model's own way of cutting, with the user's choices on top. */
+export function cutOptionsOf(model: CutDefaults, choices: Partial<CutOptions> = {}): CutOptions {
+  return {
+    kind: model.activation === 'softmax' ? 'single-label' : 'multi-label',
+    background: model.background,
+    method: model.timeline.method,
+    threshold: null,
+    smoothingSlots: model.timeline.smoothingSlots,
+    minDurationUs: model.timeline.minDurationUs,
+    maxGapUs: 0,
+    durationUs: null,
+    ...choices,
+  };
+}
+
+/**
+ * Scores to segments: pure, deterministic and fast enough to run on every move of a slider. Segments lie on slot
+ * boundaries, end with the video at the latest, are sorted by start and then by class, and never overlap when `kind`
+ * is single-label. Raising the threshold never adds covered time. The score is the mean of the unsmoothed probability.
+ * @param labels one per class of `track`, in order
+ */
+export function cutSegments(
+  track: ScoreTrack,
+  labels: readonly CutLabel[],
+  options: CutOptions,
+): ScoredSegment[] {
+  if (labels.length !== track.classes) {
+    throw new RangeError(`${labels.length} labels for ${track.classes} classes`);
+  }
+  const evidence = evidenceOf(track, labels, options);
+  const limits = limitsOf(track.slotRate, options);
+  const cut = options.method === 'viterbi' ? viterbiRuns : hysteresisRuns;
+  const candidates = [...labels.keys()].filter((index) => labels[index]!.id !== options.background);
+  const runs =
+    options.kind === 'single-label'
+      ? cut(evidence, candidates, limits)
+      : candidates.flatMap((candidate) => cut(evidence, [candidate], limits));
+  runs.sort((a, b) => a.from - b.from || a.classIndex - b.classIndex);
+  const segments: ScoredSegment[] = [];
+  for (const run of runs) {
+    const segment = segmentOf(run, track, labels, options.durationUs);
+    if (segment.endUs > segment.startUs) segments.push(segment);
+  }
+  return segments;
+}
+
+function evidenceOf(track: ScoreTrack, labels: readonly CutLabel[], options: CutOptions): Evidence {
+  const { slots, classes } = track;
+  const smooth = smoothOverTime(track.data, slots, classes, options.smoothingSlots);
+  const needed = Float64Array.from(labels, (label) => logit(label.threshold ?? DEFAULT_THRESHOLD));
+  const lowest = logit(0);
+  const margins = new Float32Array(slots * classes);
+  for (let row = 0; row < slots * classes; row += classes) {
+    for (let c = 0; c < classes; c++) {
+      const probability = smooth[row + c]!;
+      margins[row + c] = (probability > PROBABILITY_FLOOR ? logit(probability) : lowest) - needed[c]!;
+    }
+  }
+  return { margins, level: thresholdShift(labels, options.background, options.threshold), slots, classes };
+}
+
+function limitsOf(slotRate: Rational, options: CutOptions): RunLimits {
+  const slotsIn = (time: number) => (time * slotRate.num) / (slotRate.den * MICROS_PER_SECOND);
+  // A slot boundary is rounded to a whole microsecond: a length that was meant as n slots must not become n + 1.
+  const tolerance = 1e-3;
+  const wanted = Math.max(1, Math.ceil(slotsIn(options.minDurationUs) - tolerance));
+  const all =
+    options.durationUs === null ? wanted : Math.max(1, Math.ceil(slotsIn(options.durationUs) - tolerance));
+  return {
+    minSlots: Math.min(wanted, all),
+    maxGapSlots: Math.max(0, Math.floor(slotsIn(options.maxGapUs) + tolerance)),
+  };
+}
+
+function segmentOf(
+  run: Run,
+  track: ScoreTrack,
+  labels: readonly CutLabel[],
+  durationUs: Micros | null,
+): ScoredSegment {
+  let sum = 0;
+  for (let slot = run.from; slot < run.to; slot++) sum += track.data[slot * track.classes + run.classIndex]!;
+  const endUs = slotTime(run.to, track.slotRate);
+  return {
+    startUs: slotTime(run.from, track.slotRate),
+    endUs: durationUs !== null && durationUs < endUs ? durationUs : endUs,
+    label: labels[run.classIndex]!.id,
+    score: Math.min(1, Math.max(0, sum / (run.to - run.from))),
+  };
+}
