@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
+import { ensureBuilt } from './ensure-built.ts';
+import { findElectron } from './find-electron.ts';
+import { ROOT } from './source-files.ts';
+
+/** Electron is about 120 MB; a connection that needs longer is better used by hand, with a progress bar. */
+const FETCH_LIMIT_MS = 60_000;
+/** An Electron that ends with an error this soon never opened its window. */
+const START_LIMIT_MS = 10_000;
+
+let stopping = false;
+let current: ChildProcess | undefined;
+process.on('SIGTERM', () => stop('SIGTERM'));
+process.on('SIGINT', () => stop('SIGINT'));
+
+function stop(signal: NodeJS.Signals): void {
+  stopping = true;
+  // A terminal sends Ctrl+C to the children too, and Electron takes a second one for "without saving".
+  if (signal !== 'SIGINT' || !process.stdin.isTTY) current?.kill(signal);
+}
+
+/** Why no desktop window can be opened here, whatever is installed; null when one can. */
+function noWindow(): string | null {
+  if (process.platform !== 'linux') return null;
+  if (!hasDisplay()) return 'There is no display here for a desktop window';
+  if (process.getuid?.() === 0) return 'Electron does not run as the administrator (root)';
+  return null;
+}
+
+function hasDisplay(): boolean {
+  if (process.platform !== 'linux') return true;
+  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+/** The executable, fetched once if need be; null when it cannot be had. */
+async function electronOrNull(): Promise<string | null> {
+  const found = findElectron(ROOT);
+  if (found.executable !== null || found.version === null) return found.executable;
+  console.error(`Fetching Electron ${found.version} (about 120 MB, once) ...`);
+  const installer = path.join(ROOT, 'node_modules', 'electron', 'install.js');
+  current = spawn(process.execPath, [installer], { stdio: 'ignore', timeout: FETCH_LIMIT_MS });
+  await ended(current);
+  return findElectron(ROOT).executable;
+}
+
+function ended(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+}
+
+/** Runs the desktop app; false when it failed before its window could open. */
+async function runDesktop(executable: string, videos: readonly string[]): Promise<boolean> {
+  const started = performance.now();
+  current = spawn(executable, [ROOT, ...videos], { stdio: 'inherit' });
+  const code = await ended(current);
+  if (code !== 0 && !stopping && performance.now() - started < START_LIMIT_MS) return false;
+  process.exitCode = stopping ? 0 : code;
+  return true;
+}
+
+/** Runs the browser door and opens the page where there is a display. */
+async function runBrowserDoor(videos: readonly string[]): Promise<void> {
+  const script = path.join(ROOT, 'electron', 'headless', 'serve.ts');
+  current = spawn(process.execPath, [script, '--', ...videos], { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (current.stdout) {
+    createInterface(current.stdout).once('line', (url) => {
+      console.log(url);
+      if (hasDisplay()) openBrowser(url);
+    });
+  }
+  const code = await ended(current);
+  process.exitCode = stopping ? 0 : code;
+}
+
+function openBrowser(url: string): void {
+  const [command, args] =
+    process.platform === 'darwin'
+      ? ['open', [url]]
+      : process.platform === 'win32'
+        ? ['rundll32', ['url.dll,FileProtocolHandler', url]]
+        : ['xdg-open', [url]];
+  // Without an opener the printed address is all that is needed.
+  spawn(command as string, args as string[], { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref();
+}
+
+async function start(videos: readonly string[]): Promise<void> {
+  let reason = noWindow();
+  if (reason === null) {
+    const executable = await electronOrNull();
+    if (stopping) return;
+    if (executable === null) {
+      reason = `Electron is not installed and could not be fetched ("npx install-electron" tries again)`;
+    } else {
+      const built = ensureBuilt(['renderer', 'main', 'preload']);
+      // Building blocks this thread: a signal that came meanwhile is heard only now.
+      await setImmediate();
+      if (!built || stopping) {
+        process.exitCode = stopping ? 0 : 1;
+        return;
+      }
+      if (await runDesktop(executable, videos)) return;
+      reason = 'Electron could not start';
+    }
+  }
+  console.error(`${reason}, so Tubelet opens in the browser at this address (Ctrl+C ends it):`);
+  await runBrowserDoor(videos);
+}
+
+await start(process.argv.slice(2));

@@ -1,0 +1,22 @@
+import { BrowserWindow, ipcMain } from 'electron';
+import { type BridgeArguments, parseBridgeCall } from '../host/bridge-calls.ts';
+import { type BridgeVerb, bridgeChannels } from '../host/bridge-channels.ts';
+import { isOurPage } from './guards.ts';
+
+/** What each verb of the page's bridge does; `window` is the one that asked. */
+export type BridgeVerbs = {
+  [V in BridgeVerb]: (...args: [...BridgeArguments<V>, window: BrowserWindow]) => void | Promise<void>;
+};
+
+/** Answers the page's calls: only our own page is heard, and only with arguments that fit. */
+export function serveBridge(verbs: BridgeVerbs): void {
+  const serve = <V extends BridgeVerb>(verb: V, run: BridgeVerbs[V]) => {
+    ipcMain.handle(bridgeChannels[verb], async (event, ...args: unknown[]) => {
+      const window = BrowserWindow.fromWebContents(event.sender);
+      if (!isOurPage(event) || !window) throw new Error('only the app itself may ask this');
+      await run(...parseBridgeCall(verb, args), window);
+    });
+  };
+  serve('openFiles', verbs.openFiles);
+  serve('showProgress', verbs.showProgress);
+}

@@ -1,0 +1,44 @@
+import { app, protocol } from 'electron';
+import { APP_SCHEME } from '../host/app-origin.ts';
+import { launchFrom, parseLaunch } from '../host/launch.ts';
+import { Desktop } from './desktop.ts';
+import { refuseForeignContent } from './guards.ts';
+
+// Everything here must happen before Electron is ready, and Electron is not ready before this module has ended:
+// nothing may be awaited at the top level.
+protocol.registerSchemesAsPrivileged([
+  {
+    scheme: APP_SCHEME,
+    privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+  },
+]);
+app.enableSandbox();
+
+const launch = launchFrom(process.argv, process.defaultApp ? 2 : 1, process.cwd());
+if (!app.requestSingleInstanceLock({ ...launch })) {
+  app.exit(0);
+} else {
+  const desktop = new Desktop(launch.files);
+  // On macOS a file opened from the Finder can come before the app is ready.
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    void desktop.open([file]);
+  });
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    desktop.focus();
+    void desktop.open(parseLaunch(data).files);
+  });
+  app.on('web-contents-created', (_event, contents) => refuseForeignContent(contents));
+  app.on('activate', () => desktop.focus());
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('will-quit', () => desktop.close());
+  app.whenReady().then(
+    () => desktop.start(),
+    (error: unknown) => {
+      console.error(error);
+      app.exit(1);
+    },
+  );
+}

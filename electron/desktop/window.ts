@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { APP_ORIGIN } from '../host/app-origin.ts';
+import { visiblePlace, type WindowPlace } from '../host/settings-file.ts';
+
+/** Opens the app's window where it was last, when that is still on a screen. */
+export function openWindow(remembered: WindowPlace | undefined, scripts: string): BrowserWindow {
+  const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const place = visiblePlace(remembered, areas);
+  const { x, y, width = 1280, height = 800, maximized = false } = place ?? {};
+  const window = new BrowserWindow({
+    title: 'Tubelet',
+    width,
+    height,
+    ...(x === undefined || y === undefined ? {} : { x, y }),
+    minWidth: 720,
+    minHeight: 480,
+    show: false,
+    // Until the first paint; a white flash in a dark room hurts.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f8fa',
+    webPreferences: {
+      preload: path.join(scripts, 'preload.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      // The spell checker would fetch its dictionaries from the network.
+      spellcheck: false,
+    },
+  });
+  window.once('ready-to-show', () => {
+    if (maximized) window.maximize();
+    window.show();
+  });
+  void window.loadURL(`${APP_ORIGIN}/`);
+  return window;
+}
+
+/** Where the window is now: the place it would have if it were not maximised. */
+export function placeOf(window: BrowserWindow): WindowPlace {
+  const { x, y, width, height } = window.getNormalBounds();
+  return { x, y, width, height, maximized: window.isMaximized() };
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http';
+
+export interface Refusal {
+  readonly status: 400 | 403 | 405;
+  readonly sentence: string;
+}
+
+const OTHER_ADDRESS = 'This server answers only under the address it printed.';
+const OTHER_PAGE = 'This server answers only its own page.';
+
+/**
+ * Why a request must be refused, or null. The server listens on loopback only, but every page of every site that
+ * the user has open can reach loopback too: by another name for it (DNS rebinding) or straight from its scripts.
+ */
+export function refusalOf(
+  message: Pick<IncomingMessage, 'headers' | 'method' | 'url'>,
+  port: number,
+): Refusal | null {
+  const { headers, method, url } = message;
+  const host = headers.host?.toLowerCase();
+  if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) {
+    return { status: 403, sentence: OTHER_ADDRESS };
+  }
+  if (headers.origin !== undefined && headers.origin !== `http://${host}`) {
+    return { status: 403, sentence: OTHER_PAGE };
+  }
+  const site = headers['sec-fetch-site'];
+  const opensAsPage = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  // Another port of this computer counts as the same site, but is not ours.
+  if ((site === 'cross-site' || site === 'same-site') && !opensAsPage) {
+    return { status: 403, sentence: OTHER_PAGE };
+  }
+  // These cannot even be expressed as a Request.
+  if (method === 'TRACE' || method === 'CONNECT' || method === 'TRACK') {
+    return { status: 405, sentence: 'Only GET and HEAD are answered here.' };
+  }
+  if (!url?.startsWith('/')) return { status: 400, sentence: 'This address has no path.' };
+  return null;
+}

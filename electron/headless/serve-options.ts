@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { AppError } from '../../engine/errors.ts';
+
+export interface ServeOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly modelFolders: readonly string[];
+  readonly videos: readonly string[];
+  readonly help: boolean;
+}
+
+export const SERVE_USAGE = `Usage: npm run -s serve -- [--port N] [--model-dir DIR]... [VIDEO...]
+
+Opens Tubelet as a page for a browser on this computer. Prints one line, the page's address, and runs until stopped.
+
+  --port N         listen on this port of 127.0.0.1 (default: any free one)
+  --model-dir DIR  use the model packages in DIR too; may be given more than once
+  --help           show this text`;
+
+/** Errors: `usage`. */
+export function parseServeOptions(args: readonly string[]): ServeOptions {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    throw new AppError('usage', `${why.replace(/\.$/, '')}; see --help.`, { cause: error });
+  }
+  const { port, 'model-dir': folders = [], help = false } = parsed.values;
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
+    throw new AppError('usage', `--port must be a number from 0 to 65535, not "${port}".`);
+  }
+  return {
+    port: Number(port ?? 0),
+    modelFolders: folders.map((folder) => path.resolve(folder)),
+    videos: parsed.positionals,
+    help,
+  };
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      port: { type: 'string' },
+      'model-dir': { type: 'string', multiple: true },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+}

@@ -1,0 +1,15 @@
+import * as v from 'valibot';
+import type { BridgeVerb } from './bridge-channels.ts';
+
+/** Arguments as they arrive, in order; anything else is refused before the verb runs. */
+const bridgeArguments = {
+  openFiles: v.strictTuple([]),
+  showProgress: v.strictTuple([v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))]),
+} as const satisfies Record<BridgeVerb, v.GenericSchema>;
+
+export type BridgeArguments<V extends BridgeVerb> = v.InferOutput<(typeof bridgeArguments)[V]>;
+
+/** Throws when `args` are not the verb's. */
+export function parseBridgeCall<V extends BridgeVerb>(verb: V, args: readonly unknown[]): BridgeArguments<V> {
+  return v.parse(bridgeArguments[verb], args) as BridgeArguments<V>;
+}

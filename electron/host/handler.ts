@@ -1,0 +1,85 @@
+import { toAppError } from '../../engine/errors.ts';
+import { jsonAnswer, sentenceAnswer } from './answers.ts';
+import type { ApiError, SessionInfo } from './contract.ts';
+import type { HostEvents } from './events.ts';
+import { secured } from './headers.ts';
+import { HttpError } from './http-error.ts';
+import { serveMedia } from './media.ts';
+import type { MediaTokens } from './media-tokens.ts';
+import { notFound } from './safe-path.ts';
+import { serveStatic } from './static-files.ts';
+
+export interface HandlerOptions {
+  /** Folder of the built page. */
+  readonly appFolder: string;
+  readonly tokens: MediaTokens;
+  readonly events: HostEvents;
+  session(): Promise<SessionInfo>;
+  /** Folder of a model package; undefined when there is none of that id. */
+  modelFolder(id: string): Promise<string | undefined>;
+  /** Told of every failure that is a defect of ours. */
+  report(error: unknown): void;
+}
+
+export type Handler = (request: Request) => Promise<Response>;
+
+/** Everything the page can ask the host for, whichever door it came in by. Never rejects. */
+export function createHandler(options: HandlerOptions): Handler {
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    try {
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        throw new HttpError(405, 'Only GET and HEAD are answered here.', { allow: 'GET, HEAD' });
+      }
+      return secured(await route(request, pathname, options));
+    } catch (error) {
+      return secured(failure(request.method, pathname, error, options));
+    }
+  };
+}
+
+async function route(request: Request, pathname: string, options: HandlerOptions): Promise<Response> {
+  const [area = '', ...rest] = pathname.slice(1).split('/');
+  switch (area) {
+    case 'media': {
+      return serveMedia(request, options.tokens, rest.join('/'));
+    }
+    case 'models': {
+      const [id = '', ...file] = rest;
+      const folder = await options.modelFolder(id);
+      if (folder === undefined) throw notFound();
+      return serveStatic(request, folder, file.join('/'));
+    }
+    case 'api': {
+      switch (rest.join('/')) {
+        case 'session':
+          return jsonAnswer(request.method, 200, await options.session());
+        case 'events':
+          return options.events.answer(request);
+        default:
+          throw notFound();
+      }
+    }
+    default:
+      return serveStatic(request, options.appFolder, pathname === '/' ? 'index.html' : pathname.slice(1));
+  }
+}
+
+function failure(method: string, pathname: string, error: unknown, options: HandlerOptions): Response {
+  const known = error instanceof HttpError ? error : undefined;
+  if (!known) options.report(error);
+  const status = known?.status ?? 500;
+  if (pathname.startsWith('/media/')) {
+    const headers = { ...known?.headers, 'content-type': 'application/octet-stream', 'content-length': '0' };
+    return new Response(null, { status, headers });
+  }
+  const { code, message } = toAppError(error);
+  const sentence = known?.message ?? message;
+  if (!pathname.startsWith('/api/')) return sentenceAnswer(method, status, sentence, known?.headers);
+  return jsonAnswer(
+    method,
+    status,
+    { error: { code: known ? 'usage' : code, message: sentence } } satisfies ApiError,
+    known?.headers,
+  );
+}

@@ -1,0 +1,67 @@
+import path from 'node:path';
+import { toAppError } from '../../engine/errors.ts';
+import type { HostProblem, OpenedMedia } from './contract.ts';
+import { HostEvents } from './events.ts';
+import { createHandler, type Handler } from './handler.ts';
+import { MediaTokens } from './media-tokens.ts';
+import { scanModels } from './model-folders.ts';
+import { type SessionOptions, sessionInfo } from './session.ts';
+
+export interface HostOptions extends SessionOptions {
+  /** Folder of the built page. */
+  readonly appFolder: string;
+  /** Told of every failure that is a defect of ours; by default it is written to stderr. */
+  report?(error: unknown): void;
+}
+
+/** The host process's services behind one handler: what the desktop and `serve` both mount. */
+export interface Host {
+  readonly handler: Handler;
+  readonly events: HostEvents;
+  /**
+   * Opens files for the page and tells it so. A file that cannot be opened becomes a problem that the page shows,
+   * and is returned.
+   */
+  open(
+    paths: readonly string[],
+  ): Promise<{ media: readonly OpenedMedia[]; problems: readonly HostProblem[] }>;
+  close(): void;
+}
+
+export function createHost(options: HostOptions): Host {
+  const tokens = new MediaTokens();
+  const events = new HostEvents();
+  const refused: HostProblem[] = [];
+  const handler = createHandler({
+    appFolder: options.appFolder,
+    tokens,
+    events,
+    session: () => sessionInfo(options, tokens, refused),
+    modelFolder: async (id) => {
+      const { models } = await scanModels(options.modelFolders);
+      return models.find(({ manifest }) => manifest.id === id)?.dir;
+    },
+    report: options.report ?? ((error) => console.error(error)),
+  });
+  return {
+    handler,
+    events,
+    async open(paths) {
+      const media: OpenedMedia[] = [];
+      const problems: HostProblem[] = [];
+      for (const file of paths) {
+        try {
+          media.push(await tokens.add(file));
+        } catch (error) {
+          const { code, message } = toAppError(error);
+          problems.push({ about: path.basename(file), code, message });
+        }
+      }
+      refused.push(...problems);
+      if (media.length > 0) events.publish({ kind: 'opened', media });
+      for (const problem of problems) events.publish({ kind: 'problem', problem });
+      return { media, problems };
+    },
+    close: () => events.close(),
+  };
+}

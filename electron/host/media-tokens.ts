@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../engine/errors.ts';
+import type { OpenedMedia } from './contract.ts';
+import { systemCode } from './http-error.ts';
+
+/** A file that the user opened, as it was at that moment. */
+export interface MediaFile {
+  readonly path: string;
+  readonly sizeBytes: bigint;
+  readonly modifiedNs: bigint;
+  readonly media: OpenedMedia;
+}
+
+/** Which files the page may read. It knows them only by tokens that nobody can guess. */
+export class MediaTokens {
+  readonly #byToken = new Map<string, MediaFile>();
+  readonly #byPath = new Map<string, MediaFile>();
+
+  /**
+   * Lets the page read a file. A file that is already open and has not changed keeps its token.
+   * Errors: `source/gone`, `source/denied`, `source/not-a-file`.
+   */
+  async add(given: string): Promise<OpenedMedia> {
+    const file = path.resolve(given);
+    const name = path.basename(file);
+    const stats = await stat(file, { bigint: true }).catch((error: unknown) => {
+      throw unreadable(name, error);
+    });
+    // Opening a pipe or a device could wait for ever.
+    if (!stats.isFile()) {
+      throw new AppError('source/not-a-file', `"${name}" is not a file: open the video file itself.`);
+    }
+    const known = this.#byPath.get(file);
+    if (known && isUnchanged(known, stats)) return known.media;
+    const token = randomBytes(24).toString('base64url');
+    const opened: MediaFile = {
+      path: file,
+      sizeBytes: stats.size,
+      modifiedNs: stats.mtimeNs,
+      media: { token, name, size: Number(stats.size), url: `/media/${token}` },
+    };
+    this.#byToken.set(token, opened);
+    // Set anew, so that it is listed as the last one opened.
+    this.#byPath.delete(file);
+    this.#byPath.set(file, opened);
+    return opened.media;
+  }
+
+  find(token: string): MediaFile | undefined {
+    return this.#byToken.get(token);
+  }
+
+  /** The files opened so far, each once, oldest first. */
+  list(): OpenedMedia[] {
+    return [...this.#byPath.values()].map(({ media }) => media);
+  }
+}
+
+export function isUnchanged(file: MediaFile, stats: BigIntStats): boolean {
+  return stats.isFile() && stats.size === file.sizeBytes && stats.mtimeNs === file.modifiedNs;
+}
+
+function unreadable(name: string, error: unknown): AppError {
+  switch (systemCode(error)) {
+    case 'EACCES':
+    case 'EPERM':
+      return new AppError('source/denied', `"${name}" may not be read: check its permissions.`, {
+        cause: error,
+      });
+    default:
+      return new AppError('source/gone', `"${name}" cannot be found: check that it is still there.`, {
+        cause: error,
+      });
+  }
+}
