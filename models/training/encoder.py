@@ -48,9 +48,9 @@ class Stem(nn.Module):
         self.refine = ConvUnit(channels[-1], channels[-1], 1)
         self.last = ConvUnit(channels[-1], width, 2)
 
-    def forward(self, first: Tensor, second: Tensor) -> Tensor:
-        """two frames [N, 3, H, W] in [-1, 1] -> [N, width, H / 16, W / 16]"""
-        x = self.act(self.norm(self.look(first) + self.move(second - first)))
+    def forward(self, first: Tensor, change: Tensor) -> Tensor:
+        """first frame in [-1, 1] and second minus first, [N, 3, H, W] each -> [N, width, H / 16, W / 16]"""
+        x = self.act(self.norm(self.look(first) + self.move(change)))
         for unit in self.down:
             x = unit(x)
         return self.last(x + self.refine(x))
@@ -80,14 +80,20 @@ class Encoder(nn.Module):
         self.blocks = nn.ModuleList(Block(width, heads, mlp_ratio, 0.0) for _ in range(blocks))
         self.learner = TokenLearnerV11(width, tokens, bottleneck)
 
+    def input_type(self) -> torch.dtype:
+        """float32, or bfloat16 under autocast: the widest tensors of the network are here, and bytes fit into it."""
+        device = self.position.device.type
+        return torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else torch.float32
+
     def forward(self, frames: Tensor) -> tuple[Tensor, Tensor]:
         """uint8 (or float 0..255) [N, 2, H, W, 3] -> tokens [N, S, width], attention [N, S, grid, grid]"""
         size = frames.shape[2]
         # The frames one above the other: one 4-D transpose to channels, then a slice each, contiguous in memory.
-        x = frames.float().reshape(-1, 2 * size, size, 3).permute(0, 3, 1, 2)
-        # x * 2/255 - 1 is the normalisation of the published models; it is part of the graph on purpose.
-        x = x * (2 / 255) - 1
-        x = self.stem(x[:, :, :size], x[:, :, size:])
+        x = frames.to(self.input_type()).reshape(-1, 2 * size, size, 3).permute(0, 3, 1, 2)
+        first, second = x[:, :, :size], x[:, :, size:]
+        # x * 2/255 - 1 is the normalisation of the published models; it is part of the graph on purpose. The
+        # difference is taken between bytes, where it is exact in bfloat16 too.
+        x = self.stem(first * (2 / 255) - 1, (second - first) * (2 / 255))
         x = x.reshape(-1, self.width, self.grid**2).transpose(1, 2) + self.position
         for block in self.blocks:
             x = block(x)

@@ -8,6 +8,9 @@ from .encoder import Encoder
 from .head import Head
 
 
+GRAIN = 32  # the encoder's batch is a multiple of this in training
+
+
 class Streaming(nn.Module):
     """The whole streaming model; packages export `encoder` and `head` separately."""
 
@@ -22,11 +25,14 @@ class Streaming(nn.Module):
     def forward(self, frames: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """frames uint8 [B, W, 2, H, H, 3], mask [B, W] -> logits [B, W, classes], auxiliary logits, same shape"""
         b, w = mask.shape
-        # Padding slots never reach the encoder: they would only cost time and bend the batch statistics.
-        real = mask.flatten() > 0
-        tokens = self.encoder(frames.flatten(0, 1)[real])[0]
+        # Padding slots never reach the encoder: they would only cost time and bend the batch statistics. The number
+        # of real slots is rounded up by repeating some, because kernels are compiled anew for every new batch size.
+        real = mask.flatten().nonzero().squeeze(1)
+        count = len(real)
+        padded = real.repeat(GRAIN)[: -(-count // GRAIN) * GRAIN] if count % GRAIN else real
+        tokens = self.encoder(frames.flatten(0, 1)[padded])[0][:count]
         full = tokens.new_zeros(b * w, *tokens.shape[1:])
-        full = full.index_put((real.nonzero().squeeze(1),), tokens).reshape(b, w, *tokens.shape[1:])
+        full = full.index_put((real,), tokens).reshape(b, w, *tokens.shape[1:])
         return self.head(full, mask)[0], self.auxiliary(full.mean(2))
 
 
