@@ -1,16 +1,3 @@
-import { portOfSelf } from '../rpc/port.web.ts';
-import { serve } from '../rpc/serve.ts';
-import { inferenceHandlers } from './inference-handlers.ts';
-import { packageUrl } from './package-files.web.ts';
-import { createRuntime } from './runtime.web.ts';
+import { serveInference } from './serve-inference.web.ts';
 
-serve(
-  portOfSelf(self as unknown as DedicatedWorkerGlobalScope),
-  inferenceHandlers({
-    createRuntime,
-    filesOf: (ref) => {
-      if (ref.kind !== 'url') throw new Error('a browser opens model packages by address');
-      return packageUrl(ref.base);
-    },
-  }),
-);
+serveInference(self as unknown as DedicatedWorkerGlobalScope);

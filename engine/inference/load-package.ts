@@ -11,23 +11,23 @@ export interface ModelPackage {
   readonly contents: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
 }
 
-/** Rejects with `model/not-found`, `model/invalid-manifest` or `model/newer-format`. */
+/** Rejects with `model/not-found`, `model/missing-file` (unreadable), `model/invalid-manifest` or `model/newer-format`. */
 export async function readManifest(files: PackageFiles, signal?: AbortSignal): Promise<Manifest> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await files.read('manifest.json', signal);
-  } catch (error) {
+  const bytes = await files.read('manifest.json', signal).catch((error: unknown) => {
     throwIfCancelled(signal);
+    if (!(error instanceof AppError) || error.details.absent !== true) throw error;
     throw new AppError(
       'model/not-found',
-      `There is no model at ${files.location}: its manifest.json is missing or cannot be read.`,
-      { cause: error },
+      `There is no model at ${files.location}: it has no manifest.json.`,
+      {
+        cause: error,
+      },
     );
-  }
+  });
   return parseManifest(new TextDecoder().decode(bytes), files.location);
 }
 
-/** Reads and verifies a package. Adds `model/missing-file` and `model/hash-mismatch` to {@link readManifest}'s errors. */
+/** Reads and verifies a package. Adds `model/hash-mismatch` to {@link readManifest}'s errors. */
 export async function loadPackage(files: PackageFiles, signal?: AbortSignal): Promise<ModelPackage> {
   const manifest = await readManifest(files, signal);
   const contents: Record<string, Uint8Array<ArrayBuffer>> = {};

@@ -3,7 +3,7 @@ import type { Manifest } from './manifest.ts';
 /** Where the arithmetic runs. */
 export type Provider = 'webgpu' | 'wasm' | 'cpu';
 
-/** Where a model package lies: a folder URL that ends in `/`, or a folder path (Node). */
+/** Where a model package lies: a folder URL that ends in `/`, relative to the origin, or a folder path (Node). */
 export type ModelRef =
   | { readonly kind: 'url'; readonly base: string }
   | { readonly kind: 'path'; readonly dir: string };

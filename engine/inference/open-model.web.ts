@@ -9,12 +9,7 @@ import { ModelClient } from './model-client.ts';
 export function openModel(ref: ModelRef, options: OpenModelOptions = {}): Promise<Model> {
   return ModelClient.open(
     () => portOfWorker(new Worker(new URL('./inference.worker.ts', import.meta.url), { type: 'module' })),
-    absolute(ref),
+    ref,
     options,
   );
-}
-
-/** The worker's own address is another one than the caller's, so relative addresses are settled here. */
-function absolute(ref: ModelRef): ModelRef {
-  return ref.kind === 'url' ? { kind: 'url', base: new URL(ref.base, location.href).href } : ref;
 }

@@ -14,7 +14,7 @@ export function packageFolder(dir: string): PackageFiles {
         if (signal?.aborted) throw error;
         const code = (error as NodeJS.ErrnoException).code;
         const absent = code === 'ENOENT' || code === 'ENOTDIR';
-        throw missingFile(files, name, absent ? 'is missing' : `cannot be read (${code})`, error);
+        throw missingFile(files, name, absent ? null : `cannot be read (${code})`, error);
       }
     },
   };

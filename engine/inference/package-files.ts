@@ -22,11 +22,16 @@ export function insidePackage(path: string): string {
   });
 }
 
-/** The error of a file that is not there, or not readable for the reason given. */
-export function missingFile(files: PackageFiles, path: string, reason: string, cause?: unknown): AppError {
+/** The error of a file that cannot be had: `reason` null means that it is not there, which `details.absent` tells. */
+export function missingFile(
+  files: PackageFiles,
+  path: string,
+  reason: string | null,
+  cause?: unknown,
+): AppError {
   return new AppError(
     'model/missing-file',
-    `The file ${path} of the model at ${files.location} ${reason}: copy the whole package again.`,
-    { details: { path }, cause },
+    `The file ${path} of the model at ${files.location} ${reason ?? 'is missing'}: copy the whole package again.`,
+    { details: { path, absent: reason === null }, cause },
   );
 }

@@ -1,8 +1,8 @@
 import { insidePackage, missingFile, type PackageFiles } from './package-files.ts';
 
-/** A package under a folder URL that ends in `/`, absolute or relative to this page or worker. */
+/** A package under a folder URL that ends in `/`, absolute or relative to the origin: a worker has no page address. */
 export function packageUrl(base: string): PackageFiles {
-  const root = new URL(base, location.href);
+  const root = new URL(base, location.origin);
   const files: PackageFiles = {
     location: root.href,
     read: async (name, signal) => {
@@ -15,11 +15,7 @@ export function packageUrl(base: string): PackageFiles {
         if (signal?.aborted) throw error;
         throw missingFile(files, name, 'could not be fetched', error);
       }
-      throw missingFile(
-        files,
-        name,
-        response.status === 404 ? 'is missing' : `was refused (${response.status})`,
-      );
+      throw missingFile(files, name, response.status === 404 ? null : `was refused (${response.status})`);
     },
   };
   return files;

@@ -6,7 +6,11 @@ export function portOfWorker(worker: Worker): WorkerPort {
     post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
     listen: (handler) => worker.addEventListener('message', (event) => handler(event.data as Reply)),
     onCrash: (handler) => {
-      worker.addEventListener('error', (event) => handler(event.message || 'it could not be started'));
+      worker.addEventListener('error', (event) => {
+        // It is dealt with here. Left alone, it would count as an uncaught error of a worker that made this one.
+        event.preventDefault();
+        handler(event.message || 'it could not be started');
+      });
       worker.addEventListener('messageerror', () => handler('a message could not be read'));
     },
     terminate: () => worker.terminate(),
