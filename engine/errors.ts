@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'model/self-test'
   | 'model/runtime'
   | 'gpu/device-lost'
+  | 'format/invalid'
+  | 'format/newer'
   | 'worker/crashed'
   | 'cancelled'
   | 'usage'

@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { parseTubeletJson, writeTubeletJson } from '../formats/tubelet-json.ts';
+import { readManifest } from '../inference/load-package.ts';
+import { packageFolder } from '../inference/package-files.node.ts';
+import type { Micros } from '../time/micros.ts';
+import { cutOptionsOf } from '../timeline/cut-segments.ts';
+import { fakeMediaInfo } from './frame-source.fake.ts';
+import { fakeStreamingManifest } from './model.fake.ts';
+import { modelSha256 } from './model-identity.ts';
+import { resultOf } from './result.ts';
+
+it('tells video, model, cut and only the labels that occur', async () => {
+  const manifest = fakeStreamingManifest();
+  const result = await resultOf({
+    name: 'clip.mp4',
+    sizeBytes: 12,
+    info: fakeMediaInfo(null),
+    manifest,
+    cut: cutOptionsOf(manifest),
+    segments: [{ startUs: 0 as Micros, endUs: 250_000 as Micros, label: 'second', score: 0.5 }],
+    outcome: {
+      analysedUs: 2_000_000 as Micros,
+      warning: { code: 'media/truncated', message: 'The file breaks off.', stack: 'secret' },
+    },
+  });
+  expect(result.video).toMatchObject({ durationUs: 2_000_000, frameRate: '30000/1001', codec: 'fake' });
+  expect(result.cut).toMatchObject({ threshold: 0.5, isDefaultThreshold: true, slotSeconds: '1/4' });
+  expect(result.labels).toEqual([{ id: 'second', name: 'Second', path: [] }]);
+  expect(result.segments[0]).toMatchObject({ label: 'second', origin: 'model' });
+  expect(result.warning).toEqual({ code: 'media/truncated', message: 'The file breaks off.' });
+  expect(parseTubeletJson(writeTubeletJson(result))).toEqual(result);
+});
+
+it('identifies a model as sha256sum would', async () => {
+  const dir = new URL('../../models/fixtures/tiny-streaming/', import.meta.url).pathname;
+  expect(existsSync(dir)).toBe(true);
+  const expected = execFileSync('sh', ['-c', 'sha256sum encoder.onnx head.onnx | sha256sum'], { cwd: dir });
+  expect(await modelSha256(await readManifest(packageFolder(dir)))).toBe(expected.toString().slice(0, 64));
+});

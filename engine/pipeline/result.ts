@@ -1,0 +1,79 @@
+import type { MediaInfo } from '../decode/media-info.ts';
+import type { WireError } from '../errors.ts';
+import type { TubeletResult } from '../formats/tubelet-json.ts';
+import type { Manifest } from '../inference/manifest.ts';
+import type { Rational } from '../time/micros.ts';
+import type { CutOptions } from '../timeline/cut-segments.ts';
+import type { ScoredSegment } from '../timeline/segment.ts';
+import { baseThreshold } from '../timeline/threshold.ts';
+import type { AnalysisOutcome } from './analysis.ts';
+import { modelSha256 } from './model-identity.ts';
+import { slotRateOf } from './sampling.ts';
+
+export interface ResultParts {
+  readonly name: string;
+  readonly sizeBytes: number | null;
+  readonly info: MediaInfo;
+  readonly manifest: Manifest;
+  readonly cut: CutOptions;
+  readonly segments: readonly ScoredSegment[];
+  readonly outcome: Pick<AnalysisOutcome, 'analysedUs' | 'warning'>;
+}
+
+/** Puts together what the file formats write. */
+export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
+  const { info, manifest, cut, segments, outcome } = parts;
+  const { video } = info;
+  const used = new Set(segments.map((segment) => segment.label));
+  const slotRate = slotRateOf(manifest);
+  return {
+    format: 'tubelet',
+    version: 1,
+    video: {
+      name: parts.name,
+      sizeBytes: parts.sizeBytes,
+      durationUs: info.durationUs ?? outcome.analysedUs,
+      analysedUs: outcome.analysedUs,
+      startOffsetUs: info.startOffsetUs,
+      width: video.width,
+      height: video.height,
+      frameRate: video.frameRate && ratioText(video.frameRate),
+      codec: video.codec,
+      container: info.container,
+    },
+    model: {
+      id: manifest.id,
+      version: manifest.version,
+      title: manifest.title,
+      sha256: await modelSha256(manifest),
+    },
+    cut: {
+      method: cut.method,
+      threshold: cut.threshold ?? baseThreshold(manifest.labels, cut.background),
+      isDefaultThreshold: cut.threshold === null,
+      smoothingSlots: cut.smoothingSlots,
+      minDurationUs: cut.minDurationUs,
+      maxGapUs: cut.maxGapUs,
+      slotSeconds: ratioText(lowestTerms({ num: slotRate.den, den: slotRate.num })),
+    },
+    labels: manifest.labels
+      .filter(({ id }) => used.has(id))
+      .map(({ id, name, path }) => ({ id, name, path })),
+    segments: segments.map((segment) => ({ ...segment, origin: 'model' })),
+    ...warningOf(outcome.warning),
+  };
+}
+
+function warningOf(warning: WireError | null): Pick<TubeletResult, 'warning'> {
+  return warning ? { warning: { code: warning.code, message: warning.message } } : {};
+}
+
+function ratioText({ num, den }: Rational): string {
+  return `${num}/${den}`;
+}
+
+function lowestTerms({ num, den }: Rational): Rational {
+  let [a, b] = [num, den];
+  while (b > 0) [a, b] = [b, a % b];
+  return { num: num / a, den: den / a };
+}
