@@ -23,12 +23,13 @@ export interface AnalyseOptions {
 
 /**
  * Scores one video from end to end. While a chunk of frames is being computed, the next is being decoded; never more
- * than those two are held, so memory does not grow with length. Both `video` and `model` stay open.
+ * than those two are held, so memory does not grow with length. Both `video` and the model stay open.
  * Errors: those of `FrameSource.frames` and `Model`, and `cancelled`; what was reported until then stands.
+ * @param opening a model, or one that still loads: what is known of the video is told before it is there
  */
 export async function analyse(
   video: FrameSource,
-  model: Model,
+  opening: Model | Promise<Model>,
   options: AnalyseOptions,
 ): Promise<AnalysisOutcome> {
   const { signal, now } = options;
@@ -37,11 +38,12 @@ export async function analyse(
   const emit = (event: AnalysisEvent) => {
     if (isRunning && !signal?.aborted) options.onEvent(event);
   };
+  emit({ kind: 'media', info: video.info });
+  const model = await abortable(Promise.resolve(opening), signal);
   const { manifest } = model;
   const { durationUs } = video.info;
   const slotRate = slotRateOf(manifest);
   const reportModel = modelReporter(model, emit);
-  emit({ kind: 'media', info: video.info });
   reportModel();
   const meter = new ProgressMeter(durationUs, (progress) => emit({ kind: 'progress', progress }), now);
   let scored = 0;

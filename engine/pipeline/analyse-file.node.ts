@@ -1,0 +1,43 @@
+import path from 'node:path';
+import type { MediaInfo } from '../decode/media-info.ts';
+import { openVideo } from '../decode/open-video.node.ts';
+import type { Model } from '../inference/model.ts';
+import { ScoreStore } from '../timeline/score-store.ts';
+import type { ScoreTrack } from '../timeline/score-track.ts';
+import { analyse } from './analyse.ts';
+import type { AnalysisEvent, AnalysisOutcome } from './analysis.ts';
+import { slotRateOf } from './sampling.ts';
+
+export interface AnalysedFile {
+  readonly info: MediaInfo;
+  /** Owned by the caller. */
+  readonly scores: ScoreTrack;
+  readonly outcome: AnalysisOutcome;
+}
+
+/**
+ * Opens a video file, scores it with `model` (which stays open) and closes it.
+ * Errors: those of `openVideo` and `analyse`.
+ */
+export async function analyseFile(
+  file: string,
+  model: Model,
+  options: { readonly signal?: AbortSignal; readonly onEvent?: (event: AnalysisEvent) => void } = {},
+): Promise<AnalysedFile> {
+  const { signal } = options;
+  const video = await openVideo(
+    { kind: 'path', path: path.resolve(file), name: path.basename(file) },
+    signal ? { signal } : {},
+  );
+  try {
+    const store = new ScoreStore(slotRateOf(model.manifest), model.manifest.labels.length);
+    const onEvent = (event: AnalysisEvent) => {
+      if (event.kind === 'scores') store.write(event.firstSlot, event.slots, event.data);
+      options.onEvent?.(event);
+    };
+    const outcome = await analyse(video, model, { ...(signal ? { signal } : {}), onEvent });
+    return { info: video.info, scores: store.track, outcome };
+  } finally {
+    video.close();
+  }
+}

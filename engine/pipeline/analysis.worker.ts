@@ -1,0 +1,52 @@
+import { openVideo } from '../decode/open-video.web.ts';
+import { toAppError } from '../errors.ts';
+import type { Model } from '../inference/model.ts';
+import { openModel } from '../inference/open-model.web.ts';
+import { portOfSelf } from '../rpc/port.web.ts';
+import { serve } from '../rpc/serve.ts';
+import { analyse } from './analyse.ts';
+import type { AnalysisCalls, AnalysisRequest } from './analysis.protocol.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+/** The model of the last analysis stays open for the next: loading and checking one takes seconds. */
+let held: { readonly key: string; readonly opening: Promise<Model> } | null = null;
+
+function forgetModel(): void {
+  void held?.opening.then(
+    (model) => model.dispose(),
+    () => {},
+  );
+  held = null;
+}
+
+function modelOf({ model, allowSoftwareGpu = false }: AnalysisRequest): Promise<Model> {
+  const key = JSON.stringify([model, allowSoftwareGpu]);
+  if (held?.key === key) return held.opening;
+  forgetModel();
+  const opening = openModel(model, { allowSoftwareGpu });
+  held = { key, opening };
+  opening.catch(() => {
+    if (held?.opening === opening) held = null;
+  });
+  return opening;
+}
+
+serve<AnalysisCalls>(portOfSelf(self), {
+  analyse: async (request, { signal, emit }) => {
+    const model = modelOf(request);
+    const video = await openVideo(request.source, { signal });
+    try {
+      return await analyse(video, model, {
+        signal,
+        onEvent: (event) => emit(event, event.kind === 'scores' ? [event.data.buffer as ArrayBuffer] : []),
+      });
+    } catch (error) {
+      // A model that failed for good would fail the next video too: that one loads it afresh.
+      if (!toAppError(error).code.startsWith('media/')) forgetModel();
+      throw error;
+    } finally {
+      video.close();
+    }
+  },
+});
