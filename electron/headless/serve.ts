@@ -12,7 +12,6 @@ const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
 async function serve(options: ServeOptions): Promise<void> {
   for (const folder of options.modelFolders) await requireModels(folder);
-  buildPage();
   const host = createHost({
     version: (JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string })
       .version,
@@ -23,6 +22,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const { problems } = await host.open(options.videos);
   const [problem] = problems;
   if (problem) throw new AppError(problem.code, problem.message);
+  buildPage();
   const server = await startServer(host.handler, options.port);
   const stop = () => {
     host.close();

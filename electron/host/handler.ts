@@ -1,4 +1,3 @@
-import { toAppError } from '../../engine/errors.ts';
 import { jsonAnswer, sentenceAnswer } from './answers.ts';
 import type { ApiError, SessionInfo } from './contract.ts';
 import type { HostEvents } from './events.ts';
@@ -73,13 +72,13 @@ function failure(method: string, pathname: string, error: unknown, options: Hand
     const headers = { ...known?.headers, 'content-type': 'application/octet-stream', 'content-length': '0' };
     return new Response(null, { status, headers });
   }
-  const { code, message } = toAppError(error);
-  const sentence = known?.message ?? message;
+  // What went wrong inside may name files; the page is told no paths.
+  const sentence = known?.message ?? 'Something went wrong inside Tubelet; its log says what.';
   if (!pathname.startsWith('/api/')) return sentenceAnswer(method, status, sentence, known?.headers);
   return jsonAnswer(
     method,
     status,
-    { error: { code: known ? 'usage' : code, message: sentence } } satisfies ApiError,
+    { error: { code: known ? 'usage' : 'internal', message: sentence } } satisfies ApiError,
     known?.headers,
   );
 }

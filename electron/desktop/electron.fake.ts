@@ -1,0 +1,294 @@
+import { EventEmitter } from 'node:events';
+
+/**
+ * A stand-in for the few parts of Electron that the desktop uses, for machines without its binary. Every part takes
+ * its shape from Electron's own types, so that it cannot offer what Electron does not.
+ */
+export interface FakeElectron {
+  readonly app: FakeApp;
+  readonly protocol: FakeProtocol;
+  readonly session: { readonly defaultSession: FakeSession };
+  readonly BrowserWindow: typeof FakeWindow;
+  readonly ipcMain: FakeIpcMain;
+  readonly dialog: FakeDialog;
+  readonly powerSaveBlocker: FakePower;
+  readonly Menu: FakeMenu;
+  readonly nativeTheme: Pick<Electron.NativeTheme, 'shouldUseDarkColors'>;
+  readonly screen: Pick<Electron.Screen, 'getAllDisplays'>;
+  /** What happened, in order. */
+  readonly log: string[];
+  /** Windows opened so far. */
+  readonly windows: FakeWindow[];
+}
+
+export function makeElectron(folders: { app: string; userData: string }): FakeElectron {
+  const log: string[] = [];
+  const windows: FakeWindow[] = [];
+  FakeWindow.log = log;
+  FakeWindow.all = windows;
+  return {
+    app: new FakeApp(log, folders),
+    protocol: new FakeProtocol(log),
+    session: { defaultSession: new FakeSession(log) },
+    BrowserWindow: FakeWindow,
+    ipcMain: new FakeIpcMain(),
+    dialog: new FakeDialog(),
+    powerSaveBlocker: new FakePower(),
+    Menu: new FakeMenu(),
+    nativeTheme: { shouldUseDarkColors: true },
+    screen: {
+      getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } } as Electron.Display],
+    },
+    log,
+    windows,
+  };
+}
+
+type AppParts = Pick<
+  Electron.App,
+  | 'enableSandbox'
+  | 'exit'
+  | 'getAppPath'
+  | 'getPath'
+  | 'getVersion'
+  | 'isPackaged'
+  | 'quit'
+  | 'requestSingleInstanceLock'
+  | 'whenReady'
+>;
+
+class FakeApp extends EventEmitter implements AppParts {
+  readonly isPackaged = false;
+  firstInstance = true;
+  lockData: unknown;
+  becomeReady: () => void = () => {};
+  readonly #ready = new Promise<void>((resolve) => {
+    this.becomeReady = resolve;
+  });
+  readonly #log: string[];
+  readonly #folders: { app: string; userData: string };
+
+  constructor(log: string[], folders: { app: string; userData: string }) {
+    super();
+    this.#log = log;
+    this.#folders = folders;
+  }
+  enableSandbox(): void {
+    this.#log.push('enableSandbox');
+  }
+  exit(code?: number): void {
+    this.#log.push(`exit ${code}`);
+  }
+  quit(): void {
+    this.#log.push('quit');
+  }
+  getAppPath(): string {
+    return this.#folders.app;
+  }
+  getPath(name: Parameters<Electron.App['getPath']>[0]): string {
+    if (name !== 'userData') throw new Error(`the stand-in has no ${name}`);
+    return this.#folders.userData;
+  }
+  getVersion(): string {
+    return '1.2.3';
+  }
+  requestSingleInstanceLock(data?: Record<string, unknown>): boolean {
+    this.#log.push('requestSingleInstanceLock');
+    this.lockData = data;
+    return this.firstInstance;
+  }
+  whenReady(): Promise<void> {
+    this.#log.push('whenReady');
+    return this.#ready;
+  }
+}
+
+class FakeProtocol implements Pick<Electron.Protocol, 'handle' | 'registerSchemesAsPrivileged'> {
+  schemes: Electron.CustomScheme[] = [];
+  readonly handlers = new Map<string, Parameters<Electron.Protocol['handle']>[1]>();
+  readonly #log: string[];
+
+  constructor(log: string[]) {
+    this.#log = log;
+  }
+  registerSchemesAsPrivileged(schemes: Electron.CustomScheme[]): void {
+    this.#log.push('registerSchemesAsPrivileged');
+    this.schemes = schemes;
+  }
+  handle(scheme: string, handler: Parameters<Electron.Protocol['handle']>[1]): void {
+    this.#log.push(`handle ${scheme}`);
+    this.handlers.set(scheme, handler);
+  }
+}
+
+type SessionParts = Pick<
+  Electron.Session,
+  'setPermissionCheckHandler' | 'setPermissionRequestHandler' | 'setDevicePermissionHandler'
+>;
+
+class FakeSession implements SessionParts {
+  readonly protocol: FakeProtocol;
+  permissionRequest: Parameters<Electron.Session['setPermissionRequestHandler']>[0] = null;
+  permissionCheck: Parameters<Electron.Session['setPermissionCheckHandler']>[0] = null;
+  devicePermission: Parameters<Electron.Session['setDevicePermissionHandler']>[0] = null;
+  blocked: { urls: string[] | undefined; cancels: boolean } | undefined;
+  readonly webRequest = {
+    onBeforeRequest: (
+      filter: Electron.WebRequestFilter,
+      listener: (
+        details: Electron.OnBeforeRequestListenerDetails,
+        callback: (response: Electron.CallbackResponse) => void,
+      ) => void,
+    ) => {
+      listener({} as Electron.OnBeforeRequestListenerDetails, ({ cancel }) => {
+        this.blocked = { urls: filter.urls, cancels: cancel === true };
+      });
+    },
+  };
+
+  constructor(log: string[]) {
+    this.protocol = new FakeProtocol(log);
+  }
+  setPermissionRequestHandler(handler: Parameters<Electron.Session['setPermissionRequestHandler']>[0]): void {
+    this.permissionRequest = handler;
+  }
+  setPermissionCheckHandler(handler: Parameters<Electron.Session['setPermissionCheckHandler']>[0]): void {
+    this.permissionCheck = handler;
+  }
+  setDevicePermissionHandler(handler: Parameters<Electron.Session['setDevicePermissionHandler']>[0]): void {
+    this.devicePermission = handler;
+  }
+}
+
+type ContentsParts = Pick<Electron.WebContents, 'setBackgroundThrottling' | 'setWindowOpenHandler'>;
+
+/** Also what `web-contents-created` hands out. */
+export class FakeContents extends EventEmitter implements ContentsParts {
+  readonly mainFrame = { url: 'app://bundle/' } as Electron.WebFrameMain;
+  throttled = true;
+  windowOpen: Parameters<Electron.WebContents['setWindowOpenHandler']>[0] | undefined;
+
+  setWindowOpenHandler(handler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0]): void {
+    this.windowOpen = handler;
+  }
+  setBackgroundThrottling(allowed: boolean): void {
+    this.throttled = allowed;
+  }
+}
+
+type WindowParts = Pick<
+  Electron.BrowserWindow,
+  | 'focus'
+  | 'getNormalBounds'
+  | 'isMaximized'
+  | 'isMinimized'
+  | 'loadURL'
+  | 'maximize'
+  | 'restore'
+  | 'setProgressBar'
+  | 'show'
+>;
+
+class FakeWindow extends EventEmitter implements WindowParts {
+  static log: string[] = [];
+  static all: FakeWindow[] = [];
+  static fromWebContents(contents: unknown): FakeWindow | null {
+    return FakeWindow.all.find((window) => window.webContents === contents) ?? null;
+  }
+  readonly options: Electron.BrowserWindowConstructorOptions;
+  readonly webContents = new FakeContents();
+  url = '';
+  progress = -1;
+  shown = false;
+  focused = 0;
+  minimized = false;
+
+  constructor(options: Electron.BrowserWindowConstructorOptions) {
+    super();
+    this.options = options;
+    FakeWindow.all.push(this);
+  }
+  loadURL(url: string): Promise<void> {
+    FakeWindow.log.push(`loadURL ${url}`);
+    this.url = url;
+    return Promise.resolve();
+  }
+  focus(): void {
+    this.focused++;
+  }
+  getNormalBounds(): Electron.Rectangle {
+    return { x: 11, y: 22, width: 900, height: 700 };
+  }
+  isMaximized(): boolean {
+    return false;
+  }
+  isMinimized(): boolean {
+    return this.minimized;
+  }
+  maximize(): void {}
+  restore(): void {
+    this.minimized = false;
+  }
+  setProgressBar(progress: number): void {
+    this.progress = progress;
+  }
+  show(): void {
+    this.shown = true;
+  }
+}
+
+class FakeIpcMain implements Pick<Electron.IpcMain, 'handle'> {
+  readonly handlers = new Map<string, Parameters<Electron.IpcMain['handle']>[1]>();
+  handle(channel: string, listener: Parameters<Electron.IpcMain['handle']>[1]): void {
+    this.handlers.set(channel, listener);
+  }
+  /** Calls as the page of `window` would, from `frame` (its top frame unless told otherwise). */
+  async invoke(
+    window: FakeWindow,
+    channel: string,
+    args: unknown[],
+    frame: Electron.WebFrameMain | null = window.webContents.mainFrame,
+  ): Promise<unknown> {
+    const event = {
+      sender: window.webContents,
+      senderFrame: frame,
+    } as unknown as Electron.IpcMainInvokeEvent;
+    return this.handlers.get(channel)!(event, ...args);
+  }
+}
+
+class FakeDialog {
+  /** What the next dialog's user chooses; null: the user cancels. */
+  choice: string[] | null = null;
+  options: Electron.OpenDialogOptions | undefined;
+  async showOpenDialog(
+    _window: FakeWindow,
+    options: Electron.OpenDialogOptions,
+  ): Promise<Electron.OpenDialogReturnValue> {
+    this.options = options;
+    return { canceled: this.choice === null, filePaths: this.choice ?? [] };
+  }
+}
+
+class FakePower implements Pick<Electron.PowerSaveBlocker, 'start' | 'stop'> {
+  readonly running = new Map<number, string>();
+  #next = 0;
+  start(type: Parameters<Electron.PowerSaveBlocker['start']>[0]): number {
+    this.running.set(this.#next, type);
+    return this.#next++;
+  }
+  stop(id: number): boolean {
+    return this.running.delete(id);
+  }
+}
+
+class FakeMenu {
+  template: Electron.MenuItemConstructorOptions[] = [];
+  buildFromTemplate(template: Electron.MenuItemConstructorOptions[]): this {
+    this.template = template;
+    return this;
+  }
+  setApplicationMenu(menu: unknown): void {
+    if (menu !== this) throw new Error('not the menu that was built');
+  }
+}

@@ -1,0 +1,180 @@
+import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import http, { type IncomingHttpHeaders } from 'node:http';
+import net from 'node:net';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { makeTestHost, openCount, PAGE, patternBytes, type TestHost } from '../host/host.fake.ts';
+import { type RunningServer, startServer } from './http-server.ts';
+
+let at: TestHost;
+let server: RunningServer;
+let port: number;
+beforeEach(async () => {
+  at = makeTestHost();
+  server = await startServer(at.host.handler, 0);
+  port = Number(new URL(server.url).port);
+});
+afterEach(async () => {
+  await server.close();
+  await at.remove();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** A request with exactly these headers: fetch would not let a test lie about its host. */
+function request(pathname: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    http
+      .request({ host: '127.0.0.1', port, path: pathname, method, headers }, async (answer) => {
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await buffer(answer) });
+      })
+      .on('error', reject)
+      .end();
+  });
+}
+
+async function openVideo(bytes: Uint8Array): Promise<{ file: string; url: string }> {
+  const file = path.join(at.folder, 'clip.mp4');
+  writeFileSync(file, bytes);
+  return { file, url: (await at.host.open([file])).media[0]!.url };
+}
+
+describe('who is answered', () => {
+  const localhost = () => `localhost:${port}`;
+
+  test('the page itself, under both names of this computer', async () => {
+    expect((await request('/')).body.toString()).toBe(PAGE);
+    expect((await request('/', { host: localhost(), origin: `http://${localhost()}` })).status).toBe(200);
+    expect((await request('/', { 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    expect((await request('/', { 'sec-fetch-site': 'none' })).status).toBe(200);
+  });
+
+  test('a link from another page, but no frame in it', async () => {
+    const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    expect((await request('/', { ...link, 'sec-fetch-dest': 'document' })).status).toBe(200);
+    expect((await request('/', { ...link, 'sec-fetch-dest': 'iframe' })).status).toBe(403);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['another name for loopback', { host: 'evil.example' }],
+    ['another name with our port', { host: 'evil.example:PORT' }],
+    ['another port', { host: '127.0.0.1:1' }],
+    ['no port', { host: '127.0.0.1' }],
+    ['another page', { origin: 'https://evil.example' }],
+    ['a page on another port', { origin: 'http://127.0.0.1:1' }],
+    ['the other scheme', { origin: 'https://127.0.0.1:PORT' }],
+    ['a sandboxed page', { origin: 'null' }],
+    ['an image in another page', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
+    ['an image in a page on another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' }],
+  ])('not %s', async (_who, headers) => {
+    const real = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, value.replace('PORT', String(port))]),
+    );
+    const answer = await request('/api/session', real);
+    expect(answer.status).toBe(403);
+    expect(answer.headers['cross-origin-resource-policy']).toBe('same-origin');
+    expect(answer.body.toString()).toMatch(/^This server answers only .*\.$/);
+  });
+
+  test('nobody outside this computer', async () => {
+    const socket = net.connect({ port, host: '::1' });
+    await expect(
+      new Promise((resolve, reject) => socket.on('connect', resolve).on('error', reject)),
+    ).rejects.toThrow();
+  });
+
+  test('nothing but GET and HEAD of a path', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']) {
+      expect((await request('/', {}, method)).status).toBe(405);
+    }
+    expect((await request(`http://127.0.0.1:${port}/`)).status).toBe(400);
+    expect((await request('*', {}, 'OPTIONS')).status).toBe(400);
+    expect((await request('//etc/passwd')).status).toBe(400);
+  });
+});
+
+describe('bytes', () => {
+  test('of a file beyond 4 GiB are the right ones, to its end', async () => {
+    const size = 5 * 1024 ** 3 + 7;
+    const tail = patternBytes(3_000_000);
+    const { file } = await openVideo(new Uint8Array());
+    const fd = openSync(file, 'r+');
+    ftruncateSync(fd, size);
+    writeSync(fd, tail, 0, tail.length, size - tail.length);
+    closeSync(fd);
+    const { media } = await at.host.open([file]);
+    const { url } = media[0]!;
+    const answer = await request(url, { range: `bytes=${size - tail.length}-` });
+    expect(answer.status).toBe(206);
+    expect(answer.headers['content-length']).toBe(String(tail.length));
+    expect(answer.headers['content-range']).toBe(`bytes ${size - tail.length}-${size - 1}/${size}`);
+    expect(answer.body.equals(tail)).toBe(true);
+    const head = await request(url, { range: 'bytes=4294967296-' }, 'HEAD');
+    expect(head.headers['content-length']).toBe(String(size - 2 ** 32));
+    expect((await request(url, { range: `bytes=${size}-` })).status).toBe(416);
+  });
+
+  test.skipIf(openCount('') === undefined)(
+    'are read at the pace of the reader, and no further once it has left',
+    async () => {
+      const { file, url } = await openVideo(new Uint8Array(64 * 1024 * 1024));
+      const answer = await new Promise<http.IncomingMessage>((resolve) => {
+        http.get({ host: '127.0.0.1', port, path: url }, resolve);
+      });
+      await new Promise((resolve) => answer.once('readable', resolve));
+      // Nobody reads on, so the file is not read on: many other requests later it is still open.
+      for (let index = 0; index < 200; index++) await request('/');
+      expect(openCount(file)).toBe(1);
+      answer.destroy();
+      await vi.waitFor(() => expect(openCount(file)).toBe(0));
+      expect(at.reported).toEqual([]);
+    },
+  );
+
+  test('of several readers at once do not mix', async () => {
+    const bytes = patternBytes(5_000_000);
+    const { url } = await openVideo(bytes);
+    const starts = [0, 1, 1_048_576, 2_000_003, 4_999_999];
+    const answers = await Promise.all(starts.map((start) => request(url, { range: `bytes=${start}-` })));
+    for (const [index, { body }] of answers.entries()) {
+      expect(body.equals(bytes.subarray(starts[index]))).toBe(true);
+    }
+  });
+});
+
+describe('events', () => {
+  test('arrive at once, and the listener is forgotten when it hangs up', async () => {
+    const leave = new AbortController();
+    const answer = await fetch(`${server.url}api/events`, { signal: leave.signal });
+    expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader.read()).value).toBe('retry: 1000\n\n');
+    expect(at.host.events.listeners).toBe(1);
+    const { url } = await openVideo(patternBytes(3));
+    const { value } = await reader.read();
+    expect(JSON.parse(value!.replace('data: ', ''))).toMatchObject({
+      kind: 'opened',
+      media: [{ url, size: 3 }],
+    });
+    leave.abort();
+    await vi.waitFor(() => expect(at.host.events.listeners).toBe(0));
+  });
+});
+
+test('closing frees the port though pages are still connected', async () => {
+  const listening = await fetch(`${server.url}api/events`);
+  await server.close();
+  await expect(listening.text()).rejects.toThrow();
+  const again = await startServer(at.host.handler, port);
+  expect(again.url).toBe(server.url);
+  await expect(startServer(at.host.handler, port)).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining(`Port ${port} is in use`),
+  });
+  await again.close();
+});

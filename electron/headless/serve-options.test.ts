@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { parseServeOptions } from './serve-options.ts';
+
+test('nothing is needed', () => {
+  expect(parseServeOptions([])).toEqual({ port: 0, modelFolders: [], videos: [], help: false });
+});
+
+test('port, model folders and videos', () => {
+  const options = parseServeOptions([
+    '--port',
+    '8123',
+    'a.mp4',
+    '--model-dir=m',
+    '--model-dir',
+    '/n',
+    '--',
+    '-b.mp4',
+  ]);
+  expect(options).toEqual({
+    port: 8123,
+    modelFolders: [path.resolve('m'), path.resolve('/n')],
+    videos: ['a.mp4', '-b.mp4'],
+    help: false,
+  });
+});
+
+test.each([
+  [['--port', 'many'], /--port must be a number from 0 to 65535, not "many"/],
+  [['--port', '65536'], /--port must be/],
+  [['--port=-1'], /--port must be/],
+  [['--port'], /--port.*see --help\.$/],
+  [['--frobnicate'], /--frobnicate.*see --help\.$/],
+])('%j is wrong usage, in one sentence', (args, sentence) => {
+  expect(() => parseServeOptions(args)).toThrow(
+    expect.objectContaining({ code: 'usage', message: expect.stringMatching(sentence) }),
+  );
+});
