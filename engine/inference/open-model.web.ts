@@ -4,7 +4,7 @@ import { ModelClient } from './model-client.ts';
 
 /**
  * Opens a model package in a worker of its own, from the page or from another worker. Rejects with `model/...`
- * codes or `cancelled`. Needs ONNX Runtime's files under `/ort/` of this origin (see `runtime.web.ts`).
+ * codes or `cancelled`. Needs ONNX Runtime's files under `/ort/` of this origin (see `ort.web.ts`).
  */
 export function openModel(ref: ModelRef, options: OpenModelOptions = {}): Promise<Model> {
   return ModelClient.open(

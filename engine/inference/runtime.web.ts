@@ -1,9 +1,11 @@
-import * as ort from 'onnxruntime-web/webgpu';
 import { describeAdapter, describeWasm } from './device.ts';
 import { findAdapter } from './device.web.ts';
 import type { RuntimeOptions } from './inference.protocol.ts';
+import { loadOrt } from './ort.web.ts';
 import { createOrtSession } from './ort-session.ts';
 import type { Runtime } from './session.ts';
+
+type Ort = Awaited<ReturnType<typeof loadOrt>>;
 
 const MAX_THREADS = 4;
 /** Fills a graphics processor, and 16 slots of 224 x 224 pixels are under 5 MB. */
@@ -13,25 +15,20 @@ const WASM_SLOTS_PER_RUN = 4;
 
 /** ONNX Runtime on WebGPU where a real adapter exists, else on WASM with SIMD and threads. For one worker. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
-  // Served beside the app, never bundled: the runtime starts its own threads from the first of the two.
-  const at = (file: string) => new URL(`/ort/${file}`, location.href).href;
-  ort.env.wasm.wasmPaths = {
-    mjs: at('ort-wasm-simd-threaded.asyncify.mjs'),
-    wasm: at('ort-wasm-simd-threaded.asyncify.wasm'),
-  };
+  const ort = await loadOrt();
   const { provider, threads, allowSoftwareGpu } = options;
   if (provider === 'cpu') throw new Error('a browser offers webgpu and wasm');
   if (provider !== 'wasm') {
     const adapter = await findAdapter(allowSoftwareGpu);
-    if (adapter) return gpuRuntime(adapter);
+    if (adapter) return gpuRuntime(ort, adapter);
     if (provider === 'webgpu') throw new Error('no graphics adapter offers WebGPU here');
   }
   // Without isolation there is no shared memory, so one thread is all there is.
   const most = crossOriginIsolated ? Math.min(MAX_THREADS, navigator.hardwareConcurrency) : 1;
-  return wasmRuntime(Math.min(threads ?? most, crossOriginIsolated ? Number.POSITIVE_INFINITY : 1));
+  return wasmRuntime(ort, Math.min(threads ?? most, crossOriginIsolated ? Number.POSITIVE_INFINITY : 1));
 }
 
-function gpuRuntime(adapter: GPUAdapter): Runtime {
+function gpuRuntime(ort: Ort, adapter: GPUAdapter): Runtime {
   // Nodes that have no shader run on the processor, one thread is enough for them.
   ort.env.wasm.numThreads = 1;
   ort.env.webgpu.adapter = adapter;
@@ -47,7 +44,7 @@ function gpuRuntime(adapter: GPUAdapter): Runtime {
   };
 }
 
-function wasmRuntime(threads: number): Runtime {
+function wasmRuntime(ort: Ort, threads: number): Runtime {
   ort.env.wasm.numThreads = threads;
   return {
     provider: 'wasm',

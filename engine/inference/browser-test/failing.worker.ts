@@ -1,11 +1,13 @@
-import * as ort from 'onnxruntime-web/webgpu';
+import { loadOrt } from '../ort.web.ts';
 import { serveInference } from '../serve-inference.web.ts';
 
 // An inference worker like any other, but that a test can make unlucky.
 addEventListener('message', async ({ data }) => {
-  if (data.misfortune === 'lose-device') (await ort.env.webgpu.device).destroy();
+  if (data.misfortune === 'lose-device') (await (await loadOrt()).env.webgpu.device).destroy();
   if (data.misfortune === 'crash') setTimeout(fall);
 });
+
+if (name === 'without-jspi') Reflect.deleteProperty(WebAssembly, 'Suspending');
 
 function fall(): never {
   throw new Error('the test ends this worker');

@@ -34,6 +34,7 @@ let site = '';
 let server: Server;
 let browser: Browser;
 let address = '';
+let requested: string[] = [];
 
 beforeAll(async () => {
   if (!program) return;
@@ -48,6 +49,7 @@ beforeAll(async () => {
     build: { outDir: site, target: 'es2024', minify: false },
   });
   server = createServer((request, response) => {
+    requested.push(request.url ?? '');
     const name = new URL(request.url ?? '/', 'http://x').pathname.slice(1) || 'index.html';
     const [first, ...rest] = name.split('/');
     const file =
@@ -77,6 +79,7 @@ afterAll(async () => {
 });
 
 async function play(scenario: Scenario): Promise<Report> {
+  requested = [];
   const page = await browser.newPage();
   try {
     await page.goto(address);
@@ -124,6 +127,21 @@ describe.skipIf(!program)('a model in Chromium, in a worker of a worker', () => 
     expect(report.rounds[0]).toMatchObject({ provider: 'webgpu' });
     expect(report.rounds[0]?.device).toContain('WebGPU');
     expectGolden(report);
+  });
+
+  it('does without JSPI', async () => {
+    for (const provider of ['wasm', 'webgpu'] as const) {
+      const report = await play({
+        base: TINY,
+        provider,
+        allowSoftwareGpu: true,
+        withoutJspi: true,
+        rounds: ['nothing'],
+      });
+      expect(report.rounds[0]?.provider).toBe(provider);
+      expect(requested.filter((url) => url.endsWith('asyncify.wasm'))).not.toEqual([]);
+      expectGolden(report);
+    }
   });
 
   it('answers every call though the device is lost or the worker dies, and gives the GPU up the third time', async () => {

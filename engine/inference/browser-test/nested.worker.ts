@@ -24,11 +24,14 @@ async function play(scenario: Scenario): Promise<Report> {
   };
   const ref = { kind: 'url', base: scenario.base } as const;
   const spawn = () => {
-    const worker = new Worker(new URL('./failing.worker.ts', import.meta.url), { type: 'module' });
+    const worker = new Worker(new URL('./failing.worker.ts', import.meta.url), {
+      type: 'module',
+      name: scenario.withoutJspi ? 'without-jspi' : '',
+    });
     workers.push(worker);
     return portOfWorker(worker);
   };
-  const lucky = scenario.rounds.every((round) => round === 'nothing');
+  const lucky = !scenario.withoutJspi && scenario.rounds.every((round) => round === 'nothing');
   const begin = performance.now();
   const model = lucky ? await openModel(ref, options) : await ModelClient.open(spawn, ref, options);
   const openMs = performance.now() - begin;

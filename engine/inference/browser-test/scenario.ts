@@ -6,6 +6,8 @@ export interface Scenario {
   readonly provider: Provider | 'auto';
   readonly threads?: number;
   readonly allowSoftwareGpu?: boolean;
+  /** Plays a browser whose WebAssembly cannot suspend. */
+  readonly withoutJspi?: boolean;
   /** Before each of these rounds the named misfortune strikes. */
   readonly rounds: readonly ('nothing' | 'lose-device' | 'crash')[];
   /** Repetitions to time per round; 0 times nothing. */
