@@ -30,6 +30,7 @@ def windows(tmp_path: Path) -> ComposedWindows:
     config = load_config(CONFIGS / "cpu.toml")
     for option in ("brightness", "contrast", "saturation", "hue", "grey", "blur", "noise", "static_mix"):
         config.augment[option] = 0.0
+    config.train["short_steps"] = 0
     return ComposedWindows(config, clips, FrameCache(tmp_path), 50)
 
 

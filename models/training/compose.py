@@ -49,24 +49,27 @@ class ComposedWindows(Dataset):
     def __getitem__(self, number: int) -> tuple[Tensor, Tensor, Tensor]:
         rng = np.random.default_rng([self.options["seed"], number])
         kind = rng.random()
-        if kind < 0.15:  # one short clip, the rest padding: what a short file looks like
+        if number < self.options["short_steps"] * self.options["batch"]:
+            # First many different clips, two to five slots each: features before timing.
+            window = self._fill(rng, self.slots, single=False, longest=5)
+        elif kind < 0.15:  # one short clip, the rest padding: what a short file looks like
             window = self._fill(rng, int(rng.integers(1, 17)), single=True)
-        elif kind < 0.3:  # one clip for as long as it lasts, then padding
+        elif kind < 0.25:  # one clip for as long as it lasts, then padding
             window = self._fill(rng, self.slots, single=True)
-        elif kind < 0.4:  # the end of a video
+        elif kind < 0.35:  # the end of a video
             window = self._fill(rng, int(rng.integers(8, self.slots)), single=False)
         else:
             window = self._fill(rng, self.slots, single=False)
         return window.frames, window.truth, window.mask
 
-    def _fill(self, rng: np.random.Generator, wanted: int, single: bool) -> Window:
+    def _fill(self, rng: np.random.Generator, wanted: int, single: bool, longest: int = 16) -> Window:
         frames = torch.zeros(self.slots, self.per_slot, self.size, self.size, 3, dtype=torch.uint8)
         truth, mask = torch.full((self.slots,), IGNORE), torch.zeros(self.slots)
         at = 0
         while at < wanted:
             clip = self._draw(rng)
-            longest = min(wanted - at, self.slots if single else int(rng.integers(3, 21)))
-            part, labels = self._segment(rng, clip, longest)
+            most = self.slots if single else int(rng.integers(2, longest + 1))
+            part, labels = self._segment(rng, clip, min(wanted - at, most))
             frames[at : at + len(part)], truth[at : at + len(part)] = part, labels
             mask[at : at + len(part)] = 1
             at += len(part)

@@ -17,14 +17,15 @@ def to_slots(frames: np.ndarray, per_slot: int = 2) -> np.ndarray:
 
 
 @torch.inference_mode()
-def encode(encoder: Encoder, slots: np.ndarray, bf16: bool = False, batch: int = 128) -> Tensor:
+def encode(encoder: Encoder, slots: np.ndarray, bf16: bool = False, batch: int = 32) -> Tensor:
     """uint8 [slots, 2, H, H, 3] -> tokens float32 [slots, S, C]"""
-    parts = []
-    for first in range(0, len(slots), batch):
-        device = encoder.position.device
+    parts, device = [], encoder.position.device
+    # Always the same batch: kernels are compiled anew for every new one, which would take longer than running them.
+    padded = np.concatenate([slots, np.repeat(slots[-1:], -len(slots) % batch, 0)])
+    for first in range(0, len(padded), batch):
         with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
-            parts.append(encoder(torch.from_numpy(slots[first : first + batch].copy()).to(device))[0].float().cpu())
-    return torch.cat(parts)
+            parts.append(encoder(torch.from_numpy(padded[first : first + batch]).to(device))[0].float().cpu())
+    return torch.cat(parts)[: len(slots)]
 
 
 @torch.inference_mode()
