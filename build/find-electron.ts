@@ -51,3 +51,23 @@ function versionIn(folder: string): string | null {
     return null;
   }
 }
+
+/** Why no desktop window can be opened here, whatever is installed; null when one can. */
+export function windowObstacle(
+  platform: NodeJS.Platform = process.platform,
+  environment: NodeJS.ProcessEnv = process.env,
+  user: number | undefined = process.getuid?.(),
+): string | null {
+  if (platform !== 'linux') return null;
+  if (!hasDisplay(platform, environment)) return 'There is no display here for a desktop window';
+  // Chromium's sandbox, without which we do not run, refuses that user.
+  if (user === 0) return 'Electron does not run as the administrator (root)';
+  return null;
+}
+
+export function hasDisplay(
+  platform: NodeJS.Platform = process.platform,
+  environment: NodeJS.ProcessEnv = process.env,
+): boolean {
+  return platform !== 'linux' || Boolean(environment.DISPLAY || environment.WAYLAND_DISPLAY);
+}

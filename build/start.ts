@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
 import { ensureBuilt } from './ensure-built.ts';
-import { findElectron } from './find-electron.ts';
+import { findElectron, hasDisplay, windowObstacle } from './find-electron.ts';
 import { ROOT } from './source-files.ts';
 
 /** Electron is about 120 MB; a connection that needs longer is better used by hand, with a progress bar. */
@@ -21,19 +21,6 @@ function stop(signal: NodeJS.Signals): void {
   stopping = true;
   // A terminal sends Ctrl+C to the children too, and Electron takes a second one for "without saving".
   if (signal !== 'SIGINT' || !process.stdin.isTTY) current?.kill(signal);
-}
-
-/** Why no desktop window can be opened here, whatever is installed; null when one can. */
-function noWindow(): string | null {
-  if (process.platform !== 'linux') return null;
-  if (!hasDisplay()) return 'There is no display here for a desktop window';
-  if (process.getuid?.() === 0) return 'Electron does not run as the administrator (root)';
-  return null;
-}
-
-function hasDisplay(): boolean {
-  if (process.platform !== 'linux') return true;
-  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 
 /** The executable, fetched once if need be; null when it cannot be had. */
@@ -92,7 +79,7 @@ function openBrowser(url: string): void {
 }
 
 async function start(videos: readonly string[]): Promise<void> {
-  let reason = noWindow();
+  let reason = windowObstacle();
   if (reason === null) {
     const executable = await electronOrNull();
     if (stopping) return;

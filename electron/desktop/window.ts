@@ -17,7 +17,7 @@ export function openWindow(remembered: WindowPlace | undefined, scripts: string)
     minHeight: 480,
     show: false,
     // Until the first paint; a white flash in a dark room hurts.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f8fa',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#181a1c' : '#f6f9fd',
     webPreferences: {
       preload: path.join(scripts, 'preload.cjs'),
       sandbox: true,

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Configuration } from 'app-builder-lib';
+import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
+import { DebugLogger } from 'builder-util';
+import { scanModels } from '../electron/host/model-folders.ts';
+import { type PackedFile, packageContents } from './package-contents.ts';
+import { ROOT } from './source-files.ts';
+
+/** The packaging configuration, after electron-builder itself has found it valid. Needs no network. */
+export async function readPackagingConfig(): Promise<Configuration> {
+  const config = await getConfig(ROOT, path.join('build', 'electron-builder.yml'), null);
+  await validateConfiguration(config, new DebugLogger(false));
+  return config;
+}
+
+const BUILT = ['dist/desktop/main.js', 'dist/desktop/preload.cjs', 'dist/renderer/index.html'];
+
+/** What must be in a package and is not, or is and must not be, a sentence each. */
+export async function packageFaults(contents: readonly PackedFile[]): Promise<string[]> {
+  const packed = new Set(contents.map(({ target }) => target));
+  const needed = ['app/package.json', 'resources/LICENSE.txt', 'resources/THIRD-PARTY.md'];
+  needed.push(...BUILT.filter((file) => existsSync(path.join(ROOT, file))).map((file) => `app/${file}`));
+  const { models, problems } = await scanModels([path.join(ROOT, 'models')]);
+  const folders = new Map(
+    models.map(({ dir, manifest }) => [`resources/models/${path.basename(dir)}/`, manifest]),
+  );
+  for (const [folder, { files }] of folders) {
+    needed.push(`${folder}manifest.json`, ...Object.values(files).map((file) => folder + file.path));
+  }
+  const isForeign = (target: string) =>
+    /node_modules|\.(ts|map|py)$/.test(target) ||
+    (target.startsWith('resources/models/') &&
+      ![...folders.keys()].some((folder) => target.startsWith(folder)));
+  return [
+    ...problems.map(({ message }) => message),
+    ...needed.filter((target) => !packed.has(target)).map((target) => `The package lacks ${target}.`),
+    ...[...packed]
+      .filter(isForeign)
+      .map((target) => `The package contains ${target}, which only its makers need.`),
+  ];
+}
+
+/** What the packages for Linux need beyond the configuration; they are made only where it is known. */
+function linuxNotes(): string[] {
+  const { homepage, author } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    homepage?: string;
+    author?: string | { email?: string };
+  };
+  const email = typeof author === 'string' ? /<.+@.+>/.test(author) : author?.email !== undefined;
+  return [
+    ...(homepage ? [] : ['deb and rpm need "homepage" in package.json.']),
+    ...(email ? [] : ['deb and rpm need an email address in "author" in package.json.']),
+  ];
+}
+
+async function main(): Promise<void> {
+  const contents = packageContents(await readPackagingConfig());
+  for (const { target, bytes } of contents) console.log(`${String(bytes).padStart(11)}  ${target}`);
+  const total = contents.reduce((sum, { bytes }) => sum + bytes, 0);
+  console.log(`${contents.length} files, ${(total / 1e6).toFixed(1)} MB without Electron itself`);
+  if (!existsSync(path.join(ROOT, 'dist')))
+    console.log('Not built yet (npm run build), so dist is not listed.');
+  for (const note of linuxNotes()) console.log(`Note: ${note}`);
+  const faults = await packageFaults(contents);
+  for (const fault of faults) console.error(fault);
+  if (faults.length > 0) process.exitCode = 1;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main();
