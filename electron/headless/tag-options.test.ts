@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseTagOptions } from './tag-options.ts';
+
+const PIPES = { stdout: false, stderr: false };
+const TERMINAL = { stdout: true, stderr: true };
+const refusal = (...args: string[]) => {
+  try {
+    parseTagOptions(args, PIPES);
+  } catch (error) {
+    return String(error);
+  }
+  throw new Error('it was accepted');
+};
+
+describe('the options of tag', () => {
+  it('default to what fits the streams', () => {
+    expect(parseTagOptions(['a.mp4'], PIPES)).toEqual({
+      inputs: ['a.mp4'],
+      model: null,
+      format: 'json',
+      out: null,
+      threshold: null,
+      minDurationUs: null,
+      progress: 'lines',
+      help: false,
+    });
+    expect(parseTagOptions(['a.mp4'], TERMINAL)).toMatchObject({ format: 'table', progress: 'bar' });
+    expect(parseTagOptions(['a.mp4', '--out', 'o'], TERMINAL)).toMatchObject({
+      format: 'json',
+      out: path.resolve('o'),
+    });
+    expect(parseTagOptions(['-q', 'a.mp4'], TERMINAL)).toMatchObject({ progress: 'none' });
+  });
+
+  it('are all read', () => {
+    const args = '--model m --format csv --threshold .7 --min-length 1.5 --progress json a b'.split(' ');
+    expect(parseTagOptions(args, TERMINAL)).toEqual({
+      inputs: ['a', 'b'],
+      model: 'm',
+      format: 'csv',
+      out: null,
+      threshold: 0.7,
+      minDurationUs: 1_500_000,
+      progress: 'json',
+      help: false,
+    });
+    expect(parseTagOptions(['--', '--threshold'], PIPES).inputs).toEqual(['--threshold']);
+    expect(parseTagOptions(['--help'], PIPES).help).toBe(true);
+  });
+
+  it('are refused in one sentence that says where help is', () => {
+    expect(refusal()).toMatch(/at least one video or folder\. See npm run -s tag -- --help\.$/);
+    expect(refusal('a', '--format', 'xml')).toMatch(/--format must be json, csv, table, not "xml"/);
+    for (const threshold of ['1.2', 'high', '', '1e-3', 'NaN']) {
+      expect(refusal('a', '--threshold', threshold)).toMatch(/--threshold must be a number from 0 to 1/);
+    }
+    expect(refusal('a', '--min-length=-1')).toMatch(/--min-length must be a number from 0/);
+    expect(refusal('a', '--bogus')).toMatch(/'--bogus'.*--help/);
+    expect(refusal('a', '--threshold')).toMatch(/--threshold.*--help/);
+    expect(refusal('a', '--out=')).toMatch(/--out must not be empty/);
+    expect(refusal('a', '--out', 'o', '--format', 'table')).toMatch(/use json or csv/);
+    expect(refusal('a', '--quiet', '--progress', 'json')).toMatch(/contradict/);
+  });
+});

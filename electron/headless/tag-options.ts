@@ -1,0 +1,121 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { AppError } from '../../engine/errors.ts';
+import { type Micros, secondsToMicros } from '../../engine/time/micros.ts';
+
+export type ResultFormat = 'json' | 'csv' | 'table';
+export type ProgressStyle = 'bar' | 'lines' | 'json' | 'none';
+
+export interface TagOptions {
+  readonly inputs: readonly string[];
+  /** Name or folder of a model package, or null for the bundled one. */
+  readonly model: string | null;
+  readonly format: ResultFormat;
+  /** Folder for one file per video, or null for standard output. */
+  readonly out: string | null;
+  readonly threshold: number | null;
+  readonly minDurationUs: Micros | null;
+  readonly progress: ProgressStyle;
+  readonly help: boolean;
+}
+
+export const TAG_USAGE = `Usage: npm run -s tag -- [options] VIDEO|FOLDER...
+
+Labels the actions in videos. Folders are searched for video files with all folders inside them; a file given by
+name is always tried.
+
+  --model NAME|DIR      model by name, or the folder of its package (default: tubelet-base)
+  --format FORMAT       json, csv or table (default: table on a terminal, else json)
+  --out DIR             write NAME.tubelet.json or NAME.csv per video into DIR instead of printing; videos of
+                        the same name get distinct files
+  --threshold X         how sure a typical label must be, 0 to 1; the others keep their distance to it
+                        (default: as calibrated in the model)
+  --min-length SECONDS  shortest segment (default: the model's)
+  --progress STYLE      on standard error: bar (plain lines unless that is a terminal), json (one object per
+                        line, failures too) or none
+  --quiet               nothing but failures on standard error
+  --help                show this text
+
+Printed JSON is one object for one video; for several videos, or a folder, one object per line as each is done.
+Printed CSV is one table with a column that names the video.
+
+Exit status: 0 all tagged, 1 some failed (each with its sentence on standard error, the rest done), 2 wrong usage,
+130 stopped by Ctrl+C (what was done is kept).`;
+
+/**
+ * @param isTerminal which of the standard streams are one: they decide what is not given
+ * Errors: `usage`
+ */
+export function parseTagOptions(
+  args: readonly string[],
+  isTerminal: { readonly stdout: boolean; readonly stderr: boolean },
+): TagOptions {
+  const { values, positionals } = parsed(args);
+  const help = values.help ?? false;
+  if (positionals.length === 0 && !help) throw wrong('Give at least one video or folder.');
+  if (values.quiet && values.progress !== undefined && values.progress !== 'none') {
+    throw wrong(`--quiet and --progress ${values.progress} contradict each other.`);
+  }
+  const out = values.out === undefined ? null : path.resolve(given('--out', values.out));
+  const fallback = out === null && isTerminal.stdout ? 'table' : 'json';
+  const format = oneOf('--format', values.format ?? fallback, ['json', 'csv', 'table']);
+  if (out !== null && format === 'table')
+    throw wrong('--format table is for reading: with --out use json or csv.');
+  const seconds = values['min-length'];
+  const style = values.quiet
+    ? 'none'
+    : oneOf('--progress', values.progress ?? 'bar', ['bar', 'json', 'none']);
+  return {
+    inputs: positionals,
+    model: values.model === undefined ? null : given('--model', values.model),
+    format,
+    out,
+    threshold: values.threshold === undefined ? null : numberIn('--threshold', values.threshold, 1),
+    minDurationUs: seconds === undefined ? null : secondsToMicros(numberIn('--min-length', seconds, 86_400)),
+    progress: style === 'bar' && !isTerminal.stderr ? 'lines' : style,
+    help,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        model: { type: 'string' },
+        format: { type: 'string' },
+        out: { type: 'string' },
+        threshold: { type: 'string' },
+        'min-length': { type: 'string' },
+        progress: { type: 'string' },
+        quiet: { type: 'boolean', short: 'q' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    throw wrong(`${why.replace(/\.$/, '')}.`);
+  }
+}
+
+function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === value);
+  if (found === undefined) throw wrong(`${option} must be ${allowed.join(', ')}, not "${value}".`);
+  return found;
+}
+
+function numberIn(option: string, text: string, most: number): number {
+  const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= most)) throw wrong(`${option} must be a number from 0 to ${most}, not "${text}".`);
+  return value;
+}
+
+function given(option: string, value: string): string {
+  if (value === '') throw wrong(`${option} must not be empty.`);
+  return value;
+}
+
+function wrong(sentence: string): AppError {
+  return new AppError('usage', `${sentence} See npm run -s tag -- --help.`);
+}
