@@ -1,0 +1,54 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type Plugin } from 'vite';
+import { ROOT } from './source-files.ts';
+
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+/** The app of the window: dist/renderer, served by the host in every door. */
+export default defineConfig({
+  root: path.join(ROOT, 'renderer'),
+  plugins: [svelte(), onnxRuntimeFiles()],
+  // Without the first, the runtime's 27 MB of WebAssembly end up in the bundle a second time.
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'] },
+  worker: { format: 'es' },
+  build: {
+    outDir: path.join(ROOT, 'dist/renderer'),
+    emptyOutDir: true,
+    // The Chromium inside Electron 45.
+    target: 'chrome150',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1000,
+  },
+  server: { headers: ISOLATION },
+  preview: { headers: ISOLATION },
+});
+
+/** Puts the ONNX Runtime's loader and WebAssembly at /ort/, where the inference worker asks for them. */
+function onnxRuntimeFiles(): Plugin {
+  const names = ['ort-wasm-simd-threaded.asyncify.mjs', 'ort-wasm-simd-threaded.asyncify.wasm'];
+  const folder = path.dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
+  return {
+    name: 'onnx-runtime-files',
+    async generateBundle() {
+      for (const name of names) {
+        const source = await readFile(path.join(folder, name));
+        this.emitFile({ type: 'asset', fileName: `ort/${name}`, source });
+      }
+    },
+    configureServer(server) {
+      server.middlewares.use('/ort/', (request, response, next) => {
+        const name = names.find((candidate) => request.url?.startsWith(`/${candidate}`));
+        if (!name) return next();
+        response.setHeader('Content-Type', name.endsWith('.mjs') ? 'text/javascript' : 'application/wasm');
+        createReadStream(path.join(folder, name)).pipe(response);
+      });
+    },
+  };
+}

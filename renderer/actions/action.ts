@@ -1,0 +1,28 @@
+import type { App } from '../state/app.ts';
+
+export type ActionGroup = 'Files' | 'Playing' | 'Timeline' | 'Segments' | 'Window';
+
+/** One command a person can give, by key, button, menu or script. */
+export interface Action {
+  /** Stable name; also the `data-testid` of its button. */
+  readonly id: string;
+  /** What it does, as a person reads it. */
+  readonly title: string;
+  readonly group: ActionGroup;
+  /** Default chords (see `chordOf`), the first is shown. */
+  readonly keys: readonly string[];
+  enabled(app: App): boolean;
+  run(app: App): void | Promise<void>;
+}
+
+/** Runs an action if it can be; what goes wrong is told, never thrown. Returns whether it ran. */
+export function runAction(action: Action, app: App): boolean {
+  if (!action.enabled(app)) return false;
+  const tell = (thrown: unknown) => app.notices.problem(thrown);
+  try {
+    Promise.resolve(action.run(app)).catch(tell);
+  } catch (thrown) {
+    tell(thrown);
+  }
+  return true;
+}

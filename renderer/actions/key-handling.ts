@@ -1,0 +1,54 @@
+import type { App } from '../state/app.ts';
+import { type Action, runAction } from './action.ts';
+import { chordOf } from './keys.ts';
+
+/** The action of each chord. Throws when two actions claim the same keys. */
+export function keyMap(actions: readonly Action[]): ReadonlyMap<string, Action> {
+  const map = new Map<string, Action>();
+  for (const action of actions) {
+    for (const chord of action.keys) {
+      const other = map.get(chord);
+      if (other) throw new Error(`${chord} is claimed by ${other.id} and ${action.id}`);
+      map.set(chord, action);
+    }
+  }
+  return map;
+}
+
+/** Runs the action of a key press, unless what has the focus needs the key itself. */
+export function handleKey(event: KeyboardEvent, map: ReadonlyMap<string, Action>, app: App): void {
+  const chord = chordOf(event);
+  const action = map.get(chord);
+  if (!action || event.defaultPrevented || event.isComposing || belongsToFocus(chord, event.target)) return;
+  if (runAction(action, app)) event.preventDefault();
+}
+
+const BUTTON_KEYS = new Set(['Space', 'Enter']);
+const VALUE_KEYS = new Set([
+  'ArrowLeft',
+  'ArrowRight',
+  'ArrowUp',
+  'ArrowDown',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+]);
+
+/**
+ * Text fields take all keys, sliders and choices those that change their value. A button takes Space only when it was
+ * reached by keyboard: after a click with the mouse, Space still plays. Tab walks the segments only from the timeline
+ * or when nothing has the focus, and leaves at the last one, so that it traps nobody.
+ */
+function belongsToFocus(chord: string, target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('dialog[open]')) return true;
+  if (target.closest('input:not([type=range]), textarea, [contenteditable]')) return true;
+  if (chord === 'Tab' || chord === 'Shift+Tab') {
+    return target !== document.body && target.closest('[data-walks-segments]') === null;
+  }
+  if (target.closest('input[type=range], select')) return VALUE_KEYS.has(chord) || chord === 'Space';
+  if (target.closest('button, a, [role=slider]') && BUTTON_KEYS.has(chord))
+    return target.matches(':focus-visible');
+  return false;
+}

@@ -1,0 +1,78 @@
+import { MICROS_PER_SECOND } from '../../engine/time/micros.ts';
+import type { App } from '../state/app.ts';
+import { SPEEDS } from '../state/player.svelte.ts';
+import type { Action } from './action.ts';
+
+const canPlay = ({ player }: App) => player.isReady;
+
+function playing(
+  id: string,
+  title: string,
+  keys: readonly string[],
+  run: (app: App) => void | Promise<void>,
+): Action {
+  return { id, title, group: 'Playing', keys, enabled: canPlay, run };
+}
+
+function jump(id: string, title: string, key: string, seconds: number): Action {
+  return playing(id, title, [key], ({ player }) =>
+    player.seek(player.positionUs + seconds * MICROS_PER_SECOND),
+  );
+}
+
+/** The next speed up (1) or down (-1); the same at the end of the range. */
+export function neighbourSpeed(speed: number, step: -1 | 1): number {
+  const index = SPEEDS.findIndex((choice) => choice >= speed);
+  return SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, index + step))] ?? speed;
+}
+
+export const playPause = playing('play-pause', 'Play or pause', ['Space'], ({ player }) => player.toggle());
+
+export const shuttleBack = playing(
+  'shuttle-back',
+  'Play backwards, again for faster',
+  ['J'],
+  ({ player }) => {
+    if (player.isPlaying && !player.isReversed && player.speed > 1) {
+      player.setSpeed(neighbourSpeed(player.speed, -1));
+    } else if (player.isReversed) player.setSpeed(neighbourSpeed(player.speed, 1));
+    else {
+      player.setSpeed(1);
+      player.playReversed();
+    }
+  },
+);
+
+export const shuttleStop = playing('shuttle-stop', 'Pause, back to normal speed', ['K'], ({ player }) => {
+  player.pause();
+  player.setSpeed(1);
+});
+
+export const shuttleForward = playing('shuttle-forward', 'Play, again for faster', ['L'], ({ player }) => {
+  if (player.isPlaying && !player.isReversed) player.setSpeed(neighbourSpeed(player.speed, 1));
+  else {
+    player.setSpeed(1);
+    player.play();
+  }
+});
+
+export const frameBack = playing('frame-back', 'One frame back', [','], ({ player }) => player.step(-1));
+export const frameForward = playing('frame-forward', 'One frame on', ['.'], ({ player }) => player.step(1));
+export const secondBack = jump('second-back', 'One second back', 'ArrowLeft', -1);
+export const secondForward = jump('second-forward', 'One second on', 'ArrowRight', 1);
+export const fiveSecondsBack = jump('five-seconds-back', 'Five seconds back', 'Shift+ArrowLeft', -5);
+export const fiveSecondsForward = jump('five-seconds-forward', 'Five seconds on', 'Shift+ArrowRight', 5);
+export const goToStart = playing('go-to-start', 'To the start', ['Home'], ({ player }) => player.seek(0));
+export const goToEnd = playing('go-to-end', 'To the end', ['End'], ({ player }) =>
+  player.seek(player.durationUs),
+);
+export const slower = playing('slower', 'Slower', ['<'], ({ player }) =>
+  player.setSpeed(neighbourSpeed(player.speed, -1)),
+);
+export const faster = playing('faster', 'Faster', ['>'], ({ player }) =>
+  player.setSpeed(neighbourSpeed(player.speed, 1)),
+);
+export const toggleSound = playing('toggle-sound', 'Sound on or off', [], ({ player, settings }) => {
+  settings.isMuted = !settings.isMuted;
+  player.applyVolume();
+});

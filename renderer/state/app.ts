@@ -1,0 +1,24 @@
+import type { AnalysisQueue } from './analysis-queue.svelte.ts';
+import type { Cutting } from './cutting.svelte.ts';
+import type { Desk } from './desk.svelte.ts';
+import type { Library } from './library.svelte.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { Player } from './player.svelte.ts';
+import type { Results } from './results.svelte.ts';
+import type { Session } from './session.svelte.ts';
+import type { Settings } from './settings.svelte.ts';
+import type { TimelineView } from './timeline-view.svelte.ts';
+
+/** All state of the app, one object per concern. Commands get it whole, components take what they show. */
+export interface App {
+  readonly session: Session;
+  readonly settings: Settings;
+  readonly notices: Notices;
+  readonly library: Library;
+  readonly queue: AnalysisQueue;
+  readonly cutting: Cutting;
+  readonly results: Results;
+  readonly player: Player;
+  readonly timeline: TimelineView;
+  readonly desk: Desk;
+}

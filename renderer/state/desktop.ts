@@ -1,0 +1,6 @@
+import type { DesktopBridge } from '../../electron/host/contract.ts';
+
+/** What the desktop adds to the page; null in a browser. */
+export function desktopBridge(): DesktopBridge | null {
+  return (window as { desktop?: DesktopBridge }).desktop ?? null;
+}

@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+import type { HostEvent, ModelSummary, SessionInfo } from '../../electron/host/contract.ts';
+import { AppError, toAppError } from '../../engine/errors.ts';
+import type { Manifest } from '../../engine/inference/manifest.ts';
+import type { ModelRef } from '../../engine/inference/model.ts';
+import { parseManifest } from '../../engine/inference/parse-manifest.ts';
+
+/** The model package in use. */
+export interface ChosenModel {
+  readonly summary: ModelSummary;
+  readonly manifest: Manifest;
+  readonly ref: ModelRef;
+}
+
+const media = v.object({ token: v.string(), name: v.string(), size: v.number(), url: v.string() });
+const problem = v.object({ about: v.string(), code: v.string(), message: v.string() });
+const sessionInfo = v.object({
+  version: v.string(),
+  door: v.picklist(['desktop', 'browser']),
+  models: v.array(v.object({ id: v.string(), title: v.string(), version: v.string(), base: v.string() })),
+  opened: v.array(media),
+  problems: v.array(problem),
+});
+const hostEvent = v.variant('kind', [
+  v.object({ kind: v.literal('opened'), media: v.array(media) }),
+  v.object({ kind: v.literal('problem'), problem }),
+]);
+
+/** What the host offers: the models and the files that came from outside the page. */
+export class Session {
+  info = $state.raw<SessionInfo | null>(null);
+  model = $state.raw<ChosenModel | null>(null);
+  /** Why there is no model to work with. */
+  error = $state.raw<AppError | null>(null);
+  readonly #origin: string;
+
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  /** Reads the session and its first model. What goes wrong is kept in {@link error}. */
+  async load(): Promise<void> {
+    try {
+      this.info = v.parse(sessionInfo, JSON.parse(await this.#text('/api/session'))) as SessionInfo;
+      const first = this.info.models[0];
+      if (!first) {
+        throw new AppError(
+          'model/not-found',
+          'No model is installed. Put a model package into the models folder.',
+        );
+      }
+      await this.choose(first);
+    } catch (thrown) {
+      this.error = toAppError(thrown);
+    }
+  }
+
+  /** Errors: `model/not-found`, `model/invalid-manifest`, `model/newer-format`. */
+  async choose(summary: ModelSummary): Promise<void> {
+    const base = new URL(summary.base, this.#origin).href;
+    const manifest = parseManifest(await this.#text(`${base}manifest.json`), summary.title);
+    this.model = { summary, manifest, ref: { kind: 'url', base } };
+  }
+
+  /** Listens to the host until the page ends. What is not understood is left alone: the host may be newer. */
+  listen(onEvent: (event: HostEvent) => void): void {
+    new EventSource('/api/events').addEventListener('message', ({ data }) => {
+      const parsed = v.safeParse(hostEvent, JSON.parse(String(data)));
+      if (parsed.success) onEvent(parsed.output as HostEvent);
+    });
+  }
+
+  async #text(url: string): Promise<string> {
+    const response = await fetch(url).catch((cause: unknown) => {
+      throw new AppError('internal', 'Tubelet has stopped answering. Start it again and reload this page.', {
+        cause,
+      });
+    });
+    if (!response.ok) {
+      throw new AppError(
+        'internal',
+        `Tubelet could not read ${url} (status ${response.status}). Start it again.`,
+      );
+    }
+    return response.text();
+  }
+}

@@ -1,0 +1,31 @@
+import type { Micros } from '../../../engine/time/micros.ts';
+import { ticksFor } from '../../state/ticks.ts';
+import { tickLabel } from '../../state/timecode.ts';
+import { type TimelineScale, timeToX } from '../../state/timeline-scale.ts';
+import type { Palette } from '../theme/appearance.svelte.ts';
+import { css } from '../theme/colour.ts';
+
+const FONT = '11px system-ui, sans-serif';
+/** Room that a tick's label and its air need. */
+const SPACING = 84;
+
+export function paintRuler(
+  context: CanvasRenderingContext2D,
+  height: number,
+  scale: TimelineScale,
+  durationUs: Micros,
+  palette: Palette,
+): void {
+  const { stepUs, ticks } = ticksFor(scale, SPACING);
+  context.font = FONT;
+  context.textBaseline = 'alphabetic';
+  for (const { timeUs, isMajor } of ticks) {
+    if (timeUs > durationUs) break;
+    const x = Math.round(timeToX(scale, timeUs));
+    context.fillStyle = css(palette.faint, isMajor ? 0.9 : 0.45);
+    context.fillRect(x, height - (isMajor ? 8 : 4), 1, isMajor ? 8 : 4);
+    if (!isMajor) continue;
+    context.fillStyle = css(palette.faint);
+    context.fillText(tickLabel(timeUs, stepUs, durationUs), x + 4, height - 7);
+  }
+}
