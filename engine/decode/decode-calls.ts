@@ -1,0 +1,36 @@
+import type { WireError } from '../errors.ts';
+import type { SourceRef } from '../source/byte-source.ts';
+import type { CoreLog } from './core-log.ts';
+import type { RingMemory } from './frame-ring.ts';
+
+/** What every call into a decode worker carries. */
+export interface DecodeTask {
+  /** Compiled once and shared by all workers. */
+  readonly module: WebAssembly.Module;
+  readonly ref: SourceRef;
+  /** Version of the file when the video was opened; another one now is `source/changed`. */
+  readonly version: string | null;
+  readonly args: readonly string[];
+  /** Memory of the call's {@link import('./lifeline.ts').Lifeline}. */
+  readonly lifeline: SharedArrayBuffer;
+}
+
+export interface ProbeResult {
+  readonly stdout: string;
+  readonly log: CoreLog;
+  readonly size: number;
+  readonly version: string;
+}
+
+export interface DecodeResult {
+  readonly frames: number;
+  readonly log: CoreLog;
+  /** Set when the file could not be read to the end; the frames before that were written. */
+  readonly sourceError: WireError | null;
+}
+
+/** Calls of a decode worker. One at a time: the worker is deaf while ffmpeg runs. */
+export type DecodeCalls = {
+  probe: { in: DecodeTask; out: ProbeResult };
+  decode: { in: DecodeTask & { readonly ring: RingMemory }; out: DecodeResult };
+};

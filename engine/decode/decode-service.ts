@@ -1,0 +1,60 @@
+import { cancelled, toWire } from '../errors.ts';
+import type { Handlers } from '../rpc/serve.ts';
+import type { SourceRef } from '../source/byte-source.ts';
+import { changed, type OpenedSource } from '../source/opened-source.ts';
+import type { DecodeCalls, DecodeTask } from './decode-calls.ts';
+import { RingWriter } from './frame-ring.ts';
+import { Lifeline, Stopped } from './lifeline.ts';
+import { runCore } from './run-core.ts';
+
+/** The decode worker's calls, the same in a web worker and in a Node thread; only `openSource` differs. */
+export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Handlers<DecodeCalls> {
+  /** Opens, hands over and always closes the task's file; a run that was stopped becomes `cancelled`. */
+  async function withSource<T>(task: DecodeTask, use: (source: OpenedSource) => Promise<T>): Promise<T> {
+    const source = openSource(task.ref);
+    try {
+      if (task.version !== null && source.version !== task.version) throw changed(task.ref.name);
+      return await use(source);
+    } catch (error) {
+      throw error instanceof Stopped ? cancelled() : error;
+    } finally {
+      source.close();
+    }
+  }
+
+  return {
+    probe: (task) =>
+      withSource(task, async (source) => {
+        const { size, version } = source;
+        if (size === 0) return { stdout: '', log: { errors: [], errorCount: 0 }, size, version };
+        const lifeline = new Lifeline(task.lifeline);
+        const result = await runCore(task.module, {
+          tool: 'ffprobe',
+          args: task.args,
+          source,
+          beat: () => lifeline.beat(),
+        });
+        if (result.sourceError) throw result.sourceError;
+        return { stdout: result.stdout, log: result.log, size, version };
+      }),
+
+    decode: async (task) => {
+      const lifeline = new Lifeline(task.lifeline);
+      const writer = new RingWriter(task.ring, lifeline);
+      try {
+        return await withSource(task, async (source) => {
+          const { log, sourceError } = await runCore(task.module, {
+            tool: 'ffmpeg',
+            args: task.args,
+            source,
+            beat: () => lifeline.beat(),
+            write: (bytes) => writer.write(bytes),
+          });
+          return { frames: writer.frames, log, sourceError: sourceError ? toWire(sourceError) : null };
+        });
+      } finally {
+        writer.end();
+      }
+    },
+  };
+}
