@@ -1,7 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Handler } from '../host/handler.ts';
 
 /**
@@ -16,16 +13,8 @@ export async function answerOverHttp(
 ): Promise<void> {
   const response = await handler(requestOf(message, origin));
   answer.writeHead(response.status, Object.fromEntries(response.headers));
-  if (!response.body) {
-    answer.end();
-    return;
-  }
-  try {
-    await pipeline(Readable.fromWeb(response.body as NodeReadableStream<Uint8Array>), answer);
-  } catch {
-    // Either the listener left or the file failed half way: cutting the connection is all that can still be said.
-    answer.destroy();
-  }
+  if (response.body) await send(response.body, answer);
+  else answer.end();
 }
 
 function requestOf(message: IncomingMessage, origin: string): Request {
@@ -33,4 +22,33 @@ function requestOf(message: IncomingMessage, origin: string): Request {
     (values ?? []).map((value): [string, string] => [name, value]),
   );
   return new Request(origin + message.url, { method: message.method ?? 'GET', headers });
+}
+
+/** A loop of our own: `pipeline` never cancels a body whose receiver left before it began, and its file stays open. */
+async function send(body: ReadableStream<Uint8Array>, answer: ServerResponse): Promise<void> {
+  const reader = body.getReader();
+  let goOn = () => {};
+  const leave = () => {
+    // A read that is under way ends here; the stream closes its file.
+    reader.cancel().catch(() => {});
+    goOn();
+  };
+  answer.on('drain', () => goOn());
+  answer.once('close', leave);
+  if (answer.destroyed) leave();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || answer.destroyed) break;
+      if (!answer.write(value) && !answer.destroyed) {
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+      }
+    }
+    answer.end();
+  } catch {
+    // The file failed half way. The length was promised, so a cut connection is all that can still be said.
+    answer.destroy();
+  }
 }

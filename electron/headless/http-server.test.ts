@@ -136,6 +136,23 @@ describe('bytes', () => {
     },
   );
 
+  test.skipIf(openCount('') === undefined)('leave no file open whenever the reader leaves', async () => {
+    const { file, url } = await openVideo(new Uint8Array(8 * 1024 * 1024));
+    const leaving = Array.from({ length: 60 }, async (_, index) => {
+      const asked = http.get({ host: '127.0.0.1', port, path: url }).on('error', () => {});
+      // At once, as soon as connected, sent or answered: a player that seeks leaves at any of these moments.
+      const moment = ['', 'socket', 'finish', 'response'][index % 4]!;
+      if (moment) await new Promise((resolve) => asked.once(moment, resolve));
+      for (let turn = 0; turn < index % 7; turn++) await new Promise((resolve) => setImmediate(resolve));
+      asked.destroy();
+    });
+    await Promise.all(leaving);
+    // Whatever was still on its way in has been answered when this has.
+    await request('/');
+    await vi.waitFor(() => expect(openCount(file)).toBe(0));
+    expect(at.reported).toEqual([]);
+  });
+
   test('of several readers at once do not mix', async () => {
     const bytes = patternBytes(5_000_000);
     const { url } = await openVideo(bytes);
