@@ -46,6 +46,22 @@ describe('cutSegments', () => {
     expect(cutSegments(oneAction(0.35, 0.45, 0.35, 0.2), ONE, options)).toEqual([]);
   });
 
+  it('lets the background win a slot from a label with a low threshold, until the user asks for more', () => {
+    const labels = [ONE[0]!, { id: 'wave', threshold: 0.25 }];
+    const track = oneAction(0.1, 0.4, 0.4, 0.7, 0.1);
+    for (const method of METHODS) {
+      const options = { ...PLAIN, method, background: 'background' };
+      expect(cutSegments(oneAction(0.1, 0.4, 0.4, 0.1), labels, options)).toEqual([]);
+      expect(spans(cutSegments(track, labels, { ...options, threshold: 0.1 }))).toEqual([['wave', 1, 4]]);
+      // Where labels may overlap, one does not push the other aside.
+      const multi = cutSegments(oneAction(0.1, 0.4, 0.4, 0.4, 0.1), labels, {
+        ...options,
+        kind: 'multi-label',
+      });
+      expect(method === 'viterbi' || multi.length === 1).toBe(true);
+    }
+  });
+
   it('closes pauses no longer than asked and drops what stays too short', () => {
     const options = { ...PLAIN, background: 'background', minDurationUs: 750_000 };
     const track = oneAction(0.9, 0.1, 0.9, 0.1, 0.1, 0.9, 0.9, 0.1);

@@ -1,10 +1,17 @@
 import { MICROS_PER_SECOND, type Micros, type Rational } from '../time/micros.ts';
 import { hysteresisRuns } from './hysteresis.ts';
-import type { Evidence, Run, RunLimits } from './runs.ts';
+import { type Evidence, NOTHING, type Run, type RunLimits } from './runs.ts';
 import { type ScoreTrack, slotTime } from './score-track.ts';
 import type { ScoredSegment } from './segment.ts';
 import { smoothOverTime } from './smooth.ts';
-import { type CutLabel, DEFAULT_THRESHOLD, logit, PROBABILITY_FLOOR, thresholdShift } from './threshold.ts';
+import {
+  bounded,
+  type CutLabel,
+  DEFAULT_THRESHOLD,
+  logit,
+  PROBABILITY_FLOOR,
+  thresholdShift,
+} from './threshold.ts';
 import { viterbiRuns } from './viterbi.ts';
 
 /** How scores become segments. */
@@ -16,7 +23,7 @@ export interface CutOptions {
   readonly method: 'hysteresis' | 'viterbi';
   /** The user's threshold for all labels (see `thresholdShift`), or null for the model's own. */
   readonly threshold: number | null;
-  /** Width of the smoothing triangle in slots; 1 is none. */
+  /** Width of the moving average in slots; 1 is none. */
   readonly smoothingSlots: number;
   /** Shortest segment, counted in whole slots (rounded up); a shorter video may still be one segment. */
   readonly minDurationUs: number;
@@ -83,19 +90,34 @@ export function cutSegments(
   return segments;
 }
 
+/**
+ * How far each class is above what it must reach at the model's own settings: its threshold and, where one label
+ * holds at a time, the background's probability. A user's threshold then moves both together.
+ */
 function evidenceOf(track: ScoreTrack, labels: readonly CutLabel[], options: CutOptions): Evidence {
   const { slots, classes } = track;
   const smooth = smoothOverTime(track.data, slots, classes, options.smoothingSlots);
   const needed = Float64Array.from(labels, (label) => logit(label.threshold ?? DEFAULT_THRESHOLD));
-  const lowest = logit(0);
+  const rival =
+    options.kind === 'single-label' ? labels.findIndex(({ id }) => id === options.background) : NOTHING;
+  const rare = logsOf(0);
   const margins = new Float32Array(slots * classes);
   for (let row = 0; row < slots * classes; row += classes) {
+    // In log-odds with the background as the only other choice: ln(p / background).
+    const background = rival === NOTHING ? Number.NEGATIVE_INFINITY : logsOf(smooth[row + rival]!).present;
     for (let c = 0; c < classes; c++) {
-      const probability = smooth[row + c]!;
-      margins[row + c] = (probability > PROBABILITY_FLOOR ? logit(probability) : lowest) - needed[c]!;
+      const value = smooth[row + c]!;
+      // Most classes are absent most of the time, and a logarithm costs more than all the rest.
+      const { present, absent } = value > PROBABILITY_FLOOR ? logsOf(value) : rare;
+      margins[row + c] = present - Math.max(absent + needed[c]!, background);
     }
   }
   return { margins, level: thresholdShift(labels, options.background, options.threshold), slots, classes };
+}
+
+function logsOf(probability: number): { readonly present: number; readonly absent: number } {
+  const held = bounded(probability);
+  return { present: Math.log(held), absent: Math.log(1 - held) };
 }
 
 function limitsOf(slotRate: Rational, options: CutOptions): RunLimits {

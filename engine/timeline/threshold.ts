@@ -14,10 +14,15 @@ export interface CutLabel {
   readonly threshold: number | null;
 }
 
-/** Log-odds of a probability, which is held at least `floor` away from 0 and 1. NaN counts as 0. */
+/** A probability held at least `floor` away from 0 and 1. NaN counts as 0. */
+export function bounded(probability: number, floor: number = PROBABILITY_FLOOR): number {
+  return probability > floor ? Math.min(probability, 1 - floor) : floor;
+}
+
+/** Log-odds of a {@link bounded} probability. */
 export function logit(probability: number, floor: number = PROBABILITY_FLOOR): number {
-  const bounded = probability > floor ? Math.min(probability, 1 - floor) : floor;
-  return Math.log(bounded / (1 - bounded));
+  const held = bounded(probability, floor);
+  return Math.log(held / (1 - held));
 }
 
 /**
