@@ -82,7 +82,7 @@ def _two_bones(root, target, first, second, pole):
 
 
 def joints(body: Body, poses: np.ndarray, origin: np.ndarray, yaw: float) -> np.ndarray:
-    """World positions [T, joints, 3] for pose vectors [T, fields]; `origin` [T, 3] is the actor's place on the ground."""
+    """World positions [T, joints, 3] for poses [T, fields]; `origin` [T, 3] is the actor's place on the ground."""
     count = len(poses)
     value = {name: poses[:, i] for name, i in AT.items()}
     column = {name: v[:, None] for name, v in value.items()}
@@ -110,7 +110,7 @@ def joints(body: Body, poses: np.ndarray, origin: np.ndarray, yaw: float) -> np.
     for name, side in (("eye_r", 1), ("eye_l", -1)):
         out[:, J[name]] = skull + size * (0.86 * head[0] + 0.12 * head[1] + 0.38 * side * head[2])
 
-    # Knees bend to where the pelvis faces; half of a forward lean is taken back, so that a stoop does not fold them down.
+    # Knees bend to where the pelvis faces; half of a forward lean is taken back, or a stoop would fold them down.
     knee_way = _pitch(*hips, -0.5 * np.maximum(value["lean"], 0) * (np.abs(value["lean"]) < 75))[0]
     for s, side, (a, b, c, d) in (("r", 1, ("fx", "fy", "fz", "fp")), ("l", -1, ("gx", "gy", "gz", "gp"))):
         hip = out[:, J["hip_" + s]] = pelvis + hips[2] * side * 0.052 * body.width - hips[1] * 0.015

@@ -1,6 +1,7 @@
 """Clips and sequences of drawn figures, with labels that are right by construction."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,9 @@ LABELS = (BACKGROUND, *ACTIONS)
 Interval = tuple[float, float, str]
 
 
-def render_clip(label: str, seed: int, seconds: float, fps: float, width: int, height: int, scene: str | None = None) -> np.ndarray:
+def render_clip(
+    label: str, seed: int, seconds: float, fps: float, width: int, height: int, scene: str | None = None
+) -> np.ndarray:
     """uint8 [T, H, W, 3]: one shot of one label, T = round(seconds * fps)."""
     if label not in SETTING:
         raise ValueError(f"No figure can be drawn for '{label}'. Choose one of: {', '.join(LABELS)}.")
@@ -26,14 +29,17 @@ def plan_sequence(seed: int, length: float) -> tuple[Shot, ...]:
     names = list(ACTIONS)
     while left > 0:
         label = names[rng.integers(len(names))]
-        segments = [(label, round(float(rng.uniform(1.8 if label == "fall" else 2.0, 3.0 if label == "fall" else 6.0)), 2))]
+        shortest, longest = (1.8, 3.0) if label == "fall" else (2.0, 6.0)
+        segments = [(label, round(float(rng.uniform(shortest, longest)), 2))]
         places = SETTING[label][0]
+        scene, place = places[rng.integers(len(places))], int(rng.integers(2**31))
         if label in ("fall", "sitting", "picking_up", "standing", "jumping") and rng.random() < 0.35:
             segments.insert(0, ("walking", round(float(rng.uniform(2.0, 3.2)), 2)))
             segments.insert(0, (BACKGROUND, round(float(rng.uniform(1.0, 2.5)), 2)))
         elif rng.random() < 0.55:
-            shots.append(Shot(int(rng.integers(2**31)), ((BACKGROUND, round(float(rng.uniform(1.5, 5.0)), 2)),), places[rng.integers(len(places))]))
-        shots.append(Shot(int(rng.integers(2**31)), tuple(segments), places[rng.integers(len(places))]))
+            wait = ((BACKGROUND, round(float(rng.uniform(1.5, 5.0)), 2)),)
+            shots.append(Shot(int(rng.integers(2**31)), wait, scene, place))
+        shots.append(Shot(int(rng.integers(2**31)), tuple(segments), scene, place))
         left = length - sum(s for shot in shots for _, s in shot.segments)
     return _cut(shots, length)
 
@@ -47,7 +53,7 @@ def _cut(shots: Sequence[Shot], length: float) -> tuple[Shot, ...]:
                 kept.append((label, min(seconds, left)))
                 left -= kept[-1][1]
         if kept:
-            out.append(Shot(shot.seed, tuple(kept), shot.scene, shot.quality))
+            out.append(replace(shot, segments=tuple(kept)))
     return tuple(out)
 
 

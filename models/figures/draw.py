@@ -176,7 +176,12 @@ class FigurePainter:
         flat = view.project(ground)
         names = ("pelvis", "waist", "neck", "head", "knee_r", "knee_l", "toe_r", "toe_l", "heel_r", "heel_l")
         for grow, share in ((0.075, 0.4), (0.05, 0.6)):
-            ring = [(x + view.unit * grow * 1.25 * c, y + view.unit * grow * 0.6 * s) for n in names for x, y in [flat[J[n], :2]] for c, s in RING]
+            ring = [
+                (x + view.unit * grow * 1.25 * c, y + view.unit * grow * 0.6 * s)
+                for n in names
+                for x, y in [flat[J[n], :2]]
+                for c, s in RING
+            ]
             pen.polygon(around(ring), fill=(10, 14, 24, int(strength * share)))
 
     def paint(self, pen: ImageDraw.ImageDraw, view: View, body: np.ndarray, props=()) -> None:
@@ -229,13 +234,22 @@ class FigurePainter:
             at = lambda n, r: (*xy[J[n]], r)  # noqa: E731
             hips = [at("hip_r", 0.066 * g), at("hip_l", 0.066 * g), at("pelvis", 0.074 * g), at("waist", 0.066 * g)]
             if look.legs == "skirt":
-                mid = lambda s: tuple(0.45 * h + 0.55 * k for h, k in zip(xy[J["hip_" + s]], xy[J["knee_" + s]], strict=True))  # noqa: E731
+                mid = lambda s: tuple(
+                    0.45 * h + 0.55 * k for h, k in zip(xy[J["hip_" + s]], xy[J["knee_" + s]], strict=True)
+                )  # noqa: E731
                 hips += [(*mid("r"), 0.066 * g), (*mid("l"), 0.066 * g)]
             blob(hips, self.bottom)
             limb("neck", "head", 0.030 * g, 0.030 * g, self.skin)
-            chest = [at("shoulder_r", 0.042 * g), at("shoulder_l", 0.042 * g), at("belly", 0.080 * g), at("waist", 0.072 * g)]
+            chest = [
+                at("shoulder_r", 0.042 * g),
+                at("shoulder_l", 0.042 * g),
+                at("belly", 0.080 * g),
+                at("waist", 0.072 * g),
+            ]
             if look.legs != "skirt":
-                chest.append((*[0.45 * a + 0.55 * b for a, b in zip(xy[J["waist"]], xy[J["pelvis"]], strict=True)], 0.072 * g))
+                chest.append(
+                    (*[0.45 * a + 0.55 * b for a, b in zip(xy[J["waist"]], xy[J["pelvis"]], strict=True)], 0.072 * g)
+                )
             blob(chest, self.top)
             if look.stripe:
                 a, b = xy[J["shoulder_r"]], xy[J["shoulder_l"]]
@@ -247,7 +261,10 @@ class FigurePainter:
         parts = [(middle, torso), (depth[J["head"]] + 0.03, lambda: self._head(pen, xy, depth, unit, edge))]
         for s in "rl":
             parts.append((0.5 * (depth[J["knee_" + s]] + depth[J["hip_" + s]]) - 0.02, lambda s=s: leg(s)))
-            across = max((depth[J["elbow_" + s]] + depth[J["shoulder_" + s]]) / 2, (depth[J["hand_" + s]] + depth[J["elbow_" + s]]) / 2)
+            across = max(
+                (depth[J["elbow_" + s]] + depth[J["shoulder_" + s]]) / 2,
+                (depth[J["hand_" + s]] + depth[J["elbow_" + s]]) / 2,
+            )
             parts.append((across + 0.012, lambda s=s: arm(s)))
         parts += list(props)
         for _, part in sorted(parts, key=lambda p: p[0]):

@@ -91,7 +91,12 @@ def gait(times: np.ndarray, rng: np.random.Generator, pace: float = 1.0) -> tupl
         s = np.clip((u - duty) / (1 - duty), 0, 1)
         # In swing the foot joins its ground speed at both ends, so it neither slips nor jerks.
         a, m = contact, -contact * (1 - duty) / duty
-        forward = -a / 2 * (2 * s**3 - 3 * s**2 + 1) + m * (s**3 - 2 * s**2 + s) + a / 2 * (3 * s**2 - 2 * s**3) + m * (s**3 - s**2)
+        forward = (
+            -a / 2 * (2 * s**3 - 3 * s**2 + 1)
+            + m * (s**3 - 2 * s**2 + s)
+            + a / 2 * (3 * s**2 - 2 * s**3)
+            + m * (s**3 - s**2)
+        )
         poses[:, AT[x]] = np.where(u < duty, contact * (0.5 - u / duty), forward)
         roll_off = np.clip((u - 0.42) / (duty - 0.42), 0, 1) ** 2 * 0.035 * (u < duty)
         air = np.where(u >= duty, 0.035 * (1 - s) ** 2 + lift * np.sin(np.pi * s) ** 1.5, 0)
@@ -101,7 +106,7 @@ def gait(times: np.ndarray, rng: np.random.Generator, pace: float = 1.0) -> tupl
     poses[:, AT["rx"]], poses[:, AT["lx"]] = 0.08 - swing_arm * swing, 0.08 + swing_arm * swing
     poses[:, AT["ry"]] = -0.94 + 0.10 * np.maximum(-swing, 0)
     poses[:, AT["ly"]] = -0.94 + 0.10 * np.maximum(swing, 0)
-    poses[:, AT["py"]] = 0.477 + 0.011 * np.cos(4 * np.pi * (phase - 0.30))
+    poses[:, AT["py"]] = 0.484 + 0.010 * np.cos(4 * np.pi * (phase - 0.30))
     poses[:, AT["yaw"]], poses[:, AT["twist"]] = -5 * swing, 11 * swing
     poses[:, AT["lean"]] = lean
     poses[:, AT["fz"]], poses[:, AT["gz"]] = 0.045, -0.045

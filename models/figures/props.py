@@ -57,10 +57,16 @@ class Handled:
                     if serve:
                         out[i] = toss * (1 - u) + meet * u + np.array([0, 0.9 * u * (1 - u), 0])
                     else:
-                        out[i] = meet + self.forward * 2.0 * (1 - u) + np.array([0, abs(math.sin(3.6 * (1 - u))) * 0.35 * (1 - u), 0])
+                        out[i] = (
+                            meet
+                            + self.forward * 2.0 * (1 - u)
+                            + np.array([0, abs(math.sin(3.6 * (1 - u))) * 0.35 * (1 - u), 0])
+                        )
                 else:
                     u = (p - hit) / 0.2
-                    out[i] = meet + self.forward * 2.6 * u + np.array([0, (0.1 if serve else 0.35) * u - 0.25 * u * u, 0])
+                    out[i] = (
+                        meet + self.forward * 2.6 * u + np.array([0, (0.1 if serve else 0.35) * u - 0.25 * u * u, 0])
+                    )
         return out
 
     def parts(self, pen, view: View, body: np.ndarray, frame: int) -> list:
@@ -95,7 +101,10 @@ class Handled:
         else:
             pen.rectangle((x - r, y - r * 0.8, x + r, y + r * 0.8), fill=tone(self.colour, 0.6))
             pen.rectangle((x - r * 0.92, y - r * 0.72, x + r * 0.92, y + r * 0.72), fill=self.colour)
-            pen.polygon([(x - r, y - r * 0.8), (x - r * 0.7, y - r * 1.15), (x + r * 1.3, y - r * 1.15), (x + r, y - r * 0.8)], fill=tone(self.colour, 1.35))
+            pen.polygon(
+                [(x - r, y - r * 0.8), (x - r * 0.7, y - r * 1.15), (x + r * 1.3, y - r * 1.15), (x + r, y - r * 0.8)],
+                fill=tone(self.colour, 1.35),
+            )
             pen.line((x, y - r * 0.72, x, y + r * 0.72), fill=tone(self.colour, 0.75), width=max(1, int(r * 0.12)))
 
     def _racket(self, pen, view: View, grip: np.ndarray, way: np.ndarray) -> None:
@@ -106,12 +115,32 @@ class Handled:
         length = max(math.hypot(dx, dy), 1e-3)
         long, wide = max(0.115 * u * length / (0.125 * u), 0.05 * u), 0.088 * u
         dx, dy = dx / length, dy / length
-        ring = [(c[0] + long * math.cos(t) * dx - wide * math.sin(t) * dy, c[1] + long * math.cos(t) * dy + wide * math.sin(t) * dx) for t in np.linspace(0, 2 * math.pi, 25)]
+        ring = [
+            (
+                c[0] + long * math.cos(t) * dx - wide * math.sin(t) * dy,
+                c[1] + long * math.cos(t) * dy + wide * math.sin(t) * dx,
+            )
+            for t in np.linspace(0, 2 * math.pi, 25)
+        ]
         for k in (-0.5, -0.17, 0.17, 0.5):
             along, across = math.sqrt(1 - k * k) * long, k * wide
-            pen.line([(c[0] - along * dx - across * dy, c[1] - along * dy + across * dx), (c[0] + along * dx - across * dy, c[1] + along * dy + across * dx)], fill=(236, 236, 230), width=1)
+            pen.line(
+                [
+                    (c[0] - along * dx - across * dy, c[1] - along * dy + across * dx),
+                    (c[0] + along * dx - across * dy, c[1] + along * dy + across * dx),
+                ],
+                fill=(236, 236, 230),
+                width=1,
+            )
             along, across = k * long, math.sqrt(1 - k * k) * wide
-            pen.line([(c[0] + along * dx - across * dy, c[1] + along * dy + across * dx), (c[0] + along * dx + across * dy, c[1] + along * dy - across * dx)], fill=(236, 236, 230), width=1)
+            pen.line(
+                [
+                    (c[0] + along * dx - across * dy, c[1] + along * dy + across * dx),
+                    (c[0] + along * dx + across * dy, c[1] + along * dy - across * dx),
+                ],
+                fill=(236, 236, 230),
+                width=1,
+            )
         pen.line(ring, fill=self.colour, width=max(2, int(0.02 * u)), joint="curve")
 
     def _ball(self, pen, view: View, at: np.ndarray) -> None:
@@ -134,7 +163,7 @@ class Ball:
     behind = False
 
     def __init__(self, rng: Rng, total: int, fps: float, half: float):
-        self.fps, self.colour, self.size = fps, hue(rng, (0.5, 0.85), (0.6, 0.95)), rng.uniform(0.05, 0.09)
+        self.fps, self.colour, self.size = fps, hue(rng, (0.5, 0.85), (0.6, 0.95)), rng.uniform(0.045, 0.07)
         self.way = rng.choice([-1, 1])
         self.speed, self.start = rng.uniform(0.4, 0.9), rng.uniform(0.7, 1.0) * half
         self.bounce, self.z = (rng.uniform(0.15, 0.4) if rng.random() < 0.6 else 0.0), rng.uniform(-0.4, 0.3)
@@ -187,7 +216,9 @@ class Birds:
 
     def __init__(self, rng: Rng, fps: float):
         self.fps, self.way = fps, rng.choice([-1, 1])
-        self.birds = [(rng.uniform(-1.2, 0.6), rng.uniform(1.05, 1.35), rng.random()) for _ in range(rng.integers(2, 5))]
+        self.birds = [
+            (rng.uniform(-1.2, 0.6), rng.uniform(1.05, 1.35), rng.random()) for _ in range(rng.integers(2, 5))
+        ]
         self.speed = rng.uniform(0.18, 0.35)
 
     def paint(self, pen, soft, view: View, frame: int) -> None:

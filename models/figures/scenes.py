@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from .draw import Colour, View, box, disc, hue, mix, tone
+from .furniture import bench, lamp, plant, tree
 
 Rng = np.random.Generator
 BACK = -1.0  # depth of the wall or far edge of the stage, in body heights
@@ -73,7 +74,10 @@ def room(rng: Rng, size, view: View, calm: bool = False) -> Scene:
         pen.rectangle((x - w, y - h, x + w, y + h), fill=tone(wood, 0.5))
         pen.rectangle((x - w * 0.86, y - h * 0.82, x + w * 0.86, y + h * 0.82), fill=tone(accent, 1.9))
         disc(pen, x + w * 0.3, y - h * 0.25, h * 0.25, tone(accent, 1.2))
-        pen.polygon([(x - w * 0.86, y + h * 0.82), (x - w * 0.2, y - h * 0.1), (x + w * 0.5, y + h * 0.82)], fill=tone(accent, 0.8))
+        pen.polygon(
+            [(x - w * 0.86, y + h * 0.82), (x - w * 0.2, y - h * 0.1), (x + w * 0.5, y + h * 0.82)],
+            fill=tone(accent, 0.8),
+        )
     if not calm:
         _furniture(pen, view, rng, side, wood, accent)
     if rng.random() < 0.6:
@@ -96,9 +100,21 @@ def _window(pen, view: View, x: float, rng: Rng, frame: Colour, curtain: Colour)
     pen.rectangle((cx - t, top, cx + t, bottom), fill=frame)
     pen.rectangle((cx - w, (top + bottom) / 2 - t, cx + w, (top + bottom) / 2 + t), fill=frame)
     for s in (-1, 1):
-        pen.polygon([(cx + s * (w + 0.07 * u), top - 0.06 * u), (cx + s * w * 0.62, top - 0.06 * u), (cx + s * w * 0.8, bottom + 0.2 * u), (cx + s * (w + 0.09 * u), bottom + 0.2 * u)], fill=tone(curtain, 1.35))
+        pen.polygon(
+            [
+                (cx + s * (w + 0.07 * u), top - 0.06 * u),
+                (cx + s * w * 0.62, top - 0.06 * u),
+                (cx + s * w * 0.8, bottom + 0.2 * u),
+                (cx + s * (w + 0.09 * u), bottom + 0.2 * u),
+            ],
+            fill=tone(curtain, 1.35),
+        )
         for k in (0.86, 1.0, 1.14):
-            pen.line((cx + s * w * k, top - 0.05 * u, cx + s * w * (k + 0.03), bottom + 0.19 * u), fill=tone(curtain, 1.05), width=2)
+            pen.line(
+                (cx + s * w * k, top - 0.05 * u, cx + s * w * (k + 0.03), bottom + 0.19 * u),
+                fill=tone(curtain, 1.05),
+                width=2,
+            )
     pen.line((cx - w - 0.1 * u, top - 0.06 * u, cx + w + 0.1 * u, top - 0.06 * u), fill=tone(frame, 0.5), width=4)
 
 
@@ -117,45 +133,23 @@ def _furniture(pen, view: View, rng: Rng, side: int, wood: Colour, accent: Colou
             pen.line([a, b], fill=tone(wood, 0.5), width=3)
             for k in np.arange(-0.16, 0.15, 0.035):
                 bx, by = view.point(x + k, y, -0.73)
-                pen.rectangle((bx, by - u * rng.uniform(0.08, 0.13), bx + u * 0.022, by), fill=hue(rng, (0.2, 0.6), (0.4, 0.8)))
+                pen.rectangle(
+                    (bx, by - u * rng.uniform(0.08, 0.13), bx + u * 0.022, by), fill=hue(rng, (0.2, 0.6), (0.4, 0.8))
+                )
     if rng.random() < 0.5:
         plant(pen, view, side * rng.uniform(0.98, 1.15), -0.6, rng)
 
 
-def lamp(pen, view: View, x: float, z: float) -> None:
-    u = view.unit
-    px, py = view.point(x, 0, z)
-    pen.ellipse((px - 0.07 * u, py - 0.025 * u, px + 0.07 * u, py + 0.025 * u), fill=(70, 64, 60))
-    pen.line((px, py, px, py - 0.78 * u), fill=(80, 74, 70), width=max(2, int(0.015 * u)))
-    for r, a in ((0.30, 14), (0.22, 20), (0.15, 28)):
-        ImageDraw.Draw(pen._image, "RGBA").ellipse((px - r * u, py - 0.82 * u - r * u, px + r * u, py - 0.82 * u + r * u), fill=(255, 236, 180, a))
-    pen.polygon([(px - 0.12 * u, py - 0.74 * u), (px + 0.12 * u, py - 0.74 * u), (px + 0.07 * u, py - 0.93 * u), (px - 0.07 * u, py - 0.93 * u)], fill=(255, 240, 200))
-
-
-def plant(pen, view: View, x: float, z: float, rng: Rng) -> None:
-    u = view.unit
-    px, py = view.point(x, 0, z)
-    green = (70 + int(rng.integers(40)), 130 + int(rng.integers(30)), 84)
-    for a in np.linspace(-1.1, 1.1, 9):
-        tip = (px + np.sin(a) * 0.22 * u, py - 0.16 * u - np.cos(a * 0.8) * 0.34 * u)
-        root = (px, py - 0.14 * u)
-        mid = ((tip[0] + root[0]) / 2, (tip[1] + root[1]) / 2)
-        dx, dy = (tip[1] - root[1]) * 0.13, -(tip[0] - root[0]) * 0.13
-        pen.polygon([root, (mid[0] + dx, mid[1] + dy), tip, (mid[0] - dx, mid[1] - dy)], fill=tone(green, rng.uniform(0.75, 1.2)))
-    pen.polygon([(px - 0.085 * u, py - 0.16 * u), (px + 0.085 * u, py - 0.16 * u), (px + 0.06 * u, py), (px - 0.06 * u, py)], fill=(190, 110, 80))
-
-
-def tree(pen, x: float, y: float, u: float, rng: Rng) -> None:
-    pen.polygon([(x - 0.035 * u, y), (x + 0.035 * u, y), (x + 0.022 * u, y - 0.5 * u), (x - 0.022 * u, y - 0.5 * u)], fill=(106, 80, 62))
-    green = (60 + int(rng.integers(50)), 120 + int(rng.integers(40)), 70)
-    spots = [(rng.uniform(-0.2, 0.2), rng.uniform(-0.2, 0.16), rng.uniform(0.13, 0.2)) for _ in range(7)]
-    for shade, grow, off in ((0.78, 1.0, 0.02), (1.0, 0.86, 0.0), (1.2, 0.45, -0.05)):
-        for dx, dy, r in spots:
-            disc(pen, x + (dx + off) * u, y + (dy - 0.66 + off) * u, r * u * grow, tone(green, shade))
-
-
 def _sky(rng: Rng, size) -> Image.Image:
-    top, low = _pick(rng, [((126, 180, 228), (222, 236, 244)), ((150, 190, 216), (240, 232, 216)), ((168, 178, 190), (214, 218, 222)), ((108, 150, 210), (250, 220, 190))])
+    top, low = _pick(
+        rng,
+        [
+            ((126, 180, 228), (222, 236, 244)),
+            ((150, 190, 216), (240, 232, 216)),
+            ((168, 178, 190), (214, 218, 222)),
+            ((108, 150, 210), (250, 220, 190)),
+        ],
+    )
     image = gradient(size, top, low)
     pen = ImageDraw.Draw(image, "RGBA")
     for _ in range(rng.integers(1, 5)):
@@ -172,15 +166,24 @@ def park(rng: Rng, size, view: View, calm: bool = False) -> Scene:
     pen = ImageDraw.Draw(image)
     u, edge = view.unit, view.point(0, 0, BACK)[1]
     for k, shade in ((0.30, 0.92), (0.16, 0.86)):
-        line = [(x, edge - u * k * (0.55 + 0.45 * np.sin(x / u * rng.uniform(0.9, 1.4) + k * 20))) for x in np.linspace(0, size[0], 30)]
-        pen.polygon([(0, size[1]), *line, (size[0], size[1])], fill=mix(tone(grass, shade), (190, 210, 220), 0.35 if k > 0.2 else 0.15))
+        line = [
+            (x, edge - u * k * (0.55 + 0.45 * np.sin(x / u * rng.uniform(0.9, 1.4) + k * 20)))
+            for x in np.linspace(0, size[0], 30)
+        ]
+        pen.polygon(
+            [(0, size[1]), *line, (size[0], size[1])],
+            fill=mix(tone(grass, shade), (190, 210, 220), 0.35 if k > 0.2 else 0.15),
+        )
     _floor(image, view, tone(grass, 1.05), tone(grass, 0.85))
     for x in np.sort(rng.uniform(0, size[0], rng.integers(2, 6))):
         tree(pen, float(x), edge + 0.03 * u, u * rng.uniform(0.9, 1.35), rng)
     x0, x1 = _span(view, size[0])
     if rng.random() < 0.75:
         path = (214, 200, 172)
-        pen.polygon([view.point(x0, 0, -0.28), view.point(x1, 0, -0.20), view.point(x1, 0, 0.30), view.point(x0, 0, 0.26)], fill=path)
+        pen.polygon(
+            [view.point(x0, 0, -0.28), view.point(x1, 0, -0.20), view.point(x1, 0, 0.30), view.point(x0, 0, 0.26)],
+            fill=path,
+        )
         pen.line([view.point(x0, 0, -0.28), view.point(x1, 0, -0.20)], fill=tone(path, 0.8), width=3)
     for _ in range(90):
         x, y = view.point(rng.uniform(x0, x1), 0, rng.choice([rng.uniform(-0.95, -0.35), rng.uniform(0.36, 1.4)]))
@@ -218,8 +221,14 @@ def street(rng: Rng, size, view: View, calm: bool = False) -> Scene:
         pen.line([view.point(x0, 0, z), view.point(x1, 0, z)], fill=tone(paving, 0.84), width=2)
     for x in np.arange(x0, x1, 0.34):
         pen.line([view.point(x, 0, -0.98), view.point(x, 0, 0.45)], fill=tone(paving, 0.84), width=2)
-    pen.polygon([view.point(x0, 0, 0.5), view.point(x1, 0, 0.5), view.point(x1, 0, 4), view.point(x0, 0, 4)], fill=(98, 100, 106))
-    pen.polygon([view.point(x0, 0, 0.45), view.point(x1, 0, 0.45), view.point(x1, 0, 0.52), view.point(x0, 0, 0.52)], fill=tone(paving, 1.2))
+    pen.polygon(
+        [view.point(x0, 0, 0.5), view.point(x1, 0, 0.5), view.point(x1, 0, 4), view.point(x0, 0, 4)],
+        fill=(98, 100, 106),
+    )
+    pen.polygon(
+        [view.point(x0, 0, 0.45), view.point(x1, 0, 0.45), view.point(x1, 0, 0.52), view.point(x0, 0, 0.52)],
+        fill=tone(paving, 1.2),
+    )
     for x in (rng.uniform(-1.1, -0.6), rng.uniform(0.6, 1.1)):
         if rng.random() < 0.6:
             tx, ty = view.point(x, 0, -0.75)
@@ -228,32 +237,43 @@ def street(rng: Rng, size, view: View, calm: bool = False) -> Scene:
 
 
 def court(rng: Rng, size, view: View, calm: bool = False) -> Scene:
+    # Colours come first: the number of trees depends on the size of the picture.
+    wall = _pick(rng, [(52, 96, 84), (48, 80, 120), (72, 104, 76)])
+    out, inside = _pick(
+        rng,
+        [
+            ((86, 140, 96), (70, 116, 168)),
+            ((198, 112, 76), (206, 122, 84)),
+            ((80, 128, 100), (110, 160, 110)),
+            ((70, 120, 150), (92, 100, 160)),
+        ],
+    )
+    base = rng.uniform(-0.9, -0.5)
     image = _sky(rng, size)
     pen = ImageDraw.Draw(image)
     u, edge = view.unit, view.point(0, 0, BACK)[1]
     for x in np.arange(0, size[0], 0.28 * u):
         tree(pen, float(x + rng.uniform(-0.1, 0.1) * u), edge, u * rng.uniform(0.9, 1.2), rng)
-    wall = _pick(rng, [(52, 96, 84), (48, 80, 120), (72, 104, 76)])
     pen.rectangle((0, edge - 0.52 * u, size[0], edge), fill=wall)
     for x in np.arange(0, size[0], 0.5 * u):
         pen.line((x, edge - 0.6 * u, x, edge), fill=tone(wall, 0.7), width=3)
     pen.line((0, edge - 0.52 * u, size[0], edge - 0.52 * u), fill=tone(wall, 1.3), width=3)
-    out, inside = _pick(rng, [((86, 140, 96), (70, 116, 168)), ((198, 112, 76), (206, 122, 84)), ((80, 128, 100), (110, 160, 110)), ((70, 120, 150), (92, 100, 160))])
     _floor(image, view, out, tone(out, 0.9))
     x0, x1 = _span(view, size[0])
-    pen.polygon([view.point(x0, 0, -0.5), view.point(x1, 0, -0.5), view.point(x1, 0, 3), view.point(x0, 0, 3)], fill=inside)
+    pen.polygon(
+        [view.point(x0, 0, -0.5), view.point(x1, 0, -0.5), view.point(x1, 0, 3), view.point(x0, 0, 3)], fill=inside
+    )
     white = (240, 240, 236)
     t = max(2, int(0.018 * u))
     pen.line([view.point(x0, 0, -0.5), view.point(x1, 0, -0.5)], fill=white, width=t)
-    base = rng.uniform(-0.9, -0.5)
     pen.line([view.point(base, 0, -0.5), view.point(base, 0, 3)], fill=white, width=t)
     pen.line([view.point(base, 0, 0.42), view.point(x1, 0, 0.42)], fill=white, width=t)
     return Scene(image, True, (230, 220, 80))
 
 
 def pool(rng: Rng, size, view: View, calm: bool = False) -> Scene:
-    tile = (214, 226, 230)
-    image = gradient(size, tone(tile, 1.1), tile)
+    tile = (178, 204, 214)
+    image = gradient(size, tone(tile, 1.15), tone(tile, 0.92))
     pen = ImageDraw.Draw(image)
     u, edge = view.unit, view.point(0, 0, BACK)[1]
     for y in np.arange(edge - 1.6 * u, edge, 0.12 * u):
@@ -264,7 +284,7 @@ def pool(rng: Rng, size, view: View, calm: bool = False) -> Scene:
     water = (74, 164, 200)
     _floor(image, view, tone(water, 1.1), tone(water, 0.9))
     x0, x1 = _span(view, size[0])
-    for z in (-0.45, 0.95):
+    for z in (-0.55, -0.05, 0.5):
         for i, x in enumerate(np.arange(x0, x1, 0.07)):
             px, py = view.point(x, 0.01, z)
             disc(pen, px, py, 0.02 * u, (214, 70, 60) if i % 4 < 2 else (240, 240, 240))
@@ -272,10 +292,11 @@ def pool(rng: Rng, size, view: View, calm: bool = False) -> Scene:
         x, y = view.point(rng.uniform(x0, x1), 0, rng.uniform(-0.95, 2.5))
         w = u * rng.uniform(0.03, 0.10)
         pen.arc((x, y, x + w, y + w * 0.4), 200, 340, fill=tone(water, 1.35), width=2)
-    pen.polygon([view.point(x0, 0, -0.12), view.point(x1, 0, -0.12), view.point(x1, 0, 0.5), view.point(x0, 0, 0.5)], fill=(222, 214, 200))
-    for x in np.arange(x0, x1, 0.2):
-        pen.line([view.point(x, 0, -0.12), view.point(x, 0, 0.5)], fill=(204, 196, 184), width=2)
-    pen.line([view.point(x0, 0, 0.5), view.point(x1, 0, 0.5)], fill=(120, 150, 164), width=4)
+    deck = (222, 214, 200)
+    pen.polygon(
+        [view.point(x0, 0, 0.85), view.point(x1, 0, 0.85), view.point(x1, 0, 4), view.point(x0, 0, 4)], fill=deck
+    )
+    pen.line([view.point(x0, 0, 0.85), view.point(x1, 0, 0.85)], fill=tone(deck, 0.8), width=4)
     return Scene(image, True, (230, 120, 60))
 
 
@@ -286,48 +307,11 @@ def plain(rng: Rng, size, view: View, calm: bool = False) -> Scene:
     return Scene(image.filter(ImageFilter.BoxBlur(6)), True, hue(rng, (0.4, 0.7), (0.5, 0.9)))
 
 
-def bench(pen, view: View, x: float, z: float, yaw: float) -> None:
-    """A park bench: the seat's front towards `yaw`."""
-    _seat(pen, view, x, z, yaw, 0.9, (150, 108, 72), legs=True, thin=True)
-
-
-def chair(pen, view: View, x: float, z: float, yaw: float, colour: Colour) -> None:
-    _seat(pen, view, x, z, yaw, 0.27, colour, legs=True, thin=True)
-
-
-def sofa(pen, view: View, x: float, z: float, yaw: float, colour: Colour) -> None:
-    _seat(pen, view, x, z, yaw, 1.0, colour, legs=False, thin=False)
-
-
-def _seat(pen, view: View, x: float, z: float, yaw: float, wide: float, colour: Colour, legs: bool, thin: bool) -> None:
-    c, s = np.cos(np.radians(yaw)), np.sin(np.radians(yaw))
-    put = lambda f, r: (x + f * c - r * s, z + f * s + r * c)  # noqa: E731
-    deep, high = (0.26, 0.205) if thin else (0.34, 0.20)
-    parts = []
-    if legs:
-        parts += [(put(f, r), 0, (0.03, high - 0.03, 0.03), 0.7) for f in (-deep / 2 + 0.02, deep / 2 - 0.02) for r in (-wide / 2 + 0.02, wide / 2 - 0.02)]
-        parts.append((put(0, 0), high - 0.035, (deep, 0.035, wide), 1.0))
-        parts.append((put(-deep / 2, 0), high + 0.06, (0.03, 0.22, wide), 0.95))
-    else:
-        parts.append((put(-deep / 2 - 0.05, 0), 0.03, (0.13, 0.43, wide), 0.9))
-        parts.append((put(0, 0), 0.03, (deep, high - 0.03, wide), 1.05))
-        parts += [(put(0, r), 0.03, (deep + 0.1, 0.28, 0.10), 0.95) for r in (-wide / 2 - 0.03, wide / 2 + 0.03)]
-    for (px, pz), y, size, shade in sorted(parts, key=lambda p: p[0][1] + 0.15 * p[1]):
-        box(pen, view, (px, y, pz), size, tone(colour, shade), yaw)
-
-
-def bed(pen, view: View, x: float, z: float, long: float, high: float, colour: Colour) -> None:
-    """A bed or day-bed along the picture, its head at the left (`long` > 0) or the right."""
-    way = 1 if long > 0 else -1
-    long = abs(long)
-    box(pen, view, (x, 0, z), (long, high - 0.07, 0.5), (140, 104, 78))
-    box(pen, view, (x - way * long / 2, 0, z), (0.05, high + 0.22, 0.52), (128, 94, 70))
-    box(pen, view, (x, high - 0.07, z), (long * 0.97, 0.07, 0.48), tone(colour, 1.5))
-    box(pen, view, (x - way * (long / 2 - 0.14), high, z), (0.17, 0.035, 0.34), (244, 242, 238))
-
-
-def mat(pen, view: View, x: float, z: float, long: float, wide: float, colour: Colour) -> None:
-    box(pen, view, (x, 0, z), (long, 0.008, wide), colour)
-
-
-SCENES: dict[str, Callable[..., Scene]] = {"room": room, "park": park, "street": street, "court": court, "pool": pool, "plain": plain}
+SCENES: dict[str, Callable[..., Scene]] = {
+    "room": room,
+    "park": park,
+    "street": street,
+    "court": court,
+    "pool": pool,
+    "plain": plain,
+}

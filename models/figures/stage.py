@@ -1,18 +1,20 @@
 """One shot: a place, the people in it, and a camera that is never quite still."""
 
 import math
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from . import scenes
-from .actions import ACTIONS, standing
-from .body import AT, J, Body, joints
+from . import furniture, scenes
+from .actions import ACTIONS
+from .body import AT, Body, J, joints
+from .daily import standing
 from .draw import FigurePainter, View, draw_look, hue, tone
 from .motion import Track, blend, gait
-from .props import Ball, Car, Birds, Handled
+from .props import Ball, Birds, Car, Handled
 
 Rng = np.random.Generator
 BACKGROUND = "background"
@@ -43,6 +45,7 @@ class Shot:
     seed: int
     segments: tuple[tuple[str, float], ...]
     scene: str | None = None
+    place: int | None = None  # shots with the same number and scene are filmed in the very same place
     quality: str = "varied"  # or "clean": no noise, no blur, gentle camera, as the shipped sample wants it
 
 
@@ -50,7 +53,9 @@ class Actor:
     """A person through a shot: joints on every frame, the painter, and what they handle."""
 
     def __init__(self, rng: Rng, warm: float):
-        self.body = Body(*(rng.uniform(*r) for r in ((0.94, 1.05), (0.95, 1.04), (0.95, 1.05), (0.88, 1.12), (0.98, 1.2))))
+        self.body = Body(
+            *(rng.uniform(*r) for r in ((0.94, 1.05), (0.95, 1.04), (0.95, 1.05), (0.88, 1.12), (0.98, 1.2)))
+        )
         self.look, self.warm = draw_look(rng), warm
         self.size = rng.uniform(0.94, 1.04)
         self.frames: list[np.ndarray] = []
@@ -102,7 +107,7 @@ def frame_counts(segments, fps: float) -> list[int]:
 
 def play(shot: Shot, fps: float, width: int, height: int, supersample: int = 2) -> Iterator[np.ndarray]:
     """Frames uint8 [H, W, 3] of a shot."""
-    rng = np.random.default_rng([shot.seed, 7])
+    rng = np.random.default_rng([shot.seed, zlib.crc32("/".join(label for label, _ in shot.segments).encode())])
     clean = shot.quality == "clean"
     counts = frame_counts(shot.segments, fps)
     total = sum(counts)
@@ -127,7 +132,9 @@ def play(shot: Shot, fps: float, width: int, height: int, supersample: int = 2) 
             actor.absent(count)
             continue
         if label == "walking":
-            going = yaw if (way in ("left", "right")) else float(rng.choice([rng.uniform(-6, 6), rng.uniform(174, 186)]))
+            going = (
+                yaw if (way in ("left", "right")) else float(rng.choice([rng.uniform(-6, 6), rng.uniform(174, 186)]))
+            )
             sign = 1 if math.cos(math.radians(going)) > 0 else -1
             track = ACTIONS[label](rng, times)
             enters = i > 0 and labels[i - 1] == BACKGROUND
@@ -142,7 +149,9 @@ def play(shot: Shot, fps: float, width: int, height: int, supersample: int = 2) 
             facing = going
         else:
             track = ACTIONS[label](rng, times)
-            facing = yaw if last_pose is None else yaw
+            facing = yaw
+            if label == "fall" and abs(track.poses[-1, AT["roll"]]) > 45:
+                facing = rng.uniform(62, 118)  # a fall to the side is seen from the front
             if here is None:
                 here = np.array([rng.uniform(-0.12, 0.12), 0.0, rng.uniform(-0.12, 0.12)])
             if label == "sitting":
@@ -173,16 +182,17 @@ def play(shot: Shot, fps: float, width: int, height: int, supersample: int = 2) 
         last_pose, last_yaw = track.poses[-1].copy(), facing
         last_pose[AT["turn"]] = 0
     bystander = main not in (BACKGROUND, "standing", "lying", "yoga_trikonasana") and place not in ("pool", "plain")
-    if bystander and rng.random() < (0.0 if clean and place == "court" else 0.16):
+    if bystander and not clean and rng.random() < 0.16:
         others.append(_bystander(rng, total, fps, warm, half))
     if main == BACKGROUND or (place in ("park", "street") and rng.random() < 0.4):
         movers += _movers(rng, place, total, fps, half, main == BACKGROUND)
 
     size = (int(w + 2 * margin_x), int(h + 2 * margin_y))
-    ground = rng.uniform(0.80, 0.86) if main != "lying" else rng.uniform(0.70, 0.78)
-    view = View(unit, size[0] / 2, margin_y + h * ground, math.radians(rng.uniform(11, 17)), rng.uniform(-0.22, 0.22))
+    spot = rng if shot.place is None else np.random.default_rng([shot.place, 3])
+    ground = spot.uniform(0.80, 0.86) if main != "lying" else spot.uniform(0.70, 0.78)
+    view = View(unit, size[0] / 2, margin_y + h * ground, math.radians(spot.uniform(11, 17)), spot.uniform(-0.22, 0.22))
     calm = any(kind in ("bed",) for kind, _, _ in solid)
-    scene = scenes.SCENES[place](rng, size, view, calm)
+    scene = scenes.SCENES[place](spot, size, view, calm)
     _set(rng, scene, view, solid, place)
     still = scene.picture
 
@@ -236,12 +246,18 @@ def _far(rng: Rng, total: int, fps: float, view: View) -> tuple[Actor, View]:
     person = Actor(rng, 0.0)
     person.act(rng, standing(rng, np.arange(total) / fps), np.zeros(3), rng.uniform(0, 180))
     edge = view.point(0, 0, scenes.BACK)[1]
-    return person, View(view.unit * rng.uniform(0.2, 0.32), view.x + view.unit * rng.uniform(-0.8, 0.8), edge + 0.05 * view.unit, view.rise, 0)
+    return person, View(
+        view.unit * rng.uniform(0.2, 0.32),
+        view.x + view.unit * rng.uniform(-0.4, 0.4),
+        edge + 0.02 * view.unit,
+        view.rise,
+        0,
+    )
 
 
 def _movers(rng: Rng, place: str, total: int, fps: float, half: float, alone: bool) -> list:
     out = []
-    if place == "street" and rng.random() < (0.7 if alone else 0.35):
+    if place == "street" and alone and rng.random() < 0.7:  # in front of a person it would hide what they do
         out.append(Car(rng, total, fps, half))
     if alone and place in ("room", "court", "park", "plain") and rng.random() < 0.6:
         out.append(Ball(rng, total, fps, half))
@@ -258,16 +274,26 @@ def _set(rng: Rng, scene: scenes.Scene, view: View, solid, place: str) -> None:
             x, z = at[0] - 0.215 * c, at[2] - 0.215 * s
             front = 50 < yaw < 130
             if place == "park":
-                scenes.bench(pen, view, x, z, yaw)
+                furniture.bench(pen, view, x, z, yaw)
             elif front and rng.random() < 0.75:
-                scenes.sofa(pen, view, x, z, yaw, hue(rng, (0.15, 0.5), (0.45, 0.75)))
+                furniture.sofa(pen, view, x, z, yaw, hue(rng, (0.15, 0.5), (0.45, 0.75)))
             else:
-                scenes.chair(pen, view, x, z, yaw, (158, 110, 74) if rng.random() < 0.6 else tone(scene.accent, 0.9))
+                furniture.chair(pen, view, x, z, yaw, (158, 110, 74) if rng.random() < 0.6 else tone(scene.accent, 0.9))
         elif kind == "bed":
-            scenes.bed(pen, view, at[0] + 0.03 * c, at[2], 1.16 if c > 0 else -1.16, at[1], hue(rng, (0.2, 0.5), (0.5, 0.8)))
+            furniture.bed(
+                pen, view, at[0] + 0.03 * c, at[2], 1.16 if c > 0 else -1.16, at[1], hue(rng, (0.2, 0.5), (0.5, 0.8))
+            )
         else:
             across = abs(c) < 0.5
-            scenes.mat(pen, view, at[0], at[2], 1.25 if not across else 1.0, 0.36 if not across else 0.40, hue(rng, (0.3, 0.6), (0.4, 0.7)))
+            furniture.mat(
+                pen,
+                view,
+                at[0],
+                at[2],
+                1.25 if not across else 1.0,
+                0.36 if not across else 0.40,
+                hue(rng, (0.3, 0.6), (0.4, 0.7)),
+            )
 
 
 def _camera(rng: Rng, total, fps, clean, margin_x, margin_y, w, h, view: View, actor: Actor) -> np.ndarray:
