@@ -52,15 +52,6 @@ async function readVerified(files: PackageFiles, file: ManifestFile, signal?: Ab
   return bytes;
 }
 
-/**
- * One SHA-256 for what a model computes: over the checksums of its graphs in the order of their names.
- * Packages with equal graphs have equal hashes, whatever their labels are called.
- */
-export function modelSha256({ kind, files }: Manifest): Promise<string> {
-  const graphs = kind === 'streaming' ? [files.encoder, files.head] : [files.model];
-  return sha256Hex(new TextEncoder().encode(graphs.map(({ sha256 }) => sha256).join('\n')));
-}
-
 async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
