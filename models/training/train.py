@@ -1,11 +1,18 @@
-"""Train: `python -m training.train --config C --data DIR --cache DIR --out DIR`. Run it again to resume."""
+"""Train: `python -m training.train --config C --data DIR --cache DIR --out DIR`. Run it again to resume.
+
+Several processes share a batch: `torchrun --nproc-per-node 2 -m training.train ...`, one GPU each, or on a CPU one
+thread each. On a busy CPU that is about twice as fast as one process with two threads, which wait for each other in
+every operation instead of once per step.
+"""
 
 import argparse
 import math
+import os
 import time
 from pathlib import Path
 
 import torch
+import torch.distributed as dist
 import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader
@@ -48,10 +55,23 @@ def optimiser(model: Streaming, options: dict) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, lr=options["lr"], betas=(0.9, 0.98))
 
 
+def average_gradients(model: Streaming) -> None:
+    """The mean of all processes' gradients, in one message."""
+    if not dist.is_initialized():
+        return
+    grads = [p.grad for p in model.parameters() if p.grad is not None]
+    flat = torch.cat([g.flatten() for g in grads])
+    dist.all_reduce(flat)
+    flat /= dist.get_world_size()
+    for grad, mean in zip(grads, flat.split([g.numel() for g in grads])):
+        grad.copy_(mean.view_as(grad))
+
+
 def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers: int) -> None:
     """Train to the configured number of steps, from `out/last.pt` when it exists; write `last.pt` and `log.txt`."""
     options = config.train
-    torch.set_num_threads(options["threads"])
+    rank, world = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
+    torch.set_num_threads(max(1, options["threads"] // world))
     torch.manual_seed(options["seed"])
     labels, clips, train_cache, val_cache = open_material(config, data, cache)
     model = Streaming(config, len(labels)).to(device).to(memory_format=torch.channels_last)
@@ -68,6 +88,8 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
         step = saved["step"]
 
     def log(text: str) -> None:
+        if rank:
+            return
         line = f"{time.strftime('%H:%M:%S')} {text}"
         print(line, flush=True)
         with open(out / "log.txt", "a", encoding="utf-8") as stream:
@@ -85,8 +107,8 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
 
     train_clips = [c for c in clips if c.split == "train"]
     windows = ComposedWindows(config, train_clips, train_cache, options["steps"] * options["batch"])
-    order = range(step * options["batch"], len(windows))
-    loader = DataLoader(windows, options["batch"], sampler=order, num_workers=workers, prefetch_factor=2)
+    order = range(step * options["batch"] + rank, len(windows), world)
+    loader = DataLoader(windows, options["batch"] // world, sampler=order, num_workers=workers, prefetch_factor=2)
     parameters = sum(p.numel() for p in model.parameters())
     log(f"start at step {step} of {options['steps']}, {parameters} parameters, {len(train_clips)} training videos")
     saved_at = logged_at = time.time()
@@ -98,6 +120,7 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
         loss, right = loss_of(model, [x.to(device) for x in batch], options)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        average_gradients(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), options["clip_norm"])
         optimizer.step()
         step += 1
@@ -109,9 +132,9 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
             log(f"step {step} loss {sum(losses) / len(losses):.3f} slots right {sum(rights) / len(rights):.3f} "
                 f"{pace:.0f} slots/s")  # fmt: skip
             losses, rights, logged_at = [], [], time.time()
-        if time.time() - saved_at > options["checkpoint_minutes"] * 60 or step == options["steps"]:
+        if rank == 0 and (time.time() - saved_at > options["checkpoint_minutes"] * 60 or step == options["steps"]):
             save()
-            validate()
+            validate()  # the other processes wait in their next step
             saved_at = logged_at = time.time()
     log("done")
 
@@ -125,7 +148,13 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--workers", type=int, default=2, help="processes that compose and augment")
     args = parser.parse_args()
-    run(load_config(args.config), args.data, args.cache, args.out, args.device, args.workers)
+    device = args.device
+    if "WORLD_SIZE" in os.environ:  # set by torchrun
+        dist.init_process_group("nccl" if device == "cuda" else "gloo")
+        device = f"cuda:{os.environ['LOCAL_RANK']}" if device == "cuda" else device
+    run(load_config(args.config), args.data, args.cache, args.out, device, args.workers)
+    if dist.is_initialized():
+        dist.destroy_process_group()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,97 @@
+"""Render a package's MODEL_CARD.md: prose from a template, figures from the report of `evaluate`, never typed by hand.
+
+`python -m training.card --config C --run DIR --template training/configs/card.md --out tubelet-base/MODEL_CARD.md`
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from .config import Config, load_config
+from .labels import LabelSet, load_labels
+from .model import Streaming
+
+
+def millions_of_macs(module: torch.nn.Module, *inputs: torch.Tensor) -> float:
+    """Multiply-accumulates of convolutions and matrix products, in millions."""
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        module.eval()(*inputs)
+    return counter.get_total_flops() / 2e6
+
+
+def cost(config: Config, classes: int) -> dict[str, str]:
+    """Parameters and compute of encoder (per slot) and head (per window)."""
+    model = Streaming(config, classes)
+    size, window = config.input["size"], config.head["window"]
+    frames = torch.zeros(1, config.input["frames_per_slot"], size, size, 3, dtype=torch.uint8)
+    tokens = torch.zeros(1, window, config.encoder["tokens"], config.encoder["width"])
+    return {
+        "encoder_parameters": f"{sum(p.numel() for p in model.encoder.parameters()) / 1e6:.2f} M",
+        "head_parameters": f"{sum(p.numel() for p in model.head.parameters()) / 1e6:.2f} M",
+        "encoder_macs": f"{millions_of_macs(model.encoder, frames):.0f} M",
+        "head_macs": f"{millions_of_macs(model.head, tokens, torch.ones(1, window)):.0f} M",
+    }
+
+
+def percent(x: float) -> str:
+    return f"{100 * x:.1f} %"
+
+
+def class_table(report: dict, labels: LabelSet) -> str:
+    """A row per class with validation clips; mistakes named."""
+    lines = ["| class | right | of | taken for |", "|---|---|---|---|"]
+    for label in labels.labels[1:]:
+        if label.id not in report["classes"]:
+            lines.append(f"| {label.id} | - | 0 | no validation clips: not measured |")
+            continue
+        right, total = report["classes"][label.id]
+        wrong = sorted(report["confusions"][label.id].items(), key=lambda x: -x[1])
+        lines.append(f"| {label.id} | {right} | {total} | {', '.join(f'{n} {c}' for n, c in wrong)} |")
+    return "\n".join(lines)
+
+
+def figures(report: dict, labels: LabelSet, config: Config) -> dict[str, str]:
+    """Everything a template may name in double braces."""
+    line = report["timeline"]
+    largest = max(total for _, total in report["classes"].values())
+    return {
+        "clips": str(report["clips"]),
+        "classes": str(len(labels) - 1),
+        "top1": percent(report["top1"]),
+        "mean_class": percent(report["mean_class"]),
+        "majority": percent(largest / report["clips"]),
+        "frame_accuracy": percent(line["frame_accuracy"]),
+        "edit": percent(line["edit"]),
+        **{key: f"{line[key]:.2f}" for key in ("f1_10", "f1_25", "f1_50")},
+        "false_unrelated": percent(report["false_alarms"]["unrelated"]),
+        "false_people": percent(report["false_alarms"]["people"]),
+        "temperature": f"{report['temperature']:.2f}",
+        "ece_before": f"{report['ece_slots']['before']:.3f}",
+        "ece_after": f"{report['ece_slots']['after']:.3f}",
+        "class_table": class_table(report, labels),
+        **cost(config, len(labels)),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True, help="folder with report.json")
+    parser.add_argument("--template", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    config = load_config(args.config)
+    report = json.loads((args.run / "report.json").read_text())
+    text = args.template.read_text(encoding="utf-8")
+    for key, value in figures(report, load_labels(config.labels), config).items():
+        text = text.replace("{{" + key + "}}", value)
+    if "{{" in text:
+        raise ValueError(f"{args.template} names an unknown figure: {text[text.index('{{') :][:40]}")
+    args.out.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
