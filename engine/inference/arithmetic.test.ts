@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { probabilities } from './calibrate.ts';
 import { clipFeed } from './clip-input.ts';
-import { describeAdapter, describeWasm } from './device.ts';
+import { defaultThreads, describeAdapter, describeWasm } from './device.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 const labels = ['a', 'b', 'c'].map((id) => ({ id, name: id, path: [], threshold: null }));
@@ -77,6 +77,10 @@ describe('a serial queue', () => {
 });
 
 describe('a device', () => {
+  it('leaves cores for decoding', () => {
+    expect([1, 2, 4, 16].map(defaultThreads)).toEqual([1, 1, 2, 4]);
+  });
+
   it('is named for the user', () => {
     const names = { vendor: 'nvidia', architecture: 'ampere', device: '', description: '' };
     expect(describeAdapter(names)).toBe('NVIDIA ampere (WebGPU)');

@@ -31,6 +31,13 @@ export function describeAdapter({
   return `${name} (${isFallbackAdapter ? 'WebGPU in software' : 'WebGPU'})`;
 }
 
+const MAX_THREADS = 4;
+
+/** Processor threads for a model: half the cores, because decoding fills the others. */
+export function defaultThreads(cores: number): number {
+  return Math.max(1, Math.min(MAX_THREADS, cores >> 1));
+}
+
 /** The processor through WebAssembly, such as "WASM, 2 threads". */
 export function describeWasm(threads: number): string {
   return `WASM, ${describeThreads(threads)}`;

@@ -37,7 +37,7 @@ export type LocalModel = Omit<Model, 'provider' | 'device'>;
 export interface OpenModelOptions {
   /** 'auto' (the default): graphics processor, else processor. Naming one makes its failure an error. */
   readonly provider?: Provider | 'auto';
-  /** Processor threads; by default as many as help, at most the cores. */
+  /** Processor threads; by default half the cores, at most 4. */
   readonly threads?: number;
   /** Take WebGPU in software for a graphics processor. It is slower than WASM: for tests. */
   readonly allowSoftwareGpu?: boolean;

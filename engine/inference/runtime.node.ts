@@ -1,26 +1,24 @@
 import { availableParallelism, cpus } from 'node:os';
-import { describeThreads, describeWasm } from './device.ts';
+import { defaultThreads, describeThreads, describeWasm } from './device.ts';
 import type { RuntimeOptions } from './inference.protocol.ts';
 import { createOrtSession } from './ort-session.ts';
 import type { Runtime } from './session.ts';
 
-const MAX_THREADS = 8;
-const MAX_WASM_THREADS = 4;
 /** Larger batches bring a processor no speed and cost memory. */
 const SLOTS_PER_RUN = 4;
 
 /** ONNX Runtime for Node, or its WASM build where the native one is not installed or cannot be loaded. */
 export async function createRuntime({ provider, threads }: RuntimeOptions): Promise<Runtime> {
-  const cores = availableParallelism();
+  const count = threads ?? defaultThreads(availableParallelism());
   if (provider === 'webgpu') throw new Error('WebGPU is not offered in Node');
   if (provider !== 'wasm') {
-    const native = await nativeRuntime(threads ?? Math.min(MAX_THREADS, cores)).catch((error: unknown) => {
+    const native = await nativeRuntime(count).catch((error: unknown) => {
       if (provider === 'cpu') throw error;
       return null;
     });
     if (native) return native;
   }
-  return wasmRuntime(threads ?? Math.min(MAX_WASM_THREADS, cores));
+  return wasmRuntime(count);
 }
 
 async function nativeRuntime(threads: number): Promise<Runtime> {
@@ -32,7 +30,12 @@ async function nativeRuntime(threads: number): Promise<Runtime> {
     device: `${processor}, ${describeThreads(threads)}`,
     slotsPerRun: SLOTS_PER_RUN,
     createSession: (name, graph) =>
-      createOrtSession(ort, name, graph, { executionProviders: ['cpu'], intraOpNumThreads: threads }),
+      createOrtSession(ort, name, graph, {
+        executionProviders: ['cpu'],
+        intraOpNumThreads: threads,
+        // Threads that spin while they wait take their core from the decoders.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
+      }),
     lost: never,
   };
 }

@@ -1,4 +1,4 @@
-import { describeAdapter, describeWasm } from './device.ts';
+import { defaultThreads, describeAdapter, describeWasm } from './device.ts';
 import { findAdapter } from './device.web.ts';
 import type { RuntimeOptions } from './inference.protocol.ts';
 import { loadOrt } from './ort.web.ts';
@@ -7,7 +7,6 @@ import type { Runtime } from './session.ts';
 
 type Ort = Awaited<ReturnType<typeof loadOrt>>;
 
-const MAX_THREADS = 4;
 /** Fills a graphics processor, and 16 slots of 224 x 224 pixels are under 5 MB. */
 const GPU_SLOTS_PER_RUN = 16;
 /** Larger batches bring a processor no speed and cost memory. */
@@ -24,8 +23,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     if (provider === 'webgpu') throw new Error('no graphics adapter offers WebGPU here');
   }
   // Without isolation there is no shared memory, so one thread is all there is.
-  const most = crossOriginIsolated ? Math.min(MAX_THREADS, navigator.hardwareConcurrency) : 1;
-  return wasmRuntime(ort, Math.min(threads ?? most, crossOriginIsolated ? Number.POSITIVE_INFINITY : 1));
+  const count = crossOriginIsolated ? (threads ?? defaultThreads(navigator.hardwareConcurrency)) : 1;
+  return wasmRuntime(ort, count);
 }
 
 function gpuRuntime(ort: Ort, adapter: GPUAdapter): Runtime {
