@@ -41,9 +41,13 @@ export function isStale(part: BuildPart): boolean {
  */
 export function ensureBuilt(parts: readonly BuildPart[]): boolean {
   if (!parts.some(isStale)) return true;
-  const release = takeLock(path.join(ROOT, 'dist', '.building'));
+  let release = () => {};
   try {
+    release = takeLock(path.join(ROOT, 'dist', '.building'));
     return parts.filter(isStale).every(build);
+  } catch (error) {
+    console.error(`The app cannot be built here: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
   } finally {
     release();
   }
@@ -52,7 +56,16 @@ export function ensureBuilt(parts: readonly BuildPart[]): boolean {
 function build(part: BuildPart): boolean {
   console.error(`Building ${PARTS[part].product} ...`);
   const vite = path.join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
-  const args = [vite, 'build', '--config', path.join('build', `vite.${part}.ts`), '--logLevel', 'warn'];
+  const args = [
+    vite,
+    'build',
+    '--config',
+    path.join('build', `vite.${part}.ts`),
+    '--configLoader',
+    'native',
+    '--logLevel',
+    'error',
+  ];
   return spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 2, 2] }).status === 0;
 }
 

@@ -101,4 +101,7 @@ async function start(videos: readonly string[]): Promise<void> {
   await runBrowserDoor(videos);
 }
 
-await start(process.argv.slice(2));
+// npm runs this in the repository, but names are meant from where the person is.
+const byNpm = process.env.npm_lifecycle_event === 'start';
+const folder = (byNpm ? process.env.INIT_CWD : undefined) ?? process.cwd();
+await start(process.argv.slice(2).map((video) => path.resolve(folder, video)));

@@ -2,25 +2,21 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseServeOptions } from './serve-options.ts';
 
+const HERE = path.resolve('/videos');
+
 test('nothing is needed', () => {
-  expect(parseServeOptions([])).toEqual({ port: 0, modelFolders: [], videos: [], help: false });
+  expect(parseServeOptions([], HERE)).toEqual({ port: 0, modelFolders: [], videos: [], help: false });
 });
 
 test('port, model folders and videos', () => {
-  const options = parseServeOptions([
-    '--port',
-    '8123',
-    'a.mp4',
-    '--model-dir=m',
-    '--model-dir',
-    '/n',
-    '--',
-    '-b.mp4',
-  ]);
+  const options = parseServeOptions(
+    ['--port', '8123', 'a.mp4', '--model-dir=m', '--model-dir', '/n', '--', '-b.mp4'],
+    HERE,
+  );
   expect(options).toEqual({
     port: 8123,
-    modelFolders: [path.resolve('m'), path.resolve('/n')],
-    videos: ['a.mp4', '-b.mp4'],
+    modelFolders: [path.join(HERE, 'm'), path.resolve('/n')],
+    videos: [path.join(HERE, 'a.mp4'), path.join(HERE, '-b.mp4')],
     help: false,
   });
 });
@@ -32,7 +28,7 @@ test.each([
   [['--port'], /--port.*see --help\.$/],
   [['--frobnicate'], /--frobnicate.*see --help\.$/],
 ])('%j is wrong usage, in one sentence', (args, sentence) => {
-  expect(() => parseServeOptions(args)).toThrow(
+  expect(() => parseServeOptions(args, HERE)).toThrow(
     expect.objectContaining({ code: 'usage', message: expect.stringMatching(sentence) }),
   );
 });

@@ -5,6 +5,7 @@ import { AppError } from '../../engine/errors.ts';
 export interface ServeOptions {
   /** 0: any free port. */
   readonly port: number;
+  /** Absolute, like the videos. */
   readonly modelFolders: readonly string[];
   readonly videos: readonly string[];
   readonly help: boolean;
@@ -18,8 +19,8 @@ Opens Tubelet as a page for a browser on this computer. Prints one line, the pag
   --model-dir DIR  use the model packages in DIR too; may be given more than once
   --help           show this text`;
 
-/** Errors: `usage`. */
-export function parseServeOptions(args: readonly string[]): ServeOptions {
+/** `folder` is what relative names start from. Errors: `usage`. */
+export function parseServeOptions(args: readonly string[], folder: string): ServeOptions {
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse(args);
@@ -33,8 +34,8 @@ export function parseServeOptions(args: readonly string[]): ServeOptions {
   }
   return {
     port: Number(port ?? 0),
-    modelFolders: folders.map((folder) => path.resolve(folder)),
-    videos: parsed.positionals,
+    modelFolders: folders.map((name) => path.resolve(folder, name)),
+    videos: parsed.positionals.map((name) => path.resolve(folder, name)),
     help,
   };
 }

@@ -55,7 +55,10 @@ function buildPage(): void {
 }
 
 try {
-  const options = parseServeOptions(process.argv.slice(2));
+  // npm runs this in the repository, but names are meant from where the person is.
+  const byNpm = process.env.npm_lifecycle_event === 'serve';
+  const folder = (byNpm ? process.env.INIT_CWD : undefined) ?? process.cwd();
+  const options = parseServeOptions(process.argv.slice(2), folder);
   if (options.help) console.log(SERVE_USAGE);
   else await serve(options);
 } catch (error) {
