@@ -104,7 +104,7 @@ function expectGolden({ rounds }: Report): void {
   }
 }
 
-describe.skipIf(!program)('a model in Chromium, in a worker of a worker', () => {
+describe.skipIf(!program)('a model in Chromium, in a worker of a worker', { timeout: 180_000 }, () => {
   it('computes the golden numbers on WASM with threads', async () => {
     const report = await play({ base: TINY, provider: 'wasm', threads: 2, rounds: ['nothing'] });
     expect(report.isolated).toBe(true);
