@@ -22,7 +22,7 @@ test.skipIf(process.platform !== 'linux')(
     expect((await fetch(url)).status).toBe(200);
     started.kill('SIGINT');
     expect(await ended).toBe(0);
-    expect(await said).toMatch(/There is no display here .* opens in the browser .*\n$/);
+    expect(await said).toMatch(/^There is no display here .* opens in the browser .*:$/m);
     await expect(fetch(url)).rejects.toThrow();
   },
 );

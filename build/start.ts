@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
-import { ensureBuilt } from './ensure-built.ts';
+import { type BuildPart, ensureBuilt } from './ensure-built.ts';
 import { findElectron, hasDisplay, windowObstacle } from './find-electron.ts';
 import { ROOT } from './source-files.ts';
 
@@ -78,6 +78,15 @@ function openBrowser(url: string): void {
     .unref();
 }
 
+/** Builds what is missing; false when this process must end instead. */
+async function ready(parts: readonly BuildPart[]): Promise<boolean> {
+  const built = ensureBuilt(parts);
+  // Building blocks this thread: a signal that came meanwhile is heard only now.
+  await setImmediate();
+  if (!built && !stopping) process.exitCode = 1;
+  return built && !stopping;
+}
+
 async function start(videos: readonly string[]): Promise<void> {
   let reason = windowObstacle();
   if (reason === null) {
@@ -86,17 +95,12 @@ async function start(videos: readonly string[]): Promise<void> {
     if (executable === null) {
       reason = `Electron is not installed and could not be fetched ("npx install-electron" tries again)`;
     } else {
-      const built = ensureBuilt(['renderer', 'main', 'preload']);
-      // Building blocks this thread: a signal that came meanwhile is heard only now.
-      await setImmediate();
-      if (!built || stopping) {
-        process.exitCode = stopping ? 0 : 1;
-        return;
-      }
+      if (!(await ready(['renderer', 'main', 'preload']))) return;
       if (await runDesktop(executable, videos)) return;
       reason = 'Electron could not start';
     }
   }
+  if (!(await ready(['renderer']))) return;
   console.error(`${reason}, so Tubelet opens in the browser at this address (Ctrl+C ends it):`);
   await runBrowserDoor(videos);
 }
