@@ -21,7 +21,7 @@ export interface OpenedVideo {
   readonly probed: ProbedVideo;
 }
 
-/** How often a longer and longer range is tried before the rest is taken as one. */
+/** How often a place to start is looked for further on before the rest is taken as one range. */
 const START_ATTEMPTS = 6;
 
 /**
@@ -172,13 +172,15 @@ class FrameStream {
     };
     const nextStart = async (worker: DecodeWorker, from: number): Promise<RangeStart | null> => {
       if (!how.split) return null;
-      for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
-        const nominal = from + attempt * how.length;
-        if (nominal + how.length / 2 >= how.target) return null;
+      let nearest: RangeStart | null = null;
+      for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+        const nominal = from + Math.round(how.length * (1 + attempt / 2));
+        if (nominal + how.length / 2 >= how.target) return nearest;
         const start = await lookUp(worker, nominal);
-        if (start && start.sample > from) return start;
+        if (start && start.sample > from) nearest = start;
+        if (nearest && nearest.sample - from >= how.length / 2) return nearest;
       }
-      return null;
+      return nearest;
     };
     return new RangeScheduler(pool, {
       workers: how.split ? workerCount(pool.environment.processors) : 1,

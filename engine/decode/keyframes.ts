@@ -23,7 +23,8 @@ export function isSeekable({ info }: ProbedVideo): boolean {
 export function keyframeArguments({ info }: ProbedVideo, at: Micros, name: string): string[] {
   const target = (at + info.startOffsetUs) / MICROS_PER_SECOND;
   return [
-    ...['-hide_banner', '-loglevel', 'level+fatal', '-select_streams', String(info.video.index)],
+    ...['-hide_banner', '-loglevel', 'level+fatal', '-nofind_stream_info'],
+    ...['-select_streams', String(info.video.index)],
     ...['-show_entries', 'packet=pts,flags', '-read_intervals', `${target.toFixed(6)}%+#1`],
     ...['-of', 'csv=print_section=0:nokey=1', inputPath(name)],
   ];

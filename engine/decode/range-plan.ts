@@ -2,12 +2,12 @@ import type { Rational } from '../time/micros.ts';
 
 /** Memory of one worker's ring: a range fits in it, so that a worker ahead of its turn never has to wait. */
 const RING_BYTES = 32 << 20;
-/** Below this the cost of opening the file again weighs more than the second processor gives. */
-const MIN_RANGE_SECONDS = 4;
+/** Below this, opening the file again (0.3 s for a large picture) weighs more than another processor gives. */
+const MIN_RANGE_SECONDS = 8;
 /** Above this nothing is won, and progress at the end becomes uneven. */
 const MAX_RANGE_SECONDS = 60;
 /** Ranges per worker in a short video, so that one hard range does not leave the others idle. */
-const RANGES_PER_WORKER = 3;
+const RANGES_PER_WORKER = 2;
 /** More workers than this only fight for memory. */
 const MAX_WORKERS = 4;
 
