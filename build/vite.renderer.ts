@@ -15,7 +15,7 @@ const ISOLATION = {
 export default defineConfig({
   root: path.join(ROOT, 'renderer'),
   plugins: [svelte(), onnxRuntimeFiles()],
-  // Without the first, the runtime's 27 MB of WebAssembly end up in the bundle a second time.
+  // Without the first, the runtime's 44 MB of WebAssembly end up in the bundle a second time.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'] },
   worker: { format: 'es' },
   build: {
@@ -32,7 +32,9 @@ export default defineConfig({
 
 /** Puts the ONNX Runtime's loader and WebAssembly at /ort/, where the inference worker asks for them. */
 function onnxRuntimeFiles(): Plugin {
-  const names = ['ort-wasm-simd-threaded.asyncify.mjs', 'ort-wasm-simd-threaded.asyncify.wasm'];
+  const names = ['jspi', 'asyncify'].flatMap((build) =>
+    ['mjs', 'wasm'].map((ending) => `ort-wasm-simd-threaded.${build}.${ending}`),
+  );
   const folder = path.dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
   return {
     name: 'onnx-runtime-files',

@@ -17,8 +17,14 @@ export function portOfWorker(worker: Worker): WorkerPort {
   };
 }
 
+/** What a worker's global scope has for this; a page, which also reads this file, knows no type for one. */
+interface WorkerScope {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+}
+
 /** This web worker's own side. */
-export function portOfSelf(scope: DedicatedWorkerGlobalScope): RpcPort<Reply, Request> {
+export function portOfSelf(scope: WorkerScope): RpcPort<Reply, Request> {
   return {
     post: (message, transfer = []) => scope.postMessage(message, [...transfer]),
     listen: (handler) => scope.addEventListener('message', (event) => handler(event.data as Request)),

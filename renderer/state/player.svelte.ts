@@ -25,7 +25,7 @@ export class Player {
   #error = $state.raw<AppError | null>(null);
   #screenDurationUs = $state<number | null>(null);
   #frameTimes = $state.raw<readonly Micros[] | null>(null);
-  #file: VideoFile | null = null;
+  #file = $state.raw<VideoFile | null>(null);
   #screen: Screen | null = null;
   /** Where playing a single segment ends. */
   #stopAtUs: number | null = null;

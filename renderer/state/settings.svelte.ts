@@ -7,6 +7,7 @@ const stored = v.object({
   theme: v.fallback(v.picklist(['system', 'dark', 'light']), 'system'),
   volume: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5),
   isMuted: v.fallback(v.boolean(), false),
+  timelineHeight: v.fallback(v.nullable(v.pipe(v.number(), v.minValue(0))), null),
 });
 
 /** What a person chose for all videos; remembered between visits. */
@@ -39,6 +40,14 @@ export class Settings {
   }
   set isMuted(isMuted: boolean) {
     this.#change({ isMuted });
+  }
+
+  /** Height of the timeline in CSS pixels, or null for a share of the window. */
+  get timelineHeight(): number | null {
+    return this.#values.timelineHeight;
+  }
+  set timelineHeight(timelineHeight: number | null) {
+    this.#change({ timelineHeight });
   }
 
   #change(values: Partial<v.InferOutput<typeof stored>>): void {

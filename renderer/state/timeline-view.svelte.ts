@@ -18,7 +18,7 @@ export class TimelineView {
     return this.#scale;
   }
 
-  /** A new length, such as of another video; a view that showed everything still does. */
+  /** Length of the video in view; a view that showed everything still does. */
   setDuration(durationUs: number): void {
     if (durationUs === this.#durationUs) return;
     this.#durationUs = durationUs;
