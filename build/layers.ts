@@ -16,6 +16,7 @@ const ENGINE = [
   'engine/decode',
   'engine/inference',
   'engine/timeline',
+  'engine/annotation',
   'engine/formats',
   'engine/pipeline',
 ];
@@ -36,6 +37,11 @@ export const ROOMS: readonly Room[] = [
     packages: ['onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common', 'valibot'],
   },
   { room: 'engine/timeline', imports: ENGINE_BASE, packages: [] },
+  {
+    room: 'engine/annotation',
+    imports: [...ENGINE_BASE, 'engine/timeline'],
+    packages: ['valibot'],
+  },
   { room: 'engine/formats', imports: [...ENGINE_BASE, 'engine/timeline'], packages: ['valibot'] },
   { room: 'engine/pipeline', imports: ENGINE, packages: [] },
   { room: 'electron/host', imports: ENGINE, packages: ['valibot'] },

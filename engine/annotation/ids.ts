@@ -1,0 +1,35 @@
+declare const typeOfId: unique symbol;
+
+/** The id of a record of one type: `<type>:<anything>`, so that no two records of a document share one. */
+export type RecordId<T extends string> = string & { readonly [typeOfId]: T };
+
+export type VideoId = RecordId<'video'>;
+export type TrackId = RecordId<'track'>;
+export type SegmentId = RecordId<'segment'>;
+export type LabelId = RecordId<'label'>;
+export type MappingId = RecordId<'mapping'>;
+export type SeenId = RecordId<'seen'>;
+export type SelectionId = RecordId<'selection'>;
+
+/** Makes a new id. Tests give a seeded one. */
+export type IdSource = <T extends string>(type: T) => RecordId<T>;
+
+const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const LENGTH = 14;
+
+/** Ids of 14 letters and digits, 83 bits: two machines that label the same video do not meet. */
+export const randomIds: IdSource = (type) => {
+  let text = '';
+  while (text.length < LENGTH) {
+    // 248 is four times 62: larger bytes would make some letters likelier.
+    for (const byte of crypto.getRandomValues(new Uint8Array(LENGTH))) {
+      if (byte < 248 && text.length < LENGTH) text += ALPHABET[byte % 62];
+    }
+  }
+  return idOf(type, text);
+};
+
+/** The id with a known rest, for records that exist once per something: a video per content, a mapping per class. */
+export function idOf<T extends string>(type: T, rest: string): RecordId<T> {
+  return `${type}:${rest}` as RecordId<T>;
+}
