@@ -6,8 +6,8 @@ import type {
   RecordOf,
   Records,
   RecordType,
-  Segment,
   SeenRange,
+  Segment,
   Track,
   Video,
 } from './records.ts';
@@ -30,14 +30,16 @@ export function findProblems(records: Records, diff: RecordsDiff): Problem[] {
     if (message !== null) problems.push({ id, message });
   };
   for (const [id, record] of diff.added) report(id, problemOf(records, record));
-  for (const [id, [from, to]] of diff.updated) report(id, problemOfUpdate(from, to) ?? problemOf(records, to));
+  for (const [id, [from, to]] of diff.updated)
+    report(id, problemOfUpdate(from, to) ?? problemOf(records, to));
   if (diff.removed.size > 0) for (const problem of danglingReferences(records, diff)) problems.push(problem);
   for (const problem of shortenedVideos(records, diff)) problems.push(problem);
   return problems;
 }
 
 function problemOf(records: Records, record: AnyRecord): string | null {
-  if (!record.id.startsWith(`${record.type}:`)) return `The id "${record.id}" does not belong to a ${record.type}.`;
+  if (!record.id.startsWith(`${record.type}:`))
+    return `The id "${record.id}" does not belong to a ${record.type}.`;
   switch (record.type) {
     case 'video':
       return problemOfVideo(record);
@@ -48,7 +50,9 @@ function problemOf(records: Records, record: AnyRecord): string | null {
     case 'label':
       return problemOfLabel(records, record);
     case 'mapping':
-      return missing(records, record.labelId) ? 'A model class is mapped to a label that does not exist.' : null;
+      return missing(records, record.labelId)
+        ? 'A model class is mapped to a label that does not exist.'
+        : null;
     case 'seen':
       return problemOfSeen(records, record);
     case 'selection':
@@ -65,12 +69,14 @@ function isTime(value: number): boolean {
 }
 
 function problemOfVideo(video: Video): string | null {
-  if (!isTime(video.durationUs)) return `The length of "${video.name}" must be a whole number of microseconds.`;
+  if (!isTime(video.durationUs))
+    return `The length of "${video.name}" must be a whole number of microseconds.`;
   return video.contentId === '' ? `"${video.name}" has no content id.` : null;
 }
 
 function problemOfTrack(records: Records, track: Track): string | null {
-  if (missing(records, track.videoId)) return `The track "${track.name}" belongs to a video that does not exist.`;
+  if (missing(records, track.videoId))
+    return `The track "${track.name}" belongs to a video that does not exist.`;
   if (!Number.isFinite(track.order)) return `The track "${track.name}" has no place in the order of tracks.`;
   if ((track.kind === 'model') !== (track.model !== null)) {
     return `The track "${track.name}" must name its model exactly when it is a model's.`;
@@ -88,7 +94,8 @@ function problemOfSegment(records: Records, segment: Segment): string | null {
   if (endUs !== null && !isTime(endUs)) return 'A segment must end at a whole microsecond.';
   if (endUs !== null && endUs <= startUs) return 'A segment must end after it starts.';
   if ((endUs ?? startUs) > video.durationUs) return 'A segment must lie inside the video.';
-  if (score !== null && !(score >= 0 && score <= 1)) return 'The score of a segment must lie between 0 and 1.';
+  if (score !== null && !(score >= 0 && score <= 1))
+    return 'The score of a segment must lie between 0 and 1.';
   return problemOfState(segment, track);
 }
 
@@ -107,8 +114,10 @@ function problemOfState(segment: Segment, track: Track): string | null {
 function problemOfLabel(records: Records, label: Label): string | null {
   if (label.name.trim() === '') return 'A label must have a name.';
   if (!Number.isFinite(label.order)) return `The label "${label.name}" has no place in the order of labels.`;
-  if (!isTime(label.colour)) return `The colour of the label "${label.name}" must be a place on the colour wheel.`;
-  if (missing(records, label.parentId)) return `The label "${label.name}" lies under a label that does not exist.`;
+  if (!isTime(label.colour))
+    return `The colour of the label "${label.name}" must be a place on the colour wheel.`;
+  if (missing(records, label.parentId))
+    return `The label "${label.name}" lies under a label that does not exist.`;
   if (liesUnderItself(records, label)) return `The label "${label.name}" would lie under itself.`;
   if (label.key === null) return null;
   for (const other of records.all('label').values()) {
@@ -121,7 +130,11 @@ function problemOfLabel(records: Records, label: Label): string | null {
 
 function liesUnderItself(records: Records, label: Label): boolean {
   const above = new Set<string>();
-  for (let at: Label | undefined = label; at; at = at.parentId === null ? undefined : records.get(at.parentId)) {
+  for (
+    let at: Label | undefined = label;
+    at;
+    at = at.parentId === null ? undefined : records.get(at.parentId)
+  ) {
     if (above.has(at.id)) return true;
     above.add(at.id);
   }
@@ -137,7 +150,8 @@ function problemOfSeen(records: Records, seen: SeenRange): string | null {
   if (seen.endUs > video.durationUs) return 'A watched stretch must lie inside the video.';
   for (const other of records.all('seen').values()) {
     if (other.id === seen.id || other.videoId !== seen.videoId) continue;
-    if (other.startUs <= seen.endUs && seen.startUs <= other.endUs) return 'Watched stretches must not touch.';
+    if (other.startUs <= seen.endUs && seen.startUs <= other.endUs)
+      return 'Watched stretches must not touch.';
   }
   return null;
 }
@@ -171,16 +185,21 @@ function noteReferences(record: AnyRecord, note: (id: AnyId | null, message: str
       return;
     case 'segment':
       note(record.labelId, 'The label is still used by segments: relabel or delete them first.');
-      return note(record.trackId, 'The track still has segments: delete or move them first.');
+      note(record.trackId, 'The track still has segments: delete or move them first.');
+      return;
     case 'track':
-      return note(record.videoId, 'The video still has tracks: delete them first.');
+      note(record.videoId, 'The video still has tracks: delete them first.');
+      return;
     case 'label':
-      return note(record.parentId, 'The label still has labels under it: move or delete them first.');
+      note(record.parentId, 'The label still has labels under it: move or delete them first.');
+      return;
     case 'mapping':
-      return note(record.labelId, 'The label still stands for a model class: map the class to another first.');
+      note(record.labelId, 'The label still stands for a model class: map the class to another first.');
+      return;
     case 'seen':
     case 'selection':
-      return note(record.videoId, 'The video is still in use.');
+      note(record.videoId, 'The video is still in use.');
+      return;
   }
 }
 

@@ -15,7 +15,8 @@ export function assertModelMay(records: Records, { added, updated, removed }: Re
   };
   for (const record of added.values()) {
     const isNew = record.type === 'label' || record.type === 'mapping' || record.type === 'video';
-    if (!isNew && !(record.type === 'track' && record.kind === 'model') && !isSuggestion(record)) refuse(record);
+    if (!isNew && !(record.type === 'track' && record.kind === 'model') && !isSuggestion(record))
+      refuse(record);
   }
   for (const [from, to] of updated.values()) {
     const isOwnTrack = from.type === 'track' && from.kind === 'model';

@@ -17,7 +17,10 @@ export function parsePosition(text: string, nowUs: Micros, clock: FrameClock, du
   }
   const us = timeIn(rest);
   if (us === null) {
-    throw new AppError('usage', `"${text.trim()}" is no time: type seconds (12.5), a timecode (1:02.5) or a frame (#120).`);
+    throw new AppError(
+      'usage',
+      `"${text.trim()}" is no time: type seconds (12.5), a timecode (1:02.5) or a frame (#120).`,
+    );
   }
   const time = sign === '' ? us : sign === '+' ? nowUs + us : nowUs - us;
   return toMicros(Math.min(Math.max(time, 0), durationUs));

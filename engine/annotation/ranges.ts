@@ -8,7 +8,9 @@ export interface Range {
 
 /** The same time as disjoint stretches that do not touch, by start. Empty stretches vanish. */
 export function unionOf(ranges: Iterable<Range>): Range[] {
-  const sorted = [...ranges].filter((each) => each.endUs > each.startUs).sort((a, b) => a.startUs - b.startUs);
+  const sorted = [...ranges]
+    .filter((each) => each.endUs > each.startUs)
+    .sort((a, b) => a.startUs - b.startUs);
   const union: { startUs: Micros; endUs: Micros }[] = [];
   for (const { startUs, endUs } of sorted) {
     const last = union.at(-1);

@@ -46,7 +46,11 @@ export function sortedPoints(points: Iterable<SnapPoint>): SnapPoint[] {
 }
 
 /** The nearest point at most `toleranceUs` away, or null. */
-export function nearestSnap(points: readonly SnapPoint[], timeUs: number, toleranceUs: number): SnapPoint | null {
+export function nearestSnap(
+  points: readonly SnapPoint[],
+  timeUs: number,
+  toleranceUs: number,
+): SnapPoint | null {
   const after = firstNotBefore(points, timeUs);
   const [left, right] = [points[after - 1], points[after]];
   const leftFar = left ? timeUs - left.timeUs : Number.POSITIVE_INFINITY;

@@ -110,7 +110,8 @@ export class AnnotationStore implements Records {
   #change(diff: RecordsDiff, author: Author): RecordsDiff {
     if (sizeOf(diff) === 0) return EMPTY_DIFF;
     const [problem] = this.#tryOut(diff);
-    if (problem) throw new AppError('annotation/invalid', problem.message, { details: { record: problem.id } });
+    if (problem)
+      throw new AppError('annotation/invalid', problem.message, { details: { record: problem.id } });
     this.#tell(diff, author);
     return diff;
   }

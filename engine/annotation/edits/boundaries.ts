@@ -66,7 +66,9 @@ export function neighbourAtEdge(records: Records, id: SegmentId, edge: Edge): Se
   const time = edge === 'start' ? segment.startUs : segment.endUs;
   const touches = (other: Segment) =>
     other.id !== id && other.endUs !== null && (edge === 'start' ? other.endUs : other.startUs) === time;
-  return segmentsOf(records, segment.trackId).find((other) => other.state !== 'rejected' && touches(other)) ?? null;
+  return (
+    segmentsOf(records, segment.trackId).find((other) => other.state !== 'rejected' && touches(other)) ?? null
+  );
 }
 
 /** Moves the boundary that two segments share: one grows as the other shrinks, neither below `minUs`. */

@@ -59,7 +59,8 @@ export function duplicateSegments(
 export function personsTrack(records: Records, trackId: TrackId): { track: Track; video: Video } {
   const track = records.get(trackId);
   const video = track && records.get(track.videoId);
-  if (!track || !video) throw new AppError('annotation/invalid', 'This track no longer exists: choose another.');
+  if (!track || !video)
+    throw new AppError('annotation/invalid', 'This track no longer exists: choose another.');
   if (track.kind === 'human') return { track, video };
   throw new AppError(
     'annotation/invalid',

@@ -1,8 +1,8 @@
 import { type Micros, toMicros } from '../../time/micros.ts';
 import { type Changes, NO_CHANGES } from '../changes.ts';
 import { type IdSource, randomIds, type VideoId } from '../ids.ts';
-import type { Records, SeenRange } from '../records.ts';
 import { coveredUs, type Range, subtractRanges, unionOf } from '../ranges.ts';
+import type { Records, SeenRange } from '../records.ts';
 import { heldInside } from './create.ts';
 
 /**

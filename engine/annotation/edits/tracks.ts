@@ -40,7 +40,15 @@ export function modelTrack(records: Records, video: Video, model: ModelIdentity,
   const known = records.get(id);
   if (known) return { ...known, model };
   const last = tracksOf(records, video.id).at(-1);
-  return { type: 'track', id, videoId: video.id, name, order: between(last?.order, undefined), kind: 'model', model };
+  return {
+    type: 'track',
+    id,
+    videoId: video.id,
+    name,
+    order: between(last?.order, undefined),
+    kind: 'model',
+    model,
+  };
 }
 
 export function renameTrack(records: Records, id: TrackId, name: string): Changes {

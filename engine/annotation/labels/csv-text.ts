@@ -1,4 +1,5 @@
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
+const NUMBER = /^-?\d+(\.\d+)?$/;
 
 /**
  * Rows as RFC 4180 says: CRLF line ends, a cell with a comma, quote or line break in quotes. A cell that a spreadsheet
@@ -9,7 +10,7 @@ export function writeCsv(rows: readonly (readonly string[])[]): string {
 }
 
 function cell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

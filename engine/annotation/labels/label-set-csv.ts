@@ -27,9 +27,16 @@ export function writeLabelSetCsv(labels: readonly ListedLabel[]): string {
 export function parseLabelSetCsv(text: string): ListedLabel[] {
   const [first, ...rest] = readCsv(text);
   if (!first) throw new AppError('format/invalid', 'This table has no labels: choose another file.');
-  const header = first.map((title) => title.trim().toLowerCase().replace(/^name$/, 'path'));
+  const header = first.map((title) =>
+    title
+      .trim()
+      .toLowerCase()
+      .replace(/^name$/, 'path'),
+  );
   const hasHeader = header.includes('path');
-  const places = new Map(COLUMNS.map((column) => [column, hasHeader ? header.indexOf(column) : COLUMNS.indexOf(column)]));
+  const places = new Map(
+    COLUMNS.map((column) => [column, hasHeader ? header.indexOf(column) : COLUMNS.indexOf(column)]),
+  );
   const rows = hasHeader ? rest : [first, ...rest];
   return checkListed(
     rows.map((row) => {

@@ -20,7 +20,11 @@ export type MergeCheck =
  * @param mine what this window holds
  * @param theirs what the file holds now; null when it does not exist
  */
-export function mergeCheck(base: Fingerprint | null, mine: Fingerprint, theirs: Fingerprint | null): MergeCheck {
+export function mergeCheck(
+  base: Fingerprint | null,
+  mine: Fingerprint,
+  theirs: Fingerprint | null,
+): MergeCheck {
   if (mine === theirs) return { kind: 'same' };
   // A file that is gone has nothing to lose: it is written again.
   if (theirs === base || theirs === null) return { kind: 'fast-forward', to: 'mine' };
@@ -29,24 +33,24 @@ export function mergeCheck(base: Fingerprint | null, mine: Fingerprint, theirs: 
 }
 
 /**
- * Fingerprint of a project apart from its revision, so that saving the same content twice is no difference. 106 bits,
- * made to tell versions apart, not to withstand forgery.
+ * Fingerprint of a project apart from its revision, so that saving the same content twice is no difference. Made to
+ * tell versions apart, not to withstand forgery.
  */
 export function fingerprint(project: Project): Fingerprint {
   const text = writeProject({ ...project, revision: 0 });
-  return `${hash53(text, 0)}${hash53(text, 1)}`;
+  return [1, 2, 3, 4].map((seed) => murmur32(text, seed).toString(16).padStart(8, '0')).join('');
 }
 
-/** cyrb53 (public domain, github.com/bryc/code): 53 well-mixed bits as 14 hexadecimal digits. */
-function hash53(text: string, seed: number): string {
-  let high = 0xdeadbeef ^ seed;
-  let low = 0x41c6ce57 ^ seed;
+/** MurmurHash3 with 32 bits (Austin Appleby), a block per UTF-16 unit. */
+function murmur32(text: string, seed: number): number {
+  let hash = seed;
   for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    high = Math.imul(high ^ unit, 2654435761);
-    low = Math.imul(low ^ unit, 1597334677);
+    const block = Math.imul(text.charCodeAt(at), 0xcc9e2d51);
+    hash ^= Math.imul((block << 15) | (block >>> 17), 0x1b873593);
+    hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64;
   }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return (4294967296 * (2097151 & low) + (high >>> 0)).toString(16).padStart(14, '0');
+  hash ^= text.length;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -23,7 +23,10 @@ export function parseProject(text: string): Project {
     );
   }
   const head = v.safeParse(
-    v.looseObject({ format: v.literal('tubelet-project'), version: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+    v.looseObject({
+      format: v.literal('tubelet-project'),
+      version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    }),
     json,
   );
   if (!head.success) {

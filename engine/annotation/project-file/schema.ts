@@ -17,7 +17,10 @@ const positive = v.pipe(count, v.minValue(1));
 function idFor<T extends string>(type: T) {
   return v.pipe(
     text,
-    v.check((id) => id.startsWith(`${type}:`) && id.length > type.length + 1, `it must begin with "${type}:"`),
+    v.check(
+      (id) => id.startsWith(`${type}:`) && id.length > type.length + 1,
+      `it must begin with "${type}:"`,
+    ),
     v.transform((id) => id as RecordId<T>),
   );
 }

@@ -8,7 +8,11 @@ import { RECORD_LISTS } from './schema.ts';
  * session are left out.
  */
 export function writeProject(project: Project): string {
-  const fields = [`"format":"tubelet-project"`, `"version":${PROJECT_VERSION}`, `"revision":${project.revision}`];
+  const fields = [
+    `"format":"tubelet-project"`,
+    `"version":${PROJECT_VERSION}`,
+    `"revision":${project.revision}`,
+  ];
   for (const [list, type] of Object.entries(RECORD_LISTS)) {
     const lines = ordered(project.records, type).map(lineOf);
     fields.push(`${JSON.stringify(list)}:${lines.length > 0 ? `[\n${lines.join(',\n')}\n]` : '[]'}`);

@@ -1,0 +1,90 @@
+import type { LabelId } from '../ids.ts';
+import { writeCsv } from '../labels/csv-text.ts';
+import { labelPath } from '../labels/label-tree.ts';
+import type { Records } from '../records.ts';
+import { IOU_THRESHOLDS } from './agreement.ts';
+import type { ComparedLabel, Comparison } from './compare-tracks.ts';
+import type { TrackTime } from './time-budget.ts';
+
+const TIME_HEADER = [
+  ...['video', 'track', 'label', 'count', 'markers', 'total_s', 'covered_s', 'share'],
+  ...['mean_s', 'median_s', 'per_minute'],
+];
+
+/** Time and count as a table, a row per track and label and one per track for each of background and unseen. */
+export function timeCsv(records: Records, times: readonly TrackTime[]): string {
+  const rows = times.flatMap((time) => {
+    const track = records.get(time.trackId);
+    const video = track && records.get(track.videoId);
+    const head = [video?.name ?? '', track?.name ?? ''];
+    const share = (us: number) => (video && video.durationUs > 0 ? ratio(us / video.durationUs) : '');
+    const rest = (name: string, us: number) => [
+      ...head,
+      name,
+      ...['', '', seconds(us), seconds(us), share(us), '', '', ''],
+    ];
+    return [
+      ...time.labels.map((label) => [
+        ...head,
+        labelText(records, label.labelId),
+        String(label.count),
+        String(label.markers),
+        seconds(label.totalUs),
+        seconds(label.coveredUs),
+        ratio(label.share),
+        label.meanUs === null ? '' : seconds(label.meanUs),
+        label.medianUs === null ? '' : seconds(label.medianUs),
+        ratio(label.perMinute),
+      ]),
+      rest('(background)', time.backgroundUs),
+      rest('(not looked at)', time.unseenUs),
+    ];
+  });
+  return writeCsv([TIME_HEADER, ...rows]);
+}
+
+/** Agreement as a table: a row for all labels together, then one per label. An empty cell is undefined there. */
+export function agreementCsv(records: Records, comparison: Comparison): string {
+  const perIou = IOU_THRESHOLDS.flatMap((iou) =>
+    ['precision', 'recall', 'f1', 'mean_tiou'].map((measure) => `${measure}@${iou}`),
+  );
+  const header = [
+    'reference',
+    'other',
+    'label',
+    'in_reference',
+    'in_other',
+    ...perIou,
+    'kappa',
+    'observed',
+    'points',
+  ];
+  const tracks = [comparison.referenceId, comparison.otherId].map((id) => records.get(id)?.name ?? '');
+  const row = (name: string, label: ComparedLabel) => [
+    ...tracks,
+    name,
+    String(label.inReference),
+    String(label.inOther),
+    ...label.detections.flatMap((each) => [each.precision, each.recall, each.f1, each.meanIou].map(ratio)),
+    ratio(label.kappa.kappa),
+    ratio(label.kappa.observed),
+    String(label.kappa.points),
+  ];
+  return writeCsv([
+    header,
+    row('(all)', comparison.overall),
+    ...comparison.labels.map((label) => row(labelText(records, label.labelId), label)),
+  ]);
+}
+
+function labelText(records: Records, id: LabelId | null): string {
+  return id === null ? '(no label)' : labelPath(records, id).join(' / ');
+}
+
+function seconds(us: number): string {
+  return (us / 1e6).toFixed(6);
+}
+
+function ratio(value: number | null): string {
+  return value === null ? '' : value.toFixed(6);
+}
