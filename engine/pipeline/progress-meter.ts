@@ -10,6 +10,8 @@ export class ProgressMeter {
   readonly #report: (progress: AnalysisProgress) => void;
   readonly #now: () => number;
   readonly #startedAt: number;
+  /** When the first scores came, and how far they went. */
+  #first: { readonly at: number; readonly doneUs: Micros } | null = null;
   #reportedAt = Number.NEGATIVE_INFINITY;
 
   /** @param now milliseconds of any clock that does not go back */
@@ -30,6 +32,7 @@ export class ProgressMeter {
 
   /** Reports that the first `doneUs` of the video are scored, unless the last report is too recent. */
   update(doneUs: Micros): void {
+    this.#first ??= { at: this.#now(), doneUs };
     if (this.#now() - this.#reportedAt >= REPORT_EVERY_MS) this.#send(doneUs, this.#secondsLeft(doneUs));
   }
 
@@ -47,8 +50,10 @@ export class ProgressMeter {
     return doneUs / MICROS_PER_SECOND / Math.max(this.elapsedMs / 1000, 1e-3);
   }
 
+  /** Starting up takes seconds that say nothing about the rest, so the pace is taken from the first scores on. */
   #secondsLeft(doneUs: Micros): number | null {
-    if (this.#durationUs === null || doneUs === 0) return null;
-    return Math.max(0, this.#durationUs - doneUs) / MICROS_PER_SECOND / this.#speed(doneUs);
+    if (this.#durationUs === null || this.#first === null || doneUs <= this.#first.doneUs) return null;
+    const msPerMicro = (this.#now() - this.#first.at) / (doneUs - this.#first.doneUs);
+    return (Math.max(0, this.#durationUs - doneUs) * msPerMicro) / 1000;
   }
 }
