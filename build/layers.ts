@@ -8,7 +8,7 @@ export interface Room {
   readonly packages: readonly string[];
 }
 
-const ENGINE_BASE = ['engine/errors.ts', 'engine/time'];
+const ENGINE_BASE = ['engine', 'engine/time'];
 const ENGINE = [
   ...ENGINE_BASE,
   'engine/rpc',
@@ -22,8 +22,8 @@ const ENGINE = [
 ];
 
 export const ROOMS: readonly Room[] = [
-  { room: 'engine/errors.ts', imports: [], packages: [] },
-  { room: 'engine/time', imports: ['engine/errors.ts'], packages: [] },
+  { room: 'engine', imports: [], packages: [] },
+  { room: 'engine/time', imports: ['engine'], packages: [] },
   { room: 'engine/rpc', imports: ENGINE_BASE, packages: [] },
   { room: 'engine/source', imports: [...ENGINE_BASE, 'engine/rpc'], packages: [] },
   {
@@ -47,7 +47,11 @@ export const ROOMS: readonly Room[] = [
   { room: 'electron/host', imports: ENGINE, packages: ['valibot'] },
   { room: 'electron/headless', imports: ['electron/host', ...ENGINE], packages: [] },
   { room: 'electron/desktop', imports: ['electron/host', ...ENGINE], packages: ['electron'] },
-  { room: 'renderer/state', imports: ['electron/host/contract.ts', ...ENGINE], packages: ['svelte'] },
+  {
+    room: 'renderer/state',
+    imports: ['electron/host/contract.ts', ...ENGINE],
+    packages: ['svelte', 'valibot'],
+  },
   { room: 'renderer/actions', imports: ['renderer/state', ...ENGINE], packages: [] },
   { room: 'renderer/ui', imports: ['renderer/actions', 'renderer/state', ...ENGINE], packages: ['svelte'] },
   { room: 'renderer', imports: ['renderer/ui', 'renderer/actions', 'renderer/state'], packages: ['svelte'] },

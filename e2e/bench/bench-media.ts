@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../../build/source-files.ts';
+
+const FOLDER = path.join(ROOT, '.cache/bench');
+
+/** The native programs that the benchmark compares with, on the PATH. */
+export function hasNativeFfmpeg(): boolean {
+  try {
+    execFileSync('ffmpeg', ['-version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function make(name: string, args: readonly string[]): string {
+  const file = path.join(FOLDER, name);
+  if (existsSync(file)) return file;
+  mkdirSync(FOLDER, { recursive: true });
+  const half = path.join(FOLDER, `half-${process.pid}-${name}`);
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...args, half], { stdio: 'inherit' });
+  renameSync(half, file);
+  return file;
+}
+
+const H264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-g', '60'];
+
+/** 30 s of 1080p30 H.264 with B-frames at about 15 Mbit/s: moving detail and grain, as a camera gives. */
+export function cameraVideo(): string {
+  const picture = 'testsrc2=s=1920x1080:r=30:d=30,noise=alls=18:allf=t';
+  return make('camera-1080p.mp4', [
+    '-f',
+    'lavfi',
+    '-i',
+    picture,
+    ...H264,
+    '-b:v',
+    '15M',
+    '-maxrate',
+    '18M',
+    '-bufsize',
+    '18M',
+  ]);
+}
+
+/** `minutes` of 640x360 at 30 frames per second, one minute repeated without encoding it again. */
+export function longVideo(minutes: number): string {
+  const minute = make('minute-360p.mp4', [
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=s=640x360:r=30:d=60',
+    ...H264,
+    '-b:v',
+    '600k',
+  ]);
+  if (minutes === 1) return minute;
+  return make(`minutes-${minutes}-360p.mp4`, [
+    '-stream_loop',
+    String(minutes - 1),
+    '-i',
+    minute,
+    '-c',
+    'copy',
+  ]);
+}

@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ROOT } from '../../build/source-files.ts';
+import { cutOptionsOf, cutSegments } from '../../engine/timeline/cut-segments.ts';
+import { nativeDecode, ourDecode } from './bench-decode.ts';
+import { cameraVideo, hasNativeFfmpeg, longVideo } from './bench-media.ts';
+import { measureModel } from './bench-model.ts';
+import type { FileFigures } from './measure-file.ts';
+
+/**
+ * `npm run bench`: figures measured side by side in one run. Compare the ratios between runs and machines, not the
+ * seconds. Pairs are interleaved, so that a busy moment of the machine falls on both sides.
+ */
+const PAIRS = 3;
+
+function line(what: string, figure: string): void {
+  console.log(`${what.padEnd(58)} ${figure}`);
+}
+
+function middle(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+async function decode(): Promise<void> {
+  const file = cameraVideo();
+  for (const side of [112, 224]) {
+    const ours: number[] = [];
+    const native: number[] = [];
+    const ratios: number[] = [];
+    for (let pair = 0; pair < PAIRS; pair++) {
+      native.push(nativeDecode(file, side));
+      ours.push(await ourDecode(file, side));
+      ratios.push(ours.at(-1)! / native.at(-1)!);
+    }
+    line(
+      `decode 30 s of 1080p30 H.264 to 8 fps ${side}x${side}`,
+      `${middle(ours).toFixed(1)} s, native ffmpeg with 2 threads ${middle(native).toFixed(1)} s: ${middle(ratios).toFixed(2)}x`,
+    );
+  }
+}
+
+async function model(): Promise<void> {
+  for (const provider of ['cpu', 'wasm'] as const) {
+    const { encoderMsPerSlot, headMsPerSlot } = await measureModel(provider);
+    const real = 250 / (encoderMsPerSlot + headMsPerSlot);
+    line(
+      `model, ${provider === 'cpu' ? 'ONNX Runtime for Node' : 'WASM'}, 2 threads`,
+      `encoder ${encoderMsPerSlot.toFixed(2)} + head ${headMsPerSlot.toFixed(2)} ms per slot: ${real.toFixed(0)}x real time`,
+    );
+  }
+}
+
+function figuresOf(file: string, ...extra: string[]): FileFigures {
+  const script = path.join(ROOT, 'e2e/bench/measure-file.ts');
+  return JSON.parse(execFileSync(process.execPath, [script, file, ...extra], { encoding: 'utf8' }));
+}
+
+function pipeline(): void {
+  const short = figuresOf(longVideo(1));
+  const long = figuresOf(longVideo(30));
+  line(
+    'whole pipeline, 30 minutes of 640x360',
+    `${(long.videoSeconds / long.seconds).toFixed(1)}x real time`,
+  );
+  line(
+    'peak memory, 1 minute and 30 minutes',
+    `${short.peakMegabytes.toFixed(0)} MB and ${long.peakMegabytes.toFixed(0)} MB: ${(long.peakMegabytes / short.peakMegabytes).toFixed(3)}x`,
+  );
+  const hour = figuresOf(longVideo(60), 'stop-after-first');
+  line('first scores of a 1-hour file', `${hour.firstScoresSeconds.toFixed(2)} s after opening it`);
+}
+
+function timeline(): void {
+  const manifest = JSON.parse(readFileSync(path.join(ROOT, 'models/tubelet-base/manifest.json'), 'utf8'));
+  const classes: number = manifest.labels.length;
+  const slots = 4 * 3600;
+  // Blocks of ten seconds in which one class leads, as a real timeline has them.
+  const data = Float32Array.from({ length: slots * classes }, (_, i) => {
+    const leads = Math.floor(i / classes / 40) % classes === i % classes;
+    return leads ? 0.8 : 0.2 / (classes - 1);
+  });
+  const track = { slotRate: { num: 4, den: 1 }, classes, slots, data };
+  const times = Array.from({ length: 9 }, (_, i) => {
+    const start = performance.now();
+    cutSegments(track, manifest.labels, cutOptionsOf(manifest, { threshold: 0.2 + i * 0.05 }));
+    return performance.now() - start;
+  });
+  line(`cutting 1 hour of scores of ${classes} labels again`, `${middle(times).toFixed(1)} ms`);
+}
+
+console.log(
+  `${os.cpus()[0]?.model ?? 'processor'}, ${os.availableParallelism()} cores, Node ${process.version}\n`,
+);
+const native = hasNativeFfmpeg();
+timeline();
+await model();
+if (native) {
+  await decode();
+  pipeline();
+} else {
+  console.log(
+    'Decode, pipeline and memory are left out: install ffmpeg, which makes the videos and is compared with.',
+  );
+}
