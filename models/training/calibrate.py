@@ -39,7 +39,8 @@ def choose_thresholds(scores: np.ndarray, truth: np.ndarray, support: np.ndarray
     common = next((t for t in grid if (quiet >= t).sum() / background <= false_alarms), grid[-1])
     out = np.full(scores.shape[1], common)
     for c in range(1, scores.shape[1]):
-        if support[c] == 0:
+        if support[c] == 0:  # nothing measured: speak up only when sure
+            out[c] = max(common, 0.6)
             continue
         is_c, top = truth == c, scores.argmax(1) == c
         f = [2 * (is_c & top & (scores[:, c] >= t)).sum() / max(1, is_c.sum() + (top & (scores[:, c] >= t)).sum())

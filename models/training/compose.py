@@ -32,16 +32,20 @@ class ComposedWindows(Dataset):
         self.options, self.augment, self.count = config.train, config.augment, count
         self.slots, self.size = config.head["window"], config.input["size"]
         self.per_slot, self.fps, self.cache = config.input["frames_per_slot"], config.input["fps"], cache
-        self.background = [c for c in clips if c.label == 0]
+        self.first_long = self.options["short_steps"] * self.options["batch"]
+        # Background is drawn by source, in proportion to the root of its clips, so that no one source stands for all.
+        self.background: dict[str, list[Clip]] = {}
+        for clip in (c for c in clips if c.label == 0):
+            self.background.setdefault(clip.source, []).append(clip)
+        self.background_weight = _shares(list(self.background.values()), 0.5)
         self.actions: dict[int, list[Clip]] = {}
         for clip in (c for c in clips if c.label != 0):
             # Clips with only intervals join the pool of their first known label.
             label = clip.label if clip.label is not None else next((s[2] for s in clip.intervals if s[2] > 0), None)
             if label is not None:
                 self.actions.setdefault(label, []).append(clip)
-        self.labels = sorted(self.actions)
-        weight = np.array([len(self.actions[k]) for k in self.labels]) ** self.options["class_power"]
-        self.weight = weight / weight.sum()
+        pools = list(self.actions.values())
+        self.weights = [_shares(pools, power) for power in self.options["class_power"]]
 
     def __len__(self) -> int:
         return self.count
@@ -49,26 +53,26 @@ class ComposedWindows(Dataset):
     def __getitem__(self, number: int) -> tuple[Tensor, Tensor, Tensor]:
         rng = np.random.default_rng([self.options["seed"], number])
         kind = rng.random()
-        if number < self.options["short_steps"] * self.options["batch"]:
+        if number < self.first_long:
             # First many different clips, two to five slots each: features before timing.
-            window = self._fill(rng, self.slots, single=False, longest=5)
+            window = self._fill(rng, self.slots, short=True)
         elif kind < 0.15:  # one short clip, the rest padding: what a short file looks like
             window = self._fill(rng, int(rng.integers(1, 17)), single=True)
         elif kind < 0.25:  # one clip for as long as it lasts, then padding
             window = self._fill(rng, self.slots, single=True)
         elif kind < 0.35:  # the end of a video
-            window = self._fill(rng, int(rng.integers(8, self.slots)), single=False)
+            window = self._fill(rng, int(rng.integers(8, self.slots)))
         else:
-            window = self._fill(rng, self.slots, single=False)
+            window = self._fill(rng, self.slots)
         return window.frames, window.truth, window.mask
 
-    def _fill(self, rng: np.random.Generator, wanted: int, single: bool, longest: int = 16) -> Window:
+    def _fill(self, rng: np.random.Generator, wanted: int, single: bool = False, short: bool = False) -> Window:
         frames = torch.zeros(self.slots, self.per_slot, self.size, self.size, 3, dtype=torch.uint8)
         truth, mask = torch.full((self.slots,), IGNORE), torch.zeros(self.slots)
         at = 0
         while at < wanted:
-            clip = self._draw(rng)
-            most = self.slots if single else int(rng.integers(2, longest + 1))
+            clip = self._draw(rng, short)
+            most = self.slots if single else int(rng.integers(2, 6 if short else 17))
             part, labels = self._segment(rng, clip, min(wanted - at, most))
             frames[at : at + len(part)], truth[at : at + len(part)] = part, labels
             mask[at : at + len(part)] = 1
@@ -77,10 +81,12 @@ class ComposedWindows(Dataset):
                 break
         return Window(frames, truth, mask)
 
-    def _draw(self, rng: np.random.Generator) -> Clip:
+    def _draw(self, rng: np.random.Generator, short: bool) -> Clip:
         if rng.random() < self.options["background_share"]:
-            return self.background[rng.integers(len(self.background))]
-        pool = self.actions[self.labels[rng.choice(len(self.labels), p=self.weight)]]
+            pools, weight = list(self.background.values()), self.background_weight
+        else:
+            pools, weight = list(self.actions.values()), self.weights[0 if short else 1]
+        pool = pools[rng.choice(len(pools), p=weight)]
         return pool[rng.integers(len(pool))]
 
     def _segment(self, rng: np.random.Generator, clip: Clip, longest: int) -> tuple[Tensor, Tensor]:
@@ -100,3 +106,9 @@ class ComposedWindows(Dataset):
 
     def _still(self, rng: np.random.Generator) -> np.ndarray:
         return self.cache.array[rng.integers(len(self.cache.array))]
+
+
+def _shares(pools: list[list[Clip]], power: float) -> np.ndarray:
+    """Probabilities in proportion to (number of clips) ** power."""
+    weight = np.array([len(pool) for pool in pools], float) ** power
+    return weight / weight.sum()
