@@ -25,15 +25,14 @@ export interface Problem {
  * @param records the document with `diff` applied
  */
 export function findProblems(records: Records, diff: RecordsDiff): Problem[] {
-  const problems: Problem[] = [];
+  // What a removal breaks comes first: it is the cause of what is wrong with the records that stay.
+  const problems = [...danglingReferences(records, diff), ...shortenedVideos(records, diff)];
   const report = (id: AnyId, message: string | null) => {
     if (message !== null) problems.push({ id, message });
   };
   for (const [id, record] of diff.added) report(id, problemOf(records, record));
   for (const [id, [from, to]] of diff.updated)
     report(id, problemOfUpdate(from, to) ?? problemOf(records, to));
-  if (diff.removed.size > 0) for (const problem of danglingReferences(records, diff)) problems.push(problem);
-  for (const problem of shortenedVideos(records, diff)) problems.push(problem);
   return problems;
 }
 

@@ -71,11 +71,13 @@ export class AnnotationStore implements Records {
    */
   applyFitting(diff: RecordsDiff): RecordsDiff {
     const updated = new Map([...diff.updated].filter(([id]) => this.#byId.has(id)));
-    let rest = this.#diffOf(changesOf({ ...diff, updated }));
+    let rest: RecordsDiff = this.#diffOf(changesOf({ ...diff, updated }));
     for (;;) {
       const problems = this.#tryOut(rest);
       if (problems.length === 0) break;
-      const unfit = new Set(problems.map(({ id }) => id));
+      // A removal that does not fit may be all that is wrong: without it the rest is tried again.
+      const removals = problems.filter(({ id }) => rest.removed.has(id));
+      const unfit = new Set((removals.length > 0 ? removals : problems).map(({ id }) => id));
       rest = pick(rest, (record) => !unfit.has(record.id));
     }
     this.#tell(rest, 'person');
