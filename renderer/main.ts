@@ -24,7 +24,7 @@ function createApp(): App {
     settings,
     notices: new Notices(),
     library,
-    queue: new AnalysisQueue(() => session.model),
+    queue: new AnalysisQueue(() => session.requireModel()),
     cutting,
     results: new Results(library, cutting),
     player: new Player(settings),

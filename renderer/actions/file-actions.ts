@@ -16,7 +16,7 @@ export const openFiles: Action = {
   title: 'Open videos',
   group: 'Files',
   keys: ['Mod+O'],
-  enabled: ({ session }) => session.model !== null,
+  enabled: ({ session }) => session.error === null,
   run: ({ desk }) => desk.chooseFiles(),
 };
 

@@ -11,10 +11,10 @@ export class AnalysisQueue {
   /** Files that went through since the queue was last empty. */
   #finished = $state(0);
   #cancel: AbortController | null = null;
-  readonly #model: () => ChosenModel | null;
+  readonly #model: () => Promise<ChosenModel>;
 
   /** @param model the model to use for the next file */
-  constructor(model: () => ChosenModel | null) {
+  constructor(model: () => Promise<ChosenModel>) {
     this.#model = model;
   }
 
@@ -46,22 +46,22 @@ export class AnalysisQueue {
   async #work(): Promise<void> {
     this.#finished = 0;
     for (;;) {
-      const model = this.#model();
       const next = this.#waiting[0];
-      if (!next || !model) break;
+      if (!next) break;
       this.#waiting = this.#waiting.slice(1);
       this.#running = next;
-      await this.#analyse(next, model);
+      await this.#analyse(next);
       this.#finished++;
     }
     this.#running = null;
   }
 
-  async #analyse(file: VideoFile, model: ChosenModel): Promise<void> {
+  async #analyse(file: VideoFile): Promise<void> {
     const { analysis } = file;
     this.#cancel = new AbortController();
-    analysis.begin(model, slotRateOf(model.manifest));
     try {
+      const model = await this.#model();
+      analysis.begin(model, slotRateOf(model.manifest));
       const job = { source: file.source, model: model.ref };
       const outcome = await startAnalysis(job, (event) => analysis.receive(event), this.#cancel.signal);
       analysis.finish(outcome);

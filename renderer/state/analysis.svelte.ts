@@ -9,8 +9,10 @@ import type { ChosenModel } from './session.svelte.ts';
 
 export type AnalysisState = 'idle' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
-/** Scores are shown at most this often while they stream in, so that drawing never slows the work. */
+/** Scores are shown at most this often while they stream in, so that cutting and drawing never slow the work. */
 const SHOW_EVERY_MS = 200;
+/** A long video costs more to cut: an hour of four slots a second is shown once a second. */
+const SHOW_EVERY_MS_PER_SLOT = 0.07;
 
 /** One run of a model over one video: where it stands and the scores it has brought. */
 export class Analysis {
@@ -92,7 +94,7 @@ export class Analysis {
         return;
       case 'scores':
         this.#store?.write(event.firstSlot, event.slots, event.data);
-        this.#showTimer ??= setTimeout(() => this.#show(), SHOW_EVERY_MS);
+        this.#showTimer ??= setTimeout(() => this.#show(), this.#pause);
         return;
       case 'progress':
         this.#progress = event.progress;
@@ -118,6 +120,10 @@ export class Analysis {
       this.#error = error;
       this.#state = 'failed';
     }
+  }
+
+  get #pause(): number {
+    return Math.max(SHOW_EVERY_MS, (this.#store?.slots ?? 0) * SHOW_EVERY_MS_PER_SLOT);
   }
 
   #show(): void {

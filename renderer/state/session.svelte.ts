@@ -33,6 +33,7 @@ export class Session {
   /** Why there is no model to work with. */
   error = $state.raw<AppError | null>(null);
   readonly #origin: string;
+  readonly #loaded = Promise.withResolvers<void>();
 
   constructor(origin: string) {
     this.#origin = origin;
@@ -53,6 +54,14 @@ export class Session {
     } catch (thrown) {
       this.error = toAppError(thrown);
     }
+    this.#loaded.resolve();
+  }
+
+  /** The model in use, once the session is read. Throws {@link error} when there is none. */
+  async requireModel(): Promise<ChosenModel> {
+    await this.#loaded.promise;
+    if (!this.model) throw this.error ?? new AppError('model/not-found', 'No model is chosen.');
+    return this.model;
   }
 
   /** Errors: `model/not-found`, `model/invalid-manifest`, `model/newer-format`. */

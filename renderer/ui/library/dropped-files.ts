@@ -4,12 +4,15 @@ const VIDEO_ENDINGS =
 
 /** The files of a drop, folders searched to the bottom, in the order in which people count. */
 export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
-  // Entries must be taken before the first await: the transfer is empty after it.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry());
+  // Entries and files must be taken before the first await: the transfer is empty after it.
+  const items = [...transfer.items].map((item) => ({
+    entry: item.webkitGetAsEntry(),
+    file: item.getAsFile(),
+  }));
   const found: File[] = [];
-  for (const entry of entries) {
-    if (entry?.isFile) found.push(await fileOf(entry as FileSystemFileEntry));
-    else if (entry?.isDirectory) found.push(...(await videosIn(entry as FileSystemDirectoryEntry)));
+  for (const { entry, file } of items) {
+    if (entry?.isDirectory) found.push(...(await videosIn(entry as FileSystemDirectoryEntry)));
+    else if (file) found.push(file);
   }
   return found;
 }

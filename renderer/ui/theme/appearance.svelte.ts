@@ -1,6 +1,6 @@
 import { MediaQuery } from 'svelte/reactivity';
 import type { Settings } from '../../state/settings.svelte.ts';
-import { oklchToRgb, type Rgb } from './colour.ts';
+import { css, oklchToRgb, type Rgb } from './colour.ts';
 import { labelRgb, type Tone } from './label-colours.ts';
 
 /** Colours for what is drawn on canvases: the same steps as theme.css. */
@@ -16,6 +16,8 @@ export interface Palette {
   readonly ink: Rgb;
   readonly paper: Rgb;
   label(index: number): Rgb;
+  /** The same as CSS text, made once: a string per segment and frame would cost more than its drawing. */
+  labelCss(index: number): string;
 }
 
 const HUE = 255;
@@ -23,6 +25,7 @@ const grey = (lightness: number, chroma = 0.006) => oklchToRgb(lightness, chroma
 
 function paletteOf(tone: Tone): Palette {
   const colours: Rgb[] = [];
+  const texts: string[] = [];
   const shared = {
     tone,
     ink: grey(0.17),
@@ -30,6 +33,10 @@ function paletteOf(tone: Tone): Palette {
     label: (index: number) => {
       colours[index] ??= labelRgb(index, tone);
       return colours[index];
+    },
+    labelCss: (index: number) => {
+      texts[index] ??= css(labelRgb(index, tone));
+      return texts[index];
     },
   };
   return tone === 'dark'

@@ -25,7 +25,9 @@ export function paintRuler(
     context.fillStyle = css(palette.faint, isMajor ? 0.9 : 0.45);
     context.fillRect(x, height - (isMajor ? 8 : 4), 1, isMajor ? 8 : 4);
     if (!isMajor) continue;
+    const label = tickLabel(timeUs, stepUs, durationUs);
+    if (x + 4 + context.measureText(label).width > scale.widthPx) continue;
     context.fillStyle = css(palette.faint);
-    context.fillText(tickLabel(timeUs, stepUs, durationUs), x + 4, height - 7);
+    context.fillText(label, x + 4, height - 7);
   }
 }

@@ -9,6 +9,8 @@ const FONT = '12px system-ui, sans-serif';
 const INSET = 6;
 /** Narrower segments carry no text. */
 const LEAST_FOR_TEXT = 28;
+/** Narrower segments have no solid edge: side by side, edges would outshine the scores. */
+const LEAST_FOR_EDGE = 10;
 
 export interface SegmentsPicture {
   readonly segments: readonly ScoredSegment[];
@@ -28,6 +30,7 @@ export function paintSegments(
   palette: Palette,
 ): void {
   const { segments, lanes, selectedIndex } = picture;
+  const drawnTo: number[] = [];
   context.font = FONT;
   context.textBaseline = 'middle';
   for (let index = 0; index < segments.length; index++) {
@@ -39,13 +42,18 @@ export function paintSegments(
     const info = picture.label(segment.label);
     const colour = palette.label(info.index);
     const opacity = 0.2 + 0.8 * segment.score;
-    const y = TRACK_PADDING + lanes[index]! * LANE_HEIGHT - scrollTop + 1;
+    const lane = lanes[index]!;
+    // Many to a pixel, one is drawn: the others would lie under it.
+    if (right < (drawnTo[lane] ?? 0) && index !== selectedIndex) continue;
+    drawnTo[lane] = Math.floor(left) + 1;
+    const y = TRACK_PADDING + lane * LANE_HEIGHT - scrollTop + 1;
     // Neighbours keep a hairline between them, and nothing vanishes when zoomed far out.
     const box = { x: left, y, width: Math.max(1.5, right - left - 1), height: LANE_HEIGHT - 2 };
-    context.fillStyle = css(colour, opacity);
+    context.fillStyle = palette.labelCss(info.index);
+    context.globalAlpha = opacity;
     fillRounded(context, box);
-    context.fillStyle = css(colour);
-    context.fillRect(box.x, box.y, Math.min(2, box.width), box.height);
+    context.globalAlpha = 1;
+    if (box.width >= LEAST_FOR_EDGE) context.fillRect(box.x, box.y, 2, box.height);
     if (index === selectedIndex) outline(context, box, palette.text);
     if (box.width >= LEAST_FOR_TEXT) {
       const ground = blend(colour, palette.surface, opacity);
