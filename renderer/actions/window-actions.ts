@@ -34,7 +34,7 @@ export const nextArea: Action = {
   enabled: () => true,
   run: () => {
     const areas = [...document.querySelectorAll<HTMLElement>('[data-area]')];
-    const current = areas.findIndex((area) => area.contains(document.activeElement));
+    const current = areas.findLastIndex((area) => area.contains(document.activeElement));
     areas[(current + 1) % areas.length]?.focus();
   },
 };
