@@ -28,7 +28,7 @@ def windows(tmp_path: Path) -> ComposedWindows:
     (tmp_path / "index.json").write_text(json.dumps({"fps": 16, "size": size, "videos": videos}))
     clips = [Clip(name, "made", name, "train", i, True) for i, name in enumerate(values)]
     config = load_config(CONFIGS / "cpu.toml")
-    for option in ("brightness", "contrast", "saturation", "hue", "grey", "blur", "noise", "static_mix"):
+    for option in ("brightness", "contrast", "saturation", "hue", "grey", "blur", "noise", "static_mix", "swap"):
         config.augment[option] = 0.0
     config.train["short_steps"] = 0
     return ComposedWindows(config, clips, FrameCache(tmp_path), 50)

@@ -22,11 +22,13 @@ class Look:
     blur: int  # how many pixels become one, 0 for none
     noise: float  # standard deviation, in 0..255
     mix: float  # share of a still frame blended in, 0 for none
+    swap: bool  # put what moves before that still frame instead
 
 
 def draw_look(rng: np.random.Generator, options: dict[str, Any], mirror_allowed: bool) -> Look:
     """Draw crop, mirror, colour, blur, noise and still-frame mixing from the options of the config's `augment`."""
     height, width = rng.uniform(options["crop_min"], 1.0, 2)
+    swap = rng.random() < options["swap"]
     crop = (rng.uniform(0, 1 - height), rng.uniform(0, 1 - width), height, width)
     matrix, offset = _colour(rng, options)
     return Look(
@@ -36,7 +38,8 @@ def draw_look(rng: np.random.Generator, options: dict[str, Any], mirror_allowed:
         offset=offset,
         blur=2 if rng.random() < options["blur"] else 0,
         noise=rng.uniform(2, 12) if rng.random() < options["noise"] else 0.0,
-        mix=rng.uniform(0.1, 0.45) if rng.random() < options["static_mix"] else 0.0,
+        mix=rng.uniform(0.1, 0.45) if not swap and rng.random() < options["static_mix"] else 0.0,
+        swap=bool(swap),
     )
 
 
@@ -58,6 +61,9 @@ def show(frames: np.ndarray, picks: np.ndarray, look: Look, size: int, rng: np.r
          still: np.ndarray | None) -> Tensor:  # fmt: skip
     """Frames number `picks` of uint8 [n, S, S, 3]; a still frame [S, S, 3] or None -> uint8 [picks, size, size, 3]"""
     x = _crop(frames, picks, look, size)
+    if still is not None and look.swap:
+        usual = _crop(frames, np.linspace(0, len(frames) - 1, 8).astype(int), look, size).float().mean(0)
+        x = _swap_background(x.float(), usual, _crop(still[None], np.zeros(1, int), look, size).float())
     out = x.float().reshape(-1, 3) @ torch.from_numpy(look.matrix.T).float() + torch.from_numpy(look.offset).float()
     out = out.reshape(x.shape)
     if still is not None and look.mix > 0:
@@ -73,6 +79,19 @@ def show(frames: np.ndarray, picks: np.ndarray, look: Look, size: int, rng: np.r
         seed = torch.Generator().manual_seed(int(rng.integers(2**31)))
         out = out + torch.randn(out.shape, generator=seed) * look.noise
     return out.clamp_(0, 255).to(torch.uint8)
+
+
+def _swap_background(x: Tensor, usual: Tensor, still: Tensor) -> Tensor:
+    """Where frames [n, s, s, 3] are close to the clip's mean picture [s, s, 3], show `still` [1, s, s, 3] instead.
+
+    With a camera that stands, the scene is exchanged and the people stay; with one that moves, nothing happens. The
+    mask is made at a quarter of the size, widened by a cell, and softened by scaling it up.
+    """
+    size = x.shape[1]
+    change = (x - usual).abs().amax(-1, keepdim=True).permute(0, 3, 1, 2)
+    mask = ((F.avg_pool2d(change, 4) - 8) / 12).clamp_(0, 1)
+    mask = F.interpolate(F.max_pool2d(mask, 3, 1, 1), (size, size), mode="bilinear").permute(0, 2, 3, 1)
+    return still + (x - still) * mask
 
 
 def _crop(frames: np.ndarray, picks: np.ndarray, look: Look, size: int) -> Tensor:

@@ -99,7 +99,7 @@ class ComposedWindows(Dataset):
         start = spare * {0: 0.0, 1: 1.0}.get(int(rng.integers(6)), rng.random())
         picks = np.minimum((start + np.arange(slots * self.per_slot) * step).astype(int), len(source) - 1)
         look = draw_look(rng, self.augment, clip.mirror)
-        still = self._still(rng) if look.mix > 0 else None
+        still = self._still(rng) if look.mix > 0 or look.swap else None
         shown = show(source, picks, look, self.size, rng, still)
         times = picks.reshape(slots, self.per_slot).mean(1) / self.cache.fps
         return shown.reshape(slots, self.per_slot, self.size, self.size, 3), torch.from_numpy(clip.truth(times))
