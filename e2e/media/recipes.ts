@@ -1,0 +1,344 @@
+import { drawFrame } from '../../engine/decode/testing/frame-code.ts';
+import { ffmpeg } from './ffmpeg.ts';
+
+/** How one test file is made, and what is true of it. */
+export interface Recipe {
+  readonly file: string;
+  /** Presentation time in seconds, from the container's start, of each frame in the order shown; null for bad files. */
+  readonly times: readonly number[] | null;
+  /** Number drawn into the first frame shown. */
+  readonly firstCode?: number;
+  make(made: (file: string) => Promise<Uint8Array>): Promise<Uint8Array>;
+}
+
+const WIDTH = 160;
+const HEIGHT = 96;
+
+function rawFrames(count: number, width = WIDTH, height = HEIGHT): Uint8Array {
+  const size = width * height * 3;
+  const bytes = new Uint8Array(size * count);
+  for (let i = 0; i < count; i++) bytes.set(drawFrame(i, width, height), i * size);
+  return bytes;
+}
+
+// No HEVC and no VP9 here: x265 and VP9 encoding do not work in a build without threads.
+interface Encoding {
+  readonly frames: number;
+  readonly rate?: number;
+  readonly width?: number;
+  readonly height?: number;
+  /** Further inputs, before the output's options. */
+  readonly inputs?: readonly string[];
+  readonly options: readonly string[];
+}
+
+/** Encodes numbered frames. */
+function encode(
+  file: string,
+  { frames, rate = 30, width = WIDTH, height = HEIGHT, inputs = [], options }: Encoding,
+) {
+  const raw = [
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'rgb24',
+    '-s',
+    `${width}x${height}`,
+    '-r',
+    String(rate),
+    '-i',
+    '/raw',
+  ];
+  return ffmpeg({ raw: rawFrames(frames, width, height) }, [...raw, ...inputs, ...options], file);
+}
+
+function even(count: number, rate: number, offset = 0): number[] {
+  return Array.from({ length: count }, (_, i) => offset + i / rate);
+}
+
+const H264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '24', '-pix_fmt', 'yuv420p'];
+/** A keyframe every second, pictures out of order, and leading pictures that need the group before. */
+const OPEN_GOP = [...H264, '-g', '30', '-bf', '3', '-x264-params', 'open-gop=1:scenecut=0:b-pyramid=normal'];
+const TONE = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2'];
+/** Frame n of a variable-rate file is shown at 0.04 n + 0.5 s of pause after every tenth. */
+const VARIABLE = 'setpts=(0.04*N+0.5*floor(N/10))/TB';
+const variableTimes = (count: number) =>
+  Array.from({ length: count }, (_, n) => 0.04 * n + 0.5 * Math.floor(n / 10));
+
+async function cut(whole: Promise<Uint8Array>, part: number): Promise<Uint8Array> {
+  const bytes = await whole;
+  return bytes.slice(0, Math.floor(bytes.length * part));
+}
+
+function simple(file: string, encoding: Encoding): Recipe {
+  const { frames, rate = 30 } = encoding;
+  return { file, times: even(frames, rate), make: () => encode(file, encoding) };
+}
+
+const turned = (file: string, degrees: number, filter: string): Recipe =>
+  simple(file, {
+    frames: 24,
+    rate: 24,
+    options: ['-vf', filter, ...H264, '-metadata:s:v:0', `rotate=${degrees}`],
+  });
+
+export const RECIPES = {
+  constant: simple('constant.mp4', { frames: 60, options: [...H264, '-bf', '2', '-movflags', '+faststart'] }),
+  withAudio: simple('with-audio.mp4', {
+    frames: 60,
+    inputs: TONE,
+    options: [...H264, '-map', '0:v', '-map', '1:a', '-c:a', 'aac', '-b:a', '64k', '-movflags', '+faststart'],
+  }),
+  variable: {
+    file: 'variable.mp4',
+    times: variableTimes(50),
+    make: () =>
+      encode('variable.mp4', {
+        frames: 50,
+        options: ['-vf', VARIABLE, '-vsync', 'passthrough', '-enc_time_base', '1:1000', ...H264, '-bf', '2'],
+      }),
+  },
+  variableMkv: {
+    file: 'variable.mkv',
+    times: variableTimes(50),
+    make: () =>
+      encode('variable.mkv', {
+        frames: 50,
+        options: ['-vf', VARIABLE, '-vsync', 'passthrough', '-enc_time_base', '1:1000', ...H264, '-bf', '2'],
+      }),
+  },
+  startOffset: {
+    file: 'start-offset.mkv',
+    times: even(60, 30),
+    make: async (made) =>
+      ffmpeg(
+        { in: await made('constant.mp4') },
+        ['-i', '/in', '-c', 'copy', '-output_ts_offset', '57600.5'],
+        'start-offset.mkv',
+      ),
+  },
+  lateVideo: {
+    file: 'late-video.mp4',
+    times: even(30, 30, 1),
+    make: async () =>
+      ffmpeg(
+        { raw: rawFrames(30) },
+        [
+          ...[
+            '-itsoffset',
+            '1',
+            '-f',
+            'rawvideo',
+            '-pix_fmt',
+            'rgb24',
+            '-s',
+            `${WIDTH}x${HEIGHT}`,
+            '-r',
+            '30',
+          ],
+          ...['-i', '/raw', ...TONE, '-map', '0:v', '-map', '1:a', ...H264, '-bf', '0', '-c:a', 'aac'],
+        ],
+        'late-video.mp4',
+      ),
+  },
+  editList: {
+    file: 'edit-list.mp4',
+    times: even(45, 30),
+    firstCode: 15,
+    make: async (made) =>
+      ffmpeg(
+        { in: await made('constant.mp4') },
+        ['-ss', '0.5', '-i', '/in', '-c', 'copy', '-avoid_negative_ts', 'disabled'],
+        'edit-list.mp4',
+      ),
+  },
+  rotated90: turned('rotated-90.mp4', 90, 'transpose=cclock'),
+  rotated180: turned('rotated-180.mp4', 180, 'hflip,vflip'),
+  rotated270: turned('rotated-270.mp4', 270, 'transpose=clock'),
+  tenBit: simple('ten-bit.mov', {
+    frames: 30,
+    options: ['-c:v', 'prores_ks', '-profile:v', '2', '-pix_fmt', 'yuv422p10le'],
+  }),
+  oddSize: simple('odd-size.mp4', {
+    frames: 30,
+    width: 161,
+    height: 97,
+    options: ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '24', '-pix_fmt', 'yuv444p'],
+  }),
+  anamorphic: simple('anamorphic.mp4', { frames: 30, options: ['-vf', 'setsar=2', ...H264] }),
+  avi: simple('mpeg4.avi', { frames: 60, options: ['-c:v', 'mpeg4', '-q:v', '4', '-bf', '2'] }),
+  transportStream: simple('mpeg2.ts', {
+    frames: 60,
+    options: ['-c:v', 'mpeg2video', '-q:v', '4', '-bf', '2', '-f', 'mpegts'],
+  }),
+  webm: simple('vp8.webm', {
+    frames: 30,
+    options: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '600k'],
+  }),
+  named: {
+    file: 'ein  Täst – 動作 №1.mp4',
+    times: even(60, 30),
+    make: (made) => made('constant.mp4'),
+  },
+  sizeChange: {
+    file: 'size-change.ts',
+    times: even(60, 30),
+    make: async () => {
+      const part = (width: number, height: number, offset: string) =>
+        encode('part.ts', {
+          frames: 30,
+          width,
+          height,
+          options: [...H264, '-bf', '0', '-output_ts_offset', offset, '-f', 'mpegts'],
+        });
+      return concat([await part(160, 96, '0'), await part(96, 160, '1')]);
+    },
+  },
+  openGop: simple('open-gop.mp4', { frames: 1200, options: [...OPEN_GOP, '-movflags', '+faststart'] }),
+  openGopMkv: {
+    file: 'open-gop-offset.mkv',
+    times: even(1200, 30),
+    make: async (made) =>
+      ffmpeg(
+        { in: await made('open-gop.mp4') },
+        ['-i', '/in', '-c', 'copy', '-output_ts_offset', '3.7'],
+        'open-gop-offset.mkv',
+      ),
+  },
+  openGopCut: {
+    file: 'open-gop-edit-list.mp4',
+    times: even(1200 - 21, 30),
+    firstCode: 21,
+    make: async (made) =>
+      ffmpeg(
+        { in: await made('open-gop.mp4') },
+        ['-ss', '0.7', '-i', '/in', '-c', 'copy', '-avoid_negative_ts', 'disabled'],
+        'open-gop-edit-list.mp4',
+      ),
+  },
+  longWebm: simple('long-vp8.webm', {
+    frames: 300,
+    rate: 10,
+    options: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '200k', '-g', '25'],
+  }),
+  longVariable: {
+    file: 'long-variable.mkv',
+    times: variableTimes(400),
+    make: () =>
+      encode('long-variable.mkv', {
+        frames: 400,
+        options: [...['-vf', VARIABLE, '-vsync', 'passthrough', '-enc_time_base', '1:1000'], ...OPEN_GOP],
+      }),
+  },
+  intraRefresh: simple('intra-refresh.mp4', {
+    frames: 900,
+    options: [...H264, '-g', '30', '-bf', '0', '-x264-params', 'intra-refresh=1'],
+  }),
+  audioOnly: {
+    file: 'audio-only.m4a',
+    times: null,
+    make: () => ffmpeg({}, [...TONE, '-c:a', 'aac'], 'audio-only.m4a'),
+  },
+  coverArt: {
+    file: 'cover-art.m4a',
+    times: null,
+    make: async () =>
+      ffmpeg(
+        { 'cover.raw': rawFrames(1) },
+        [
+          ...TONE,
+          ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${WIDTH}x${HEIGHT}`, '-i', '/cover.raw'],
+          ...[
+            '-map',
+            '0:a',
+            '-map',
+            '1:v',
+            '-c:a',
+            'aac',
+            '-c:v',
+            'mjpeg',
+            '-disposition:v:0',
+            'attached_pic',
+          ],
+        ],
+        'cover-art.m4a',
+      ),
+  },
+  cutMp4: { file: 'cut.mp4', times: even(60, 30), make: (made) => cut(made('constant.mp4'), 0.6) },
+  cutMkv: { file: 'cut.mkv', times: even(60, 30), make: (made) => cut(made('start-offset.mkv'), 0.6) },
+  withoutIndex: { file: 'without-index.mp4', times: null, make: (made) => cut(made('edit-list.mp4'), 0.6) },
+  damaged: {
+    file: 'damaged.mp4',
+    times: even(60, 30),
+    make: async (made) => {
+      const bytes = (await made('constant.mp4')).slice();
+      for (let i = Math.floor(bytes.length * 0.5); i < bytes.length * 0.6; i++) bytes[i] = (i * 151) & 255;
+      return bytes;
+    },
+  },
+  encrypted: {
+    file: 'encrypted.mp4',
+    times: null,
+    make: async (made) =>
+      ffmpeg(
+        { in: await made('constant.mp4') },
+        [
+          ...['-i', '/in', '-c', 'copy', '-encryption_scheme', 'cenc-aes-ctr'],
+          ...[
+            '-encryption_key',
+            '76a6c65c5ea762046bd749a2e632ccbb',
+            '-encryption_kid',
+            'a7e61c373e219033c21091fa607bf3b8',
+          ],
+        ],
+        'encrypted.mp4',
+      ),
+  },
+  unknownCodec: {
+    file: 'unknown-codec.avi',
+    times: null,
+    make: async (made) => replaceAll((await made('mpeg4.avi')).slice(), 'FMP4', 'ZZZZ'),
+  },
+  empty: { file: 'empty.mp4', times: null, make: async () => new Uint8Array(0) },
+  text: {
+    file: 'text.mp4',
+    times: null,
+    make: async () => new TextEncoder().encode('These are notes, not a video.\n'.repeat(40)),
+  },
+} as const satisfies Record<string, Recipe>;
+
+export type MediaName = keyof typeof RECIPES;
+
+/** A file of about `minutes` at a low bit rate, with B-frames and sound left out: the same ten seconds again and again. */
+export async function makeLong(minutes: number): Promise<Uint8Array> {
+  const piece = await encode('piece.mp4', {
+    frames: 300,
+    width: 640,
+    height: 352,
+    options: [...H264, '-g', '60', '-bf', '2'],
+  });
+  const list = new TextEncoder().encode("file '/piece.mp4'\n".repeat(minutes * 6));
+  return ffmpeg(
+    { 'piece.mp4': piece, list },
+    ['-f', 'concat', '-safe', '0', '-i', '/list', '-c', 'copy', '-movflags', '+faststart'],
+    'long.mp4',
+  );
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function replaceAll(bytes: Uint8Array, from: string, to: string): Uint8Array {
+  const wanted = new TextEncoder().encode(from);
+  for (let i = 0; i + wanted.length <= bytes.length; i++) {
+    if (wanted.every((value, j) => bytes[i + j] === value)) bytes.set(new TextEncoder().encode(to), i);
+  }
+  return bytes;
+}
