@@ -2,12 +2,18 @@ import type { ModelRef } from '../inference/model.ts';
 import type { SourceRef } from '../source/byte-source.ts';
 import type { AnalysisEvent, AnalysisOutcome } from './analysis.ts';
 
+/**
+ * Where the model may run. `auto`: a real graphics processor, else the processor. `processor`: never a graphics
+ * processor. `any-gpu`: whatever offers WebGPU, also in software, else the processor.
+ */
+export type ComputeChoice = 'auto' | 'processor' | 'any-gpu';
+
 /** Which video to score with which model. Structured-cloneable. */
 export interface AnalysisRequest {
   readonly source: SourceRef;
   readonly model: ModelRef;
-  /** Take WebGPU in software for a graphics processor: for tests. */
-  readonly allowSoftwareGpu?: boolean;
+  /** `auto` when absent. */
+  readonly compute?: ComputeChoice;
 }
 
 /** Calls of the worker that coordinates decoding and computing. */

@@ -1,11 +1,11 @@
 import { openVideo } from '../decode/open-video.web.ts';
 import { toAppError } from '../errors.ts';
-import type { Model } from '../inference/model.ts';
+import type { Model, OpenModelOptions } from '../inference/model.ts';
 import { openModel } from '../inference/open-model.web.ts';
 import { portOfSelf } from '../rpc/port.web.ts';
 import { serve } from '../rpc/serve.ts';
 import { analyse } from './analyse.ts';
-import type { AnalysisCalls, AnalysisRequest } from './analysis.protocol.ts';
+import type { AnalysisCalls, AnalysisRequest, ComputeChoice } from './analysis.protocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -20,11 +20,17 @@ function forgetModel(): void {
   held = null;
 }
 
-function modelOf({ model, allowSoftwareGpu = false }: AnalysisRequest): Promise<Model> {
-  const key = JSON.stringify([model, allowSoftwareGpu]);
+const OPTIONS: Readonly<Record<ComputeChoice, OpenModelOptions>> = {
+  auto: {},
+  processor: { provider: 'wasm' },
+  'any-gpu': { allowSoftwareGpu: true },
+};
+
+function modelOf({ model, compute = 'auto' }: AnalysisRequest): Promise<Model> {
+  const key = JSON.stringify([model, compute]);
   if (held?.key === key) return held.opening;
   forgetModel();
-  const opening = openModel(model, { allowSoftwareGpu });
+  const opening = openModel(model, OPTIONS[compute]);
   held = { key, opening };
   opening.catch(() => {
     if (held?.opening === opening) held = null;
