@@ -33,7 +33,8 @@ export function tableClock(times: readonly Micros[]): FrameClock {
 /** A clock of evenly spaced frames, for as long as the table is not read yet. */
 export function steadyClock(frameRate: Rational, durationUs: number): FrameClock {
   const rate = frameRate.num / (frameRate.den * MICROS_PER_SECOND);
-  const count = Math.max(1, Math.ceil(durationUs * rate - 1e-6));
+  // Containers round their length, some to milliseconds: the nearest count is the likeliest.
+  const count = Math.max(1, Math.round(durationUs * rate));
   const held = (index: number) => Math.min(Math.max(index, 0), count - 1);
   const timeOf = (index: number) => sampleTime(held(index), frameRate);
   return {

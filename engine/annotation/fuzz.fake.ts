@@ -21,11 +21,11 @@ import { deleteSegments, moveToTrack, relabelSegments, setNote } from './edits/r
 import { replaceSuggestions } from './edits/replace-suggestions.ts';
 import { mergeSegments, mergeWithNext, splitSegments } from './edits/split-merge.ts';
 import { createTrack, deleteTrack, placeTrack, renameTrack } from './edits/tracks.ts';
-import { type IdSource, idOf, type LabelId, type SegmentId, type TrackId } from './ids.ts';
+import { type IdSource, idOf, type LabelId, type RecordId, type SegmentId, type TrackId } from './ids.ts';
 import { assignKey } from './labels/label-keys.ts';
 import { importLabels } from './labels/label-set.ts';
 import { labelsOfModel, mapClass } from './labels/model-classes.ts';
-import type { AnyRecord, RecordType } from './records.ts';
+import type { RecordType } from './records.ts';
 import type { AnnotationStore } from './store.ts';
 
 /** Random edits of one document, the same for the same numbers. */
@@ -85,9 +85,9 @@ export class RandomHand {
     return this.#random();
   }
 
-  one<T extends RecordType>(store: AnnotationStore, type: T): (AnyRecord & { type: T })['id'] {
+  one<T extends RecordType>(store: AnnotationStore, type: T): RecordId<T> {
     const all = [...store.all(type).keys()].sort();
-    return (all[this.below(all.length)] ?? idOf(type, 'gone')) as (AnyRecord & { type: T })['id'];
+    return all[this.below(all.length)] ?? idOf(type, 'gone');
   }
 
   segment(store: AnnotationStore): SegmentId {

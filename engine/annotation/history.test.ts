@@ -5,8 +5,9 @@ import { createLabel } from './edits/labels.ts';
 import { addSeen } from './edits/seen.ts';
 import { History } from './history.ts';
 import { idOf } from './ids.ts';
+import type { AnyRecord } from './records.ts';
 
-function desk(...segments: Parameters<typeof storeOf>) {
+function desk(...segments: readonly AnyRecord[]) {
   const store = storeOf(...segments);
   return { store, history: new History(store) };
 }

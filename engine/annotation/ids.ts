@@ -17,14 +17,25 @@ export type IdSource = <T extends string>(type: T) => RecordId<T>;
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const LENGTH = 14;
 
+/** Random bytes are fetched in bulk: a call for each id would be most of the cost of a run with thousands. */
+const pool = new Uint8Array(4096);
+let used = pool.length;
+
+function randomByte(): number {
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  return pool[used++]!;
+}
+
 /** Ids of 14 letters and digits, 83 bits: two machines that label the same video do not meet. */
 export const randomIds: IdSource = (type) => {
   let text = '';
   while (text.length < LENGTH) {
+    const byte = randomByte();
     // 248 is four times 62: larger bytes would make some letters likelier.
-    for (const byte of crypto.getRandomValues(new Uint8Array(LENGTH))) {
-      if (byte < 248 && text.length < LENGTH) text += ALPHABET[byte % 62];
-    }
+    if (byte < 248) text += ALPHABET[byte % 62];
   }
   return idOf(type, text);
 };

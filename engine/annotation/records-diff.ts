@@ -58,13 +58,20 @@ export function pick(diff: RecordsDiff, passes: (record: AnyRecord) => boolean):
   return { added, updated, removed };
 }
 
-/** The part that undo takes back. */
+/** The part that undo takes back; the diff itself where that is all of it. */
 export function undoablePart(diff: RecordsDiff): RecordsDiff {
-  return pick(diff, (record) => RECORD_SCOPES[record.type].isUndoable);
+  const isUndoable = (record: AnyRecord) => RECORD_SCOPES[record.type].isUndoable;
+  return everyRecord(diff, isUndoable) ? diff : pick(diff, isUndoable);
 }
 
 /** True when the project file would change. */
 export function touchesDocument(diff: RecordsDiff): boolean {
-  const isSaved = (record: AnyRecord) => RECORD_SCOPES[record.type].scope === 'document';
-  return sizeOf(pick(diff, isSaved)) > 0;
+  return !everyRecord(diff, (record) => RECORD_SCOPES[record.type].scope === 'session');
+}
+
+function everyRecord(diff: RecordsDiff, passes: (record: AnyRecord) => boolean): boolean {
+  for (const record of diff.added.values()) if (!passes(record)) return false;
+  for (const [, to] of diff.updated.values()) if (!passes(to)) return false;
+  for (const record of diff.removed.values()) if (!passes(record)) return false;
+  return true;
 }

@@ -1,6 +1,7 @@
 import type { Micros } from '../../time/micros.ts';
 import type { Changes } from '../changes.ts';
 import { type IdSource, type LabelId, randomIds, type SegmentId, type VideoId } from '../ids.ts';
+import { OverlapSearch } from '../overlap.ts';
 import { segmentsOf } from '../query.ts';
 import { isDecided, type ModelIdentity, type Records, type Segment } from '../records.ts';
 import { modelTrack } from './tracks.ts';
@@ -37,7 +38,7 @@ export function replaceSuggestions(records: Records, run: ModelRun, ids: IdSourc
   if (!video) return { put: [], remove: [] };
   const track = modelTrack(records, video, run.model, run.trackName);
   const known = segmentsOf(records, track.id);
-  const decisions = known.filter(isDecided);
+  const decisions = new OverlapSearch(known.filter(isDecided).flatMap(decisionOf));
   const open = new Map(known.filter((segment) => !isDecided(segment)).map((each) => [placeOf(each), each]));
   const put: Segment[] = [];
   for (const found of run.segments) {
@@ -74,14 +75,23 @@ function placeOf(segment: Segment): string {
   return `${segment.provenance?.modelClass}\n${segment.startUs}\n${segment.endUs}`;
 }
 
+interface Decision {
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly labelId: LabelId | null;
+  readonly modelClass: string | undefined;
+}
+
+function decisionOf({ startUs, endUs, labelId, provenance }: Segment): Decision[] {
+  return endUs === null ? [] : [{ startUs, endUs, labelId, modelClass: provenance?.modelClass }];
+}
+
 /** Whether a person has decided about most of a stretch: about this class there, or by giving it this label. */
-function isCovered(found: FoundSegment, decisions: readonly Segment[]): boolean {
+function isCovered(found: FoundSegment, decisions: OverlapSearch<Decision>): boolean {
   let inside = 0;
   let reached: number = found.startUs;
-  for (const { startUs, endUs, provenance, labelId } of decisions) {
-    if (startUs >= found.endUs) break;
-    if (endUs === null) continue;
-    if (provenance?.modelClass !== found.modelClass && labelId !== found.labelId) continue;
+  for (const { startUs, endUs, labelId, modelClass } of decisions.find(found.startUs, found.endUs)) {
+    if (modelClass !== found.modelClass && labelId !== found.labelId) continue;
     // Decisions come by start: counting from where the last one ended counts no time twice.
     const from = Math.max(startUs, reached);
     const to = Math.min(endUs, found.endUs);

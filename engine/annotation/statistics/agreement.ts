@@ -1,4 +1,5 @@
 import type { LabelId, SegmentId } from '../ids.ts';
+import { OverlapSearch } from '../overlap.ts';
 import type { Stretch } from './segment-filter.ts';
 
 /** Overlaps at which agreement is usually reported. */
@@ -46,15 +47,14 @@ export function matchSegments(
   minIou: number,
 ): Match[] {
   const pairs: (Match & { readonly at: number })[] = [];
-  const byLabel = Map.groupBy(
-    [...other].sort((a, b) => a.startUs - b.startUs),
-    (stretch) => stretch.labelId,
-  );
+  const byLabel = new Map<LabelId | null, OverlapSearch<Stretch>>();
+  for (const [labelId, stretches] of Map.groupBy(other, (stretch) => stretch.labelId)) {
+    byLabel.set(labelId, new OverlapSearch(stretches));
+  }
   for (const mine of reference) {
-    for (const theirs of byLabel.get(mine.labelId) ?? []) {
-      if (theirs.startUs >= mine.endUs) break;
+    for (const theirs of byLabel.get(mine.labelId)?.find(mine.startUs, mine.endUs) ?? []) {
       const iou = temporalIou(mine, theirs);
-      if (iou < minIou || iou === 0) continue;
+      if (iou < minIou) continue;
       pairs.push({
         referenceId: mine.id,
         otherId: theirs.id,
