@@ -1,22 +1,10 @@
+/// <reference path="../../engine/decode/ffmpeg-core.d.ts" />
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-interface Core {
-  readonly FS: { writeFile(path: string, data: Uint8Array): void; readFile(path: string): Uint8Array };
-  exec(...args: string[]): number;
-  setLogger(logger: (line: { readonly message: string }) => void): void;
-}
-
-type CreateCore = (overrides: {
-  instantiateWasm(
-    imports: WebAssembly.Imports,
-    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-  ): object;
-}) => Promise<Core>;
-
 // The core is built for web workers and looks for its own address there.
 Object.assign(globalThis, { self: { location: { href: import.meta.url } } });
-const { default: createCore } = (await import('@ffmpeg/core')) as unknown as { default: CreateCore };
+const { default: createCore } = await import('@ffmpeg/core');
 const wasm = createRequire(import.meta.url).resolve('@ffmpeg/core/wasm');
 const module = await WebAssembly.compile(new Uint8Array(readFileSync(wasm)));
 

@@ -14,16 +14,18 @@ export interface Recipe {
 const WIDTH = 160;
 const HEIGHT = 96;
 
-function rawFrames(count: number, width = WIDTH, height = HEIGHT): Uint8Array {
+function rawFrames(count: number, width = WIDTH, height = HEIGHT, first = 0): Uint8Array {
   const size = width * height * 3;
   const bytes = new Uint8Array(size * count);
-  for (let i = 0; i < count; i++) bytes.set(drawFrame(i, width, height), i * size);
+  for (let i = 0; i < count; i++) bytes.set(drawFrame(first + i, width, height), i * size);
   return bytes;
 }
 
 // No HEVC and no VP9 here: x265 and VP9 encoding do not work in a build without threads.
 interface Encoding {
   readonly frames: number;
+  /** Number of the first frame. */
+  readonly first?: number;
   readonly rate?: number;
   readonly width?: number;
   readonly height?: number;
@@ -49,7 +51,7 @@ function encode(
     '-i',
     '/raw',
   ];
-  return ffmpeg({ raw: rawFrames(frames, width, height) }, [...raw, ...inputs, ...options], file);
+  return ffmpeg({ raw: rawFrames(frames, width, height, first) }, [...raw, ...inputs, ...options], file);
 }
 
 function even(count: number, rate: number, offset = 0): number[] {
@@ -61,7 +63,7 @@ const H264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '24', '-pix_fmt'
 const OPEN_GOP = [...H264, '-g', '30', '-bf', '3', '-x264-params', 'open-gop=1:scenecut=0:b-pyramid=normal'];
 const TONE = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2'];
 /** Frame n of a variable-rate file is shown at 0.04 n + 0.5 s of pause after every tenth. */
-const VARIABLE = 'setpts=(0.04*N+0.5*floor(N/10))/TB';
+const VARIABLE = 'settb=1/1000,setpts=(0.04*N+0.5*floor(N/10))/TB';
 const variableTimes = (count: number) =>
   Array.from({ length: count }, (_, n) => 0.04 * n + 0.5 * Math.floor(n / 10));
 
@@ -75,12 +77,26 @@ function simple(file: string, encoding: Encoding): Recipe {
   return { file, times: even(frames, rate), make: () => encode(file, encoding) };
 }
 
-const turned = (file: string, degrees: number, filter: string): Recipe =>
-  simple(file, {
-    frames: 24,
-    rate: 24,
-    options: ['-vf', filter, ...H264, '-metadata:s:v:0', `rotate=${degrees}`],
-  });
+/** Stored turned by `filter`, with a display matrix that turns it back by `degrees` clockwise. */
+const turned = (file: string, degrees: number, filter: string): Recipe => ({
+  file,
+  times: even(24, 24),
+  make: async () => {
+    const bytes = await encode(file, { frames: 24, rate: 24, options: ['-vf', filter, ...H264] });
+    return setMatrix(bytes.slice(), degrees);
+  },
+});
+
+/** Writes the matrix into the track header (ISO 14496-12, version 0), which this ffmpeg has no option for. */
+function setMatrix(bytes: Uint8Array, degrees: number): Uint8Array {
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const matrix = header.indexOf('tkhd') + 4 + 40;
+  const cos = Math.round(Math.cos((degrees * Math.PI) / 180)) * 65536;
+  const sin = Math.round(Math.sin((degrees * Math.PI) / 180)) * 65536;
+  for (const [index, value] of [cos, sin, 0, -sin, cos].entries())
+    header.writeInt32BE(value, matrix + index * 4);
+  return bytes;
+}
 
 export const RECIPES = {
   constant: simple('constant.mp4', { frames: 60, options: [...H264, '-bf', '2', '-movflags', '+faststart'] }),
@@ -119,24 +135,13 @@ export const RECIPES = {
   },
   lateVideo: {
     file: 'late-video.mp4',
-    times: even(30, 30, 1),
-    make: async () =>
+    times: even(60, 30, 1),
+    make: async (made) =>
       ffmpeg(
-        { raw: rawFrames(30) },
+        { in: await made('constant.mp4') },
         [
-          ...[
-            '-itsoffset',
-            '1',
-            '-f',
-            'rawvideo',
-            '-pix_fmt',
-            'rgb24',
-            '-s',
-            `${WIDTH}x${HEIGHT}`,
-            '-r',
-            '30',
-          ],
-          ...['-i', '/raw', ...TONE, '-map', '0:v', '-map', '1:a', ...H264, '-bf', '0', '-c:a', 'aac'],
+          ...['-itsoffset', '1', '-i', '/in', ...TONE],
+          ...['-map', '0:v', '-map', '1:a', '-c:v', 'copy', '-c:a', 'aac'],
         ],
         'late-video.mp4',
       ),
@@ -166,7 +171,7 @@ export const RECIPES = {
     options: ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '24', '-pix_fmt', 'yuv444p'],
   }),
   anamorphic: simple('anamorphic.mp4', { frames: 30, options: ['-vf', 'setsar=2', ...H264] }),
-  avi: simple('mpeg4.avi', { frames: 60, options: ['-c:v', 'mpeg4', '-q:v', '4', '-bf', '2'] }),
+  avi: simple('mpeg4.avi', { frames: 60, options: ['-c:v', 'mpeg4', '-q:v', '4'] }),
   transportStream: simple('mpeg2.ts', {
     frames: 60,
     options: ['-c:v', 'mpeg2video', '-q:v', '4', '-bf', '2', '-f', 'mpegts'],
@@ -184,14 +189,15 @@ export const RECIPES = {
     file: 'size-change.ts',
     times: even(60, 30),
     make: async () => {
-      const part = (width: number, height: number, offset: string) =>
+      const part = (width: number, height: number, second: number) =>
         encode('part.ts', {
           frames: 30,
+          first: second * 30,
           width,
           height,
-          options: [...H264, '-bf', '0', '-output_ts_offset', offset, '-f', 'mpegts'],
+          options: [...H264, '-bf', '0', '-output_ts_offset', String(second), '-f', 'mpegts'],
         });
-      return concat([await part(160, 96, '0'), await part(96, 160, '1')]);
+      return concat([await part(160, 96, 0), await part(96, 160, 1)]);
     },
   },
   openGop: simple('open-gop.mp4', { frames: 1200, options: [...OPEN_GOP, '-movflags', '+faststart'] }),

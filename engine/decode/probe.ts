@@ -50,8 +50,11 @@ const stream = v.object({
   time_base: v.optional(v.string(), '1/1000'),
   start_time: v.optional(v.string()),
   duration: v.optional(v.string()),
-  disposition: v.optional(v.record(v.string(), v.number()), {}),
-  tags: v.optional(v.record(v.string(), v.string()), {}),
+  disposition: v.optional(
+    v.object({ default: v.optional(v.number()), attached_pic: v.optional(v.number()) }),
+    {},
+  ),
+  tags: v.optional(v.object({ DURATION: v.optional(v.string()) }), {}),
   side_data_list: v.optional(v.array(sideData), []),
 });
 
@@ -153,9 +156,9 @@ function withoutVideo(name: string, container: string, streams: readonly Stream[
 /** The stream a player shows: no cover art; the one marked default, then the largest. */
 function chooseVideo(streams: readonly Stream[]): Stream | null {
   const candidates = streams.filter(
-    (each) => each.codec_type === 'video' && each.disposition['attached_pic'] !== 1,
+    (each) => each.codec_type === 'video' && each.disposition.attached_pic !== 1,
   );
-  const rank = (each: Stream) => (each.disposition['default'] === 1 ? 1e10 : 0) + each.width * each.height;
+  const rank = (each: Stream) => (each.disposition.default === 1 ? 1e10 : 0) + each.width * each.height;
   return candidates.reduce<Stream | null>(
     (best, each) => (best && rank(best) >= rank(each) ? best : each),
     null,
@@ -202,7 +205,7 @@ function endOf(video: Stream, start: Micros): Micros | null {
   const begin = seconds(video.start_time);
   const length = seconds(video.duration);
   if (begin !== null && length !== null && length > 0) return toMicros(begin + length - start);
-  const tag = /^(\d+):(\d+):(\d+\.\d+)$/.exec(video.tags['DURATION'] ?? '');
+  const tag = /^(\d+):(\d+):(\d+\.\d+)$/.exec(video.tags.DURATION ?? '');
   if (!tag) return null;
   return toMicros(secondsToMicros(Number(tag[1]) * 3600 + Number(tag[2]) * 60 + Number(tag[3])) - start);
 }
