@@ -1,9 +1,16 @@
+import { type FrameClock, steadyClock, tableClock } from '../../engine/annotation/frame-clock.ts';
 import type { FrameSource } from '../../engine/decode/frame-source.ts';
 import type { MediaInfo } from '../../engine/decode/media-info.ts';
 import { openVideo } from '../../engine/decode/open-video.web.ts';
 import type { SourceRef } from '../../engine/source/byte-source.ts';
-import type { Micros } from '../../engine/time/micros.ts';
+import { blobContentId } from '../../engine/source/content-id.ts';
+import { urlContentId } from '../../engine/source/content-id.web.ts';
+import type { Micros, Rational } from '../../engine/time/micros.ts';
 import { Analysis } from './analysis.svelte.ts';
+import { VideoDocument } from './document.svelte.ts';
+
+/** Where a file does not say how many frames it has a second, until its table is read. */
+const USUAL_RATE: Rational = { num: 25, den: 1 };
 
 /** One opened file and everything known about it. */
 export class VideoFile {
@@ -13,9 +20,13 @@ export class VideoFile {
   readonly size: number;
   readonly source: SourceRef;
   readonly analysis = new Analysis();
+  /** Its labels; opened when the file first comes on screen. */
+  readonly document = new VideoDocument();
   #info = $state.raw<MediaInfo | null>(null);
+  #table = $state.raw<readonly Micros[] | null>(null);
   #frameTimes: Promise<readonly Micros[]> | null = null;
   #frameSource: Promise<FrameSource> | null = null;
+  #contentId: Promise<string> | null = null;
   #playUrl: string | null = null;
 
   constructor(id: string, source: SourceRef, size: number) {
@@ -30,6 +41,17 @@ export class VideoFile {
     return this.analysis.info ?? this.#info;
   }
 
+  /** The frames: exact once {@link frameTimes} was read, evenly spaced before. */
+  readonly clock: FrameClock = $derived.by(() => {
+    if (this.#table && this.#table.length > 0) return tableClock(this.#table);
+    return steadyClock(this.info?.video.frameRate ?? USUAL_RATE, this.document.video?.durationUs ?? 0);
+  });
+
+  /** Times of all frames, ascending; null until they were asked for and read. */
+  get table(): readonly Micros[] | null {
+    return this.#table;
+  }
+
   /** Address that a media element plays. */
   get playUrl(): string {
     this.#playUrl ??=
@@ -39,6 +61,34 @@ export class VideoFile {
           ? this.source.url
           : '';
     return this.#playUrl;
+  }
+
+  /** Recognises the video by what is in it, wherever it lies. Errors: `source/*`. */
+  contentId(): Promise<string> {
+    if (!this.#contentId) {
+      const { source } = this;
+      const reading =
+        source.kind === 'blob'
+          ? blobContentId(source.blob, this.name)
+          : urlContentId(source.kind === 'url' ? source.url : '', this.size, this.name);
+      this.#contentId = reading;
+      reading.catch(() => {
+        this.#contentId = null;
+      });
+    }
+    return this.#contentId;
+  }
+
+  /** What {@link info} will be. Errors: as of `openVideo`. */
+  async probe(): Promise<MediaInfo> {
+    return this.info ?? (await this.decoder()).info;
+  }
+
+  /** Length of a video whose container does not say: up to its last frame. */
+  async readDuration(): Promise<Micros> {
+    const times = await this.frameTimes();
+    const last = times.at(-1) ?? 0;
+    return (last + (last - (times.at(-2) ?? 0))) as Micros;
   }
 
   /** The file in our own decoder, opened once. Errors: as of `openVideo`. */
@@ -59,7 +109,10 @@ export class VideoFile {
   /** Times of all frames, ascending; read once. */
   frameTimes(): Promise<readonly Micros[]> {
     if (!this.#frameTimes) {
-      const reading = this.decoder().then((source) => source.frameTimes());
+      const reading = this.decoder().then(async (source) => {
+        this.#table = await source.frameTimes();
+        return this.#table;
+      });
       this.#frameTimes = reading;
       reading.catch(() => {
         this.#frameTimes = null;
