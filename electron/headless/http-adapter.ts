@@ -21,7 +21,34 @@ function requestOf(message: IncomingMessage, origin: string): Request {
   const headers = Object.entries(message.headersDistinct).flatMap(([name, values]) =>
     (values ?? []).map((value): [string, string] => [name, value]),
   );
-  return new Request(origin + message.url, { method: message.method ?? 'GET', headers });
+  const method = message.method ?? 'GET';
+  if (method === 'GET' || method === 'HEAD') return new Request(origin + message.url, { method, headers });
+  // The types of the browser's fetch do not know `duplex`, which Node demands.
+  const init: RequestInit & { duplex: 'half' } = { method, headers, body: bodyOf(message), duplex: 'half' };
+  return new Request(origin + message.url, init);
+}
+
+/**
+ * The body as it comes. One that nobody reads to its end is let run out, not cut off: the other side would see a broken
+ * connection instead of the answer that says why.
+ */
+function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
+  const chunks = message.iterator({ destroyOnReturn: false });
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value as Buffer);
+      },
+      async cancel() {
+        await chunks.return?.();
+        message.resume();
+      },
+    },
+    // Nothing is read ahead: a body that is refused by its length stays untouched, and Node lets it run out.
+    { highWaterMark: 0 },
+  );
 }
 
 /** A loop of our own: `pipeline` never cancels a body whose receiver left before it began, and its file stays open. */

@@ -5,17 +5,24 @@ import { parseServeOptions } from './serve-options.ts';
 const HERE = path.resolve('/videos');
 
 test('nothing is needed', () => {
-  expect(parseServeOptions([], HERE)).toEqual({ port: 0, modelFolders: [], videos: [], help: false });
+  expect(parseServeOptions([], HERE)).toEqual({
+    port: 0,
+    modelFolders: [],
+    videos: [],
+    libraryFolder: undefined,
+    help: false,
+  });
 });
 
-test('port, model folders and videos', () => {
+test('port, model folders, library and videos', () => {
   const options = parseServeOptions(
-    ['--port', '8123', 'a.mp4', '--model-dir=m', '--model-dir', '/n', '--', '-b.mp4'],
+    ['--port', '8123', 'a.mp4', '--model-dir=m', '--model-dir', '/n', '--library', 'lib', '--', '-b.mp4'],
     HERE,
   );
   expect(options).toEqual({
     port: 8123,
     modelFolders: [path.join(HERE, 'm'), path.resolve('/n')],
+    libraryFolder: path.join(HERE, 'lib'),
     videos: [path.join(HERE, 'a.mp4'), path.join(HERE, '-b.mp4')],
     help: false,
   });

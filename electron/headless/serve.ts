@@ -4,7 +4,7 @@ import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../engine/errors.ts';
 import { createHost } from '../host/host.ts';
 import { scanModels } from '../host/model-folders.ts';
-import { userModelsFolder } from '../host/user-folders.ts';
+import { userLibraryFolder, userModelsFolder } from '../host/user-folders.ts';
 import { startServer } from './http-server.ts';
 import { parseServeOptions, SERVE_USAGE, type ServeOptions } from './serve-options.ts';
 
@@ -17,6 +17,7 @@ async function serve(options: ServeOptions): Promise<void> {
       .version,
     door: 'browser',
     appFolder: path.join(ROOT, 'dist', 'renderer'),
+    libraryFolder: options.libraryFolder ?? userLibraryFolder(),
     modelFolders: [...options.modelFolders, userModelsFolder(), path.join(ROOT, 'models')],
   });
   const { problems } = await host.open(options.videos);
@@ -25,7 +26,8 @@ async function serve(options: ServeOptions): Promise<void> {
   buildPage();
   const server = await startServer(host.handler, options.port);
   const stop = () => {
-    host.close();
+    // The process ends by itself when the last save is on disk.
+    void host.close();
     void server.close();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);

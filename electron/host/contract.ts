@@ -1,4 +1,6 @@
 import type { ErrorCode } from '../../engine/errors.ts';
+import type { ContentId } from '../../engine/source/content-id.ts';
+import type { TextEdit } from '../../engine/source/text-edits.ts';
 
 /** Everything that the page and the host say to each other. The only file of electron/ that the renderer may import. */
 
@@ -55,11 +57,110 @@ export interface SessionInfo {
 /** What `GET /api/events` (a `text/event-stream`) sends, one JSON object per message. */
 export type HostEvent =
   | { readonly kind: 'opened'; readonly media: readonly OpenedMedia[] }
-  | { readonly kind: 'problem'; readonly problem: HostProblem };
+  | { readonly kind: 'problem'; readonly problem: HostProblem }
+  /**
+   * The project of a video has another text now: saved by a page, by another process, or by hand. `origin` is what the
+   * page that saved it called itself (its {@link ORIGIN_HEADER}); null when nobody said. `revision` is null when its
+   * file is gone.
+   */
+  | {
+      readonly kind: 'project';
+      readonly contentId: ContentId;
+      readonly revision: ProjectRevision | null;
+      readonly origin: string | null;
+    }
+  /** The user's settings were changed by a page; they are read again with `GET /api/settings`. */
+  | { readonly kind: 'settings'; readonly origin: string | null };
 
 /** Body of an error answer under `/api/`. */
 export interface ApiError {
   readonly error: { readonly code: ErrorCode; readonly message: string };
+}
+
+/** A name that a page makes up for itself at random (letters, digits, `-`, `_`) and sends with what it changes. */
+export const ORIGIN_HEADER = 'tubelet-origin';
+
+/** The longest project that is stored, and the longest body of a request. */
+export const PROJECT_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Which text of a project: SHA-256 of the bytes of its file, 64 hexadecimal digits. It is no number of saves: what
+ * anyone writes to the file by whatever means changes it.
+ */
+export type ProjectRevision = string;
+
+/** Where a project lies: in the user's library, or beside its video. */
+export type ProjectPlace = 'library' | 'beside';
+
+/**
+ * Answer of `GET /api/projects/<contentId>?media=<token>`; 404 (`project/not-found`) when the video has none yet.
+ * Every address of a project takes the media token where the page has one, as only then can the host look beside the
+ * video. The text is what lies on disk, unchecked: the page parses it and tells of one that is damaged or newer.
+ */
+export interface ProjectFile extends ProjectSaved {
+  readonly text: string;
+  readonly savedAtMs: number;
+}
+
+/**
+ * Answer of saving. `PUT /api/projects/<contentId>` takes the whole text as its body; `PATCH` takes a
+ * {@link ProjectEdits}, which is as short as the change and so can go out with `keepalive` while a page closes (where
+ * Chromium allows 64 KiB in all). Both need `If-Match`: the revision that the page last read or saved, or `none` when
+ * it saw no project. Another one on disk is answered with 409 and {@link ProjectConflict}, and nothing is written;
+ * saving the text that is there already always succeeds. `?keep=1` keeps the text that is replaced as an earlier
+ * version whatever the time, for what replaces everything: restoring, or choosing one side of a conflict.
+ * The text's own `revision` must be higher than that of the text it replaces, which is checked: of a video with a
+ * project in both places, the higher counts.
+ *
+ * Errors: 400 `usage`, 404 `project/not-found`, 409 `project/changed`, 413 `project/too-large`, 422 `project/invalid`
+ * or `project/newer-version`, 428 `usage` without `If-Match`, 503 `storage/busy`, and for a disk that will not write
+ * 507 `storage/full`, 403 `storage/denied` or 500 `storage/failed`.
+ */
+export interface ProjectSaved {
+  readonly revision: ProjectRevision;
+  readonly place: ProjectPlace;
+  /** One sentence when the project could not be kept where the user wants it; null when all is as it should be. */
+  readonly notice: string | null;
+}
+
+/** Body of a `PATCH` of a project: `textEdits(saved, next)` of the texts of `writeProject`. */
+export interface ProjectEdits {
+  readonly edits: readonly TextEdit[];
+}
+
+/** Body of a 409 to saving: what lies on disk now, or null when it is gone. */
+export interface ProjectConflict extends ApiError {
+  readonly revision: ProjectRevision | null;
+}
+
+/** Answer of `GET /api/projects/<contentId>/versions`: newest first. */
+export interface ProjectVersions {
+  readonly versions: readonly ProjectVersion[];
+}
+
+/** An earlier text of a project; `GET /api/projects/<contentId>/versions/<id>` answers a {@link VersionText}. */
+export interface ProjectVersion {
+  readonly id: string;
+  readonly savedAtMs: number;
+  readonly sizeBytes: number;
+}
+
+export interface VersionText {
+  readonly text: string;
+}
+
+/**
+ * Answer of `GET /api/settings` and of `PUT /api/settings`, whose body holds the keys to change: a key left out stays
+ * as it is, null takes one away, and keys that this version does not know are kept. Errors: 422 `usage`, and those of
+ * a disk that will not write, as above.
+ */
+export interface UserSettings {
+  readonly theme?: 'system' | 'dark' | 'light';
+  /** Keys that the user bound, by the id of the command; an empty list unbinds it. */
+  readonly keys?: Readonly<Record<string, readonly string[]>>;
+  /** Where projects are saved; `library` when absent. A page without a media token always saves there. */
+  readonly projectPlace?: ProjectPlace;
+  readonly [key: string]: unknown;
 }
 
 /** What the desktop's preload adds to the page as `window.desktop`; absent in a browser. */

@@ -91,6 +91,7 @@ describe('every answer', () => {
       appFolder: at.appFolder,
       tokens: new MediaTokens(),
       events: at.host.events,
+      storage: { answer: () => Promise.resolve(undefined) },
       session: () => Promise.reject(failed),
       modelFolder: () => Promise.reject(failed),
       report: (error) => reported.push(error),

@@ -2,17 +2,19 @@ import { jsonAnswer, sentenceAnswer } from './answers.ts';
 import type { ApiError, SessionInfo } from './contract.ts';
 import type { HostEvents } from './events.ts';
 import { secured } from './headers.ts';
-import { HttpError } from './http-error.ts';
+import { ApiFailure, HttpError } from './http-error.ts';
 import { serveMedia } from './media.ts';
 import type { MediaTokens } from './media-tokens.ts';
 import { notFound } from './safe-path.ts';
 import { serveStatic } from './static-files.ts';
+import type { StorageApi } from './storage-api.ts';
 
 export interface HandlerOptions {
   /** Folder of the built page. */
   readonly appFolder: string;
   readonly tokens: MediaTokens;
   readonly events: HostEvents;
+  readonly storage: Pick<StorageApi, 'answer'>;
   session(): Promise<SessionInfo>;
   /** Folder of a model package; undefined when there is none of that id. */
   modelFolder(id: string): Promise<string | undefined>;
@@ -27,9 +29,6 @@ export function createHandler(options: HandlerOptions): Handler {
   return async (request) => {
     const { pathname } = new URL(request.url);
     try {
-      if (request.method !== 'GET' && request.method !== 'HEAD') {
-        throw new HttpError(405, 'Only GET and HEAD are answered here.', { allow: 'GET, HEAD' });
-      }
       return secured(await route(request, pathname, options));
     } catch (error) {
       return secured(failure(request.method, pathname, error, options));
@@ -39,6 +38,13 @@ export function createHandler(options: HandlerOptions): Handler {
 
 async function route(request: Request, pathname: string, options: HandlerOptions): Promise<Response> {
   const [area = '', ...rest] = pathname.slice(1).split('/');
+  if (area === 'api') {
+    const answer = await options.storage.answer(request, rest);
+    if (answer) return answer;
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new HttpError(405, 'Only GET and HEAD are answered here.', { allow: 'GET, HEAD' });
+  }
   switch (area) {
     case 'media': {
       return serveMedia(request, options.tokens, rest.join('/'));
@@ -66,7 +72,7 @@ async function route(request: Request, pathname: string, options: HandlerOptions
 
 function failure(method: string, pathname: string, error: unknown, options: HandlerOptions): Response {
   const known = error instanceof HttpError ? error : undefined;
-  if (!known) options.report(error);
+  if (!known || known.status === 500) options.report(error);
   const status = known?.status ?? 500;
   if (pathname.startsWith('/media/')) {
     const headers = { ...known?.headers, 'content-type': 'application/octet-stream', 'content-length': '0' };
@@ -75,10 +81,8 @@ function failure(method: string, pathname: string, error: unknown, options: Hand
   // What went wrong inside may name files; the page is told no paths.
   const sentence = known?.message ?? 'Something went wrong inside Tubelet; its log says what.';
   if (!pathname.startsWith('/api/')) return sentenceAnswer(method, status, sentence, known?.headers);
-  return jsonAnswer(
-    method,
-    status,
-    { error: { code: known ? 'usage' : 'internal', message: sentence } } satisfies ApiError,
-    known?.headers,
-  );
+  const api = known instanceof ApiFailure ? known : undefined;
+  const code = api?.code ?? (known ? 'usage' : 'internal');
+  const body = { ...api?.fields, error: { code, message: sentence } } satisfies ApiError;
+  return jsonAnswer(method, status, body, known?.headers);
 }

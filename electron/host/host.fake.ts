@@ -17,6 +17,8 @@ export interface TestHost {
   readonly folder: string;
   readonly appFolder: string;
   readonly modelFolder: string;
+  /** Does not exist until something is saved. */
+  readonly libraryFolder: string;
   /** Failures that the host called defects. */
   readonly reported: unknown[];
   /** Asks the host as the desktop would. */
@@ -28,10 +30,12 @@ export const PAGE = '<!doctype html><title>Tubelet</title>';
 export const SCRIPT = 'export const answer = 42;\n';
 export const MODULE_BYTES = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 
-export function makeTestHost(): TestHost {
+/** `libraryFolder`: that of another host, to share it. */
+export function makeTestHost(options: { libraryFolder?: string } = {}): TestHost {
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'tubelet-host-')));
   const appFolder = path.join(folder, 'app');
   const modelFolder = path.join(folder, 'models');
+  const libraryFolder = options.libraryFolder ?? path.join(folder, 'library');
   mkdirSync(path.join(appFolder, 'assets'), { recursive: true });
   mkdirSync(path.join(appFolder, '.hidden'));
   mkdirSync(modelFolder);
@@ -48,6 +52,7 @@ export function makeTestHost(): TestHost {
     door: 'desktop',
     appFolder,
     modelFolders: [modelFolder],
+    libraryFolder,
     report: (error) => reported.push(error),
   });
   return {
@@ -55,6 +60,7 @@ export function makeTestHost(): TestHost {
     folder,
     appFolder,
     modelFolder,
+    libraryFolder,
     reported,
     ask: async (url, init) => {
       const answer = await host.handler(new Request(`app://bundle${url}`, init));
@@ -62,7 +68,7 @@ export function makeTestHost(): TestHost {
       return answer;
     },
     remove: async () => {
-      host.close();
+      await host.close();
       // A body that a test did not look at still holds its file.
       for (const { body } of asked) if (body && !body.locked) await body.cancel();
       rmSync(folder, { recursive: true, force: true });

@@ -6,10 +6,14 @@ import { createHandler, type Handler } from './handler.ts';
 import { MediaTokens } from './media-tokens.ts';
 import { scanModels } from './model-folders.ts';
 import { type SessionOptions, sessionInfo } from './session.ts';
+import { StorageApi } from './storage-api.ts';
+import { userLibraryFolder } from './user-folders.ts';
 
 export interface HostOptions extends SessionOptions {
   /** Folder of the built page. */
   readonly appFolder: string;
+  /** Where projects and settings are kept; by default the user's. It is made when something is first saved. */
+  readonly libraryFolder?: string;
   /** Told of every failure that is a defect of ours; by default it is written to stderr. */
   report?(error: unknown): void;
 }
@@ -25,17 +29,24 @@ export interface Host {
   open(
     paths: readonly string[],
   ): Promise<{ media: readonly OpenedMedia[]; problems: readonly HostProblem[] }>;
-  close(): void;
+  /** Ends every event stream at once; resolves when everything that a page has sent to be saved is on disk. */
+  close(): Promise<void>;
 }
 
 export function createHost(options: HostOptions): Host {
   const tokens = new MediaTokens();
   const events = new HostEvents();
+  const storage = new StorageApi({
+    libraryFolder: options.libraryFolder ?? userLibraryFolder(),
+    tokens,
+    events,
+  });
   const refused: HostProblem[] = [];
   const handler = createHandler({
     appFolder: options.appFolder,
     tokens,
     events,
+    storage,
     session: () => sessionInfo(options, tokens, refused),
     modelFolder: async (id) => {
       const { models } = await scanModels(options.modelFolders);
@@ -62,6 +73,9 @@ export function createHost(options: HostOptions): Host {
       for (const problem of problems) events.publish({ kind: 'problem', problem });
       return { media, problems };
     },
-    close: () => events.close(),
+    close: () => {
+      events.close();
+      return storage.close();
+    },
   };
 }

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../../engine/errors.ts';
+
 /** A request that is answered with a status and one sentence instead of what it asked for. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
@@ -8,6 +10,25 @@ export class HttpError extends Error {
     super(message);
     this.status = status;
     this.headers = headers;
+  }
+}
+
+/** An {@link HttpError} whose JSON answer says more than the sentence. */
+export class ApiFailure extends HttpError {
+  readonly code: ErrorCode;
+  /** Further fields of the answer's body, beside `error`. */
+  readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(
+    status: number,
+    code: ErrorCode,
+    message: string,
+    options: { fields?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
+    super(status, message);
+    this.code = code;
+    this.fields = options.fields ?? {};
+    if (options.cause !== undefined) this.cause = options.cause;
   }
 }
 

@@ -17,9 +17,19 @@ export function dataFolder(
   }
 }
 
+/** Where everything of this user is kept. It need not exist. */
+export function userDataFolder(): string {
+  return path.join(dataFolder(), process.platform === 'linux' ? 'tubelet' : 'Tubelet');
+}
+
 /** Where a user drops model packages; every door looks here. It need not exist. */
 export function userModelsFolder(): string {
-  return path.join(dataFolder(), process.platform === 'linux' ? 'tubelet' : 'Tubelet', 'models');
+  return path.join(userDataFolder(), 'models');
+}
+
+/** Where projects and settings are kept: the user's data folder, unless `TUBELET_LIBRARY` names another. */
+export function userLibraryFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment.TUBELET_LIBRARY ? path.resolve(environment.TUBELET_LIBRARY) : userDataFolder();
 }
 
 /** The XDG rules: a relative path is as good as none. */

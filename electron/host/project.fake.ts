@@ -1,0 +1,25 @@
+import { idOf } from '../../engine/annotation/ids.ts';
+import { writeProject } from '../../engine/annotation/project-file/write-project.ts';
+import type { AnyRecord } from '../../engine/annotation/records.ts';
+import type { ContentId } from '../../engine/source/content-id.ts';
+import type { Micros } from '../../engine/time/micros.ts';
+
+/** The text of a project with `count` segments of one second, as the page would write it. */
+export function projectText(contentId: ContentId, revision: number, count = 1, note = ''): string {
+  const video = idOf('video', contentId);
+  const track = idOf('track', 'own');
+  const us = (seconds: number) => (seconds * 1e6) as Micros;
+  const segments = Array.from({ length: count }, (_, index): AnyRecord => {
+    const id = idOf('segment', String(index).padStart(6, '0'));
+    const times = { startUs: us(index), endUs: us(index + 1) };
+    const origin = { origin: 'human', state: 'accepted', provenance: null, score: null } as const;
+    return { type: 'segment', id, trackId: track, labelId: null, ...times, ...origin, note };
+  });
+  const size = { frameRate: null, width: 64, height: 48, durationUs: us(count) };
+  const records: AnyRecord[] = [
+    { type: 'video', id: video, contentId, name: 'clip.mp4', ...size },
+    { type: 'track', id: track, videoId: video, name: 'Me', order: 0, kind: 'human', model: null },
+    ...segments,
+  ];
+  return writeProject({ revision, records, extra: {} });
+}
