@@ -51,6 +51,7 @@ function track(id: TrackId, name: string, order: number): Track {
     order,
     kind: isModels ? 'model' : 'human',
     model: isModels ? MODEL : null,
+    isHidden: false,
   };
 }
 

@@ -20,7 +20,7 @@ import { changeLabel, createLabel, deleteLabel, placeLabel, renameLabel } from '
 import { deleteSegments, moveToTrack, relabelSegments, setNote } from './edits/relabel.ts';
 import { replaceSuggestions } from './edits/replace-suggestions.ts';
 import { mergeSegments, mergeWithNext, splitSegments } from './edits/split-merge.ts';
-import { createTrack, deleteTrack, placeTrack, renameTrack } from './edits/tracks.ts';
+import { createTrack, deleteTrack, placeTrack, renameTrack, setTrackHidden } from './edits/tracks.ts';
 import { type IdSource, idOf, type LabelId, type RecordId, type SegmentId, type TrackId } from './ids.ts';
 import { assignKey } from './labels/label-keys.ts';
 import { importLabels } from './labels/label-set.ts';
@@ -160,6 +160,7 @@ const EDITS: readonly Edit[] = [
   (store, hand) => acceptIntoTrack(store, hand.some(store), hand.track(store), hand.ids),
   (store, hand) => createTrack(store, VIDEO.id, `Track ${hand.below(9)}`, hand.ids),
   (store, hand) => renameTrack(store, hand.track(store), `Renamed ${hand.below(9)}`),
+  (store, hand) => setTrackHidden(store, hand.track(store), hand.below(2) === 0),
   (store, hand) => placeTrack(store, hand.track(store), hand.below(4)),
   (store, hand) => (store.all('track').size > 2 ? deleteTrack(store, hand.track(store)) : NOTHING),
   (store, hand) =>

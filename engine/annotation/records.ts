@@ -47,6 +47,8 @@ export interface Track {
   readonly kind: 'human' | 'model';
   /** The model whose suggestions these are; null exactly for a person's track. */
   readonly model: ModelIdentity | null;
+  /** Left out of the timeline; its segments stay. */
+  readonly isHidden: boolean;
 }
 
 /** Where a segment that a model found came from. */

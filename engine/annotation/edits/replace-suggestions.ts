@@ -23,6 +23,8 @@ export interface ModelRun {
   /** Name of the track where it is made anew. */
   readonly trackName: string;
   readonly segments: readonly FoundSegment[];
+  /** How far the model has looked; suggestions from there on stay. All of the video unless given. */
+  readonly untilUs?: number;
 }
 
 /** A decision about a class covers a later suggestion of it when at least this share of the suggestion lies inside. */
@@ -67,7 +69,10 @@ export function replaceSuggestions(records: Records, run: ModelRun, ids: IdSourc
     });
   }
   const kept = new Set<SegmentId>(put.map((segment) => segment.id));
-  const gone = known.filter((segment) => !isDecided(segment) && !kept.has(segment.id));
+  const untilUs = run.untilUs ?? Number.POSITIVE_INFINITY;
+  const gone = known.filter(
+    (segment) => !isDecided(segment) && !kept.has(segment.id) && segment.startUs < untilUs,
+  );
   return { put: [track, ...put], remove: gone.map((segment) => segment.id) };
 }
 

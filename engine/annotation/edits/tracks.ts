@@ -26,6 +26,7 @@ export function createTrack(
     order: between(own?.order, below?.order),
     kind: 'human',
     model: null,
+    isHidden: false,
   });
 }
 
@@ -48,12 +49,19 @@ export function modelTrack(records: Records, video: Video, model: ModelIdentity,
     order: between(last?.order, undefined),
     kind: 'model',
     model,
+    isHidden: false,
   };
 }
 
 export function renameTrack(records: Records, id: TrackId, name: string): Changes {
   const track = records.get(id);
   return track ? putting({ ...track, name }) : NO_CHANGES;
+}
+
+/** Takes a track off the timeline, or puts it back. */
+export function setTrackHidden(records: Records, id: TrackId, isHidden: boolean): Changes {
+  const track = records.get(id);
+  return track ? putting({ ...track, isHidden }) : NO_CHANGES;
 }
 
 /** Moves a track to a place among its video's, counted from the top without itself. */

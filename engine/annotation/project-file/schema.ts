@@ -43,6 +43,7 @@ const track = v.looseObject({
   order: v.pipe(v.number(), v.finite()),
   kind: v.picklist(['human', 'model']),
   model: v.nullable(v.looseObject({ id: text, version: text, sha256 })),
+  isHidden: v.optional(v.boolean(), false),
 });
 
 const segment = v.looseObject({
