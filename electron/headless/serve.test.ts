@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -52,7 +52,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   async (signal) => {
     const video = path.join(at.folder, 'Überblick.mp4');
     writeFileSync(video, patternBytes(1000));
-    const run = start(video);
+    const run = start('--library', at.libraryFolder, video);
     let printed = '';
     const url = await new Promise<string>((resolve, reject) => {
       run.started.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -71,6 +71,11 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(session).toMatchObject({ door: 'browser', opened: [{ name: 'Überblick.mp4', size: 1000 }] });
     const bytes = await fetch(new URL(session.opened[0]!.url, url), { headers: { range: 'bytes=-3' } });
     expect(new Uint8Array(await bytes.arrayBuffer())).toEqual(patternBytes(3, 997));
+    const settings = { method: 'PUT', body: '{"theme":"dark"}' };
+    expect((await fetch(`${url}api/settings`, settings)).status).toBe(200);
+    expect(JSON.parse(readFileSync(path.join(at.libraryFolder, 'user-settings.json'), 'utf8'))).toEqual({
+      theme: 'dark',
+    });
     // A page that listens must not keep the process alive.
     const listening = await fetch(`${url}api/events`);
     run.started.kill(signal);

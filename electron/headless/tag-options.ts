@@ -26,7 +26,7 @@ name is always tried.
 
   --model NAME|DIR      model by name, or the folder of its package (default: tubelet-base)
   --format FORMAT       json, csv or table (default: table on a terminal, else json)
-  --out DIR             write NAME.tubelet.json or NAME.csv per video into DIR instead of printing; videos of
+  --out DIR             write NAME.tubelet.json or NAME.tubelet.csv per video into DIR instead of printing; videos of
                         the same name get distinct files
   --threshold X         how sure a typical label must be, 0 to 1; the others keep their distance to it
                         (default: as calibrated in the model)

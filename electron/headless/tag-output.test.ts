@@ -111,6 +111,6 @@ describe('written results', () => {
     await expect(folderOutput(file, 'csv', [])).rejects.toMatchObject({ code: 'usage' });
     const output = await folderOutput(path.join(folder, 'o'), 'csv', ['a.mp4']);
     await rm(path.join(folder, 'o'), { recursive: true });
-    await expect(output.write(RESULT, 0)).rejects.toThrow(/a\.csv" cannot be written \(ENOENT\)/);
+    await expect(output.write(RESULT, 0)).rejects.toThrow(/a\.tubelet\.csv" cannot be written \(ENOENT\)/);
   });
 });

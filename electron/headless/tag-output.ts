@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../engine/errors.ts';
-import { CSV_HEADER, writeCsv } from '../../engine/formats/csv.ts';
+import { CSV_EXTENSION, CSV_HEADER, writeCsv } from '../../engine/formats/csv.ts';
 import {
   TUBELET_JSON_EXTENSION,
   type TubeletResult,
@@ -67,7 +67,7 @@ export async function folderOutput(
     const why = systemCode(error) === 'EEXIST' ? 'it is a file' : (systemCode(error) ?? 'unknown error');
     throw new AppError('usage', `--out ${folder} cannot be made (${why}): give a folder.`, { cause: error });
   }
-  const names = outputNames(files, format === 'json' ? TUBELET_JSON_EXTENSION : '.csv');
+  const names = outputNames(files, format === 'json' ? TUBELET_JSON_EXTENSION : CSV_EXTENSION);
   return {
     write: async (result, index) => {
       const file = path.join(folder, names[index]!);

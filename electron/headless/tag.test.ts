@@ -107,9 +107,12 @@ describe('tag', () => {
       ]);
       expect([code, stdout]).toEqual([0, '']);
     }
-    expect((await readdir(path.join(folder, 'out'))).sort()).toEqual(['Größe 1.csv', 'Größe 1.tubelet.json']);
+    expect((await readdir(path.join(folder, 'out'))).sort()).toEqual([
+      'Größe 1.tubelet.csv',
+      'Größe 1.tubelet.json',
+    ]);
     const result = parseTubeletJson(await readFile(path.join(folder, 'out', 'Größe 1.tubelet.json'), 'utf8'));
-    const rows = (await readFile(path.join(folder, 'out', 'Größe 1.csv'), 'utf8'))
+    const rows = (await readFile(path.join(folder, 'out', 'Größe 1.tubelet.csv'), 'utf8'))
       .trimEnd()
       .split('\r\n')
       .slice(1);

@@ -4,6 +4,9 @@ import type { TubeletResult, TubeletSegment } from './tubelet-json.ts';
 const HEADER = ['video', 'start_s', 'end_s', 'label', 'name', 'score', 'origin'];
 const LINE_END = '\r\n';
 
+/** What is put after a video's name for its CSV. */
+export const CSV_EXTENSION = '.tubelet.csv';
+
 /** The header line of {@link writeCsv}, with its line end. */
 export const CSV_HEADER = HEADER.join(',') + LINE_END;
 

@@ -1,4 +1,4 @@
-import { writeCsv } from '../../engine/formats/csv.ts';
+import { CSV_EXTENSION, writeCsv } from '../../engine/formats/csv.ts';
 import {
   TUBELET_JSON_EXTENSION,
   type TubeletResult,
@@ -115,5 +115,5 @@ export const exportCsv: Action = {
   group: 'Files',
   keys: ['Mod+Shift+E'],
   enabled: exportJson.enabled,
-  run: (app) => exportSelected(app, '.csv', 'text/csv', writeCsv),
+  run: (app) => exportSelected(app, CSV_EXTENSION, 'text/csv', writeCsv),
 };
