@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isAppUrl } from './app-origin.ts';
-import { dataFolder } from './user-folders.ts';
+import { dataFolder, userDataFolder, userLibraryFolder } from './user-folders.ts';
 
 test.each(['app://bundle/', 'app://bundle/index.html?x#y', 'APP://bundle'])('%s is ours', (url) => {
   expect(isAppUrl(url)).toBe(true);
@@ -27,4 +27,10 @@ test.skipIf(process.platform === 'win32')('each system has its folder for what u
   expect(dataFolder('linux', { XDG_DATA_HOME: 'relative' }, '/home/a')).toBe('/home/a/.local/share');
   expect(dataFolder('darwin', {}, '/Users/a')).toBe('/Users/a/Library/Application Support');
   expect(dataFolder('win32', { APPDATA: 'C:\\Roaming' }, 'C:\\a')).toBe('C:\\Roaming');
+});
+
+test('the library is in the data folder, unless the environment names another', () => {
+  expect(userLibraryFolder({})).toBe(userDataFolder());
+  expect(userLibraryFolder({ TUBELET_LIBRARY: '' })).toBe(userDataFolder());
+  expect(userLibraryFolder({ TUBELET_LIBRARY: 'here' })).toBe(path.resolve('here'));
 });

@@ -6,7 +6,7 @@ import type { ContentId } from '../../engine/source/content-id.ts';
 import { applyTextEdits, type TextEdit } from '../../engine/source/text-edits.ts';
 import { PROJECT_LIMIT_BYTES } from './contract.ts';
 import { ApiFailure } from './http-error.ts';
-import { projectHead } from './project-head.ts';
+import type { ProjectHead } from './project-head.ts';
 
 /** What a page saves: a whole text that {@link checkText} has passed, or edits of the one on disk. */
 export type ProjectChange =
@@ -37,25 +37,26 @@ export function checkText(text: string, contentId: ContentId): void {
   throw invalid('they belong to another video');
 }
 
-/**
- * `current` with the edits made. Only that it is a whole project of this version and video is checked: parsing every
- * record would hold up the desktop's only thread several times a second, and the page made the edits from records that
- * obey the rules. Errors: 413 `project/too-large`, 422 `project/invalid`.
- */
-export function editedText(current: string, edits: readonly TextEdit[], contentId: ContentId): string {
+/** `current` with the edits made. Errors: 413 `project/too-large`, 422 `project/invalid`. */
+export function editedText(current: string, edits: readonly TextEdit[]): string {
   const text = applyTextEdits(current, edits);
   if (text === undefined) throw invalid('the edits do not fit the labels on disk');
-  if (Buffer.byteLength(text) > PROJECT_LIMIT_BYTES) {
-    throw new ApiFailure(
-      413,
-      'project/too-large',
-      'These labels are larger than the 64 MiB that can be saved: delete suggestions that nobody needs.',
-    );
-  }
-  const head = projectHead(text);
-  if (!head || head.version !== PROJECT_VERSION) throw invalid('the edits do not make a whole project');
+  if (Buffer.byteLength(text) <= PROJECT_LIMIT_BYTES) return text;
+  throw new ApiFailure(
+    413,
+    'project/too-large',
+    'These labels are larger than the 64 MiB that can be saved: delete suggestions that nobody needs.',
+  );
+}
+
+/**
+ * Refuses what edits have made when it is no whole project of this version and video. No more is checked: parsing every
+ * record would hold up the desktop's only thread several times a second, and the page made the edits from records that
+ * obey the rules. Errors: 422 `project/invalid`.
+ */
+export function checkEdited(head: ProjectHead | undefined, contentId: ContentId): void {
+  if (head?.version !== PROJECT_VERSION) throw invalid('the edits do not make a whole project');
   if (!head.contentIds.includes(contentId)) throw invalid('they belong to another video');
-  return text;
 }
 
 function invalid(why: string): ApiFailure {

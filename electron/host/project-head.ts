@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ContentId } from '../../engine/source/content-id.ts';
+import type { ProjectRevision } from './contract.ts';
 
 const headSchema = v.object({
   format: v.literal('tubelet-project'),
@@ -17,8 +18,8 @@ export interface ProjectHead {
   readonly contentIds: readonly ContentId[];
 }
 
-/** The head of a project's text; undefined when the text is damaged. Far cheaper than parsing every record. */
-export function projectHead(text: string): ProjectHead | undefined {
+/** Far cheaper than parsing every record. */
+function projectHead(text: string): ProjectHead | undefined {
   try {
     const { version, revision, videos } = v.parse(headSchema, JSON.parse(text.replace(/^\uFEFF/, '')));
     return {
@@ -28,5 +29,21 @@ export function projectHead(text: string): ProjectHead | undefined {
     };
   } catch {
     return undefined;
+  }
+}
+
+/** How many heads are remembered: two for each of a few projects in use. */
+const MOST = 16;
+
+/** Heads of the texts last seen. A revision is the hash of its text, so what is remembered is never out of date. */
+export class ProjectHeads {
+  readonly #known = new Map<ProjectRevision, ProjectHead | undefined>();
+
+  /** Undefined when the text is damaged. */
+  of({ revision, bytes }: { revision: ProjectRevision; bytes: Buffer }): ProjectHead | undefined {
+    if (!this.#known.has(revision)) this.#known.set(revision, projectHead(bytes.toString('utf8')));
+    const oldest = this.#known.keys().next().value;
+    if (this.#known.size > MOST && oldest !== undefined) this.#known.delete(oldest);
+    return this.#known.get(revision);
   }
 }

@@ -6,7 +6,7 @@ import type { ContentId } from '../../engine/source/content-id.ts';
 import { PROJECT_LIMIT_BYTES, type ProjectPlace, type ProjectRevision } from './contract.ts';
 import { ApiFailure } from './http-error.ts';
 import type { MediaFile } from './media-tokens.ts';
-import { projectHead } from './project-head.ts';
+import type { ProjectHeads } from './project-head.ts';
 import { isAbsent } from './safe-path.ts';
 
 /** A project as it lies on disk. */
@@ -62,18 +62,19 @@ export async function readProject(
   files: ProjectFiles,
   contentId: ContentId,
   preferred: ProjectPlace,
+  heads: ProjectHeads,
 ): Promise<ProjectOnDisk> {
   const library = await readStored(files.library, 'library');
   const found = files.beside === undefined ? undefined : await readStored(files.beside, 'beside');
   if (!found) return { current: library, other: undefined, isBesideForeign: false };
-  const head = projectHead(found.bytes.toString('utf8'));
+  const head = heads.of(found);
   if (head && !head.contentIds.includes(contentId)) {
     return { current: library, other: undefined, isBesideForeign: true };
   }
   if (!library) return { current: found, other: undefined, isBesideForeign: false };
   // A damaged one counts only when there is nothing else.
   const besideSaves = head?.revision ?? -1;
-  const librarySaves = projectHead(library.bytes.toString('utf8'))?.revision ?? -1;
+  const librarySaves = heads.of(library)?.revision ?? -1;
   const isBeside = besideSaves === librarySaves ? preferred === 'beside' : besideSaves > librarySaves;
   const [current, other] = isBeside ? [found, library] : [library, found];
   return { current, other, isBesideForeign: false };

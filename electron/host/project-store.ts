@@ -6,8 +6,8 @@ import type { ProjectFile, ProjectPlace, ProjectRevision, ProjectSaved, ProjectV
 import { ApiFailure } from './http-error.ts';
 import type { LibraryLock } from './library-lock.ts';
 import type { MediaFile } from './media-tokens.ts';
-import { editedText, type ProjectChange } from './project-change.ts';
-import { projectHead } from './project-head.ts';
+import { checkEdited, editedText, type ProjectChange } from './project-change.ts';
+import { ProjectHeads } from './project-head.ts';
 import {
   BESIDE_ENDING,
   type ProjectFiles,
@@ -51,6 +51,7 @@ export class ProjectStore {
   readonly #folder: string;
   readonly #lock: LibraryLock;
   readonly #preferred: () => Promise<ProjectPlace>;
+  readonly #heads = new ProjectHeads();
   /** Folders of videos that were looked through for drafts of a crash. */
   readonly #cleaned = new Set<string>();
 
@@ -65,7 +66,7 @@ export class ProjectStore {
   async read(key: ProjectKey): Promise<ProjectFile | undefined> {
     const preferred = await this.#preferred();
     const files = this.files(key);
-    const { current, isBesideForeign } = await readProject(files, key.contentId, preferred);
+    const { current, isBesideForeign } = await this.#onDisk(key, preferred);
     if (!current) return undefined;
     const notice = isBesideForeign && preferred === 'beside' ? foreignNotice(files) : null;
     return {
@@ -79,7 +80,7 @@ export class ProjectStore {
 
   /** What a page would read now; null when there is nothing. */
   async revision(key: ProjectKey): Promise<ProjectRevision | null> {
-    const { current } = await readProject(this.files(key), key.contentId, await this.#preferred());
+    const { current } = await this.#onDisk(key, await this.#preferred());
     return current?.revision ?? null;
   }
 
@@ -97,27 +98,29 @@ export class ProjectStore {
     return this.#lock.run(async () => {
       const preferred = await this.#preferred();
       const files = this.files(key);
-      const disk = await readProject(files, key.contentId, preferred);
+      const disk = await this.#onDisk(key, preferred);
       const { current } = disk;
       const isBase = (current?.revision ?? null) === base;
       if (change.kind === 'edits' && !isBase) throw changed(current);
-      const currentText = current?.bytes.toString('utf8') ?? '';
-      const bytes = Buffer.from(
-        change.kind === 'text' ? change.text : editedText(currentText, change.edits, key.contentId),
-      );
+      const text =
+        change.kind === 'text'
+          ? change.text
+          : editedText(current?.bytes.toString('utf8') ?? '', change.edits);
+      const bytes = Buffer.from(text);
       const revision = revisionOf(bytes);
       if (current?.revision === revision) {
         return { revision, place: current.place, notice: null, isNew: false };
       }
       if (!isBase) throw changed(current);
+      const head = this.#heads.of({ revision, bytes });
+      if (change.kind === 'edits') checkEdited(head, key.contentId);
       const nowMs = Date.now();
       if (current) {
-        const head = projectHead(currentText);
-        const version = head?.version;
-        if (version !== undefined && version > PROJECT_VERSION && !keep) throw newer();
-        const saves = projectHead(bytes.toString('utf8'))?.revision ?? 0;
-        if (head && version === PROJECT_VERSION && saves <= head.revision) throw notCounted(head.revision);
-        await keepVersion(files.versions, current, { always: keep || version !== PROJECT_VERSION, nowMs });
+        const replaced = this.#heads.of(current);
+        const isOurs = replaced?.version === PROJECT_VERSION;
+        if (replaced && replaced.version > PROJECT_VERSION && !keep) throw newer();
+        if (isOurs && head && head.revision <= replaced.revision) throw notCounted(replaced.revision);
+        await keepVersion(files.versions, current, { always: keep || !isOurs, nowMs });
       }
       const { place, notice } = await this.#write(files, bytes, disk, preferred, nowMs);
       return { revision, place, notice, isNew: true };
@@ -134,6 +137,10 @@ export class ProjectStore {
 
   files({ contentId, media }: ProjectKey): ProjectFiles {
     return projectFiles(this.#folder, contentId, media);
+  }
+
+  #onDisk(key: ProjectKey, preferred: ProjectPlace): Promise<ProjectOnDisk> {
+    return readProject(this.files(key), key.contentId, preferred, this.#heads);
   }
 
   async #write(

@@ -18,7 +18,16 @@ export function projectText(contentId: ContentId, revision: number, count = 1, n
   const size = { frameRate: null, width: 64, height: 48, durationUs: us(count) };
   const records: AnyRecord[] = [
     { type: 'video', id: video, contentId, name: 'clip.mp4', ...size },
-    { type: 'track', id: track, videoId: video, name: 'Me', order: 0, kind: 'human', model: null },
+    {
+      type: 'track',
+      id: track,
+      videoId: video,
+      name: 'Me',
+      order: 0,
+      kind: 'human',
+      model: null,
+      isHidden: false,
+    },
     ...segments,
   ];
   return writeProject({ revision, records, extra: {} });
