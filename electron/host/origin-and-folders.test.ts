@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { isAppUrl } from './app-origin.ts';
 import { dataFolder, userDataFolder, userLibraryFolder } from './user-folders.ts';

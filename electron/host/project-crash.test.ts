@@ -28,7 +28,7 @@ function startWriter(times: number, segments: number) {
   const args = [WRITER, library, ID, String(times), String(segments)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
-  const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
   return { child, exit };
 }
 
@@ -36,36 +36,55 @@ function draftsIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.draft'));
 }
 
-test('killed at any instant, what was answered is on disk, whole, and at most the save under way is missing', async () => {
-  let answered = 0;
-  let crashesWithDraft = 0;
-  for (let round = 0; round < 20; round++) {
-    const { child, exit } = startWriter(0, 400);
-    let printed = '';
-    const began = new Promise<void>((resolve) => {
-      child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
-        printed += chunk;
-        resolve();
-      });
-    });
-    await began;
-    await sleep(Math.random() * 40);
-    child.kill('SIGKILL');
-    await exit;
-    // Saves go on from what the last writer left, so a lost answer would show here as a count that goes back.
-    const told = printed.split('\n').filter((line) => line !== '');
-    expect(Number(told[0])).toBeGreaterThan(answered);
-    answered = Number(told.at(-1));
-    const { revision, records } = parseProject(readFileSync(file(), 'utf8'));
-    expect([answered, answered + 1]).toContain(revision);
-    expect(records.filter(({ type }) => type === 'segment')).toHaveLength(400);
-    if (draftsIn(library).length > 0) crashesWithDraft++;
+/** Halts a writer while its draft lies there and has not taken the file's name. */
+async function stopHalfWay(child: ChildProcess): Promise<void> {
+  const old = new Set(draftsIn(library));
+  const isUnderWay = () => draftsIn(library).some((name) => !old.has(name));
+  for (;;) {
+    if (isUnderWay()) {
+      child.kill('SIGSTOP');
+      // Stopping takes effect a moment later.
+      await sleep(20);
+      if (isUnderWay()) return;
+      child.kill('SIGCONT');
+    }
+    await new Promise((resolve) => setImmediate(resolve));
   }
-  // The kills did hit saves half way, and the next start tidies up after them.
-  expect(crashesWithDraft).toBeGreaterThan(0);
-  expect(await startWriter(1, 1).exit).toBe(0);
-  expect(draftsIn(library)).toEqual([]);
-});
+}
+
+test.skipIf(process.platform === 'win32')(
+  'killed at any instant, what was answered is on disk, whole, and at most the save under way is missing',
+  async () => {
+    let answered = 0;
+    for (let round = 0; round < 16; round++) {
+      const isHalfWay = round % 2 === 1;
+      const { child, exit } = startWriter(0, 400);
+      let printed = '';
+      const began = new Promise<void>((resolve) => {
+        child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
+          printed += chunk;
+          resolve();
+        });
+      });
+      await began;
+      if (isHalfWay) await stopHalfWay(child);
+      else await sleep(Math.random() * 40);
+      child.kill('SIGKILL');
+      await exit;
+      if (isHalfWay) expect(draftsIn(library)).not.toEqual([]);
+      // Saves go on from what the last writer left, so a lost answer would show here as a count that goes back.
+      const told = printed.split('\n').filter((line) => line !== '');
+      expect(Number(told[0])).toBeGreaterThan(answered);
+      answered = Number(told.at(-1));
+      const { revision, records } = parseProject(readFileSync(file(), 'utf8'));
+      expect([answered, answered + 1]).toContain(revision);
+      expect(records.filter(({ type }) => type === 'segment')).toHaveLength(400);
+    }
+    // The next start tidies up after them.
+    expect(await startWriter(1, 1).exit).toBe(0);
+    expect(draftsIn(library)).toEqual([]);
+  },
+);
 
 test('two processes that save one project never lose one of their saves', async () => {
   const exits = await Promise.all([startWriter(40, 20).exit, startWriter(40, 20).exit]);
