@@ -1,0 +1,108 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { expect, openFiles, segmentRows, test, waitForState } from './support/app.ts';
+import { longMedia, madeMedia } from './support/media.ts';
+import { SAMPLE } from './support/sample.ts';
+
+const covered = (rows: { startUs: number; endUs: number }[]) =>
+  rows.reduce((sum, { startUs, endUs }) => sum + endUs - startUs, 0);
+
+test('a video becomes a labelled timeline while it is still being read', async ({ app }) => {
+  await openFiles(app, SAMPLE);
+  await waitForState(app, 'running');
+  await expect.poll(() => app.getByTestId('segment-row').count(), { timeout: 60_000 }).toBeGreaterThan(0);
+  const early = await app.getByTestId('analysis-status').first().getAttribute('data-state');
+  expect(early, 'segments come before the end').toBe('running');
+  await waitForState(app, 'done');
+
+  const rows = await segmentRows(app);
+  const manifest = await (await app.request.get('/models/tubelet-base/manifest.json')).json();
+  const labels = manifest.labels.map(({ id }: { id: string }) => id);
+  for (const [index, row] of rows.entries()) {
+    expect(labels).toContain(row.label);
+    expect(row.label).not.toBe(manifest.background);
+    expect(row.origin).toBe('model');
+    expect(row.endUs).toBeGreaterThan(row.startUs);
+    expect(row.endUs).toBeLessThanOrEqual(40_000_000);
+    expect(row.score).toBeGreaterThan(0);
+    expect(row.score).toBeLessThanOrEqual(1);
+    if (index > 0) expect(row.startUs).toBeGreaterThanOrEqual(rows[index - 1]!.endUs);
+  }
+});
+
+test('threshold and shortest length cut again at once, without a new run', async ({ app }) => {
+  await openFiles(app, SAMPLE);
+  await waitForState(app, 'done');
+  const before = await segmentRows(app);
+  await app.getByTestId('threshold').fill('0.9');
+  const strict = await segmentRows(app);
+  expect(covered(strict)).toBeLessThan(covered(before));
+  await app.getByTestId('threshold').fill('0.05');
+  const generous = await segmentRows(app);
+  expect(covered(generous)).toBeGreaterThanOrEqual(covered(before));
+  await app.getByTestId('min-length').fill('3');
+  const long = await segmentRows(app);
+  expect(long.length).toBeLessThan(generous.length);
+  for (const { startUs, endUs } of long) expect(endUs - startUs).toBeGreaterThanOrEqual(3_000_000);
+  await waitForState(app, 'done', 1);
+});
+
+test('export writes what the list shows, as JSON and as CSV', async ({ app }) => {
+  await openFiles(app, SAMPLE);
+  await waitForState(app, 'done');
+  const rows = await segmentRows(app);
+  const save = async (id: string) => {
+    const download = app.waitForEvent('download');
+    await app.getByTestId(id).click();
+    const file = await download;
+    return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+  };
+  const json = await save('export-json');
+  expect(json.name).toBe('sample.mp4.tubelet.json');
+  const result = JSON.parse(json.text);
+  expect(result).toMatchObject({
+    format: 'tubelet',
+    version: 1,
+    video: { name: 'sample.mp4', durationUs: 40_000_000, width: 480, height: 360 },
+    model: { id: 'tubelet-base' },
+  });
+  expect(result.model.sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(
+    result.segments.map(({ startUs, endUs, label, origin }: Record<string, unknown>) => ({
+      startUs,
+      endUs,
+      label,
+      origin,
+    })),
+  ).toEqual(rows.map(({ startUs, endUs, label, origin }) => ({ startUs, endUs, label, origin })));
+  const csv = await save('export-csv');
+  expect(csv.name).toBe('sample.mp4.tubelet.csv');
+  expect(csv.text.trim().split(/\r?\n/)).toHaveLength(rows.length + 1);
+});
+
+test('cancel keeps what was done', async ({ app }) => {
+  await openFiles(app, longMedia(5));
+  await waitForState(app, 'running');
+  await expect(app.getByTestId('cancel')).toBeVisible();
+  await app.waitForTimeout(3000);
+  await app.getByTestId('cancel').click();
+  await waitForState(app, 'cancelled', 3000);
+});
+
+test('a file that is no video fails in one sentence and the next is tagged', async ({ app }, info) => {
+  const fake = info.outputPath('notes.mp4');
+  await writeFile(fake, 'These are my notes, not a film.\n');
+  await openFiles(app, [fake, SAMPLE]);
+  await app.getByTestId('library-row').nth(1).click();
+  await waitForState(app, 'done');
+  const broken = app.getByTestId('library-row').first();
+  await expect(broken).toContainText('notes.mp4');
+  await broken.click();
+  await waitForState(app, 'failed', 5000);
+  await expect(app.getByRole('main')).toContainText(/not a video|no video|cannot/i);
+});
+
+test('a film that Chromium cannot play is tagged and shown by our own decoder', async ({ app }) => {
+  await openFiles(app, madeMedia().avi.path);
+  await waitForState(app, 'done');
+  await expect(app.getByText(/own decoder/i)).toBeVisible();
+});
