@@ -1,13 +1,19 @@
 import { mount } from 'svelte';
+import { allActions } from './actions/all-actions.ts';
 import { AnalysisQueue } from './state/analysis-queue.svelte.ts';
 import type { App } from './state/app.ts';
 import { Cutting } from './state/cutting.svelte.ts';
 import { Desk } from './state/desk.svelte.ts';
+import { hostSettings } from './state/host-settings.ts';
+import { KeyBindings } from './state/key-bindings.svelte.ts';
+import { Labels } from './state/labels.svelte.ts';
 import { Library } from './state/library.svelte.ts';
 import { Notices } from './state/notices.svelte.ts';
 import { openFromHost } from './state/open-from-host.ts';
+import { pageName } from './state/page-name.ts';
 import { Player } from './state/player.svelte.ts';
 import { Results } from './state/results.svelte.ts';
+import { Saving } from './state/saving.svelte.ts';
 import { Session } from './state/session.svelte.ts';
 import { Settings } from './state/settings.svelte.ts';
 import { TimelineView } from './state/timeline-view.svelte.ts';
@@ -15,25 +21,34 @@ import './ui/theme/theme.css';
 import Root from './ui/Root.svelte';
 
 function createApp(): App {
-  const settings = new Settings(localStorage);
+  const settings = new Settings(localStorage, hostSettings(pageName));
   const session = new Session(location.origin);
   const library = new Library();
+  const notices = new Notices();
   const cutting = new Cutting(() => session.model?.manifest ?? null);
   return {
     session,
     settings,
-    notices: new Notices(),
+    notices,
     library,
-    queue: new AnalysisQueue(() => session.requireModel()),
+    queue: new AnalysisQueue(
+      () => session.requireModel(),
+      () => settings.compute,
+    ),
     cutting,
     results: new Results(library, cutting),
     player: new Player(settings),
     timeline: new TimelineView(),
     desk: new Desk(),
+    keys: new KeyBindings(allActions, settings),
+    labels: new Labels(library),
+    saving: new Saving(library, settings, notices, pageName),
   };
 }
 
 const app = createApp();
+app.settings.onProblem = (thrown) => app.notices.problem(thrown);
+await app.settings.load();
 mount(Root, { target: document.getElementById('app') as HTMLElement, props: { app } });
 await openFromHost(app, location.origin);
 document.documentElement.dataset.appReady = '';

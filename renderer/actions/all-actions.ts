@@ -38,7 +38,9 @@ export const allActions: readonly Action[] = [
   segments.playSelected,
   segments.deselect,
   segments.resetCutting,
+  windows.showPalette,
   windows.showKeys,
+  windows.showSettings,
   windows.switchTheme,
   windows.nextArea,
 ];

@@ -1,26 +1,22 @@
 import type { App } from '../state/app.ts';
 import { type Action, runAction } from './action.ts';
-import { chordOf } from './keys.ts';
+import { chordsOf } from './keys.ts';
 
-/** The action of each chord. Throws when two actions claim the same keys. */
-export function keyMap(actions: readonly Action[]): ReadonlyMap<string, Action> {
-  const map = new Map<string, Action>();
-  for (const action of actions) {
-    for (const chord of action.keys) {
-      const other = map.get(chord);
-      if (other) throw new Error(`${chord} is claimed by ${other.id} and ${action.id}`);
-      map.set(chord, action);
-    }
-  }
-  return map;
+/** The actions by their id, for what keys and menus name. */
+export function actionsById(actions: readonly Action[]): ReadonlyMap<string, Action> {
+  return new Map(actions.map((action) => [action.id, action]));
 }
 
 /** Runs the action of a key press, unless what has the focus needs the key itself. */
-export function handleKey(event: KeyboardEvent, map: ReadonlyMap<string, Action>, app: App): void {
-  const chord = chordOf(event);
-  const action = map.get(chord);
-  if (!action || event.defaultPrevented || event.isComposing || belongsToFocus(chord, event.target)) return;
-  if (runAction(action, app)) event.preventDefault();
+export function handleKey(event: KeyboardEvent, actions: ReadonlyMap<string, Action>, app: App): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  for (const chord of chordsOf(event)) {
+    if (belongsToFocus(chord, event.target)) return;
+    const action = actions.get(app.keys.byChord.get(chord)?.id ?? '');
+    if (!action) continue;
+    if (runAction(action, app)) event.preventDefault();
+    return;
+  }
 }
 
 const BUTTON_KEYS = new Set(['Space', 'Enter']);

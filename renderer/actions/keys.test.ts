@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chordOf, type KeyPress, keyCaps } from './keys.ts';
+import { chordOf, chordsOf, type KeyPress, keyCaps } from './keys.ts';
 
 const press = (key: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -34,4 +34,15 @@ test('chords are shown as key caps', () => {
   expect(keyCaps('Mod+O', true)).toEqual(['⌘', 'O']);
   expect(keyCaps('+', false)).toEqual(['+']);
   expect(keyCaps('Shift+ArrowLeft', false)).toEqual(['Shift', '←']);
+});
+
+test('AltGr that makes a symbol is part of the layout', () => {
+  const press8 = press('[', { ctrlKey: true, altKey: true, getModifierState: (name) => name === 'AltGraph' });
+  expect(chordOf(press8)).toBe('[');
+});
+
+test('a board without Latin letters gives the letter in that place too', () => {
+  expect(chordsOf(press('о', { code: 'KeyJ' }))).toEqual(['О', 'J']);
+  expect(chordsOf(press('ö', { code: 'Semicolon' }))).toEqual(['Ö']);
+  expect(chordsOf(press('q', { code: 'KeyA' }))).toEqual(['Q']);
 });

@@ -3,13 +3,29 @@ import type { Action } from './action.ts';
 
 export const showKeys: Action = {
   id: 'show-keys',
-  title: 'Show all keys',
+  title: 'Show and change all keys',
   group: 'Window',
   keys: ['?'],
   enabled: () => true,
-  run: ({ desk }) => {
-    desk.isKeysSheetOpen = !desk.isKeysSheetOpen;
-  },
+  run: ({ desk }) => desk.open({ kind: 'keys' }),
+};
+
+export const showPalette: Action = {
+  id: 'show-palette',
+  title: 'Find a command',
+  group: 'Window',
+  keys: ['Mod+K', 'Mod+Shift+P'],
+  enabled: () => true,
+  run: ({ desk }) => desk.open({ kind: 'palette' }),
+};
+
+export const showSettings: Action = {
+  id: 'show-settings',
+  title: 'Settings',
+  group: 'Window',
+  keys: ['Mod+,'],
+  enabled: () => true,
+  run: ({ desk }) => desk.open({ kind: 'settings' }),
 };
 
 const NEXT_THEME: Record<Theme, Theme> = { system: 'dark', dark: 'light', light: 'system' };

@@ -1,4 +1,5 @@
 import { cancelled } from '../../engine/errors.ts';
+import type { ComputeChoice } from '../../engine/pipeline/analysis.protocol.ts';
 import { slotRateOf } from '../../engine/pipeline/sampling.ts';
 import { startAnalysis } from '../../engine/pipeline/start-analysis.web.ts';
 import type { ChosenModel } from './session.svelte.ts';
@@ -12,10 +13,15 @@ export class AnalysisQueue {
   #finished = $state(0);
   #cancel: AbortController | null = null;
   readonly #model: () => Promise<ChosenModel>;
+  readonly #compute: () => ComputeChoice;
 
-  /** @param model the model to use for the next file */
-  constructor(model: () => Promise<ChosenModel>) {
+  /**
+   * @param model the model to use for the next file
+   * @param compute where it runs
+   */
+  constructor(model: () => Promise<ChosenModel>, compute: () => ComputeChoice) {
     this.#model = model;
+    this.#compute = compute;
   }
 
   get running(): VideoFile | null {
@@ -62,7 +68,7 @@ export class AnalysisQueue {
     try {
       const model = await this.#model();
       analysis.begin(model, slotRateOf(model.manifest));
-      const job = { source: file.source, model: model.ref };
+      const job = { source: file.source, model: model.ref, compute: this.#compute() };
       const outcome = await startAnalysis(job, (event) => analysis.receive(event), this.#cancel.signal);
       analysis.finish(outcome);
     } catch (thrown) {

@@ -1,10 +1,13 @@
 import type { AnalysisQueue } from './analysis-queue.svelte.ts';
 import type { Cutting } from './cutting.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
+import type { KeyBindings } from './key-bindings.svelte.ts';
+import type { Labels } from './labels.svelte.ts';
 import type { Library } from './library.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Player } from './player.svelte.ts';
 import type { Results } from './results.svelte.ts';
+import type { Saving } from './saving.svelte.ts';
 import type { Session } from './session.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 import type { TimelineView } from './timeline-view.svelte.ts';
@@ -21,4 +24,7 @@ export interface App {
   readonly player: Player;
   readonly timeline: TimelineView;
   readonly desk: Desk;
+  readonly keys: KeyBindings;
+  readonly labels: Labels;
+  readonly saving: Saving;
 }

@@ -1,8 +1,34 @@
+import type { LabelId } from '../../engine/annotation/ids.ts';
+
+/** What lies over the window, one at a time. */
+export type OpenDialog =
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'statistics' }
+  | { readonly kind: 'versions' }
+  | { readonly kind: 'model-classes' }
+  /** A label to change, or null for a new one under `parentId`. */
+  | { readonly kind: 'label'; readonly id: LabelId | null; readonly parentId: LabelId | null };
+
 /** What of the window is open, and what it asks of the person. */
 export class Desk {
-  isKeysSheetOpen = $state(false);
+  #dialog = $state.raw<OpenDialog | null>(null);
   /** Files hang over the window. */
   isDropping = $state(false);
   /** Opens the system's dialog for files; set by who can. */
   chooseFiles: () => void = () => undefined;
+
+  get dialog(): OpenDialog | null {
+    return this.#dialog;
+  }
+
+  open(dialog: OpenDialog): void {
+    this.#dialog = dialog;
+  }
+
+  /** Closes what is open; or only the one given, so that one dialog can lead to another. */
+  close(dialog: OpenDialog | null = this.#dialog): void {
+    if (this.#dialog === dialog) this.#dialog = null;
+  }
 }

@@ -1,10 +1,11 @@
 import type { HostProblem, OpenedMedia } from '../../electron/host/contract.ts';
 import { AppError } from '../../engine/errors.ts';
 import type { App } from './app.ts';
+import { pageName } from './page-name.ts';
 
 /** Reads the session and opens what the host opens, now and later. */
 export async function openFromHost(app: App, origin: string): Promise<void> {
-  const { session, library, queue, notices } = app;
+  const { session, settings, library, queue, notices, saving } = app;
   const open = (media: readonly OpenedMedia[]) => queue.add(library.addMedia(media, origin));
   const tell = (problem: HostProblem) => notices.problem(new AppError(problem.code, problem.message));
   session.listen((event) => {
@@ -13,6 +14,11 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
         return open(event.media);
       case 'problem':
         return tell(event.problem);
+      case 'project':
+        return saving.noticed(event.contentId, event.revision, event.origin);
+      case 'settings':
+        if (event.origin !== pageName) void settings.load();
+        return;
       default:
         event satisfies never;
     }

@@ -24,6 +24,13 @@ const sessionInfo = v.object({
 const hostEvent = v.variant('kind', [
   v.object({ kind: v.literal('opened'), media: v.array(media) }),
   v.object({ kind: v.literal('problem'), problem }),
+  v.object({
+    kind: v.literal('project'),
+    contentId: v.string(),
+    revision: v.nullable(v.string()),
+    origin: v.nullable(v.string()),
+  }),
+  v.object({ kind: v.literal('settings'), origin: v.nullable(v.string()) }),
 ]);
 
 /** What the host offers: the models and the files that came from outside the page. */

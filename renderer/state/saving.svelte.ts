@@ -1,0 +1,111 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { ProjectRevision } from '../../electron/host/contract.ts';
+import {
+  importLabels,
+  listLabels,
+  parseLabelSet,
+  writeLabelSet,
+} from '../../engine/annotation/labels/label-set.ts';
+import type { Project } from '../../engine/annotation/project-file/project.ts';
+import type { ContentId } from '../../engine/source/content-id.ts';
+import type { Library } from './library.svelte.ts';
+import type { Notices } from './notices.svelte.ts';
+import { ProjectApi } from './project-api.ts';
+import { ProjectSaver } from './project-saver.svelte.ts';
+import type { Settings } from './settings.svelte.ts';
+import type { VideoFile } from './video-file.svelte.ts';
+
+/** The savers of all videos whose labels were opened. */
+export class Saving {
+  readonly #savers = new SvelteMap<
+    VideoFile,
+    { readonly saver: ProjectSaver; readonly contentId: ContentId }
+  >();
+  readonly #library: Library;
+  readonly #settings: Settings;
+  readonly #notices: Notices;
+  readonly #name: string;
+
+  /** @param name what this page calls itself */
+  constructor(library: Library, settings: Settings, notices: Notices, name: string) {
+    this.#library = library;
+    this.#settings = settings;
+    this.#notices = notices;
+    this.#name = name;
+  }
+
+  /** Of the video on screen. */
+  get current(): ProjectSaver | null {
+    const file = this.#library.selected;
+    return file ? (this.#savers.get(file)?.saver ?? null) : null;
+  }
+
+  /** Reads what was saved of a video, and saves it from now on. Errors: `project/...`, `internal`, `storage/...`. */
+  async open(file: VideoFile, contentId: ContentId): Promise<Project | null> {
+    const known = this.#savers.get(file);
+    const saver = known?.saver ?? this.#saverOf(file, contentId);
+    this.#savers.set(file, { saver, contentId });
+    const project = await saver.read();
+    if (!project) void file.document.opened.then(() => this.#beginWithLabels(file));
+    return project;
+  }
+
+  /** The host tells of a project's new text. */
+  noticed(contentId: ContentId, revision: ProjectRevision | null, origin: string | null): void {
+    if (origin === this.#name) return;
+    for (const entry of this.#savers.values()) {
+      if (entry.contentId === contentId) void entry.saver.changedOnDisk(revision);
+    }
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([...this.#savers.values()].map(({ saver }) => saver.flush()));
+  }
+
+  /** The page goes away: everything is sent without waiting. */
+  leave(): void {
+    for (const { saver } of this.#savers.values()) saver.leave();
+    void this.#settings.send();
+  }
+
+  /** True when closing the page now would lose something. */
+  get isUnsaved(): boolean {
+    return [...this.#savers.values()].some(({ saver }) => saver.isUnsaved);
+  }
+
+  #saverOf(file: VideoFile, contentId: ContentId): ProjectSaver {
+    const saver = new ProjectSaver(file.document, new ProjectApi(contentId, mediaToken(file), this.#name));
+    saver.onReplaced = (why) =>
+      this.#notices.done(
+        why === 'restored'
+          ? 'The earlier version is back; what it replaced is a version too'
+          : `${file.name}: shows the labels as they were changed elsewhere`,
+      );
+    saver.onLabelsChanged = () => {
+      // A document tells of a change in the middle of it: the list is read after.
+      queueMicrotask(() => {
+        this.#settings.labelSet = writeLabelSet(listLabels(file.document.store));
+      });
+    };
+    return saver;
+  }
+
+  /** A video without labels of its own begins with those that the person worked with last. */
+  #beginWithLabels({ document }: VideoFile): void {
+    const { labelSet } = this.#settings;
+    if (labelSet === null || document.labels.size > 0) return;
+    try {
+      const listed = parseLabelSet(labelSet);
+      document.note((records) => importLabels(records, listed));
+    } catch (thrown) {
+      this.#notices.problem(thrown);
+    }
+  }
+}
+
+/** The host's token of a file that it opened; files that the browser opened have none. */
+function mediaToken({ source }: VideoFile): string | null {
+  if (source.kind !== 'url') return null;
+  const [, token] = /^\/media\/([^/]+)/.exec(new URL(source.url, location.href).pathname) ?? [];
+  return token ?? null;
+}
