@@ -35,10 +35,8 @@ interface Encoding {
 }
 
 /** Encodes numbered frames. */
-function encode(
-  file: string,
-  { frames, rate = 30, width = WIDTH, height = HEIGHT, inputs = [], options }: Encoding,
-) {
+function encode(file: string, encoding: Encoding) {
+  const { frames, first = 0, rate = 30, width = WIDTH, height = HEIGHT, inputs = [], options } = encoding;
   const raw = [
     '-f',
     'rawvideo',

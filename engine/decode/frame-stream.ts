@@ -73,13 +73,9 @@ class FrameStream {
   async *batches(): AsyncGenerator<FrameBatch, DecodeOutcome, undefined> {
     const { probed } = this.#opened;
     const target = Math.min(this.#plan.toSample ?? Number.POSITIVE_INFINITY, this.#estimatedEnd());
-    const length = rangeLength(
-      target - this.#from,
-      this.#plan.fps,
-      this.#frameBytes,
-      workerCount(this.#opened.pool.environment.processors),
-    );
-    const split = isSeekable(probed) && target - this.#from > length;
+    const workers = workerCount(this.#opened.pool.environment.processors);
+    const length = rangeLength(target - this.#from, this.#plan.fps, this.#frameBytes, workers);
+    const split = workers > 1 && isSeekable(probed) && target - this.#from > length;
     let unsure = yield* this.#ranges(this.#schedule({ split, length, target, first: null }));
     if (unsure) {
       this.#stopWorkers.abort();
