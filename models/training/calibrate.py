@@ -9,6 +9,9 @@ from .predict import merge
 
 Windows = list[tuple[int, Tensor]]
 
+# A class without validation clips, or whose best F1 per slot stays below UNPROVEN, speaks up only when it is sure.
+UNPROVEN, STRICT = 0.3, 0.6
+
 
 def fit_temperature(videos: list[Windows], truths: list[np.ndarray]) -> float:
     """The temperature of least negative log-likelihood per slot, every video with equal weight (Guo et al. 2017)."""
@@ -39,11 +42,11 @@ def choose_thresholds(scores: np.ndarray, truth: np.ndarray, support: np.ndarray
     common = next((t for t in grid if (quiet >= t).sum() / background <= false_alarms), grid[-1])
     out = np.full(scores.shape[1], common)
     for c in range(1, scores.shape[1]):
-        if support[c] == 0:  # nothing measured: speak up only when sure
-            out[c] = max(common, 0.6)
-            continue
         is_c, top = truth == c, scores.argmax(1) == c
         f = [2 * (is_c & top & (scores[:, c] >= t)).sum() / max(1, is_c.sum() + (top & (scores[:, c] >= t)).sum())
              for t in grid]  # fmt: skip
+        if support[c] == 0 or max(f) < UNPROVEN:
+            out[c] = max(common, STRICT)
+            continue
         out[c] = (support[c] * grid[int(np.argmax(f))] + 10 * common) / (support[c] + 10)
     return out.round(3)
