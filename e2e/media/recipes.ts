@@ -61,7 +61,7 @@ const H264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '24', '-pix_fmt'
 const OPEN_GOP = [...H264, '-g', '30', '-bf', '3', '-x264-params', 'open-gop=1:scenecut=0:b-pyramid=normal'];
 const TONE = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2'];
 /** Frame n of a variable-rate file is shown at 0.04 n + 0.5 s of pause after every tenth. */
-const VARIABLE = 'settb=1/1000,setpts=(0.04*N+0.5*floor(N/10))/TB';
+const VARIABLE = 'settb=1/1000,setpts=round((0.04*N+0.5*floor(N/10))/TB)';
 const variableTimes = (count: number) =>
   Array.from({ length: count }, (_, n) => 0.04 * n + 0.5 * Math.floor(n / 10));
 

@@ -20,6 +20,8 @@ export interface ProbeResult {
   readonly log: CoreLog;
   readonly size: number;
   readonly version: string;
+  /** The file's first bytes as Latin-1 text. */
+  readonly head: string;
 }
 
 export interface DecodeResult {

@@ -7,6 +7,9 @@ import { RingWriter } from './frame-ring.ts';
 import { Lifeline, Stopped } from './lifeline.ts';
 import { runCore } from './run-core.ts';
 
+/** Enough to recognise a container by its mark. */
+const HEAD_BYTES = 16;
+
 /** The decode worker's calls, the same in a web worker and in a Node thread; only `openSource` differs. */
 export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Handlers<DecodeCalls> {
   /** Opens, hands over and always closes the task's file; a run that was stopped becomes `cancelled`. */
@@ -26,7 +29,9 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
     probe: (task) =>
       withSource(task, async (source) => {
         const { size, version } = source;
-        if (size === 0) return { stdout: '', log: { errors: [], errorCount: 0 }, size, version };
+        if (size === 0) return { stdout: '', log: { errors: [], errorCount: 0 }, size, version, head: '' };
+        const head = new Uint8Array(Math.min(HEAD_BYTES, size));
+        source.readAt(0, head);
         const lifeline = new Lifeline(task.lifeline);
         const result = await runCore(task.module, {
           tool: 'ffprobe',
@@ -35,7 +40,8 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
           beat: () => lifeline.beat(),
         });
         if (result.sourceError) throw result.sourceError;
-        return { stdout: result.stdout, log: result.log, size, version };
+        const { stdout, log } = result;
+        return { stdout, log, size, version, head: String.fromCharCode(...head) };
       }),
 
     decode: async (task) => {

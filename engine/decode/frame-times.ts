@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND, type Micros, toMicros } from '../time/micros.ts';
+import { MICROS_PER_SECOND, type Micros, sampleTime, toMicros } from '../time/micros.ts';
 import { inputPath } from './core-paths.ts';
 import { startTicks } from './keyframes.ts';
 import type { ProbedVideo } from './probe.ts';
@@ -17,6 +17,7 @@ export function frameTimeArguments({ info }: ProbedVideo, name: string): string[
  */
 export function readFrameTimes(video: ProbedVideo, stdout: string): Micros[] {
   const start = Number(startTicks(video));
+  let untimed = 0;
   const { num, den } = video.timeBase;
   const times: Micros[] = [];
   for (const line of stdout.split('\n')) {
@@ -24,8 +25,13 @@ export function readFrameTimes(video: ProbedVideo, stdout: string): Micros[] {
     if (flags.includes('D')) continue;
     const ticks = Number.parseInt(pts, 10);
     const shown = Number.isNaN(ticks) ? Number.parseInt(dts, 10) : ticks;
-    if (!Number.isNaN(shown)) times.push(toMicros(((shown - start) * num * MICROS_PER_SECOND) / den));
+    if (Number.isNaN(shown)) untimed += flags === '' ? 0 : 1;
+    else times.push(toMicros(((shown - start) * num * MICROS_PER_SECOND) / den));
   }
+  const rate = video.info.video.frameRate;
+  // A raw stream has no clock: its pictures follow each other at the stated rate.
+  if (times.length === 0 && rate)
+    return Array.from({ length: untimed }, (_, index) => sampleTime(index, rate));
   times.sort((a, b) => a - b);
   return times.filter((time, index) => index === 0 || time !== times[index - 1]);
 }

@@ -9,7 +9,7 @@ const pool = new WorkerPool(nodeEnvironment());
 /**
  * Probes a video and keeps it ready for decoding.
  * Errors: `source/*`, `media/empty`, `media/not-media`, `media/no-video`, `media/no-frames`, `media/truncated`,
- * `decode/crashed`, `cancelled`.
+ * `media/encrypted`, `decode/crashed`, `cancelled`.
  */
 export function openVideo(
   ref: SourceRef,

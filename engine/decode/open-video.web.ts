@@ -17,12 +17,12 @@ const pool = new WorkerPool({
 
 /**
  * Probes a video and keeps it ready for decoding. Works in a page and in a worker, cross-origin isolated.
- * Errors: `source/*`, `media/empty`, `media/not-media`, `media/no-video`, `media/truncated`, `media/encrypted`,
- * `decode/crashed`, `cancelled`.
+ * Errors: `source/*`, `media/empty`, `media/not-media`, `media/no-video`, `media/no-frames`, `media/truncated`,
+ * `media/encrypted`, `decode/crashed`, `cancelled`.
  */
 export function openVideo(
   ref: SourceRef,
-  options: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<FrameSource> {
   return Video.open(pool, ref, options.signal);
 }

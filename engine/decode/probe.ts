@@ -17,11 +17,12 @@ export interface ProbedVideo {
   readonly reordered: boolean;
   /** Where the video stream itself says that it ends, on the presentation clock. */
   readonly endUs: Micros | null;
-  readonly encrypted: boolean;
+  /** The file names a key, which does not say that every picture needs it. */
+  readonly mayBeEncrypted: boolean;
 }
 
 /** Packets looked at for signs of encryption. */
-const PACKETS = 4;
+const PACKETS = 8;
 
 export function probeArguments(name: string): string[] {
   const sections = ['-show_format', '-show_streams', '-show_packets', '-read_intervals', `%+#${PACKETS}`];
@@ -67,17 +68,20 @@ const probeOutput = v.object({
     duration: v.optional(v.string()),
   }),
   streams: v.optional(v.array(stream), []),
-  packets: v.optional(v.array(v.object({ side_data_list: v.optional(v.array(sideData), []) })), []),
+  packets: v.optional(
+    v.array(v.object({ stream_index: v.number(), side_data_list: v.optional(v.array(sideData), []) })),
+    [],
+  ),
 });
 
 /**
  * Makes sense of ffprobe's answer for the file called `name`.
- * Errors: `media/empty`, `media/not-media`, `media/truncated`, `media/no-video`, `media/no-frames`.
+ * Errors: `media/empty`, `media/not-media`, `media/truncated`, `media/no-video`, `media/no-frames`, `media/encrypted`.
  */
-export function readProbe(name: string, { stdout, log, size }: ProbeResult): ProbedVideo {
+export function readProbe(name: string, { stdout, log, size, head }: ProbeResult): ProbedVideo {
   if (size === 0) throw new AppError('media/empty', `"${name}" is empty. Copy or record it again.`);
   const parsed = v.safeParse(probeOutput, parseJson(stdout));
-  if (!parsed.success) throw unopenable(name, log);
+  if (!parsed.success) throw unopenable(name, log, head);
   const { format, streams, packets } = parsed.output;
   const video = chooseVideo(streams);
   if (!video) throw withoutVideo(name, format.format_name, streams);
@@ -90,11 +94,13 @@ export function readProbe(name: string, { stdout, log, size }: ProbeResult): Pro
   const average = rational(video.avg_frame_rate);
   const base = rational(video.r_frame_rate);
   const sampleAspect = rational(video.sample_aspect_ratio) ?? { num: 1, den: 1 };
-  const marks = [...streams, ...packets].flatMap((part) => part.side_data_list);
+  if (packets.some((packet) => packet.stream_index === video.index && isProtected(packet))) {
+    throw encrypted(name);
+  }
   return {
     info: {
       container: format.format_name,
-      durationUs: seconds(format.duration),
+      durationUs: durationOf(format, streams, start),
       startOffsetUs: start,
       streams: streams.map(summary),
       video: {
@@ -116,8 +122,20 @@ export function readProbe(name: string, { stdout, log, size }: ProbeResult): Pro
     orientation,
     reordered: video.has_b_frames > 0,
     endUs: endOf(video, start),
-    encrypted: marks.some((data) => data.side_data_type.startsWith('Encryption')),
+    mayBeEncrypted: streams.some(isProtected),
   };
+}
+
+function isProtected(part: { readonly side_data_list: readonly v.InferOutput<typeof sideData>[] }): boolean {
+  return part.side_data_list.some((data) => data.side_data_type.startsWith('Encryption'));
+}
+
+/** Error `media/encrypted`. */
+export function encrypted(name: string): AppError {
+  return new AppError(
+    'media/encrypted',
+    `"${name}" is encrypted. Tubelet can only read files without copy protection.`,
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -128,8 +146,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-function unopenable(name: string, log: CoreLog): AppError {
-  if (logSays(log, /moov atom not found/)) {
+/** First boxes of an MP4 or QuickTime file. */
+const MP4_MARK = /^.{4}(ftyp|mdat|moov|wide|free|skip|pnot)/s;
+
+function unopenable(name: string, log: CoreLog, head: string): AppError {
+  if (MP4_MARK.test(head) && logSays(log, /moov atom not found/)) {
     return new AppError(
       'media/truncated',
       `"${name}" is incomplete: its index is missing, so nothing in it can be read. Copy or record it again.`,
@@ -205,9 +226,25 @@ function endOf(video: Stream, start: Micros): Micros | null {
   const begin = seconds(video.start_time);
   const length = seconds(video.duration);
   if (begin !== null && length !== null && length > 0) return toMicros(begin + length - start);
-  const tag = /^(\d+):(\d+):(\d+\.\d+)$/.exec(video.tags.DURATION ?? '');
-  if (!tag) return null;
-  return toMicros(secondsToMicros(Number(tag[1]) * 3600 + Number(tag[2]) * 60 + Number(tag[3])) - start);
+  const end = taggedEnd(video);
+  return end === null ? null : toMicros(end - start);
+}
+
+/** Matroska states each stream's end on its own clock, and as the file's length the end, not the time from its start. */
+function durationOf(
+  format: { format_name: string; duration?: string | undefined },
+  streams: readonly Stream[],
+  start: Micros,
+): Micros | null {
+  const stated = seconds(format.duration);
+  if (!format.format_name.includes('matroska')) return stated;
+  const end = Math.max(...streams.map((each) => taggedEnd(each) ?? 0));
+  return end > start ? toMicros(end - start) : stated;
+}
+
+function taggedEnd({ tags }: Stream): Micros | null {
+  const tag = /^(\d+):(\d+):(\d+\.\d+)$/.exec(tags.DURATION ?? '');
+  return tag ? secondsToMicros(Number(tag[1]) * 3600 + Number(tag[2]) * 60 + Number(tag[3])) : null;
 }
 
 function seconds(text: string | undefined): Micros | null {

@@ -1,17 +1,12 @@
 import { AppError } from '../errors.ts';
 import { MICROS_PER_SECOND, type Micros } from '../time/micros.ts';
 import { type CoreLog, logSays } from './core-log.ts';
-import type { ProbedVideo } from './probe.ts';
+import { encrypted, type ProbedVideo } from './probe.ts';
 
 /** The one clear error for a video of which no picture could be decoded. */
 export function withoutFrames(name: string, video: ProbedVideo, log: CoreLog): AppError {
   const { codec } = video.info.video;
-  if (video.encrypted) {
-    return new AppError(
-      'media/encrypted',
-      `"${name}" is encrypted. Tubelet can only read files without copy protection.`,
-    );
-  }
+  if (video.mayBeEncrypted) return encrypted(name);
   const missing = /Decoder \(codec|no decoder found|hardware accelerated|not implemented|Decoder not found/i;
   if (codec.startsWith('unknown') || logSays(log, missing)) {
     return new AppError(
