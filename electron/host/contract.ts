@@ -93,7 +93,7 @@ export type ProjectRevision = string;
 export type ProjectPlace = 'library' | 'beside';
 
 /**
- * Answer of `GET /api/projects/<contentId>?media=<token>`; 404 (`project/not-found`) when the video has none yet.
+ * Answer of `GET /api/projects/<contentId>?media=<token>`; 204 when the video has none yet.
  * Every address of a project takes the media token where the page has one, as only then can the host look beside the
  * video. The text is what lies on disk, unchecked: the page parses it and tells of one that is damaged or newer.
  */

@@ -51,6 +51,7 @@ describe('every answer', () => {
       [404, await at.ask('/nothing')],
       [404, await at.ask('/media/unknown')],
       [404, await at.ask('/models/unknown/manifest.json')],
+      [404, await at.ask('/sample/sample.mp4')],
       [404, await at.ask('/api/unknown')],
       [405, await at.ask('/', { method: 'POST', body: 'x' })],
       [405, await at.ask('/api/session', { method: 'DELETE' })],
@@ -94,6 +95,7 @@ describe('every answer', () => {
       storage: { answer: () => Promise.resolve(undefined) },
       session: () => Promise.reject(failed),
       modelFolder: () => Promise.reject(failed),
+      sampleFolder: () => Promise.reject(failed),
       report: (error) => reported.push(error),
     });
     for (const url of ['/api/session', '/models/any/manifest.json']) {
@@ -245,5 +247,23 @@ describe('the API', () => {
       error: { code: 'usage', message: 'There is nothing at this address.' },
     });
     expect((await at.ask('/api/session', { method: 'PUT' })).headers.get('allow')).toBe('GET, HEAD');
+  });
+});
+
+describe('the sample video', () => {
+  test('is served in ranges from the folder of models, and nothing beside it', async () => {
+    const folder = path.join(at.modelFolder, 'sample');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'sample.mp4'), patternBytes(1000));
+    const whole = await at.ask('/sample/sample.mp4', { method: 'HEAD' });
+    expect([whole.status, whole.headers.get('content-length'), whole.headers.get('content-type')]).toEqual([
+      200,
+      '1000',
+      'video/mp4',
+    ]);
+    const part = await at.ask('/sample/sample.mp4', { headers: { range: 'bytes=990-' } });
+    expect(part.status).toBe(206);
+    expect(new Uint8Array(await part.arrayBuffer())).toEqual(patternBytes(10, 990));
+    expect((await at.ask('/sample/%2e%2e/secret.txt')).status).toBeGreaterThanOrEqual(400);
   });
 });

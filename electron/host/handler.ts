@@ -18,6 +18,8 @@ export interface HandlerOptions {
   session(): Promise<SessionInfo>;
   /** Folder of a model package; undefined when there is none of that id. */
   modelFolder(id: string): Promise<string | undefined>;
+  /** Folder of the sample video that ships; undefined when there is none. */
+  sampleFolder(): Promise<string | undefined>;
   /** Told of every failure that is a defect of ours. */
   report(error: unknown): void;
 }
@@ -54,6 +56,11 @@ async function route(request: Request, pathname: string, options: HandlerOptions
       const folder = await options.modelFolder(id);
       if (folder === undefined) throw notFound();
       return serveStatic(request, folder, file.join('/'));
+    }
+    case 'sample': {
+      const folder = await options.sampleFolder();
+      if (folder === undefined) throw notFound();
+      return serveStatic(request, folder, rest.join('/'));
     }
     case 'api': {
       switch (rest.join('/')) {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { toAppError } from '../../engine/errors.ts';
 import type { HostProblem, OpenedMedia } from './contract.ts';
@@ -52,6 +53,7 @@ export function createHost(options: HostOptions): Host {
       const { models } = await scanModels(options.modelFolders);
       return models.find(({ manifest }) => manifest.id === id)?.dir;
     },
+    sampleFolder: async () => findSample(options.modelFolders),
     report: options.report ?? ((error) => console.error(error)),
   });
   return {
@@ -78,4 +80,10 @@ export function createHost(options: HostOptions): Host {
       return storage.close();
     },
   };
+}
+
+/** The sample lies beside the models that ship, in a folder of its own. */
+function findSample(modelFolders: readonly string[]): string | undefined {
+  const folders = modelFolders.map((folder) => path.join(folder, 'sample'));
+  return folders.find((folder) => existsSync(path.join(folder, 'sample.mp4')));
 }

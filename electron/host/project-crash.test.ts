@@ -158,7 +158,7 @@ test('nothing is made on disk before something is saved', async () => {
     modelFolders: [],
     libraryFolder: folder,
   });
-  expect((await host.handler(new Request(`app://bundle/api/projects/${ID}`))).status).toBe(404);
+  expect((await host.handler(new Request(`app://bundle/api/projects/${ID}`))).status).toBe(204);
   expect((await host.handler(new Request('app://bundle/api/settings'))).status).toBe(200);
   await host.close();
   expect(existsSync(folder)).toBe(false);

@@ -9,7 +9,7 @@ import {
   type VersionText,
 } from './contract.ts';
 import type { HostEvents } from './events.ts';
-import { ApiFailure, HttpError } from './http-error.ts';
+import { HttpError } from './http-error.ts';
 import { LibraryLock } from './library-lock.ts';
 import type { MediaFile, MediaTokens } from './media-tokens.ts';
 import { checkText, type ProjectChange, parseEdits } from './project-change.ts';
@@ -83,7 +83,8 @@ export class StorageApi {
     if (request.method === 'GET' || request.method === 'HEAD') {
       const file = await this.#projects.read(key);
       this.#watch.know(key, file?.revision ?? null);
-      if (!file) throw new ApiFailure(404, 'project/not-found', 'This video has no labels yet.');
+      // Nothing is wrong with a video that nobody labelled: an error would stand in the browser's console.
+      if (!file) return new Response(null, { status: 204 });
       return jsonAnswer(request.method, 200, file satisfies ProjectFile);
     }
     const base = baseOf(request);
