@@ -1,6 +1,15 @@
 import type { App } from '../state/app.ts';
 
-export type ActionGroup = 'Files' | 'Playing' | 'Timeline' | 'Segments' | 'Window';
+export type ActionGroup =
+  | 'Files'
+  | 'Playing'
+  | 'Timeline'
+  | 'Labelling'
+  | 'Editing'
+  | 'Reviewing'
+  | 'Segments'
+  | 'Labels'
+  | 'Window';
 
 /** One command a person can give, by key, button, menu or script. */
 export interface Action {

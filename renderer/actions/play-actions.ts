@@ -56,8 +56,14 @@ export const shuttleForward = playing('shuttle-forward', 'Play, again for faster
   }
 });
 
-export const frameBack = playing('frame-back', 'One frame back', [','], ({ player }) => player.step(-1));
-export const frameForward = playing('frame-forward', 'One frame on', ['.'], ({ player }) => player.step(1));
+/** Frames are known before a picture can be shown: stepping waits for neither. */
+function stepping(id: string, title: string, key: string, frames: number): Action {
+  const run = ({ player }: App) => player.step(frames);
+  return { ...playing(id, title, [key], run), enabled: ({ library }) => library.selected !== null };
+}
+
+export const frameBack = stepping('frame-back', 'One frame back', ',', -1);
+export const frameForward = stepping('frame-forward', 'One frame on', '.', 1);
 export const secondBack = jump('second-back', 'One second back', 'ArrowLeft', -1);
 export const secondForward = jump('second-forward', 'One second on', 'ArrowRight', 1);
 export const fiveSecondsBack = jump('five-seconds-back', 'Five seconds back', 'Shift+ArrowLeft', -5);

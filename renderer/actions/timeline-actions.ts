@@ -1,3 +1,4 @@
+import { endOf } from '../../engine/annotation/query.ts';
 import type { App } from '../state/app.ts';
 import type { Action } from './action.ts';
 
@@ -29,4 +30,50 @@ export const zoomToFit: Action = {
   keys: ['Z'],
   enabled: hasVideo,
   run: ({ timeline }) => timeline.fit(),
+};
+
+export const toggleSnapping: Action = {
+  id: 'toggle-snapping',
+  title: 'Snap to edges, the playhead and the model',
+  group: 'Timeline',
+  keys: ['S'],
+  enabled: () => true,
+  run: ({ editing }) => {
+    editing.isSnapping = !editing.isSnapping;
+  },
+};
+
+export const toggleFollowing: Action = {
+  id: 'toggle-following',
+  title: 'Follow the playhead',
+  group: 'Timeline',
+  keys: ['F'],
+  enabled: () => true,
+  run: ({ settings }) => {
+    settings.followsPlayhead = !settings.followsPlayhead;
+  },
+};
+
+export const goTo: Action = {
+  id: 'go-to',
+  title: 'Go to a time or frame',
+  group: 'Timeline',
+  keys: ['G'],
+  enabled: hasVideo,
+  run: ({ editing }) => {
+    editing.isGoing = true;
+  },
+};
+
+export const zoomToSelection: Action = {
+  id: 'zoom-selection',
+  title: 'Zoom to what is selected',
+  group: 'Timeline',
+  keys: ['Shift+Z'],
+  enabled: ({ library }) => (library.selected?.selection.segments.length ?? 0) > 0,
+  run: ({ library, timeline }) => {
+    const segments = library.selected?.selection.segments ?? [];
+    const [first] = segments;
+    if (first) timeline.show(first.startUs, Math.max(...segments.map(endOf)));
+  },
 };

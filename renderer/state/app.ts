@@ -1,6 +1,8 @@
 import type { AnalysisQueue } from './analysis-queue.svelte.ts';
 import type { Cutting } from './cutting.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
+import type { DocumentOpener } from './document-opener.ts';
+import type { Editing } from './editing.svelte.ts';
 import type { KeyBindings } from './key-bindings.svelte.ts';
 import type { Labels } from './labels.svelte.ts';
 import type { Library } from './library.svelte.ts';
@@ -10,6 +12,8 @@ import type { Results } from './results.svelte.ts';
 import type { Saving } from './saving.svelte.ts';
 import type { Session } from './session.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
+import type { Suggesting } from './suggesting.svelte.ts';
+import type { TimelineRows } from './timeline-rows.svelte.ts';
 import type { TimelineView } from './timeline-view.svelte.ts';
 
 /** All state of the app, one object per concern. Commands get it whole, components take what they show. */
@@ -27,4 +31,8 @@ export interface App {
   readonly keys: KeyBindings;
   readonly labels: Labels;
   readonly saving: Saving;
+  readonly opener: DocumentOpener;
+  readonly editing: Editing;
+  readonly rows: TimelineRows;
+  readonly suggesting: Suggesting;
 }

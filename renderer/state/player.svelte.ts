@@ -14,6 +14,12 @@ export const SPEEDS = [0.25, 0.5, 1, 1.5, 2, 4, 8] as const;
 /** Which player shows the pictures. */
 type Surface = 'video' | 'decoder';
 
+interface PlayedRange {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly isLooping: boolean;
+}
+
 /** The playhead, and the screen that shows what is under it. */
 export class Player {
   #positionUs = $state(0 as Micros);
@@ -24,11 +30,12 @@ export class Player {
   #isReady = $state(false);
   #error = $state.raw<AppError | null>(null);
   #screenDurationUs = $state<number | null>(null);
-  #frameTimes = $state.raw<readonly Micros[] | null>(null);
   #file = $state.raw<VideoFile | null>(null);
   #screen: Screen | null = null;
-  /** Where playing a single segment ends. */
-  #stopAtUs: number | null = null;
+  /** The stretch that plays by itself; it begins again where it loops. */
+  #range = $state.raw<PlayedRange | null>(null);
+  /** Steps and what waits for them, one after the other. */
+  #steps: Promise<void> = Promise.resolve();
   #lastTickMs = 0;
   readonly #settings: Settings;
 
@@ -44,6 +51,13 @@ export class Player {
   }
   get isReversed(): boolean {
     return this.#isReversed;
+  }
+  /** A single stretch plays, not the video. */
+  get isPlayingRange(): boolean {
+    return this.#isPlaying && this.#range !== null;
+  }
+  get isLooping(): boolean {
+    return this.isPlayingRange && this.#range?.isLooping === true;
   }
   get speed(): number {
     return this.#speed;
@@ -73,7 +87,7 @@ export class Player {
     this.#isReady = false;
     this.#error = null;
     this.#screenDurationUs = null;
-    this.#frameTimes = null;
+    this.#range = null;
     this.#positionUs = 0 as Micros;
   }
 
@@ -110,6 +124,7 @@ export class Player {
 
   play(): void {
     if (!this.#screen) return;
+    this.#range = null;
     if (this.#positionUs >= this.durationUs - 1) this.#show(0);
     this.#isReversed = false;
     this.#begin();
@@ -120,11 +135,12 @@ export class Player {
   playReversed(): void {
     this.#screen?.pause();
     this.#isReversed = true;
-    this.#stopAtUs = null;
+    this.#range = null;
     this.#begin();
   }
 
   pause(): void {
+    this.#range = null;
     if (!this.#isPlaying) return;
     this.#stop();
     this.#show(this.#positionUs);
@@ -137,32 +153,40 @@ export class Player {
 
   /** Moves the playhead; playing goes on from there. */
   seek(timeUs: number): void {
-    this.#stopAtUs = null;
+    this.#range = null;
     this.#show(timeUs);
   }
 
-  /** Plays `[fromUs, toUs)` and stops on its last picture. */
-  playRange(fromUs: number, toUs: number): void {
+  /** Plays `[fromUs, toUs)` and stops on its last picture, or begins again. */
+  playRange(fromUs: number, toUs: number, isLooping = false): void {
     this.seek(fromUs);
     this.play();
-    this.#stopAtUs = toUs;
+    this.#range = { fromUs, toUs, isLooping };
+  }
+
+  /** Plays a stretch that has changed meanwhile, without a jump where the playhead is inside. */
+  adjustLoop(fromUs: number, toUs: number): void {
+    if (this.isLooping) this.#range = { fromUs, toUs, isLooping: true };
   }
 
   /** Moves by whole frames, as the file has them. */
-  async step(frames: number): Promise<void> {
-    const file = this.#file;
-    if (!file) return;
-    this.pause();
-    const times = this.#frameTimes ?? (await this.#readFrameTimes(file));
-    if (file !== this.#file || times.length === 0) return;
-    const index = frameIndexAt(times, this.#positionUs) + frames;
-    this.seek(times[Math.min(times.length - 1, Math.max(0, index))] ?? 0);
+  step(frames: number): Promise<void> {
+    return this.inOrder(async () => {
+      const file = this.#file;
+      if (!file) return;
+      this.pause();
+      const times = file.table ?? (await file.frameTimes());
+      if (file !== this.#file || times.length === 0) return;
+      const index = frameIndexAt(times, this.#positionUs) + frames;
+      this.seek(times[Math.min(times.length - 1, Math.max(0, index))] ?? 0);
+    });
   }
 
-  async #readFrameTimes(file: VideoFile): Promise<readonly Micros[]> {
-    const times = await file.frameTimes();
-    if (file === this.#file) this.#frameTimes = times;
-    return times;
+  /** Does something once the steps asked for before have been made: they may wait for the file's frame times. */
+  inOrder(run: () => void | Promise<void>): Promise<void> {
+    const done = this.#steps.then(run);
+    this.#steps = done.catch(() => undefined);
+    return done;
   }
 
   #attach(screen: Screen): () => void {
@@ -182,6 +206,12 @@ export class Player {
         this.#screenDurationUs = durationUs;
       },
       ended: () => {
+        if (this.isLooping) {
+          this.#show(this.#range?.fromUs ?? 0);
+          this.#screen?.play(this.#speed);
+          return;
+        }
+        this.#range = null;
         this.#stop();
         this.#positionUs = this.durationUs;
       },
@@ -201,7 +231,7 @@ export class Player {
     const durationUs = this.durationUs;
     const bounded = Math.max(0, durationUs > 0 ? Math.min(timeUs, durationUs) : timeUs);
     this.#positionUs = toMicros(bounded);
-    const times = this.#frameTimes;
+    const times = this.#file?.table;
     const target = times ? middleOfFrame(times, frameIndexAt(times, this.#positionUs), durationUs) : bounded;
     this.#screen?.seek(target);
   }
@@ -219,6 +249,17 @@ export class Player {
     this.#screen?.pause();
   }
 
+  #endRange(): void {
+    if (!this.#range || this.#positionUs < this.#range.toUs) return;
+    const { fromUs, toUs, isLooping } = this.#range;
+    if (isLooping) {
+      this.#show(fromUs);
+      return;
+    }
+    this.#stop();
+    this.seek(toUs - 1);
+  }
+
   #tick = (): void => {
     if (!this.#isPlaying || !this.#screen) return;
     const now = performance.now();
@@ -227,11 +268,7 @@ export class Player {
       if (this.#positionUs <= 0) this.#stop();
     } else {
       this.#positionUs = toMicros(this.#screen.timeUs);
-      if (this.#stopAtUs !== null && this.#positionUs >= this.#stopAtUs) {
-        const lastUs = this.#stopAtUs - 1;
-        this.#stop();
-        this.seek(lastUs);
-      }
+      this.#endRange();
     }
     this.#lastTickMs = now;
     requestAnimationFrame(this.#tick);

@@ -7,8 +7,8 @@ export interface TimelineScale {
   readonly widthPx: number;
 }
 
-/** Closest zoom: a tenth of a second over the whole width. */
-const SHORTEST_SPAN_US = MICROS_PER_SECOND / 10;
+/** Closest zoom: a fiftieth of a second over the whole width, so that any camera's frame can fill it. */
+const SHORTEST_SPAN_US = MICROS_PER_SECOND / 50;
 
 export function timeToX(scale: TimelineScale, timeUs: number): number {
   return ((timeUs - scale.startUs) / scale.spanUs) * scale.widthPx;

@@ -56,6 +56,13 @@ export class TimelineView {
     this.#set(panBy(this.#scale, timeUs - spanUs / 2 - startUs, this.#durationUs));
   }
 
+  /** Zooms so that a stretch fills most of the view. */
+  show(fromUs: number, toUs: number): void {
+    const spanUs = (toUs - fromUs) * 1.25;
+    this.zoom(this.#scale.spanUs / Math.max(1, spanUs));
+    this.centre((fromUs + toUs) / 2);
+  }
+
   reveal(fromUs: number, toUs: number): void {
     this.#set(reveal(this.#scale, fromUs, toUs, this.#durationUs));
   }

@@ -8,6 +8,7 @@ import { urlContentId } from '../../engine/source/content-id.web.ts';
 import type { Micros, Rational } from '../../engine/time/micros.ts';
 import { Analysis } from './analysis.svelte.ts';
 import { VideoDocument } from './document.svelte.ts';
+import { Selection } from './selection.svelte.ts';
 
 /** Where a file does not say how many frames it has a second, until its table is read. */
 const USUAL_RATE: Rational = { num: 25, den: 1 };
@@ -22,6 +23,7 @@ export class VideoFile {
   readonly analysis = new Analysis();
   /** Its labels; opened when the file first comes on screen. */
   readonly document = new VideoDocument();
+  readonly selection = new Selection(this.document);
   #info = $state.raw<MediaInfo | null>(null);
   #table = $state.raw<readonly Micros[] | null>(null);
   #frameTimes: Promise<readonly Micros[]> | null = null;

@@ -12,6 +12,11 @@ export interface Palette {
   readonly faint: Rgb;
   readonly text: Rgb;
   readonly accent: Rgb;
+  /** Where a person and the model say the same, and where they do not. */
+  readonly agree: Rgb;
+  readonly differ: Rgb;
+  /** What someone has looked at. */
+  readonly seen: Rgb;
   /** Text on a label's colour. */
   readonly ink: Rgb;
   readonly paper: Rgb;
@@ -48,6 +53,9 @@ function paletteOf(tone: Tone): Palette {
         faint: grey(0.7),
         text: grey(0.945),
         accent: oklchToRgb(0.76, 0.12, 245),
+        agree: grey(0.6),
+        differ: oklchToRgb(0.82, 0.11, 80),
+        seen: oklchToRgb(0.55, 0.07, 160),
       }
     : {
         ...shared,
@@ -57,6 +65,9 @@ function paletteOf(tone: Tone): Palette {
         faint: grey(0.48),
         text: grey(0.215),
         accent: oklchToRgb(0.53, 0.15, 250),
+        agree: grey(0.6),
+        differ: oklchToRgb(0.6, 0.12, 70),
+        seen: oklchToRgb(0.68, 0.08, 160),
       };
 }
 

@@ -1,4 +1,3 @@
-import type { ActiveClass } from '../../../engine/timeline/active-classes.ts';
 import type { ScoreTrack } from '../../../engine/timeline/score-track.ts';
 import type { TimelineScale } from '../../state/timeline-scale.ts';
 import type { Palette } from '../theme/appearance.svelte.ts';
@@ -18,7 +17,7 @@ export class HeatPainter {
     layout: RowLayout,
     scale: TimelineScale,
     track: ScoreTrack,
-    classes: readonly ActiveClass[],
+    classes: readonly { readonly classIndex: number; readonly colour: number }[],
     palette: Palette,
   ): void {
     const columns = Math.max(1, Math.ceil(width));
@@ -30,11 +29,11 @@ export class HeatPainter {
     if (!strip) return;
     const image = strip.createImageData(columns, 1);
     context.imageSmoothingEnabled = false;
-    classes.forEach(({ classIndex }, index) => {
+    classes.forEach(({ classIndex, colour }, index) => {
       const y = layout.heatTop + index * HEAT_HEIGHT - scrollTop;
       if (y > height || y + HEAT_HEIGHT < 0) return;
       heatColumns(track, classIndex, scale, this.#columns);
-      const [red, green, blue] = palette.label(classIndex);
+      const [red, green, blue] = palette.label(colour);
       for (let x = 0, at = 0; x < columns; x++, at += 4) {
         image.data[at] = red;
         image.data[at + 1] = green;

@@ -1,0 +1,72 @@
+import { together } from '../../engine/annotation/changes.ts';
+import { replaceSuggestions } from '../../engine/annotation/edits/replace-suggestions.ts';
+import { assignFreeKeys } from '../../engine/annotation/labels/label-keys.ts';
+import { labelsOfModel } from '../../engine/annotation/labels/model-classes.ts';
+import type { ModelIdentity } from '../../engine/annotation/records.ts';
+import type { Manifest } from '../../engine/inference/manifest.ts';
+import { modelSha256 } from '../../engine/pipeline/model-identity.ts';
+import type { Micros } from '../../engine/time/micros.ts';
+import type { ScoredSegment } from '../../engine/timeline/segment.ts';
+import type { VideoDocument } from './document.svelte.ts';
+
+/** What a model found in a video, cut as the sliders say. */
+export interface Findings {
+  readonly manifest: Manifest;
+  readonly segments: readonly ScoredSegment[];
+  /** How far the model has looked; null: all of it. */
+  readonly untilUs: Micros | null;
+}
+
+/** Brings what models find into documents, as suggestions on their own track. */
+export class Suggesting {
+  /** Hashes take a moment and a manifest never changes. */
+  #identities = $state.raw<ReadonlyMap<Manifest, ModelIdentity>>(new Map());
+  /** Keys that commands use, so that labels get others. */
+  reservedKeys: () => ReadonlySet<string> = () => new Set();
+
+  /** Who a model is; null until its files' hashes are put together. */
+  identityOf(manifest: Manifest): ModelIdentity | null {
+    return this.#identities.get(manifest) ?? null;
+  }
+
+  async identify(manifest: Manifest): Promise<void> {
+    if (this.#identities.has(manifest)) return;
+    const sha256 = await modelSha256(manifest);
+    const identity = { id: manifest.id, version: manifest.version, sha256 };
+    this.#identities = new Map([...this.#identities, [manifest, identity]]);
+  }
+
+  /** Gives a document without labels one for each class of a model, with a key as long as keys last. */
+  adoptLabels(document: VideoDocument, manifest: Manifest): void {
+    if (!document.isOpen || document.labels.size > 0) return;
+    const classes = manifest.labels.filter(({ id }) => id !== manifest.background);
+    document.note((records) => labelsOfModel(records, manifest.id, classes).changes);
+    document.note((records) => assignFreeKeys(records, this.reservedKeys()));
+  }
+
+  /** Replaces what was suggested and not decided. */
+  suggest(document: VideoDocument, { manifest, segments, untilUs }: Findings): void {
+    const model = this.identityOf(manifest);
+    const { video } = document;
+    if (!model || !video) return;
+    document.editAsModel((records) => {
+      const names = new Set(segments.map(({ label }) => label));
+      const classes = manifest.labels.filter(({ id }) => names.has(id));
+      const { changes, labelOf } = labelsOfModel(records, manifest.id, classes);
+      const found = segments.flatMap(({ label, startUs, endUs, score }) => {
+        const labelId = labelOf.get(label) ?? null;
+        const end = Math.min(endUs, video.durationUs) as Micros;
+        if (labelId === null || end <= startUs) return [];
+        return [{ startUs, endUs: end, modelClass: label, labelId, score }];
+      });
+      const run = {
+        videoId: video.id,
+        model,
+        trackName: manifest.title,
+        segments: found,
+        ...(untilUs === null ? {} : { untilUs }),
+      };
+      return together(changes, replaceSuggestions(records, run));
+    });
+  }
+}
