@@ -2,10 +2,12 @@ import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { findChromium } from '../build/chromium.ts';
 import { ROOT } from '../build/source-files.ts';
+import type { DoorOption } from './support/app.ts';
+import { ELECTRON } from './support/desktop.ts';
 
 const executablePath = findChromium();
 
-export default defineConfig({
+export default defineConfig<DoorOption>({
   testDir: import.meta.dirname,
   testMatch: '*.spec.ts',
   outputDir: path.join(ROOT, 'test-results/e2e'),
@@ -16,6 +18,10 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['json']],
   globalSetup: './support/global-setup.ts',
+  projects: [
+    { name: 'chromium', use: { door: 'chromium' } },
+    ...(ELECTRON !== null ? [{ name: 'electron', use: { door: 'electron' } } as const] : []),
+  ],
   use: {
     viewport: { width: 1280, height: 800 },
     trace: 'retain-on-failure',

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { test as base, type Page } from '@playwright/test';
+import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
 import { ROOT } from '../../build/source-files.ts';
+import { ELECTRON } from './desktop.ts';
 
 /** Starts `serve` as a user would and reads the one line it prints. */
 export async function startServe(
@@ -21,32 +22,48 @@ export async function startServe(
   return { url, process: child };
 }
 
+/** Which shell the app is opened in: a project of the configuration chooses. */
+export interface DoorOption {
+  door: 'chromium' | 'electron';
+}
+
 interface Fixtures {
-  /** The app in a fresh browser profile, ready to use. Console errors and requests to other hosts fail the test. */
+  /** The app served to a browser, with a library of this test's own. */
+  serverUrl: string;
+  /** The app, ready to use. Console errors and requests to other hosts fail the test. */
   app: Page;
 }
 
-interface WorkerFixtures {
-  serverUrl: string;
-}
-
-export const test = base.extend<Fixtures, WorkerFixtures>({
-  serverUrl: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern.
-    async ({}, use) => {
-      const { url, process: server } = await startServe();
-      await use(url);
-      server.kill('SIGTERM');
-    },
-    { scope: 'worker' },
-  ],
-  app: async ({ page, serverUrl }, use) => {
-    const problems = watch(page, new URL(serverUrl).origin);
-    await openApp(page, serverUrl);
-    await use(page);
+export const test = base.extend<Fixtures & DoorOption>({
+  door: ['chromium', { option: true }],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern.
+  serverUrl: async ({}, use, info) => {
+    const { url, process: server } = await startServe(['--library', info.outputPath('library')]);
+    await use(url);
+    server.kill('SIGTERM');
+  },
+  app: async ({ door, page, serverUrl }, use, info) => {
+    const desktop = door === 'electron' ? await startElectron(info.outputPath('library')) : null;
+    const shown = desktop ? await desktop.firstWindow() : page;
+    const problems = watch(shown, desktop ? 'app://bundle' : new URL(serverUrl).origin);
+    if (desktop) await shown.locator('html[data-app-ready]').waitFor();
+    else await openApp(shown, serverUrl);
+    await use(shown);
+    await desktop?.close();
     if (problems.length > 0) throw new Error(`the page reported:\n${problems.join('\n')}`);
   },
 });
+
+/** The built desktop app. Only called where Electron's program is on disk. */
+function startElectron(library: string): Promise<ElectronApplication> {
+  if (ELECTRON === null) throw new Error('Electron is not on this disk.');
+  return _electron.launch({
+    executablePath: ELECTRON,
+    args: [ROOT],
+    cwd: ROOT,
+    env: { ...(process.env as Record<string, string>), TUBELET_LIBRARY: library },
+  });
+}
 
 /** Collects what must never happen: errors in the console, uncaught exceptions, requests beyond the app's own origin. */
 export function watch(page: Page, origin: string): string[] {
@@ -57,7 +74,8 @@ export function watch(page: Page, origin: string): string[] {
   });
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (!['blob:', 'data:'].includes(url.protocol) && url.origin !== origin)
+    const from = url.protocol === 'app:' ? `app://${url.host}` : url.origin;
+    if (!['blob:', 'data:'].includes(url.protocol) && from !== origin)
       problems.push(`request: ${request.url()}`);
   });
   return problems;
