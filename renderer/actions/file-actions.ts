@@ -6,6 +6,7 @@ import {
 } from '../../engine/formats/tubelet-json.ts';
 import { resultOf } from '../../engine/pipeline/result.ts';
 import type { App } from '../state/app.ts';
+import { findSample } from '../state/sample.ts';
 import type { Action } from './action.ts';
 import { saveText } from './save-text.ts';
 
@@ -18,6 +19,15 @@ export const openFiles: Action = {
   keys: ['Mod+O'],
   enabled: ({ session }) => session.error === null,
   run: ({ desk }) => desk.chooseFiles(),
+};
+
+export const openSample: Action = {
+  id: 'open-sample',
+  title: 'Try the sample video',
+  group: 'Files',
+  keys: [],
+  enabled: ({ session }) => session.model !== null,
+  run: async ({ library, queue }) => queue.add(library.addMedia([await findSample()], location.origin)),
 };
 
 export const previousVideo: Action = {

@@ -1,18 +1,26 @@
 import type { App } from '../state/app.ts';
 import { type Action, runAction } from './action.ts';
 import { chordsOf } from './keys.ts';
+import { pressLabel } from './label-keys.ts';
 
 /** The actions by their id, for what keys and menus name. */
 export function actionsById(actions: readonly Action[]): ReadonlyMap<string, Action> {
   return new Map(actions.map((action) => [action.id, action]));
 }
 
-/** Runs the action of a key press, unless what has the focus needs the key itself. */
+/** Runs the action of a key press, or labels with a label's key, unless what has the focus needs the key itself. */
 export function handleKey(event: KeyboardEvent, actions: ReadonlyMap<string, Action>, app: App): void {
   if (event.defaultPrevented || event.isComposing) return;
   for (const chord of chordsOf(event)) {
     if (belongsToFocus(chord, event.target)) return;
     const action = actions.get(app.keys.byChord.get(chord)?.id ?? '');
+    const label = action ? null : app.labels.withChord(chord);
+    if (label) {
+      event.preventDefault();
+      // Held down it would start and stop.
+      if (!event.repeat) pressLabel(app, label.id).catch((thrown: unknown) => app.notices.problem(thrown));
+      return;
+    }
     if (!action) continue;
     if (runAction(action, app)) event.preventDefault();
     return;

@@ -12,6 +12,8 @@ export class AnalysisQueue {
   /** Files that went through since the queue was last empty. */
   #finished = $state(0);
   #cancel: AbortController | null = null;
+  /** Told of every file that went through to its end. */
+  onDone: (file: VideoFile) => void = () => undefined;
   readonly #model: () => Promise<ChosenModel>;
   readonly #compute: () => ComputeChoice;
 
@@ -71,6 +73,7 @@ export class AnalysisQueue {
       const job = { source: file.source, model: model.ref, compute: this.#compute() };
       const outcome = await startAnalysis(job, (event) => analysis.receive(event), this.#cancel.signal);
       analysis.finish(outcome);
+      this.onDone(file);
     } catch (thrown) {
       analysis.fail(thrown);
     }

@@ -11,11 +11,21 @@ export type OpenDialog =
   /** A label to change, or null for a new one under `parentId`. */
   | { readonly kind: 'label'; readonly id: LabelId | null; readonly parentId: LabelId | null };
 
+/** A text file that a person chose. */
+export interface PickedText {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** What of the window is open, and what it asks of the person. */
 export class Desk {
   #dialog = $state.raw<OpenDialog | null>(null);
   /** Files hang over the window. */
   isDropping = $state(false);
+  /** Puts the focus into the search of the labels panel; set by the panel. */
+  findLabel: () => void = () => undefined;
+  /** Asks the person for a file and reads it as text; null when they choose none. Set by who can. */
+  pickText: (accept: string) => Promise<PickedText | null> = () => Promise.resolve(null);
   /** Opens the system's dialog for files; set by who can. */
   chooseFiles: () => void = () => undefined;
 

@@ -4,7 +4,7 @@ import { type MergedProject, mergeProjects } from '../../engine/annotation/proje
 import { parseProject } from '../../engine/annotation/project-file/parse-project.ts';
 import type { Project } from '../../engine/annotation/project-file/project.ts';
 import { writeProject } from '../../engine/annotation/project-file/write-project.ts';
-import { touchesDocument } from '../../engine/annotation/records-diff.ts';
+import { sizeOf, touchesDocument, undoablePart } from '../../engine/annotation/records-diff.ts';
 import { type AppError, toAppError } from '../../engine/errors.ts';
 import { textEdits } from '../../engine/source/text-edits.ts';
 import type { VideoDocument } from './document.svelte.ts';
@@ -62,6 +62,8 @@ export class ProjectSaver {
   /** The text's own count of saves. */
   #revision = 0;
   #isDirty = false;
+  /** Whether a person did something that is not saved yet, beside watching and what a model found. */
+  #hasPersonsWork = false;
   #isBusy = false;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -77,6 +79,7 @@ export class ProjectSaver {
     document.onChange((diff, author) => {
       if (!touchesDocument(diff)) return;
       this.#isDirty = true;
+      if (author === 'person' && sizeOf(undoablePart(diff)) > 0) this.#hasPersonsWork = true;
       const isLabel = [...diff.added.values(), ...diff.removed.values()].some(({ type }) => type === 'label');
       const isLabelChange = [...diff.updated.values()].some(([{ type }]) => type === 'label');
       if (author === 'person' && (isLabel || isLabelChange)) this.onLabelsChanged();
@@ -122,7 +125,7 @@ export class ProjectSaver {
     } finally {
       this.#isBusy = false;
     }
-    if (this.#isDirty && this.#state.kind !== 'conflict') this.#plan(this.#retryMs);
+    if (this.#isDirty) this.#plan(this.#retryMs);
   }
 
   /**
@@ -133,6 +136,7 @@ export class ProjectSaver {
     if (!this.#isDirty || this.#state.kind === 'conflict' || !this.#isWorthSaving) return;
     this.#isDirty = false;
     const { text, base } = this.#next();
+    this.#revision++;
     this.#post(text, this.#onItsWay ?? base, false).catch(() => {
       this.#isDirty = true;
     });
@@ -236,11 +240,14 @@ export class ProjectSaver {
       return;
     }
     this.#state = { kind: 'saving' };
+    const hadWork = this.#hasPersonsWork;
     try {
+      this.#hasPersonsWork = false;
       await this.#send(next);
       this.#state = { kind: 'saved' };
     } catch (thrown) {
       this.#isDirty = true;
+      this.#hasPersonsWork ||= hadWork;
       if (toAppError(thrown).code !== 'project/changed') throw thrown;
       await this.#compare();
     }
@@ -252,9 +259,6 @@ export class ProjectSaver {
     if (ProjectApi.outlivesPage(bodyOf(base, text))) this.#onItsWay = { text, revision };
     try {
       return await this.#post(text, base, keep);
-    } catch (thrown) {
-      this.#revision--;
-      throw thrown;
     } finally {
       this.#onItsWay = null;
     }
@@ -282,7 +286,7 @@ export class ProjectSaver {
     }
     const theirs = parseProject(file.text);
     const before = this.#base.text === '' ? null : parseProject(this.#base.text);
-    const check = mergeCheck(before && fingerprint(before), fingerprint(mine), fingerprint(theirs));
+    const check = mergeCheck(before && printOf(before), printOf(mine), printOf(theirs));
     const onDisk: Base = { text: file.text, revision: file.revision };
     const isMineBare = before === null && !this.#isWorthSaving;
     if (check.kind === 'same') {
@@ -301,6 +305,14 @@ export class ProjectSaver {
       this.#isDirty = true;
     } else {
       const merged = mergeProjects(before ?? EMPTY, mine, theirs);
+      if (!this.#hasPersonsWork) {
+        // What was watched here and found by a model joins what a person did elsewhere.
+        this.#base = onDisk;
+        this.#show({ ...(merged?.project ?? theirs), revision: theirs.revision });
+        this.#isDirty = true;
+        this.onReplaced('window');
+        return;
+      }
       const conflict = { theirs, theirText: file.text, theirRevision: file.revision, merged };
       this.#isDirty = false;
       this.#state = { kind: 'conflict', conflict: { ...conflict, savedAtMs: file.savedAtMs } };
@@ -340,4 +352,9 @@ async function revisionOf(text: string): Promise<ProjectRevision> {
 /** A project's text apart from its count of saves, which stands near its begin. */
 function withoutRevision(text: string): string {
   return text.replace(/"revision":\d+/, '');
+}
+
+/** What a project says, whatever its count of saves and however its file was written. */
+function printOf(project: Project): string {
+  return fingerprint(writeProject(project));
 }

@@ -7,6 +7,7 @@ import {
   writeLabelSet,
 } from '../../engine/annotation/labels/label-set.ts';
 import type { Project } from '../../engine/annotation/project-file/project.ts';
+import { AnnotationStore } from '../../engine/annotation/store.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
 import type { Library } from './library.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -45,9 +46,7 @@ export class Saving {
     const known = this.#savers.get(file);
     const saver = known?.saver ?? this.#saverOf(file, contentId);
     this.#savers.set(file, { saver, contentId });
-    const project = await saver.read();
-    if (!project) void file.document.opened.then(() => this.#beginWithLabels(file));
-    return project;
+    return (await saver.read()) ?? this.#newProject();
   }
 
   /** The host tells of a project's new text. */
@@ -91,14 +90,15 @@ export class Saving {
   }
 
   /** A video without labels of its own begins with those that the person worked with last. */
-  #beginWithLabels({ document }: VideoFile): void {
+  #newProject(): Project | null {
     const { labelSet } = this.#settings;
-    if (labelSet === null || document.labels.size > 0) return;
+    if (labelSet === null) return null;
     try {
-      const listed = parseLabelSet(labelSet);
-      document.note((records) => importLabels(records, listed));
+      const { put } = importLabels(new AnnotationStore(), parseLabelSet(labelSet));
+      return { revision: 0, records: put, extra: {} };
     } catch (thrown) {
       this.#notices.problem(thrown);
+      return null;
     }
   }
 }

@@ -26,6 +26,7 @@ const entries = {
   followsPlayhead: v.boolean(),
   keys: v.record(v.string(), chords),
   labelSet: v.nullable(v.string()),
+  speeds: v.record(v.string(), v.pipe(v.number(), v.minValue(0))),
 } as const;
 
 type Entries = typeof entries;
@@ -41,6 +42,7 @@ interface Values {
   readonly followsPlayhead: boolean;
   readonly keys: BoundKeys;
   readonly labelSet: string | null;
+  readonly speeds: Readonly<Record<string, number>>;
 }
 
 const DEFAULTS: Values = {
@@ -55,6 +57,7 @@ const DEFAULTS: Values = {
   followsPlayhead: true,
   keys: {},
   labelSet: null,
+  speeds: {},
 };
 
 /** These belong to a window, the rest to the user. */
@@ -182,6 +185,14 @@ export class Settings {
   }
   set labelSet(labelSet: string | null) {
     this.#change({ labelSet });
+  }
+
+  /** How fast a whole video was analysed last, in seconds of video per second, by where the model ran. */
+  get speeds(): Readonly<Record<string, number>> {
+    return this.#values.speeds;
+  }
+  set speeds(speeds: Readonly<Record<string, number>>) {
+    this.#change({ speeds });
   }
 
   #change(values: Partial<Values>): void {
