@@ -51,7 +51,8 @@ function belongsToFocus(chord: string, target: EventTarget | null): boolean {
   if (chord === 'Tab' || chord === 'Shift+Tab') {
     return target !== document.body && target.closest('[data-walks-segments]') === null;
   }
-  if (target.closest('input[type=range], select')) return VALUE_KEYS.has(chord) || chord === 'Space';
+  if (target.closest('input[type=range]')) return VALUE_KEYS.has(chord);
+  if (target.closest('select')) return VALUE_KEYS.has(chord) || chord === 'Space';
   if (target.closest('button, a, [role=slider]') && BUTTON_KEYS.has(chord))
     return target.matches(':focus-visible');
   return false;

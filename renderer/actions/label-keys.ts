@@ -31,11 +31,13 @@ const TAP_SNAP_US = 400_000;
 export function pressLabel(app: App, labelId: LabelId): Promise<void> {
   return app.player.inOrder(async () => {
     const { positionUs, isPlaying, isPlayingRange } = app.player;
+    const isSelected = (labelledOf(app)?.selection.segments.length ?? 0) > 0;
+    if (isSelected && (!isPlaying || isPlayingRange)) {
+      relabel(app, labelId);
+      return;
+    }
     const labelled = await whenLabelled(app);
-    if (!labelled) return;
-    const isSelected = labelled.selection.segments.length > 0;
-    if (isSelected && (!isPlaying || isPlayingRange)) relabel(app, labelId);
-    else tapAt(app, labelled, labelId, positionUs);
+    if (labelled) tapAt(app, labelled, labelId, positionUs);
   });
 }
 

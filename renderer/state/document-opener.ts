@@ -6,6 +6,9 @@ import type { VideoFile } from './video-file.svelte.ts';
 /** Finds what was saved of a video, or null. May throw: the document then stays closed and the reason is told. */
 export type FindProject = (file: VideoFile, contentId: string) => Promise<Project | null>;
 
+/** Bytes: listing the frames reads the whole file once. */
+const LARGEST_READ_AHEAD = 2 ** 31;
+
 /** Opens the document of a file that comes on screen: recognises the video, probes it, reads what was saved. */
 export class DocumentOpener {
   /** Set by who saves. */
@@ -36,6 +39,9 @@ export class DocumentOpener {
         height: info.video.height,
       };
       file.document.load(await this.findProject(file, contentId), facts);
+      // What a person makes lies on the file's own frames. A file too large to read on the side is read when needed.
+      if (info.video.isVariableRate || file.size < LARGEST_READ_AHEAD)
+        file.frameTimes().catch(() => undefined);
     } catch (thrown) {
       this.#opening.delete(file);
       // A file that cannot be read says so on the stage and in the list.

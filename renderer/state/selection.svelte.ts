@@ -71,7 +71,10 @@ export class Selection {
   extendTo(id: SegmentId): void {
     const to = this.#document.get(id);
     const from = this.#anchor && this.#document.get(this.#anchor);
-    if (!to || !from || from.trackId !== to.trackId) return this.set([id]);
+    if (!to || !from || from.trackId !== to.trackId) {
+      this.set([id]);
+      return;
+    }
     const row = this.#document.segmentsOf(to.trackId);
     const [first, last] = [row.indexOf(from), row.indexOf(to)].sort((a, b) => a - b) as [number, number];
     this.#ids = new Set(row.slice(first, last + 1).map((segment) => segment.id));

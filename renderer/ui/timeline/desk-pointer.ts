@@ -66,6 +66,9 @@ export function deskPointer(desk: DeskPointer): Attachment<HTMLElement> {
     const down = (event: PointerEvent) => {
       if (event.button !== 0 || press) return;
       const { x, y } = place(event);
+      // Keys belong to the desk after a click on it, not to the button that was used before.
+      event.preventDefault();
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       element.setPointerCapture(event.pointerId);
       press = { x, y, event, hit: event.shiftKey ? null : hit(x, y), drag: null, isMoving: false };
       if (!press.hit && !event.shiftKey && isScrubbed(desk, y)) {
@@ -150,7 +153,10 @@ function begin(desk: DeskPointer, press: Press, from: DragPlace): Drag | null {
 }
 
 function click({ app }: DeskPointer, hit: Hit | null, { x }: Press, event: PointerEvent): void {
-  if (hit) return clickSegment(app, hit.segment.id, event);
+  if (hit) {
+    clickSegment(app, hit.segment.id, event);
+    return;
+  }
   if (event.shiftKey || event.ctrlKey || event.metaKey) return;
   labelledOf(app)?.selection.clear();
   app.player.seek(xToTime(app.timeline.scale, x));

@@ -11,7 +11,7 @@ export const SEGMENT_FONT = '12px system-ui, sans-serif';
 const LEAST_FOR_TEXT = 28;
 /** Narrower segments have no solid edge: side by side, edges would outshine the scores. */
 const LEAST_FOR_EDGE = 10;
-const LEAST_FOR_BADGE = 44;
+const LEAST_FOR_BADGE = 72;
 /** A person's segment, and a suggestion that was found right. */
 const DECIDED = 0.92;
 

@@ -79,5 +79,5 @@ function keptPart({ analysedUs }: Analysis): string[] {
 }
 
 function segmentCount(count: number): string {
-  return count === 1 ? '1 segment' : `${count} segments`;
+  return count === 1 ? '1 segment found' : `${count} segments found`;
 }
