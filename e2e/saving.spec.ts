@@ -97,6 +97,12 @@ function projects(): string[] {
   }
 }
 
+/** The project on disk; there is one. */
+function fileOf(): string {
+  const [contentId = ''] = projects();
+  return path.join(library, 'projects', contentId, 'project.json');
+}
+
 test('what was done a second before the power went is there', async ({ browserName: _ }, info) => {
   test.setTimeout(240_000);
   const file = copyOf(info.outputPath('a'), 'clip.mp4');
@@ -193,24 +199,22 @@ test.describe('two windows', () => {
     test(`never win silently: ${button}`, async ({ context }) => {
       const [first, second] = await openTwo(context);
       const problems = watch(second, new URL(server.url).origin);
-      // The second window hears of nothing while the first saves.
-      await context.route('**/api/projects/**', async (route) => {
-        if (route.request().frame().page() === second)
-          await new Promise((resolve) => setTimeout(resolve, 1500));
+      // The second window's save is held back until the first has saved.
+      const firstSaved = Promise.withResolvers<void>();
+      await second.route('**/api/projects/**', async (route) => {
+        if (route.request().method() !== 'GET') await firstSaved.promise;
         await route.continue();
       });
-      await Promise.all([
-        (async () => {
-          await second.keyboard.press('End');
-          await second.keyboard.press('ArrowLeft');
-          await mark(second, 2);
-        })(),
-        (async () => {
-          await first.keyboard.press('Home');
-          for (let step = 0; step < 5; step++) await first.keyboard.press('ArrowRight');
-          await mark(first, 3);
-        })(),
-      ]);
+      await second.keyboard.press('End');
+      await second.keyboard.press('ArrowLeft');
+      await mark(second, 2);
+      const onDisk = fileOf();
+      const before = readFileSync(onDisk, 'utf8');
+      await first.keyboard.press('Home');
+      for (let step = 0; step < 5; step++) await first.keyboard.press('ArrowRight');
+      await mark(first, 3);
+      await expect.poll(() => readFileSync(onDisk, 'utf8') === before).toBe(false);
+      firstSaved.resolve();
       const theirs = await times(first);
       const mine = await times(second);
       await expect(second.getByTestId('conflict-dialog')).toBeVisible();
@@ -236,10 +240,9 @@ test('an earlier version comes back, and what it replaced is one too', async ({ 
   await mark(page, 2);
   await expect(saved(page)).toBeVisible();
   const before = await times(page);
-  const [contentId = ''] = projects();
-  // Five minutes pass between versions: an earlier sitting is what the file itself says.
-  const file = path.join(library, 'projects', contentId, 'project.json');
-  const versions = path.join(library, 'projects', contentId, 'versions');
+  const file = fileOf();
+  // Versions of one sitting lie five minutes apart: this one is of an earlier sitting.
+  const versions = path.join(path.dirname(file), 'versions');
   mkdirSync(versions, { recursive: true });
   writeFileSync(path.join(versions, '20260101T101500000Z-0123456789abcdef.json'), readFileSync(file));
   await page.keyboard.press('Control+a');
@@ -254,15 +257,15 @@ test('an earlier version comes back, and what it replaced is one too', async ({ 
   await expect(own(page)).toHaveCount(1);
   expect(await times(page)).toEqual(before);
   await page.getByTestId('show-versions').click();
-  await expect(page.getByTestId('version-row')).toHaveCount(2);
+  // The old one, what the deletion replaced, and what restoring replaced.
+  await expect(page.getByTestId('version-row')).toHaveCount(3);
 });
 
 test('labels of a newer Tubelet are refused in words and stay as they are', async ({ page }) => {
   await openVideo(page, SAMPLE);
   await mark(page, 2);
   await expect(saved(page)).toBeVisible();
-  const [contentId = ''] = projects();
-  const file = path.join(library, 'projects', contentId, 'project.json');
+  const file = fileOf();
   const newer = readFileSync(file, 'utf8').replace(
     `"version":${PROJECT_VERSION}`,
     `"version":${PROJECT_VERSION + 1}`,

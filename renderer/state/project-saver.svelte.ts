@@ -45,6 +45,8 @@ const EMPTY: Project = { revision: 0, records: [], extra: {} };
 /** A change is on its way to the disk this soon; a model's, which can be found again, a little later. */
 const PERSON_MS = 150;
 const MODEL_MS = 1000;
+/** Of replacing what other windows write to at the same time. */
+const ATTEMPTS = 5;
 const RETRY_MS = [1000, 3000, 10_000, 30_000] as const;
 
 /** Keeps one video's project on disk the same as its document. */
@@ -165,16 +167,24 @@ export class ProjectSaver {
     this.#revision = Math.max(this.#revision, theirs.revision);
     this.#base = { text: theirText, revision: theirRevision };
     this.#state = { kind: 'saving' };
+    this.#isBusy = true;
     try {
-      // Mine goes on disk first, so that it is a version even when theirs comes after it.
-      await this.#send(this.#next(), true);
-      if (side === 'theirs') await this.#replace(theirs);
-      if (side === 'both' && conflict.merged) await this.#replace(conflict.merged.project);
+      if (side === 'both' && conflict.merged) {
+        await this.#replace(conflict.merged.project);
+      } else {
+        // Mine goes on disk also when theirs comes after it: so it is a version.
+        await this.#replace(this.#document.toProject(0), false);
+        if (side === 'theirs') await this.#replace(theirs);
+      }
       this.#state = { kind: 'saved' };
     } catch (thrown) {
       this.#isDirty = true;
+      this.#hasPersonsWork = true;
       await this.#failed(thrown);
+    } finally {
+      this.#isBusy = false;
     }
+    if (this.#isDirty) this.#plan(0);
   }
 
   versions(): Promise<readonly ProjectVersion[]> {
@@ -188,22 +198,37 @@ export class ProjectSaver {
 
   /** Puts an earlier version in place of the labels, which become a version themselves. */
   async restore(project: Project): Promise<void> {
+    // What is not saved yet goes on disk first, so that it is a version.
     await this.flush();
     await this.#replace(project);
     this.#state = { kind: 'saved' };
     this.onReplaced('restored');
   }
 
-  /** Writes a project over what is on disk, keeping that, and shows it. */
-  async #replace(project: Project): Promise<void> {
-    const next: Project = { ...project, revision: this.#revision + 1 };
-    await this.#send({ text: writeProject(next), base: this.#base }, true);
-    this.#show(next);
+  /**
+   * Writes a project over what is on disk, keeping that as a version, and shows it. A person asked for it: what another
+   * window writes at the same time becomes a version too.
+   */
+  async #replace(project: Project, isShown = true): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const next: Project = { ...project, revision: this.#revision + 1 };
+      try {
+        await this.#send({ text: writeProject(next), base: this.#base }, true);
+        if (isShown) this.#show(next);
+        return;
+      } catch (thrown) {
+        const file = toAppError(thrown).code === 'project/changed' ? await this.#api.read() : null;
+        if (!file || attempt === ATTEMPTS) throw thrown;
+        this.#base = { text: file.text, revision: file.revision };
+        this.#revision = Math.max(this.#revision, parseProject(file.text).revision);
+      }
+    }
   }
 
   #show(project: Project): void {
     const { video } = this.#document;
     if (!video) return;
+    this.#hasPersonsWork = false;
     this.#document.load(project, video);
     this.#revision = project.revision;
     this.#isDirty = false;
