@@ -20,6 +20,15 @@ function jump(id: string, title: string, key: string, seconds: number): Action {
   );
 }
 
+/** A second or a frame, as the person chose. */
+function arrow(id: string, title: string, key: string, step: -1 | 1): Action {
+  return playing(id, title, [key], ({ player, settings }) =>
+    settings.arrowStep === 'frame'
+      ? player.step(step)
+      : player.seek(player.positionUs + step * MICROS_PER_SECOND),
+  );
+}
+
 /** The next speed up (1) or down (-1); the same at the end of the range. */
 export function neighbourSpeed(speed: number, step: -1 | 1): number {
   const index = SPEEDS.findIndex((choice) => choice >= speed);
@@ -64,8 +73,13 @@ function stepping(id: string, title: string, key: string, frames: number): Actio
 
 export const frameBack = stepping('frame-back', 'One frame back', ',', -1);
 export const frameForward = stepping('frame-forward', 'One frame on', '.', 1);
-export const secondBack = jump('second-back', 'One second back', 'ArrowLeft', -1);
-export const secondForward = jump('second-forward', 'One second on', 'ArrowRight', 1);
+export const secondBack = arrow(
+  'second-back',
+  'One second back, or a frame (see the settings)',
+  'ArrowLeft',
+  -1,
+);
+export const secondForward = arrow('second-forward', 'One second on, or a frame', 'ArrowRight', 1);
 export const fiveSecondsBack = jump('five-seconds-back', 'Five seconds back', 'Shift+ArrowLeft', -5);
 export const fiveSecondsForward = jump('five-seconds-forward', 'Five seconds on', 'Shift+ArrowRight', 5);
 export const goToStart = playing('go-to-start', 'To the start', ['Home'], ({ player }) => player.seek(0));
