@@ -42,7 +42,11 @@ export const ROOMS: readonly Room[] = [
     imports: [...ENGINE_BASE, 'engine/timeline'],
     packages: ['valibot'],
   },
-  { room: 'engine/formats', imports: [...ENGINE_BASE, 'engine/timeline'], packages: ['valibot'] },
+  {
+    room: 'engine/formats',
+    imports: [...ENGINE_BASE, 'engine/timeline', 'engine/annotation'],
+    packages: ['valibot', 'saxes'],
+  },
   { room: 'engine/pipeline', imports: ENGINE, packages: [] },
   { room: 'electron/host', imports: ENGINE, packages: ['valibot'] },
   { room: 'electron/headless', imports: ['electron/host', ...ENGINE], packages: [] },
