@@ -42,15 +42,15 @@ async function stillWorks(video: FrameSource): Promise<void> {
 
 describe('cancel', () => {
   it.each([1, 4])('ends the stream and leaves the video usable, with %i processors', async (processors) => {
-    const { video, workers } = await open('openGop', processors);
+    const { video, tasks } = await open('openGop', processors);
     const controller = new AbortController();
     const stream = video.frames(LARGE, { signal: controller.signal, batch: 4 });
     expect((await stream.next()).done).toBe(false);
+    const begun = [...tasks];
     controller.abort();
     await expect(stream.next()).rejects.toSatisfy(isCancelled);
     await stillWorks(video);
-    // A stopped run leaves its worker alive; a thread that has ended has the id -1.
-    expect(workers.every(({ threadId }) => threadId > 0)).toBe(true);
+    expect(begun.every(({ lifeline }) => new Lifeline(lifeline).stopped)).toBe(true);
     video.close();
   });
 

@@ -40,7 +40,7 @@ async function verdictOn(url: URL): Promise<number | AppError> {
 
 // Skipped, by name, where the collection is not there.
 describe.skipIf(files.length === 0)('odd files end in frames or in one clear error', () => {
-  it.concurrent.each(files)('$name ($verdict)', async ({ name, verdict, codec, url }) => {
+  it.each(files)('$name ($verdict)', async ({ name, verdict, codec, url }) => {
     const result = await verdictOn(url);
     const errorCode = result instanceof AppError ? result.code : null;
     if (codec === 'av1') expect(errorCode).toBe('media/unsupported-codec');

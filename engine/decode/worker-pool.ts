@@ -24,7 +24,7 @@ export function compileCore(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly
 }
 
 /** A stopped run ends at its next read or write; one that does neither for so long is terminated instead. */
-const STOP_GRACE_MS = 1500;
+const STOP_GRACE_MS = 5000;
 /** Longest time without a read, a write or an end before a run counts as hung: minutes of CPU for one frame. */
 const STALL_MS = 90_000;
 const STALL_CHECK_MS = 5000;
