@@ -55,7 +55,7 @@ test('seven hundred labels come from a file, are searched at once and go back in
     `path,aliases\n${paths.map((each) => `${each},other name of ${each.split('/')[1]}`).join('\n')}\n`,
   );
   await importLabels(page, csv);
-  await expect(page.getByText(/700 labels|720 labels/)).toBeVisible();
+  await expect(page.getByText('700 labels were added')).toBeVisible();
   // Only what can be seen is in the page.
   expect(await labels(page).count()).toBeLessThan(80);
   await page.getByTestId('label-search').fill('action 655');
@@ -84,7 +84,7 @@ test('a label is made, renamed and moved without a mouse, and its segments follo
   await expect(page.getByTestId('label-dialog')).toBeHidden();
   await leave(page);
   await page.keyboard.press('/');
-  await page.keyboard.type('tea');
+  await page.keyboard.type('tea ceremony');
   await expect(labels(page)).toHaveCount(1);
   await page.keyboard.press('Escape');
   await leave(page);
@@ -95,7 +95,7 @@ test('a label is made, renamed and moved without a mouse, and its segments follo
   await expect(own(page)).toContainText('Tea ceremony');
 
   await page.keyboard.press('/');
-  await page.keyboard.type('tea');
+  await page.keyboard.type('tea ceremony');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('F2');
   await page.getByTestId('label-name').fill('Tea');

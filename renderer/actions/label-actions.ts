@@ -6,6 +6,7 @@ import {
   writeLabelSet,
 } from '../../engine/annotation/labels/label-set.ts';
 import { parseLabelSetCsv, writeLabelSetCsv } from '../../engine/annotation/labels/label-set-csv.ts';
+import { pathKey } from '../../engine/annotation/labels/label-text.ts';
 import { labelsOfModel } from '../../engine/annotation/labels/model-classes.ts';
 import { AppError } from '../../engine/errors.ts';
 import type { App } from '../state/app.ts';
@@ -46,13 +47,13 @@ export const importLabelSet = labelAction(
     const listed = /^\s*[{[]/.test(file.text) ? parseLabelSet(file.text) : parseLabelSetCsv(file.text);
     if (listed.length === 0)
       throw new AppError('format/invalid', `${file.name} lists no labels: choose another file.`);
-    const before = document?.labels.size ?? 0;
-    document?.edit('Import labels', (records) => importLabels(records, listed));
-    const added = (document?.labels.size ?? 0) - before;
+    if (!document) return;
+    const known = new Set(listLabels(document.store).map(({ path }) => pathKey(path)));
+    document.edit('Import labels', (records) => importLabels(records, listed));
+    const updated = listed.filter(({ path }) => known.has(pathKey(path))).length;
+    const added = `${listed.length - updated} labels were added`;
     notices.done(
-      added === listed.length
-        ? `${added} labels were added`
-        : `${added} labels were added, ${listed.length - added} updated`,
+      updated === 0 ? added : `${added}, ${updated} were here already and took the file’s keys and colours`,
     );
   },
 );

@@ -6,6 +6,8 @@ import { apiFailure } from './api-failure.ts';
 const stored = v.record(v.string(), v.unknown());
 export type StoredSettings = v.InferOutput<typeof stored>;
 
+const KEEPALIVE_BYTES = 30_000;
+
 /** Where settings lie that hold for every window of this user. */
 export interface SettingsStore {
   /** Errors: `internal`, `storage/...`. */
@@ -31,12 +33,15 @@ export function hostSettings(name: string): SettingsStore {
   };
   return {
     read: () => ask({}),
-    change: (changes) =>
-      ask({
+    change: (changes) => {
+      const body = JSON.stringify(changes);
+      return ask({
         method: 'PUT',
         headers: { 'content-type': 'application/json', [ORIGIN_HEADER]: name },
-        body: JSON.stringify(changes),
-        keepalive: true,
-      }),
+        body,
+        // What is longer could not be sent at all; Chromium allows 64 KiB for all such requests together.
+        keepalive: body.length * 3 < KEEPALIVE_BYTES,
+      });
+    },
   };
 }
