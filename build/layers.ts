@@ -45,7 +45,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'engine/formats',
     imports: [...ENGINE_BASE, 'engine/timeline', 'engine/annotation'],
-    packages: ['valibot', 'saxes'],
+    packages: ['valibot', 'saxes', 'json5'],
   },
   { room: 'engine/pipeline', imports: ENGINE, packages: [] },
   { room: 'electron/host', imports: ENGINE, packages: ['valibot'] },
@@ -86,6 +86,8 @@ export const TEST_EXTRA: Omit<Room, 'room'> = {
   imports: ['e2e/media', 'e2e/support', 'build'],
   packages: [
     'vitest',
+    'fast-check',
+    'media-captions',
     '@playwright/test',
     'svelte',
     'electron',
