@@ -1,7 +1,8 @@
 """Decode videos once into a flat uint8 file that training can index like an array.
 
-The filter string is the one the app gives its own ffmpeg (`fps=F,scale=W:H:flags=bilinear`), so a network sees the
-same pixels in training and in use. A cache is two files, `frames.bin` (uint8 [frames, size, size, 3], RGB) and
+The filter is the one the app gives its own ffmpeg: `fps=F:round=up:start_time=0` puts the picture that is on screen at
+k / F seconds at number k, then `scale=W:H:flags=bilinear` stretches it, so a network sees the same pixels in evaluation
+and in use. A cache is two files, `frames.bin` (uint8 [frames, size, size, 3], RGB) and
 `index.json` (`{"fps", "size", "videos": {path: [first, count]}}`), and lives outside the repository.
 """
 
@@ -18,7 +19,7 @@ def decode(path: Path, fps: int, size: int) -> np.ndarray:
     """Sample a video at `fps` frames per second, stretched to a square: uint8 [frames, size, size, 3]."""
     command = [
         "ffmpeg", "-v", "error", "-nostdin", "-threads", "1", "-i", str(path), "-an",
-        "-vf", f"fps={fps},scale={size}:{size}:flags=bilinear", "-f", "rawvideo", "-pix_fmt", "rgb24", "-",
+        "-vf", f"fps={fps}:round=up:start_time=0,scale={size}:{size}:flags=bilinear", "-f", "rawvideo", "-pix_fmt", "rgb24", "-",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True)
     if done.returncode != 0:
@@ -38,6 +39,19 @@ class FrameCache:
         """All frames of one video: uint8 [frames, size, size, 3]."""
         first, count = self.videos[path]
         return self.array[first : first + count]
+
+
+class JoinedCache:
+    """Several caches of the same rate and size as one; `array` is the first one's."""
+
+    def __init__(self, caches: list[FrameCache]):
+        self.fps, self.size, self.array = caches[0].fps, caches[0].size, caches[0].array
+        self.videos = {path: place for cache in caches for path, place in cache.videos.items()}
+        self.holder = {path: cache for cache in caches for path in cache.videos}
+
+    def frames(self, path: str) -> np.ndarray:
+        """All frames of one video: uint8 [frames, size, size, 3]."""
+        return self.holder[path].frames(path)
 
 
 def build(data: Path, folder: Path, paths: list[str], fps: int, size: int, jobs: int = 2) -> FrameCache:

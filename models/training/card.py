@@ -1,4 +1,4 @@
-"""Render a package's MODEL_CARD.md: prose from a template, figures from the report of `evaluate`, never typed by hand.
+"""Render a package's MODEL_CARD.md: prose from a template, figures from `evaluate` and `baselines`, never typed by hand.
 
 `python -m training.card --config C --run DIR --template training/configs/card.md --out tubelet-base/MODEL_CARD.md`
 """
@@ -53,16 +53,18 @@ def class_table(report: dict, labels: LabelSet) -> str:
     return "\n".join(lines)
 
 
-def figures(report: dict, labels: LabelSet, config: Config) -> dict[str, str]:
+def figures(report: dict, baselines: dict, labels: LabelSet, config: Config) -> dict[str, str]:
     """Everything a template may name in double braces."""
     line = report["timeline"]
-    largest = max(total for _, total in report["classes"].values())
     return {
         "clips": str(report["clips"]),
         "classes": str(len(labels) - 1),
         "top1": percent(report["top1"]),
         "mean_class": percent(report["mean_class"]),
-        "majority": percent(largest / report["clips"]),
+        "shown": percent(report["shown"]),
+        **{f"{name}_{key}": percent(row[key]) for name, row in baselines.items() for key in row},
+        **{f"drawn_{key}": percent(report["drawn"][key]) for key in ("frame_accuracy", "edit")},
+        **{f"drawn_{key}": f"{report['drawn'][key]:.2f}" for key in ("f1_10", "f1_25", "f1_50")},
         "frame_accuracy": percent(line["frame_accuracy"]),
         "edit": percent(line["edit"]),
         **{key: f"{line[key]:.2f}" for key in ("f1_10", "f1_25", "f1_50")},
@@ -71,6 +73,7 @@ def figures(report: dict, labels: LabelSet, config: Config) -> dict[str, str]:
         "temperature": f"{report['temperature']:.2f}",
         "ece_before": f"{report['ece_slots']['before']:.3f}",
         "ece_after": f"{report['ece_slots']['after']:.3f}",
+        "ece_held_out": f"{report['ece_slots']['held_out']:.3f}",
         "class_table": class_table(report, labels),
         **cost(config, len(labels)),
     }
@@ -79,14 +82,15 @@ def figures(report: dict, labels: LabelSet, config: Config) -> dict[str, str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--run", type=Path, required=True, help="folder with report.json")
+    parser.add_argument("--run", type=Path, required=True, help="folder with report.json and baselines.json")
     parser.add_argument("--template", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     config = load_config(args.config)
     report = json.loads((args.run / "report.json").read_text())
+    baselines = json.loads((args.run / "baselines.json").read_text())
     text = args.template.read_text(encoding="utf-8")
-    for key, value in figures(report, load_labels(config.labels), config).items():
+    for key, value in figures(report, baselines, load_labels(config.labels), config).items():
         text = text.replace("{{" + key + "}}", value)
     if "{{" in text:
         raise ValueError(f"{args.template} names an unknown figure: {text[text.index('{{') :][:40]}")

@@ -11,8 +11,9 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from .augment import draw_look, show
-from .cache import FrameCache
+from .cache import FrameCache, JoinedCache
 from .config import Config
+from .drawn import SOURCE as DRAWN
 from .index import IGNORE, Clip
 
 
@@ -28,11 +29,14 @@ class Window:
 class ComposedWindows(Dataset):
     """Window number `i` of an endless, seeded stream."""
 
-    def __init__(self, config: Config, clips: list[Clip], cache: FrameCache, count: int):
+    def __init__(self, config: Config, clips: list[Clip], cache: FrameCache | JoinedCache, count: int):
         self.options, self.augment, self.count = config.train, config.augment, count
         self.slots, self.size = config.head["window"], config.input["size"]
         self.per_slot, self.fps, self.cache = config.input["frames_per_slot"], config.input["fps"], cache
         self.first_long = self.options["short_steps"] * self.options["batch"]
+        # Drawn figures have a share of their own, whatever the classes of the real clips weigh.
+        self.drawn = [c for c in clips if c.source == DRAWN]
+        clips = [c for c in clips if c.source != DRAWN]
         # Background is drawn by source, in proportion to the root of its clips, so that no one source stands for all.
         self.background: dict[str, list[Clip]] = {}
         for clip in (c for c in clips if c.label == 0):
@@ -82,6 +86,8 @@ class ComposedWindows(Dataset):
         return Window(frames, truth, mask)
 
     def _draw(self, rng: np.random.Generator, short: bool) -> Clip:
+        if self.drawn and rng.random() < self.options["drawn_share"]:
+            return self.drawn[rng.integers(len(self.drawn))]
         if rng.random() < self.options["background_share"]:
             pools, weight = list(self.background.values()), self.background_weight
         else:

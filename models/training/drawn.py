@@ -20,6 +20,7 @@ from .labels import LabelSet
 SOURCE = "drawn"
 SECONDS = 16.0
 FIRST_SEED = 50_000  # far from the sample's seeds
+HELD_OUT_SEED = 60_000  # first of the sequences that are only measured
 RENDER_SIZE = (224, 168)  # width, height: larger than what is kept, so that lines are smooth after shrinking
 
 
@@ -30,15 +31,17 @@ def _render(seed: int, fps: int, size: int) -> tuple[np.ndarray, list[tuple[floa
     return np.stack(small), intervals
 
 
-def build_drawn(folder: Path, sequences: int, fps: int, size: int, jobs: int = 2) -> FrameCache:
-    """Render the first `sequences` seeds into a frame cache, with their intervals beside it, unless it is there."""
+def build_drawn(folder: Path, sequences: int, fps: int, size: int, first_seed: int = FIRST_SEED,
+                jobs: int = 2) -> FrameCache:  # fmt: skip
+    """Render `sequences` seeds into a frame cache, with their intervals beside it, unless it is there."""
     index_file = folder / "index.json"
     if not index_file.exists() or len(json.loads(index_file.read_text())["videos"]) < sequences:
         folder.mkdir(parents=True, exist_ok=True)
-        seeds = range(FIRST_SEED, FIRST_SEED + sequences)
+        seeds = range(first_seed, first_seed + sequences)
         videos, truth, first = {}, {}, 0
         with open(folder / "frames.bin", "wb") as out, ProcessPoolExecutor(jobs) as pool:
-            for seed, (frames, intervals) in zip(seeds, pool.map(_render, seeds, [fps] * len(seeds), [size] * len(seeds))):
+            rendered = pool.map(_render, seeds, [fps] * sequences, [size] * sequences)
+            for seed, (frames, intervals) in zip(seeds, rendered):
                 frames.tofile(out)
                 videos[f"{SOURCE}/{seed}"] = [first, len(frames)]
                 truth[f"{SOURCE}/{seed}"] = intervals
@@ -48,10 +51,10 @@ def build_drawn(folder: Path, sequences: int, fps: int, size: int, jobs: int = 2
     return FrameCache(folder)
 
 
-def drawn_clips(folder: Path, labels: LabelSet) -> list[Clip]:
-    """The rendered sequences as training clips. None is mirrored: all figures are right-handed, as tennis sides need."""
+def drawn_clips(folder: Path, labels: LabelSet, split: str = "train") -> list[Clip]:
+    """The rendered sequences as clips. None is mirrored: all figures are right-handed, as tennis sides need."""
     truth = json.loads((folder / "intervals.json").read_text())
     return [
-        Clip(path, SOURCE, path, "train", None, False, tuple((s, e, labels.index(name)) for s, e, name in intervals))
+        Clip(path, SOURCE, path, split, None, False, tuple((s, e, labels.index(name)) for s, e, name in intervals))
         for path, intervals in truth.items()
     ]

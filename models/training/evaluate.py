@@ -13,14 +13,14 @@ import numpy as np
 import torch
 
 from .cache import FrameCache
-from .calibrate import Windows, choose_thresholds, fit_temperature
+from .calibrate import Windows, choose_thresholds, fit_temperature, held_out_scores
 from .config import load_config
 from .index import IGNORE, Clip
 from .labels import LabelSet
 from .metrics import ece, edit_score, f1, match, segments
 from .model import Streaming
 from .predict import encode, merge, to_slots, window_logits
-from .prepare import open_material
+from .prepare import open_drawn, open_material
 from .timeline import label_slots
 
 SMOOTHING, SHORTEST = 3, 2  # slots
@@ -91,7 +91,7 @@ def timeline_metrics(videos: list[tuple[np.ndarray, np.ndarray]], thresholds: np
     right, known, edits = 0, 0, []
     counts: dict[float, list[tuple[int, int, int]]] = {0.1: [], 0.25: [], 0.5: []}
     for scores, truth in videos:
-        guess = label_slots(scores, thresholds, SMOOTHING, SHORTEST)
+        guess = app_rule(scores, thresholds)
         right += int((guess == truth)[truth != IGNORE].sum())
         known += int((truth != IGNORE).sum())
         edits.append(edit_score(segments(guess), segments(truth)))
@@ -109,8 +109,8 @@ def evaluate(model: Streaming, labels: LabelSet, clips: list[Clip], cache: Frame
     truths = [slot_truth(c, len(t), input_["fps"], input_["frames_per_slot"]) for c, t in zip(clips, tokens)]
     temperature = fit_temperature(windows, truths)
     support = np.bincount([c.label for c in clips if c.label], minlength=len(labels))
-    scores, truth = np.concatenate([merge(w, temperature).numpy() for w in windows]), np.concatenate(truths)
-    thresholds = choose_thresholds(scores[truth != IGNORE], truth[truth != IGNORE], support, FALSE_ALARMS)
+    scores = [merge(w, temperature).numpy() for w in windows]
+    thresholds = choose_thresholds(scores, truths, support, FALSE_ALARMS, app_rule)
 
     composed = []
     for video in compose(clips, [len(t) for t in tokens], seed=11):
@@ -122,6 +122,7 @@ def evaluate(model: Streaming, labels: LabelSet, clips: list[Clip], cache: Frame
         "thresholds": thresholds.tolist(),
         "clips": len(result.pairs),
         "top1": result.top1,
+        "shown": shown(clips, scores, thresholds),
         "mean_class": result.mean_class,
         "timeline": timeline_metrics(composed, thresholds),
         "false_alarms": false_alarms(clips, windows, temperature, thresholds),
@@ -129,10 +130,12 @@ def evaluate(model: Streaming, labels: LabelSet, clips: list[Clip], cache: Frame
         "classes": {},
         "confusions": {},
     }
-    for name, t in (("before", 1.0), ("after", temperature)):
-        merged = np.concatenate([merge(w, t).numpy() for w in windows])[truth != IGNORE]
-        known = truth[truth != IGNORE]
-        report["ece_slots"][name] = ece(merged.max(1), merged.argmax(1) == known)
+    groups = [c.group for c in clips]
+    before, held = [merge(w).numpy() for w in windows], held_out_scores(windows, truths, groups)
+    truth = np.concatenate(truths)
+    for name, videos in (("before", before), ("after", scores), ("held_out", held)):
+        merged = np.concatenate(videos)[truth != IGNORE]
+        report["ece_slots"][name] = ece(merged.max(1), merged.argmax(1) == truth[truth != IGNORE])
     for i, label in enumerate(labels.labels):
         guesses = [labels.labels[g].id for a, g in result.pairs if a == i]
         if guesses:
@@ -141,12 +144,36 @@ def evaluate(model: Streaming, labels: LabelSet, clips: list[Clip], cache: Frame
     return report
 
 
+def app_rule(scores: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
+    """Labels per slot with the package's timeline defaults."""
+    return label_slots(scores, thresholds, SMOOTHING, SHORTEST)
+
+
+def shown(clips: list[Clip], scores: list[np.ndarray], thresholds: np.ndarray) -> float:
+    """Share of action clips of which the app labels more time rightly than as anything else, background included."""
+    right = []
+    for clip, s in zip(clips, scores):
+        if clip.label:
+            right.append(int(np.bincount(app_rule(s, thresholds)).argmax()) == clip.label)
+    return float(np.mean(right))
+
+
+def drawn_metrics(model: Streaming, clips: list[Clip], cache: FrameCache, input_: dict[str, Any], temperature: float,
+                  thresholds: np.ndarray) -> dict[str, float]:  # fmt: skip
+    """Timeline metrics on drawn sequences, at the temperature and thresholds of the real clips."""
+    videos = []
+    for clip, tokens in zip(clips, tokens_of(model, clips, cache, False)):
+        merged = merge(window_logits(model.head, tokens, model.head.window // 2), temperature).numpy()
+        videos.append((merged, slot_truth(clip, len(tokens), input_["fps"], input_["frames_per_slot"])))
+    return timeline_metrics(videos, thresholds)
+
+
 def false_alarms(clips: list[Clip], windows: list[Windows], temperature: float, thresholds: np.ndarray) -> dict:
     """Share of time labelled as any action, on unrelated footage and on scenes of people without a listed action."""
     shares: dict[str, list[np.ndarray]] = {"unrelated": [], "people": []}
     for clip, w in zip(clips, windows):
         if clip.label == 0:
-            guess = label_slots(merge(w, temperature).numpy(), thresholds, SMOOTHING, SHORTEST)
+            guess = app_rule(merge(w, temperature).numpy(), thresholds)
             shares["unrelated" if clip.path.startswith("background/") else "people"].append(guess != 0)
     return {name: float(np.concatenate(v).mean()) for name, v in shares.items() if v}
 
@@ -169,6 +196,8 @@ def main() -> None:
     labels, clips, _, cache = open_material(config, args.data, args.cache)
     model = load_run(args.config, args.run / "last.pt", len(labels))
     report = evaluate(model, labels, [c for c in clips if c.split == "val"], cache, config.input)
+    thresholds, drawn = np.array(report["thresholds"]), open_drawn(config, labels, args.cache)
+    report["drawn"] = drawn_metrics(model, *drawn, config.input, report["temperature"], thresholds)
     (args.run / "report.json").write_text(json.dumps(report, indent=2))
     print(json.dumps({k: v for k, v in report.items() if k not in ("thresholds", "classes", "confusions")}, indent=2))
     for name, (right, total) in report["classes"].items():

@@ -3,13 +3,17 @@
 import argparse
 from pathlib import Path
 
-from .cache import FrameCache, build
+from .cache import FrameCache, JoinedCache, build
 from .config import Config, load_config
+from .drawn import HELD_OUT_SEED, build_drawn, drawn_clips
 from .index import Clip, read_index
 from .labels import LabelSet, load_labels
 
 
-def open_material(config: Config, data: Path, cache: Path) -> tuple[LabelSet, list[Clip], FrameCache, FrameCache]:
+Material = tuple[LabelSet, list[Clip], FrameCache | JoinedCache, FrameCache]
+
+
+def open_material(config: Config, data: Path, cache: Path) -> Material:
     """Labels, clips, and the two frame caches: dense and larger for augmentation, exact for evaluation."""
     labels = load_labels(config.labels)
     clips = read_index(data, labels, config.data["held_out_background"])
@@ -17,10 +21,22 @@ def open_material(config: Config, data: Path, cache: Path) -> tuple[LabelSet, li
     val_paths = [c.path for c in clips if c.split == "val"]
     fps, size = config.data["train_fps"], config.data["train_size"]
     train = build(data, cache / f"train-{fps}fps-{size}", train_paths, fps, size)
+    if config.data["drawn_sequences"] > 0:
+        folder = cache / f"drawn-{fps}fps-{size}"
+        train = JoinedCache([train, build_drawn(folder, config.data["drawn_sequences"], fps, size)])
+        clips += drawn_clips(folder, labels)
     fps, size = config.input["fps"], config.input["size"]
     val = build(data, cache / f"val-{fps}fps-{size}", val_paths, fps, size)
     clips = [c for c in clips if c.path in (train.videos if c.split == "train" else val.videos)]
     return labels, clips, train, val
+
+
+def open_drawn(config: Config, labels: LabelSet, cache: Path) -> tuple[list[Clip], FrameCache]:
+    """Drawn sequences of seeds that training never sees, for measuring alone."""
+    fps, size = config.input["fps"], config.input["size"]
+    folder = cache / f"drawn-val-{fps}fps-{size}"
+    frames = build_drawn(folder, config.data["drawn_held_out"], fps, size, HELD_OUT_SEED)
+    return drawn_clips(folder, labels, "val"), frames
 
 
 def main() -> None:
@@ -29,8 +45,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with clips.csv, background.csv and the videos")
     parser.add_argument("--cache", type=Path, required=True, help="where decoded frames go (about 5 GB)")
     args = parser.parse_args()
-    _, clips, train, val = open_material(load_config(args.config), args.data, args.cache)
-    print(f"{len(clips)} videos, {len(train.array)} training frames, {len(val.array)} validation frames")
+    config = load_config(args.config)
+    labels, clips, train, val = open_material(config, args.data, args.cache)
+    drawn, _ = open_drawn(config, labels, args.cache)
+    frames = sum(count for _, count in train.videos.values())
+    print(f"{len(clips)} videos, {frames} training frames, {len(val.array)} validation frames, {len(drawn)} drawn videos")
 
 
 if __name__ == "__main__":

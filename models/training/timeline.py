@@ -1,12 +1,16 @@
-"""Scores to slot labels, the rule by which the package's thresholds are chosen and its timelines are measured.
+"""Scores to slot labels by the app's own rule (`engine/timeline`), so that thresholds are chosen for what people see.
 
-Moving average, best class per slot, background where it does not reach its threshold, runs that are too short removed.
-The app's own timeline does more (hysteresis at the edges); this is its common core.
+Moving average; per slot the class furthest above its threshold, in log-odds and against background; a run of one class
+counts when it reaches its threshold somewhere and goes on until it is HYSTERESIS below it; stretches that are too short
+are dropped, and short runs inside longer stretches go to the neighbour with more evidence.
 """
 
 import numpy as np
 
 from .metrics import segments
+
+HYSTERESIS = 1.0  # in log-odds
+FLOOR = 0.002  # probabilities are taken no nearer to 0 or 1
 
 
 def smooth(scores: np.ndarray, slots: int) -> np.ndarray:
@@ -19,13 +23,45 @@ def smooth(scores: np.ndarray, slots: int) -> np.ndarray:
     return (sums[high] - sums[low]) / (high - low)[:, None]
 
 
+def margins(scores: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
+    """How far each class is above its threshold and above background, in log-odds: [n, classes], background -inf."""
+    held, needed = np.clip(scores, FLOOR, 1 - FLOOR), np.clip(thresholds, FLOOR, 1 - FLOOR)
+    rival = np.maximum(np.log(1 - held) + np.log(needed / (1 - needed)), np.log(held[:, :1]))
+    out = np.log(held) - rival
+    out[:, 0] = -np.inf
+    return out
+
+
 def label_slots(scores: np.ndarray, thresholds: np.ndarray, smoothing: int, shortest: int) -> np.ndarray:
     """Probabilities [n, classes] (background first) -> label per slot [n]"""
-    scores = smooth(scores, smoothing)
-    best = 1 + scores[:, 1:].argmax(1)
-    at = np.arange(len(scores))
-    labels = np.where((scores[at, best] >= thresholds[best]) & (scores[at, best] > scores[:, 0]), best, 0)
+    above = margins(smooth(scores, smoothing), thresholds)
+    best = above.argmax(1)
+    strength = above[np.arange(len(above)), best]
+    labels = np.where(strength >= -HYSTERESIS, best, 0)
     for a, b, _ in segments(labels):
-        if b - a < min(shortest, len(labels)):
+        if strength[a:b].max() < 0:
             labels[a:b] = 0
+    shortest = min(shortest, len(labels))
+    for a, b, _ in segments((labels > 0).astype(int)):
+        if b - a < shortest:
+            labels[a:b] = 0
+    for a, b, label in absorb(above, segments(labels), shortest):
+        labels[a:b] = label
     return labels
+
+
+def absorb(above: np.ndarray, runs: list[tuple[int, int, int]], shortest: int) -> list[tuple[int, int, int]]:
+    """Runs shorter than `shortest` go to the touching neighbour with more evidence there, shortest runs first."""
+    for length in range(1, shortest):
+        at = 0
+        while at < len(runs):
+            a, b, _ = runs[at]
+            heirs = [r for r in runs[max(0, at - 1) : at + 2] if r[1] == a or r[0] == b] if b - a <= length else []
+            if heirs:
+                label = max(heirs, key=lambda r: above[a:b, r[2]].sum())[2]
+                same = [r for r in heirs if r[2] == label]
+                first = at - any(r[1] == a for r in same)
+                runs[first : first + 1 + len(same)] = [(min(a, *(r[0] for r in same)), max(b, *(r[1] for r in same)), label)]
+                at = first
+            at += 1
+    return runs

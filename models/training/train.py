@@ -67,8 +67,13 @@ def average_gradients(model: Streaming) -> None:
         grad.copy_(mean.view_as(grad))
 
 
-def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers: int) -> None:
-    """Train to the configured number of steps, from `out/last.pt` when it exists; write `last.pt` and `log.txt`."""
+def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers: int,
+        start: Path | None = None, head_only: bool = False) -> None:  # fmt: skip
+    """Train to the configured number of steps, from `out/last.pt` when it exists; write `last.pt` and `log.txt`.
+
+    A new run begins with the averaged weights of the checkpoint `start`, when one is given. With `head_only` the
+    encoder stays as it is, statistics included: steps take less than half the time.
+    """
     options = config.train
     rank, world = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
     torch.set_num_threads(max(1, options["threads"] // world))
@@ -80,6 +85,10 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
     optimizer, step = optimiser(model, options), 0
     out.mkdir(parents=True, exist_ok=True)
     checkpoint = out / "last.pt"
+    if start is not None:
+        weights = torch.load(start, map_location=device, weights_only=True)["average"]
+        model.load_state_dict(weights)
+        average.load_state_dict(weights)
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location=device, weights_only=True)
         model.load_state_dict(saved["model"])
@@ -114,6 +123,8 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
     saved_at = logged_at = time.time()
     losses, rights = [], []
     model.train()
+    if head_only:
+        model.encoder.requires_grad_(False).eval()
     for batch in loader:
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(step, options)
@@ -145,6 +156,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with clips.csv, background.csv and the videos")
     parser.add_argument("--cache", type=Path, required=True, help="where decoded frames go (about 5 GB)")
     parser.add_argument("--out", type=Path, required=True, help="checkpoints and the log; an existing run is resumed")
+    parser.add_argument("--weights", type=Path, help="checkpoint whose weights a new run begins with")
+    parser.add_argument("--head-only", action="store_true", help="leave the encoder as it is")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--workers", type=int, default=2, help="processes that compose and augment")
     args = parser.parse_args()
@@ -152,7 +165,8 @@ def main() -> None:
     if "WORLD_SIZE" in os.environ:  # set by torchrun
         dist.init_process_group("nccl" if device == "cuda" else "gloo")
         device = f"cuda:{os.environ['LOCAL_RANK']}" if device == "cuda" else device
-    run(load_config(args.config), args.data, args.cache, args.out, device, args.workers)
+    config = load_config(args.config)
+    run(config, args.data, args.cache, args.out, device, args.workers, args.weights, args.head_only)
     if dist.is_initialized():
         dist.destroy_process_group()
 
