@@ -106,6 +106,8 @@ test('a label is made, renamed and moved without a mouse, and its segments follo
   await expect(label(page, 'Tea')).toHaveAttribute('aria-level', '2');
   await leave(page);
   await page.keyboard.press('Control+z');
+  await page.getByRole('tree', { name: 'Labels' }).focus();
+  await page.keyboard.press('End');
   await expect(label(page, 'Tea ceremony')).toHaveAttribute('aria-level', '1');
 });
 
@@ -161,6 +163,7 @@ test('keys are bound anew, conflicts are shown and settled, and a file takes the
   // Another window, which has no storage of its own, has them from the host.
   await page.evaluate(() => localStorage.clear());
   await page.reload();
+  await page.locator('html[data-app-ready]').waitFor();
   await page.keyboard.press('?');
   await expect(row('play-pause').locator('kbd')).toHaveText(['K']);
 });
