@@ -257,6 +257,25 @@ test('an earlier version comes back, and what it replaced is one too', async ({ 
   await expect(page.getByTestId('version-row')).toHaveCount(3);
 });
 
+test('damaged labels are told of in words, and an earlier version opens again', async ({ page }) => {
+  await openVideo(page, SAMPLE);
+  await mark(page, 2);
+  await expect(saved(page)).toBeVisible();
+  const file = fileOf();
+  const text = readFileSync(file, 'utf8');
+  const versions = path.join(path.dirname(file), 'versions');
+  mkdirSync(versions, { recursive: true });
+  writeFileSync(path.join(versions, '20260101T101500000Z-0123456789abcdef.json'), text);
+  writeFileSync(file, text.slice(0, text.length / 2));
+  await openApp(page, server.url);
+  await openFiles(page, SAMPLE);
+  await expect(page.getByText(/Restore an earlier version/)).toBeVisible();
+  await page.getByTestId('show-versions').click();
+  await page.getByTestId('version-row').last().click();
+  await page.getByTestId('restore').click();
+  await expect(own(page)).toHaveCount(1);
+});
+
 test('labels of a newer Tubelet are refused in words and stay as they are', async ({ page }) => {
   await openVideo(page, SAMPLE);
   await mark(page, 2);

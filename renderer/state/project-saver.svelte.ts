@@ -10,6 +10,9 @@ import { textEdits } from '../../engine/source/text-edits.ts';
 import type { VideoDocument } from './document.svelte.ts';
 import { ProjectApi, type ProjectBody } from './project-api.ts';
 
+/** An earlier text of a project, for choosing one. */
+export type EarlierVersion = ProjectVersion;
+
 /** Where the labels of a video stand. */
 export type SaveState =
   /** Nothing to save, or nothing that a person did. */
@@ -107,6 +110,8 @@ export class ProjectSaver {
     if (!file) return null;
     this.#base = { text: file.text, revision: file.revision };
     this.#notice = file.notice;
+    // Also of a text that is damaged: what replaces it has to count on.
+    this.#revision = Number(/"revision":(\d+)/.exec(file.text)?.[1] ?? 0);
     const project = parseProject(file.text);
     this.#revision = project.revision;
     this.#state = { kind: 'saved' };
@@ -187,7 +192,7 @@ export class ProjectSaver {
     if (this.#isDirty) this.#plan(0);
   }
 
-  versions(): Promise<readonly ProjectVersion[]> {
+  versions(): Promise<readonly EarlierVersion[]> {
     return this.#api.versions();
   }
 
