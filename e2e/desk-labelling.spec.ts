@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './support/app.ts';
+import { expect, openFiles, test } from './support/app.ts';
 import { deskRows, dragOnTimeline, openReady, ownRows, titles } from './support/desk.ts';
+import { madeMedia } from './support/media.ts';
 
 const FRAME_US = 50_000;
 
@@ -137,6 +138,25 @@ test('labels are started and ended by their keys while the video plays', async (
     expect(endUs).toBeGreaterThan(startUs);
   }
   expect((await deskRows(app)).filter(({ state }) => state === 'suggested')).toEqual([]);
+});
+
+test('what is made on a video of variable frame rate begins and ends on its frames', async ({ app }) => {
+  const { path, times: seconds } = madeMedia().variable;
+  const times = (seconds ?? []).map((time) => Math.round(time * 1e6));
+  await openFiles(app, path);
+  await expect(app.locator('video.ready')).toBeVisible();
+  // The pause after the tenth frame lies inside.
+  for (let frame = 0; frame < 8; frame++) await app.keyboard.press('.');
+  await app.keyboard.press('i');
+  for (let frame = 0; frame < 4; frame++) await app.keyboard.press('.');
+  await app.keyboard.press('o');
+  await expect.poll(() => ownRows(app)).toHaveLength(1);
+  await app.keyboard.press(']');
+  await dragOnTimeline(app, [433, 16], [577, 16]);
+  const [typed, drawn] = (await ownRows(app)).sort((a, b) => a.startUs - b.startUs);
+  expect(typed).toMatchObject({ startUs: times[9], endUs: times[13] });
+  expect(times).toContain(drawn!.startUs);
+  expect(times).toContain(drawn!.endUs);
 });
 
 async function playedTo(app: Page, seconds: number): Promise<void> {
