@@ -27,7 +27,8 @@ export function followDesk({ library, opener, session, suggesting, results, play
     const file = library.selected;
     const { segments } = results;
     const manifest = file?.analysis.model?.manifest;
-    if (!file?.document.isOpen || !file.analysis.track || !manifest || !suggesting.identityOf(manifest)) return;
+    if (!file?.document.isOpen || !file.analysis.track || !manifest || !suggesting.identityOf(manifest))
+      return;
     const { outcome, analysedUs } = file.analysis;
     const untilUs = outcome ? null : analysedUs;
     untrack(() => suggesting.suggest(file.document, { manifest, segments, untilUs }));
