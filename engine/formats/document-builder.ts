@@ -145,7 +145,7 @@ export class DocumentBuilder {
  */
 export function knownVideo(
   context: ReadContext,
-  said: { readonly [K in keyof InterchangeVideo]?: InterchangeVideo[K] | undefined } = {},
+  said: { readonly [K in keyof InterchangeVideo]?: InterchangeVideo[K] | null | undefined } = {},
 ): InterchangeVideo {
   const given = Object.fromEntries(
     Object.entries(said).filter(([, value]) => value !== null && value !== undefined && value !== ''),

@@ -1,8 +1,24 @@
 import { AppError } from '../errors.ts';
+import { activitynet, activitynetResults } from './activitynet.ts';
 import type { Format, Importer } from './format.ts';
+import { labelStudio } from './label-studio.ts';
+import { csv, tsv } from './table.ts';
+import { tubelet } from './tubelet.ts';
+import { srt, webvtt } from './webvtt.ts';
+import { webvttMetadata } from './webvtt-metadata.ts';
 
 /** All formats, in the order in which they are offered. */
-export const FORMATS: readonly Format[] = [];
+export const FORMATS: readonly Format[] = [
+  tubelet,
+  csv,
+  tsv,
+  activitynet,
+  activitynetResults,
+  labelStudio,
+  webvtt,
+  webvttMetadata,
+  srt,
+];
 
 /** Errors: `usage` when there is no such format. */
 export function formatOf(id: string): Format {

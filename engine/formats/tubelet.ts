@@ -135,7 +135,12 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
   const { video } = file;
   const builder = new DocumentBuilder(
     knownVideo(context, {
-      ...video,
+      name: video.name,
+      durationUs: video.durationUs,
+      width: video.width,
+      height: video.height,
+      frameTimesUs: video.frameTimesUs,
+      startOffsetUs: video.startOffsetUs,
       frameRate: video.frameRate === null ? null : parseRate(video.frameRate),
       analysis: analysisOf(file),
     }),
