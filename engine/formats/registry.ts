@@ -1,11 +1,26 @@
 import { AppError } from '../errors.ts';
 import { activitynet, activitynetResults } from './activitynet.ts';
+import { audacity } from './audacity.ts';
+import { ava } from './ava.ts';
+import { charades } from './charades.ts';
+import { cvat } from './cvat.ts';
+import { deepethogram } from './deepethogram.ts';
+import { edl } from './edl.ts';
+import { fcpxml } from './fcpxml.ts';
+import { ffmetadata } from './ffmetadata.ts';
+import { fiftyone } from './fiftyone.ts';
 import type { Format, Importer } from './format.ts';
+import { kinetics } from './kinetics.ts';
 import { labelStudio } from './label-studio.ts';
+import { llc } from './llc.ts';
+import { llcCsv } from './llc-csv.ts';
+import { otio } from './otio.ts';
 import { csv, tsv } from './table.ts';
 import { tubelet } from './tubelet.ts';
+import { via } from './via.ts';
 import { srt, webvtt } from './webvtt.ts';
 import { webvttMetadata } from './webvtt-metadata.ts';
+import { youtube } from './youtube.ts';
 
 /** All formats, in the order in which they are offered. */
 export const FORMATS: readonly Format[] = [
@@ -18,6 +33,21 @@ export const FORMATS: readonly Format[] = [
   webvtt,
   webvttMetadata,
   srt,
+  llc,
+  llcCsv,
+  via,
+  audacity,
+  fiftyone,
+  ffmetadata,
+  deepethogram,
+  kinetics,
+  charades,
+  ava,
+  cvat,
+  edl,
+  fcpxml,
+  otio,
+  youtube,
 ];
 
 /** Errors: `usage` when there is no such format. */

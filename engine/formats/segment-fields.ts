@@ -85,8 +85,7 @@ export function splitScore(text: string): { readonly text: string; readonly scor
 
 /** Text on a single line: breaks, tabs and other control characters become spaces. */
 export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').trim();
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
 
 /** The value of a function that is asked at most once, and only when it is wanted. */
