@@ -23,9 +23,23 @@ const segment = v.pipe(
     /** Mean probability under the model, 0 to 1, with six decimals; null where a person alone decided. */
     score: v.nullable(probability),
     origin: v.picklist(['model', 'human']),
+    /** Where the labels were corrected: the row it lies on, see `tracks`, and what was decided about it. */
+    track: v.optional(v.string()),
+    state: v.optional(v.picklist(['suggested', 'accepted', 'rejected', 'edited'])),
   }),
   v.check(({ startUs, endUs }) => endUs > startUs, 'endUs must be after startUs'),
 );
+
+/** A marker, which has no end, or a stretch that has no label yet: what a plain reader of `segments` has no place for. */
+const other = v.object({
+  startUs: time,
+  endUs: v.nullable(time),
+  label: v.nullable(v.string()),
+  score: v.nullable(probability),
+  origin: v.picklist(['model', 'human']),
+  track: v.optional(v.string()),
+  state: v.optional(v.picklist(['suggested', 'accepted', 'rejected', 'edited'])),
+});
 
 /**
  * The `.tubelet.json` result of tagging one video: UTF-8 JSON, one object.
@@ -85,12 +99,18 @@ const tubeletSchema = v.object({
     v.object({ id: v.pipe(v.string(), v.nonEmpty()), name: v.string(), path: v.array(v.string()) }),
   ),
   segments: v.array(segment),
+  /** Present when a person has worked on the labels: the rows that segments name, from the top down. */
+  tracks: v.optional(
+    v.array(v.object({ id: v.string(), name: v.string(), kind: v.picklist(['human', 'model']) })),
+  ),
+  others: v.optional(v.array(other)),
   /** Present when the file gave less than it promised: an error code and a sentence. */
   warning: v.optional(v.object({ code: v.string(), message: v.string() })),
 });
 
 export type TubeletResult = v.InferOutput<typeof tubeletSchema>;
 export type TubeletSegment = TubeletResult['segments'][number];
+export type TubeletOther = NonNullable<TubeletResult['others']>[number];
 export type TubeletLabel = TubeletResult['labels'][number];
 
 /** @param indent spaces per level; 0 writes one line */

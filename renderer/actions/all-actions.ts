@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import * as creating from './create-actions.ts';
 import * as editing from './edit-actions.ts';
+import * as exports from './export-actions.ts';
 import * as files from './file-actions.ts';
 import * as keys from './key-actions.ts';
 import * as labels from './label-actions.ts';
@@ -24,8 +25,8 @@ export const allActions: readonly Action[] = [
   files.removeVideo,
   saving.saveNow,
   saving.showVersions,
-  files.exportJson,
-  files.exportCsv,
+  exports.exportJson,
+  exports.exportCsv,
   playing.playPause,
   playing.shuttleBack,
   playing.shuttleStop,
