@@ -214,6 +214,7 @@ test.describe('two windows', () => {
       await mark(first, 3);
       await expect.poll(() => readFileSync(onDisk, 'utf8') === before).toBe(false);
       firstSaved.resolve();
+      await expect(saved(first)).toBeVisible();
       const theirs = await times(first);
       const mine = await times(second);
       await expect(second.getByTestId('conflict-dialog')).toBeVisible();

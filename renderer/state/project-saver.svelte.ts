@@ -1,49 +1,21 @@
-import type { ProjectRevision, ProjectSaved, ProjectVersion } from '../../electron/host/contract.ts';
-import { fingerprint, mergeCheck } from '../../engine/annotation/project-file/merge-check.ts';
-import { type MergedProject, mergeProjects } from '../../engine/annotation/project-file/merge-projects.ts';
+import type {
+  ProjectFile,
+  ProjectRevision,
+  ProjectSaved,
+  ProjectVersion,
+} from '../../electron/host/contract.ts';
+import { mergeCheck } from '../../engine/annotation/project-file/merge-check.ts';
+import { mergeProjects } from '../../engine/annotation/project-file/merge-projects.ts';
 import { parseProject } from '../../engine/annotation/project-file/parse-project.ts';
 import type { Project } from '../../engine/annotation/project-file/project.ts';
 import { writeProject } from '../../engine/annotation/project-file/write-project.ts';
 import { sizeOf, touchesDocument, undoablePart } from '../../engine/annotation/records-diff.ts';
-import { type AppError, toAppError } from '../../engine/errors.ts';
-import { textEdits } from '../../engine/source/text-edits.ts';
+import { toAppError } from '../../engine/errors.ts';
 import type { VideoDocument } from './document.svelte.ts';
-import { ProjectApi, type ProjectBody } from './project-api.ts';
+import { ProjectApi } from './project-api.ts';
+import { type Base, bodyOf, NO_FILE, printOf, revisionOf, withoutRevision } from './project-text.ts';
+import type { Conflict, EarlierVersion, SaveState, Side } from './save-state.ts';
 
-/** An earlier text of a project, for choosing one. */
-export type EarlierVersion = ProjectVersion;
-
-/** Where the labels of a video stand. */
-export type SaveState =
-  /** Nothing to save, or nothing that a person did. */
-  | { readonly kind: 'none' }
-  | { readonly kind: 'saving' }
-  | { readonly kind: 'saved' }
-  /** It is tried again by itself. */
-  | { readonly kind: 'failed'; readonly error: AppError }
-  | { readonly kind: 'conflict'; readonly conflict: Conflict };
-
-/** Two texts of one project that both changed since they were the same. */
-export interface Conflict {
-  readonly theirs: Project;
-  readonly theirText: string;
-  readonly theirRevision: ProjectRevision;
-  readonly savedAtMs: number;
-  /** Both as one, or null when they do not fit together. */
-  readonly merged: MergedProject | null;
-}
-
-/** How a person settles a conflict. What is not kept becomes an earlier version. */
-export type Side = 'mine' | 'theirs' | 'both';
-
-/** What lies on disk as far as this page knows. */
-interface Base {
-  readonly text: string;
-  /** Null when there is no file. */
-  readonly revision: ProjectRevision | null;
-}
-
-const NO_FILE: Base = { text: '', revision: null };
 const EMPTY: Project = { revision: 0, records: [], extra: {} };
 /** A change is on its way to the disk this soon; a model's, which can be found again, a little later. */
 const PERSON_MS = 150;
@@ -151,11 +123,11 @@ export class ProjectSaver {
 
   /** The host says that the file has another text. */
   async changedOnDisk(revision: ProjectRevision | null): Promise<void> {
-    if (revision === this.#base.revision || this.#isBusy || this.#state.kind === 'conflict') return;
-    if (!this.#document.isOpen) return;
+    if (revision === this.#base.revision || this.#isBusy || !this.#document.isOpen) return;
     this.#isBusy = true;
     try {
-      await this.#compare();
+      if (this.#state.kind === 'conflict') await this.#lookAgain(this.#state.conflict);
+      else await this.#compare();
     } catch (thrown) {
       this.#state = { kind: 'failed', error: toAppError(thrown) };
     } finally {
@@ -167,13 +139,15 @@ export class ProjectSaver {
   /** Ends a conflict. Errors: `project/changed` when the file changed once more, and those of a disk. */
   async settle(side: Side): Promise<void> {
     if (this.#state.kind !== 'conflict') return;
-    const { conflict } = this.#state;
-    const { theirs, theirText, theirRevision } = conflict;
-    this.#revision = Math.max(this.#revision, theirs.revision);
-    this.#base = { text: theirText, revision: theirRevision };
-    this.#state = { kind: 'saving' };
     this.#isBusy = true;
     try {
+      // The other side may have gone on meanwhile: what it holds now is what is kept or put aside.
+      const conflict = await this.#lookAgain(this.#state.conflict);
+      if (side === 'both' && !conflict.merged) return;
+      const { theirs, theirText, theirRevision } = conflict;
+      this.#revision = Math.max(this.#revision, theirs.revision);
+      this.#base = { text: theirText, revision: theirRevision };
+      this.#state = { kind: 'saving' };
       if (side === 'both' && conflict.merged) {
         await this.#replace(conflict.merged.project);
       } else {
@@ -334,19 +308,39 @@ export class ProjectSaver {
       this.#revision = theirs.revision;
       this.#isDirty = true;
     } else {
-      const merged = mergeProjects(before ?? EMPTY, mine, theirs);
+      const conflict = this.#conflictWith(file);
       if (!this.#hasPersonsWork) {
         // What was watched here and found by a model joins what a person did elsewhere.
         this.#base = onDisk;
-        this.#show({ ...(merged?.project ?? theirs), revision: theirs.revision });
+        this.#show({ ...(conflict.merged?.project ?? theirs), revision: theirs.revision });
         this.#isDirty = true;
         this.onReplaced('window');
         return;
       }
-      const conflict = { theirs, theirText: file.text, theirRevision: file.revision, merged };
       this.#isDirty = false;
-      this.#state = { kind: 'conflict', conflict: { ...conflict, savedAtMs: file.savedAtMs } };
+      this.#state = { kind: 'conflict', conflict };
     }
+  }
+
+  #conflictWith(file: ProjectFile): Conflict {
+    const before = this.#base.text === '' ? EMPTY : parseProject(this.#base.text);
+    const theirs = parseProject(file.text);
+    return {
+      theirs,
+      theirText: file.text,
+      theirRevision: file.revision,
+      savedAtMs: file.savedAtMs,
+      merged: mergeProjects(before, this.#document.toProject(0), theirs),
+    };
+  }
+
+  /** The conflict as it stands now, which is shown. A file that is gone meanwhile leaves it as it was. */
+  async #lookAgain(known: Conflict): Promise<Conflict> {
+    const file = await this.#api.read();
+    if (!file || file.revision === known.theirRevision) return known;
+    const conflict = this.#conflictWith(file);
+    this.#state = { kind: 'conflict', conflict };
+    return conflict;
   }
 
   async #failed(thrown: unknown): Promise<void> {
@@ -363,28 +357,4 @@ export class ProjectSaver {
     }
     this.#state = { kind: 'failed', error };
   }
-}
-
-/** The shorter way to say what changed. */
-function bodyOf(base: Base, text: string): ProjectBody {
-  if (base.revision === null) return { kind: 'text', text };
-  const edits = textEdits(base.text, text);
-  const length = edits.reduce((sum, edit) => sum + edit.insert.length + 40, 0);
-  return length < text.length ? { kind: 'edits', body: { edits } } : { kind: 'text', text };
-}
-
-/** The revision that the host gives a text. */
-async function revisionOf(text: string): Promise<ProjectRevision> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** A project's text apart from its count of saves, which stands near its begin. */
-function withoutRevision(text: string): string {
-  return text.replace(/"revision":\d+/, '');
-}
-
-/** What a project says, whatever its count of saves and however its file was written. */
-function printOf(project: Project): string {
-  return fingerprint(writeProject(project));
 }
