@@ -1,9 +1,4 @@
-import type {
-  ProjectFile,
-  ProjectRevision,
-  ProjectSaved,
-  ProjectVersion,
-} from '../../electron/host/contract.ts';
+import type { ProjectFile, ProjectRevision, ProjectSaved } from '../../electron/host/contract.ts';
 import { mergeCheck } from '../../engine/annotation/project-file/merge-check.ts';
 import { mergeProjects } from '../../engine/annotation/project-file/merge-projects.ts';
 import { parseProject } from '../../engine/annotation/project-file/parse-project.ts';
