@@ -88,6 +88,7 @@ export const TEST_EXTRA: Omit<Room, 'room'> = {
     'vitest',
     'fast-check',
     'media-captions',
+    'xmllint-wasm',
     '@playwright/test',
     'svelte',
     'electron',

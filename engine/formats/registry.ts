@@ -2,10 +2,12 @@ import { AppError } from '../errors.ts';
 import { activitynet, activitynetResults } from './activitynet.ts';
 import { audacity } from './audacity.ts';
 import { ava } from './ava.ts';
+import { boris } from './boris.ts';
 import { charades } from './charades.ts';
 import { cvat } from './cvat.ts';
 import { deepethogram } from './deepethogram.ts';
 import { edl } from './edl.ts';
+import { elan } from './elan.ts';
 import { fcpxml } from './fcpxml.ts';
 import { ffmetadata } from './ffmetadata.ts';
 import { fiftyone } from './fiftyone.ts';
@@ -20,6 +22,7 @@ import { tubelet } from './tubelet.ts';
 import { via } from './via.ts';
 import { srt, webvtt } from './webvtt.ts';
 import { webvttMetadata } from './webvtt-metadata.ts';
+import { xmp } from './xmp.ts';
 import { youtube } from './youtube.ts';
 
 /** All formats, in the order in which they are offered. */
@@ -30,6 +33,8 @@ export const FORMATS: readonly Format[] = [
   activitynet,
   activitynetResults,
   labelStudio,
+  elan,
+  boris,
   webvtt,
   webvttMetadata,
   srt,
@@ -48,6 +53,7 @@ export const FORMATS: readonly Format[] = [
   fcpxml,
   otio,
   youtube,
+  xmp,
 ];
 
 /** Errors: `usage` when there is no such format. */

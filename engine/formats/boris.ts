@@ -1,0 +1,404 @@
+import { microsOfNumber, secondsNumber } from './clock-text.ts';
+import { DocumentBuilder, knownVideo, mediaName, ProblemList, stemOf } from './document-builder.ts';
+import {
+  defineFormat,
+  type ReadContext,
+  type ReadResult,
+  unreadable,
+  type WriteOptions,
+  type Written,
+} from './format.ts';
+import { frameTimesOf, rateOfNumber } from './frame-times.ts';
+import {
+  commonLosses,
+  counted,
+  type InterchangeDocument,
+  type InterchangeSegment,
+  labelTextLosses,
+  labelTexts,
+} from './interchange.ts';
+import {
+  arrayOf,
+  type JsonObject,
+  looksLikeJson,
+  numberOf,
+  objectOf,
+  parseJson,
+  textOf,
+} from './read-json.ts';
+import { fieldsOf, segmentOfFields, UNNAMED_TRACK } from './segment-fields.ts';
+
+const TITLE = 'a BORIS project';
+const KEYS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/**
+ * A BORIS project (format 7.0) with an observation per video. Segments are state events, a start and a stop; markers
+ * are point events. Tracks are subjects. Score, note and the like are in the comment.
+ */
+export const boris = defineFormat({
+  id: 'boris',
+  title: 'BORIS project',
+  extension: '.boris',
+  importer: {
+    recognise: (text) =>
+      looksLikeJson(text) && text.includes('"behaviors_conf"') && text.includes('"observations"') ? 0.98 : 0,
+    read,
+  },
+  exporter: {
+    uses: ['mediaUrl', 'writtenAt', 'frameRate'],
+    losses,
+    write: (document, options) => writeAll([document], options),
+    writeAll,
+  },
+});
+
+function losses(document: InterchangeDocument): string[] {
+  const rows = rowsOf(document);
+  const moved = rows.filter(({ row }) => row > 0).length;
+  const both = [...behavioursOf([document]).values()].filter(({ isTwin }) => isTwin).length;
+  return [
+    ...(moved > 0
+      ? [
+          `${counted(moved, 'segment')} that overlap${moved === 1 ? 's' : ''} one of the same label under a subject of their own.`,
+        ]
+      : []),
+    ...(both > 0 ? [`Markers of ${counted(both, 'label')} under a behaviour of their own, for points.`] : []),
+    ...(document.tracks.some(({ model }) => model) ? ['Version of the model left out.'] : []),
+    ...commonLosses(document, {
+      markers: true,
+      scores: true,
+      states: true,
+      origins: true,
+      notes: true,
+      attributes: true,
+      tracks: true,
+      labelPaths: true,
+    }),
+    ...labelTextLosses(document),
+  ];
+}
+
+interface Row {
+  readonly segment: InterchangeSegment & { readonly label: string };
+  /** 0, or which of those that overlap it is: BORIS would take the wrong stop for a start. */
+  readonly row: number;
+}
+
+/** The labelled segments, with those apart that overlap one of the same label and track. */
+function rowsOf({ segments }: InterchangeDocument): Row[] {
+  const ends = new Map<string, number[]>();
+  return segments.flatMap((segment) => {
+    const { label, track, startUs, endUs } = segment;
+    if (label === null) return [];
+    if (endUs === null) return [{ segment: { ...segment, label }, row: 0 }];
+    const key = `${track}\n${label}`;
+    const rows = ends.get(key) ?? [];
+    ends.set(key, rows);
+    const free = rows.findIndex((end) => end <= startUs);
+    const row = free === -1 ? rows.length : free;
+    rows[row] = endUs;
+    return [{ segment: { ...segment, label }, row }];
+  });
+}
+
+interface Behaviour {
+  readonly code: string;
+  readonly isPoint: boolean;
+  readonly category: string;
+  /** Whether the same label has a behaviour of the other kind too. */
+  readonly isTwin: boolean;
+}
+
+const keyOf = (text: string, isPoint: boolean) => JSON.stringify([text, isPoint]);
+
+/** Behaviours by label text and kind: BORIS has a type per behaviour, so a label with both needs two. */
+function behavioursOf(documents: readonly InterchangeDocument[]): Map<string, Behaviour> {
+  const behaviours = new Map<string, Behaviour>();
+  for (const document of documents) {
+    const texts = labelTexts(document);
+    for (const isPoint of [false, true]) {
+      for (const { id, path } of document.labels) {
+        const text = texts.get(id)!;
+        const isUsed = document.segments.some(
+          ({ label, endUs }) => label === id && (endUs === null) === isPoint,
+        );
+        const isNamed = isUsed || (!isPoint && !document.segments.some(({ label }) => label === id));
+        if (!isNamed || behaviours.has(keyOf(text, isPoint))) continue;
+        const isTwin = isPoint && behaviours.has(keyOf(text, false));
+        behaviours.set(keyOf(text, isPoint), {
+          code: isTwin ? `${text}${POINT}` : text,
+          isPoint,
+          category: path.join(' / '),
+          isTwin,
+        });
+      }
+    }
+  }
+  return behaviours;
+}
+
+/** After the name of a subject, for segments that overlap others of it. */
+const OVERLAP = ' (overlap';
+
+/** After the name of a label that has segments too, for its markers. */
+const POINT = ' (point)';
+
+function writeAll(documents: readonly InterchangeDocument[], options: WriteOptions): Written {
+  const behaviours = behavioursOf(documents);
+  const subjects = new Set<string>();
+  const ids = new Set<string>();
+  const observations = documents.map((document) => {
+    const wanted = stemOf(document.video.name);
+    let id = wanted;
+    for (let number = 2; ids.has(id); number++) id = `${wanted} ${number}`;
+    ids.add(id);
+    return [id, observationOf(document, behaviours, subjects, options)] as const;
+  });
+  const categories = [...new Set([...behaviours.values()].flatMap(({ category }) => category || []))];
+  const date = options.writtenAt.slice(0, 19);
+  const project = {
+    time_format: 'hh:mm:ss',
+    project_date: date,
+    project_name: observations[0]?.[0] ?? '',
+    project_description: '',
+    project_format_version: '7.0',
+    subjects_conf: indexed([...subjects].map((name) => ({ key: '', name, description: '' }))),
+    behaviors_conf: indexed(
+      [...behaviours.values()].map(({ code, isPoint, category, isTwin }, index) => ({
+        type: isPoint ? 'Point event' : 'State event',
+        key: KEYS[index] ?? '',
+        code,
+        description: isTwin ? code.slice(0, -POINT.length) : '',
+        category,
+        modifiers: {},
+        excluded: '',
+        'coding map': '',
+      })),
+    ),
+    observations: Object.fromEntries(observations),
+    behavioral_categories: categories,
+    independent_variables: {},
+    coding_map: {},
+    behaviors_coding_map: [],
+    converters: {},
+  };
+  return { text: `${JSON.stringify(project, null, 1)}\n` };
+}
+
+function indexed<T>(list: readonly T[]): Record<string, T> {
+  return Object.fromEntries(list.map((item, index) => [String(index), item]));
+}
+
+type Event = readonly [number, string, string, string, string, number | 'NA'];
+
+function observationOf(
+  document: InterchangeDocument,
+  behaviours: ReadonlyMap<string, Behaviour>,
+  subjects: Set<string>,
+  options: WriteOptions,
+): Record<string, unknown> {
+  const { video, tracks } = document;
+  const texts = labelTexts(document);
+  const names = new Map(tracks.map(({ id, name }) => [id, name === UNNAMED_TRACK ? '' : name]));
+  const rate = options.frameRate ?? video.frameRate;
+  const frames = rate || video.frameTimesUs ? frameTimesOf(video, options.frameRate) : null;
+  const fields = fieldsOf(document);
+  const events: { order: number; timeUs: number; event: Event }[] = [];
+  for (const { segment, row } of rowsOf(document)) {
+    const isPoint = segment.endUs === null;
+    const { code } = behaviours.get(keyOf(texts.get(segment.label)!, isPoint))!;
+    const base = names.get(segment.track) ?? '';
+    const subject = row === 0 ? base : `${base || UNNAMED_TRACK}${OVERLAP} ${row + 1})`;
+    if (subject !== '') subjects.add(subject);
+    const comment = commentOf(fields(segment, ['track']));
+    const add = (timeUs: number, order: number, text: string) => {
+      const frame = frames ? frames.edgeAt(timeUs) : ('NA' as const);
+      events.push({ order, timeUs, event: [secondsNumber(timeUs), subject, code, '', text, frame] });
+    };
+    add(segment.startUs, 1, comment);
+    // A stop comes before a start at the same time.
+    if (segment.endUs !== null) add(segment.endUs, 0, '');
+  }
+  events.sort((a, b) => a.timeUs - b.timeUs || a.order - b.order);
+  const media = options.mediaUrl ?? video.name;
+  const of = <T>(value: T) => Object.fromEntries([[media, value]]);
+  return {
+    file: { '1': [media] },
+    type: 'MEDIA',
+    date: options.writtenAt.slice(0, 19),
+    description: '',
+    'time offset': 0,
+    events: events.map(({ event }) => event),
+    independent_variables: {},
+    close_behaviors_between_videos: false,
+    visualize_spectrogram: false,
+    media_info: {
+      length: video.durationUs === null ? {} : of(secondsNumber(video.durationUs)),
+      fps: rate ? of(rate.num / rate.den) : {},
+      hasVideo: of(true),
+      hasAudio: of(false),
+      offset: { '1': 0 },
+    },
+  };
+}
+
+/** `score=0.91` for one value, else a JSON object of them: comments are free text. */
+function commentOf(fields: readonly (readonly [string, string])[]): string {
+  const [first] = fields;
+  if (fields.length === 1 && first?.[0] === 'score') return `score=${first[1]}`;
+  if (fields.length === 1 && first?.[0] === 'note' && !/^[{]|^score=/.test(first[1])) return first[1];
+  return fields.length === 0 ? '' : JSON.stringify(Object.fromEntries(fields));
+}
+
+/** Reads {@link commentOf}'s text; any other is a note. */
+export function fieldsOfComment(comment: string): [string, string][] {
+  const score = /^score=(\S+)$/.exec(comment);
+  if (score) return [['score', score[1]!]];
+  if (comment.startsWith('{')) {
+    try {
+      const values = objectOf(JSON.parse(comment));
+      if (values) {
+        return [...values].map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : JSON.stringify(value),
+        ]);
+      }
+    } catch {
+      // A note that only looks like it.
+    }
+  }
+  return comment === '' ? [] : [['note', comment]];
+}
+
+function read(text: string, context: ReadContext): ReadResult {
+  const project = objectOf(parseJson(text, TITLE));
+  const observations = objectOf(project?.get('observations'));
+  if (!project || !observations) throw unreadable(TITLE, 'it has no "observations"');
+  const problems = new ProblemList();
+  const behaviours = new Map<string, ReadBehaviour>();
+  for (const item of objectOf(project.get('behaviors_conf'))?.values() ?? []) {
+    const found = objectOf(item);
+    const code = textOf(found?.get('code'));
+    if (!found || code === null) continue;
+    const description = textOf(found.get('description')) ?? '';
+    const category = (textOf(found.get('category')) ?? '').trim();
+    behaviours.set(code, {
+      name: code === description + POINT ? description : code,
+      isPoint: /^point/i.test(textOf(found.get('type')) ?? ''),
+      path: category === '' ? [] : category.split(' / '),
+    });
+  }
+  const documents = [...observations].flatMap(([id, value]) => {
+    const observation = objectOf(value);
+    if (observation) return readObservation(observation, id, behaviours, context, problems);
+    problems.add(`observations.${id}`, 'It is not an observation: left out.');
+    return [];
+  });
+  return { documents, problems: problems.list };
+}
+
+interface ReadBehaviour {
+  readonly name: string;
+  readonly isPoint: boolean;
+  readonly path: readonly string[];
+}
+
+function readObservation(
+  observation: JsonObject,
+  id: string,
+  behaviours: ReadonlyMap<string, ReadBehaviour>,
+  context: ReadContext,
+  problems: ProblemList,
+) {
+  const place = `observations.${id}`;
+  const players = objectOf(observation.get('file'));
+  const files =
+    arrayOf(players?.get('1')) ??
+    arrayOf([...(players?.values() ?? [])].find((each) => arrayOf(each)?.length));
+  const media = textOf(files?.[0]) ?? id;
+  if ((files?.length ?? 0) > 1) {
+    problems.add(
+      `${place}.file`,
+      `It has ${files!.length} media files one after the other: all times are read for the first.`,
+    );
+  }
+  const info = objectOf(observation.get('media_info'));
+  const builder = new DocumentBuilder(
+    knownVideo(context, {
+      name: mediaName(media),
+      durationUs: microsOfNumber(numberOf(objectOf(info?.get('length'))?.get(media))),
+      frameRate: rateOfNumber(numberOf(objectOf(info?.get('fps'))?.get(media)) ?? 0),
+    }),
+    problems,
+  );
+  for (const { name, path } of behaviours.values())
+    if (name.trim() !== '') builder.label({ name: name.trim(), path });
+  readEvents(builder, arrayOf(observation.get('events')) ?? [], `${place}.events`, behaviours, problems);
+  return builder.document();
+}
+
+interface OpenState {
+  readonly at: string;
+  readonly startUs: number;
+  readonly comment: string;
+  readonly modifiers: string;
+}
+
+function readEvents(
+  builder: DocumentBuilder,
+  events: readonly unknown[],
+  place: string,
+  behaviours: ReadonlyMap<string, ReadBehaviour>,
+  problems: ProblemList,
+): void {
+  const open = new Map<string, OpenState>();
+  const stretch = (
+    subject: string,
+    code: string,
+    state: OpenState,
+    endUs: number | null,
+    comment: string,
+  ) => {
+    const { name, path } = behaviours.get(code) ?? { name: code, path: [] };
+    const fields = fieldsOfComment([state.comment, comment].filter((part) => part !== '').join('\n'));
+    const row = subject.lastIndexOf(OVERLAP);
+    const { attributes, ...rest } = segmentOfFields(fields);
+    builder.segment({
+      ...rest,
+      at: state.at,
+      startUs: state.startUs,
+      endUs,
+      label: name,
+      path,
+      // Ours, for overlaps: it is the same subject.
+      track: row === -1 ? subject : subject.slice(0, row),
+      attributes: state.modifiers === '' ? attributes : [...attributes, ['modifiers', state.modifiers]],
+    });
+  };
+  events.forEach((value, index) => {
+    const at = `${place}.${index}`;
+    const event = arrayOf(value);
+    const startUs = microsOfNumber(numberOf(event?.[0]));
+    const code = textOf(event?.[2]);
+    if (!event || startUs === null || code === null) {
+      problems.add(at, 'It is not an event with a time and a behaviour: left out.');
+      return;
+    }
+    const [subject, modifiers, comment] = [event[1], event[3], event[4]].map(
+      (each) => textOf(each) ?? '',
+    ) as [string, string, string];
+    const state = { at, startUs, comment, modifiers: modifiers === 'None' ? '' : modifiers };
+    if (behaviours.get(code)?.isPoint) {
+      stretch(subject, code, state, null, '');
+      return;
+    }
+    const key = JSON.stringify([subject, code, state.modifiers]);
+    const begun = open.get(key);
+    if (!begun) open.set(key, state);
+    else {
+      open.delete(key);
+      stretch(subject, code, begun, startUs, comment);
+    }
+  });
+  for (const { at } of open.values()) problems.add(at, 'It starts and does not stop: left out.');
+}
