@@ -3,6 +3,7 @@ import { activitynet, activitynetResults } from './activitynet.ts';
 import { audacity } from './audacity.ts';
 import { ava } from './ava.ts';
 import { boris } from './boris.ts';
+import { borisAggregated } from './boris-aggregated.ts';
 import { charades } from './charades.ts';
 import { cvat } from './cvat.ts';
 import { deepethogram } from './deepethogram.ts';
@@ -35,6 +36,7 @@ export const FORMATS: readonly Format[] = [
   labelStudio,
   elan,
   boris,
+  borisAggregated,
   webvtt,
   webvttMetadata,
   srt,
