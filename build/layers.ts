@@ -77,7 +77,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'e2e',
     imports: ['build', 'electron/headless', 'electron/host', ...ENGINE],
-    packages: ['@playwright/test', '@ffmpeg/core', 'vite'],
+    packages: ['@playwright/test', '@ffmpeg/core', 'axe-core', 'vite'],
   },
 ];
 
