@@ -1,0 +1,193 @@
+"""Reads files with the readers that other programs are made of, and prints what each found.
+
+Usage: read_back.py FOLDER RATE_NUM RATE_DEN [EAF_SCHEMA]
+
+Prints one JSON object: the format's id to a list of [label, start, end] in seconds, or to {"missing": module} where the
+reader is not installed, or to {"error": text} where it failed.
+"""
+
+import html
+import json
+import os
+import shutil
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+
+folder, num, den = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+schema = sys.argv[4] if len(sys.argv) > 4 else None
+rate = num / den
+
+
+def path(name):
+    return os.path.join(folder, name)
+
+
+def seconds(frame):
+    return frame * den / num
+
+
+def span(time_range):
+    start = time_range.start_time.value
+    return seconds(start), seconds(start + time_range.duration.value)
+
+
+def edl():
+    import opentimelineio as otio
+
+    timeline = otio.adapters.read_from_file(path("clip.edl"), rate=rate)
+    return [[None, *span(clip.source_range)] for clip in timeline.tracks[0]]
+
+
+def otio_markers():
+    import opentimelineio as otio
+
+    clip = otio.adapters.read_from_file(path("clip.otio")).tracks[0][0]
+    return [[marker.name, *span(marker.marked_range)] for marker in clip.markers]
+
+
+def otio_selects():
+    import opentimelineio as otio
+
+    timeline = otio.adapters.read_from_file(path("clip.otio.selects.otio"))
+    return [[clip.name, *span(clip.source_range)] for clip in timeline.tracks[0]]
+
+
+def fcpxml():
+    import opentimelineio as otio
+
+    # The adapter reads clips at the top of a file, not in events.
+    root = ElementTree.parse(path("clip.fcpxml")).getroot()
+    event = root.find("event")
+    root.remove(event)
+    root.extend(event)
+    text = "<?xml version='1.0'?><!DOCTYPE fcpxml>" + ElementTree.tostring(root, encoding="unicode")
+    clip = otio.adapters.read_from_string(text, "fcpx_xml")[0]
+    if clip.source_range.duration.value != round(clip.source_range.duration.value):
+        raise ValueError("the clip is not a whole number of frames")
+
+    def time(value):
+        top, _, bottom = value.rstrip("s").partition("/")
+        return int(top) / int(bottom or 1)
+
+    keywords = event.iter("keyword")
+    found = [(each.get("value"), time(each.get("start")), time(each.get("duration"))) for each in keywords]
+    return [[label, start, start + length] for label, start, length in found]
+
+
+def cvat():
+    import datumaro
+
+    with tempfile.TemporaryDirectory() as project:
+        shutil.copy(path("clip.cvat.xml"), os.path.join(project, "annotations.xml"))
+        dataset = datumaro.Dataset.import_from(project, "cvat")
+        labels = dataset.categories()[datumaro.AnnotationType.label]
+        tracks = {}
+        for item in dataset:
+            for box in item.annotations:
+                edges = tracks.setdefault(box.attributes["track_id"], [labels[box.label].name, None, None])
+                edges[2 if box.attributes["outside"] else 1] = seconds(item.attributes["frame"])
+        return list(tracks.values())
+
+
+def label_studio():
+    from label_studio_sdk.converter import Converter
+
+    with open(path("clip.label-studio.json.config.xml"), encoding="utf-8") as file:
+        config = file.read()
+    with tempfile.TemporaryDirectory() as output:
+        source = os.path.join(output, "in")
+        os.mkdir(source)
+        with open(path("clip.label-studio.json"), encoding="utf-8") as file:
+            tasks = json.load(file)
+        # An export has numbers that an import leaves to Label Studio.
+        for number, task in enumerate(tasks):
+            task["id"] = number
+            for annotation in task["annotations"]:
+                annotation.update({"id": number, "created_at": "2026-01-01", "completed_by": 1})
+        with open(os.path.join(source, "tasks.json"), "w", encoding="utf-8") as file:
+            json.dump(tasks, file)
+        Converter(config, output).convert_to_json_min(source, output, is_dir=True)
+        with open(os.path.join(output, "result.json"), encoding="utf-8") as file:
+            regions = json.load(file)[0]["actions"]
+    return [
+        [region["timelinelabels"][0], seconds(each["start"] - 1), seconds(each["end"])]
+        for region in regions
+        for each in region["ranges"]
+    ]
+
+
+def elan():
+    import pympi
+
+    file = pympi.Elan.Eaf(path("clip.eaf"))
+    found = []
+    for tier in file.get_tier_names():
+        for start, end, label in (each[:3] for each in file.get_annotation_data_for_tier(tier)):
+            found.append([label, start / 1000, end / 1000])
+    return found
+
+
+def elan_schema():
+    from lxml import etree
+
+    if schema is None:
+        raise ImportError(name="EAFv3.0.xsd")
+    etree.XMLSchema(etree.parse(schema)).assertValid(etree.parse(path("clip.eaf")))
+    return None
+
+
+def webvtt_captions():
+    import webvtt
+
+    def time(text):
+        hours, minutes, rest = text.split(":")
+        return int(hours) * 3600 + int(minutes) * 60 + float(rest)
+
+    # This reader leaves the character references of the format to its caller.
+    return [[html.unescape(cue.text), time(cue.start), time(cue.end)] for cue in webvtt.read(path("clip.vtt"))]
+
+
+def srt():
+    import pysrt
+
+    return [[each.text, each.start.ordinal / 1000, each.end.ordinal / 1000] for each in pysrt.open(path("clip.srt"))]
+
+
+def deepethogram():
+    import pandas
+
+    table = pandas.read_csv(path("clip_labels.csv"), index_col=0)
+    found = []
+    for label in table.columns[1:]:
+        frames = table.index[table[label] == 1]
+        starts = [frame for frame in frames if frame - 1 not in frames]
+        ends = [frame + 1 for frame in frames if frame + 1 not in frames]
+        found += [[label, seconds(start), seconds(end)] for start, end in zip(starts, ends)]
+    return found
+
+
+READERS = {
+    "edl": edl,
+    "otio": otio_markers,
+    "otio selects": otio_selects,
+    "fcpxml": fcpxml,
+    "cvat": cvat,
+    "label-studio": label_studio,
+    "elan": elan,
+    "elan schema": elan_schema,
+    "webvtt": webvtt_captions,
+    "srt": srt,
+    "deepethogram": deepethogram,
+}
+
+results = {}
+for name, read in READERS.items():
+    try:
+        results[name] = read()
+    except ImportError as error:
+        results[name] = {"missing": error.name or str(error)}
+    except Exception as error:  # whatever a reader says against a file is the result
+        results[name] = {"error": f"{type(error).__name__}: {error}"}
+
+print("\n" + json.dumps(results))
