@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ffmetadata } from './ffmetadata.ts';
-import { documents, sampleDocument } from './interchange.fake.ts';
+import { documents, sampleDocument, sampleSegment } from './interchange.fake.ts';
 import { expectExact, expectHarmless, manySegments, readBack, readText, written } from './read-back.fake.ts';
 
 const ALL = ['track', 'score', 'origin', 'state', 'note', 'attributes'] as const;
@@ -107,6 +107,63 @@ describe('FFmetadata chapters', () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  it.skipIf(!hasFfprobe || !canRun('ffmpeg'))(
+    'are in a muxed MKV as they were, overlaps and markers too (needs ffmpeg)',
+    () => {
+      const sample = sampleDocument();
+      const segments = [
+        ...sample.segments,
+        sampleSegment({ startUs: 2_000_000, endUs: 6_000_000, label: 'stir' }),
+        sampleSegment({ startUs: 9_000_000, endUs: null }),
+      ];
+      const document = sampleDocument({ segments: segments.sort((a, b) => a.startUs - b.startUs) });
+      const folder = mkdtempSync(join(tmpdir(), 'chapters-'));
+      try {
+        const run = (...args: string[]) =>
+          execFileSync('ffmpeg', ['-v', 'error', '-y', ...args], { cwd: folder });
+        writeFileSync(join(folder, 'chapters.txt'), written(ffmetadata, document).text);
+        run('-f', 'lavfi', '-i', 'testsrc=d=10:s=64x64:r=25', 'clip.mp4');
+        run(
+          '-i',
+          'clip.mp4',
+          '-i',
+          'chapters.txt',
+          '-map',
+          '0',
+          '-map_chapters',
+          '1',
+          '-map_metadata',
+          '0',
+          '-c',
+          'copy',
+          'out.mkv',
+        );
+        const output = execFileSync('ffprobe', ['-v', 'error', '-show_chapters', '-of', 'json', 'out.mkv'], {
+          cwd: folder,
+          encoding: 'utf8',
+        });
+        const { chapters } = JSON.parse(output) as {
+          chapters: { start_time: string; end_time: string; tags: { title: string } }[];
+        };
+        expect(
+          chapters.map(({ start_time, end_time, tags }) => [
+            Number(start_time),
+            Number(end_time),
+            tags.title,
+          ]),
+        ).toEqual(
+          document.segments.map(({ startUs, endUs, label }) => [
+            startUs / 1e6,
+            (endUs ?? startUs) / 1e6,
+            label,
+          ]),
+        );
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
 
   it('do no harm', () => {
     expect(ffmetadata.importer!.recognise(';FFMETADATA1\n', 'a.txt')).toBe(1);
