@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 GREY = np.array([0.299, 0.587, 0.114])  # luma weights of ITU-R BT.601
+STILL = 0.03  # share of the picture that must move before its background is exchanged
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,15 @@ def show(frames: np.ndarray, picks: np.ndarray, look: Look, size: int, rng: np.r
 def _swap_background(x: Tensor, usual: Tensor, still: Tensor) -> Tensor:
     """Where frames [n, s, s, 3] are close to the clip's mean picture [s, s, 3], show `still` [1, s, s, 3] instead.
 
-    With a camera that stands, the scene is exchanged and the people stay; with one that moves, nothing happens. The
-    mask is made at a quarter of the size, widened by a cell, and softened by scaling it up.
+    With a camera that stands, the scene is exchanged and the people stay; with one that moves, nothing happens. Nor
+    where hardly anything moves: someone who holds a pose would vanish with the scene. The mask is made at a quarter of
+    the size, widened by a cell, and softened by scaling it up.
     """
     size = x.shape[1]
     change = (x - usual).abs().amax(-1, keepdim=True).permute(0, 3, 1, 2)
     mask = ((F.avg_pool2d(change, 4) - 8) / 12).clamp_(0, 1)
+    if mask.mean() < STILL:
+        return x
     mask = F.interpolate(F.max_pool2d(mask, 3, 1, 1), (size, size), mode="bilinear").permute(0, 2, 3, 1)
     return still + (x - still) * mask
 

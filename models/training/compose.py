@@ -104,7 +104,8 @@ class ComposedWindows(Dataset):
         # One time in three from the very start or to the very end, so that true onsets and ends are seen too.
         start = spare * {0: 0.0, 1: 1.0}.get(int(rng.integers(6)), rng.random())
         picks = np.minimum((start + np.arange(slots * self.per_slot) * step).astype(int), len(source) - 1)
-        look = draw_look(rng, self.augment, clip.mirror)
+        options = self.augment | self.augment["drawn"] if clip.source == DRAWN else self.augment
+        look = draw_look(rng, options, clip.mirror)
         still = self._still(rng) if look.mix > 0 or look.swap else None
         shown = show(source, picks, look, self.size, rng, still)
         times = picks.reshape(slots, self.per_slot).mean(1) / self.cache.fps

@@ -24,7 +24,7 @@ from .prepare import open_drawn, open_material
 from .timeline import label_slots
 
 SMOOTHING, SHORTEST = 3, 2  # slots
-FALSE_ALARMS = 0.05  # share of background time that thresholds may leave labelled on validation
+FALSE_ALARMS = 0.08  # share of background time that thresholds may leave labelled on validation
 
 
 @dataclass(frozen=True)

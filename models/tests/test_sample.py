@@ -1,0 +1,50 @@
+"""The bundled model on the shipped sample, which is drawn with seeds that it was never trained on."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+import pytest
+import torch
+
+from training.cache import decode
+from training.metrics import f1, match, segments
+from training.predict import merge, to_slots
+from training.timeline import label_slots
+
+MODELS = Path(__file__).parent.parent
+PACKAGE, SAMPLE = MODELS / "tubelet-base", MODELS / "sample"
+
+
+@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="needs the ffmpeg command")
+def test_what_is_labelled_of_the_sample_is_right() -> None:
+    manifest = json.loads((PACKAGE / "manifest.json").read_text(encoding="utf-8"))
+    input_, window = manifest["input"], manifest["window"]
+    slots = to_slots(decode(SAMPLE / "sample.mp4", input_["fps"], input_["width"]), input_["framesPerSlot"])
+    tokens = _session("encoder").run(["tokens"], {"frames": slots})[0]
+    head, windows = _session("head"), []
+    for start in range(0, len(tokens) - window["stride"], window["stride"]):
+        part = tokens[start : start + window["slots"]]
+        padded, mask = np.zeros((1, window["slots"], *tokens.shape[1:]), np.float32), np.zeros((1, window["slots"]), np.float32)
+        padded[0, : len(part)], mask[0, : len(part)] = part, 1
+        logits = head.run(["logits"], {"tokens": padded, "mask": mask})[0][0, : len(part)]
+        windows.append((start, torch.from_numpy(logits)))
+    scores = merge(windows, manifest["temperature"]).numpy()
+    labels = [label["id"] for label in manifest["labels"]]
+    thresholds = np.array([label["threshold"] or 1.0 for label in manifest["labels"]])
+    shortest = -(-manifest["timeline"]["minDurationUs"] * input_["fps"] // (1_000_000 * input_["framesPerSlot"]))
+    guess = label_slots(scores, thresholds, manifest["timeline"]["smoothingSlots"], shortest)
+
+    middles = (np.arange(len(slots)) + 0.5) * input_["framesPerSlot"] / input_["fps"]
+    truth = np.zeros(len(slots), int)
+    for span in json.loads((SAMPLE / "truth.json").read_text())["intervals"]:
+        truth[(middles >= span["start_s"]) & (middles < span["end_s"])] = labels.index(span["label"])
+    hits, wrong, missed = match(segments(guess), segments(truth), 0.5)
+    assert wrong == 0, "no segment is wrong"
+    assert f1([(hits, wrong, missed)]) >= 0.6  # four of eight actions are found
+
+
+def _session(name: str) -> ort.InferenceSession:
+    return ort.InferenceSession(str(PACKAGE / f"{name}.onnx"), providers=["CPUExecutionProvider"])
