@@ -50,7 +50,7 @@ function writeAll(documents: readonly InterchangeDocument[]) {
     text: writeTable(rows, { separator: ',', lineEnd: '\n', disarm: true }),
     beside: [
       {
-        ending: '.labels.pbtxt',
+        ending: '.ava-labels.pbtxt',
         text: [...classes]
           .map(([text, id]) => `item {\n  name: "${protoText(text)}"\n  id: ${id}\n}\n`)
           .join(''),

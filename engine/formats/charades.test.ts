@@ -10,7 +10,7 @@ it('Charades has a row per video and numbered classes beside it', () => {
     'id,subject,scene,quality,relevance,verified,script,objects,descriptions,actions,length\n' +
       'clip,,,,,No,,,,c000 1.20 3.40;c001 5.00 8.25,10.00\n',
   );
-  expect(beside).toEqual([{ ending: '.classes.txt', text: 'c000 pour\nc001 stir\n' }]);
+  expect(beside).toEqual([{ ending: '.charades-classes.txt', text: 'c000 pour\nc001 stir\n' }]);
   expect(charades.exporter!.losses(sampleDocument(), DEFAULT_WRITE_OPTIONS)).toEqual(['2 scores left out.']);
 });
 

@@ -89,7 +89,7 @@ function writeAll(documents: readonly InterchangeDocument[]) {
     text: writeTable([HEADER, ...rows], { separator: ',', lineEnd: '\n', disarm: true }),
     beside: [
       {
-        ending: '.classes.txt',
+        ending: '.charades-classes.txt',
         text: [...classes.keys()].map((text) => `${code(text)} ${oneLine(text)}\n`).join(''),
       },
     ],

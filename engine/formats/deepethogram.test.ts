@@ -41,7 +41,7 @@ describe('DeepEthogram matrices', () => {
         const sample = sampleDocument();
         const document = {
           ...sample,
-          video: { ...sample.video, frameRate, frameTimesUs: times, durationUs: timeOf(399) },
+          video: { ...sample.video, frameRate, frameTimesUs: times ?? null, durationUs: timeOf(399) },
           labels: [{ id: 'pour', name, path: [], colour: null }],
           segments,
         };

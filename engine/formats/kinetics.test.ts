@@ -16,7 +16,11 @@ describe('Kinetics', () => {
     expect(text).toBe(
       'label,youtube_id,time_start,time_end,split\npour,clip,1,4,train\nstir,clip,5,9,train\n',
     );
-    expect(beside!.map(({ ending }) => ending)).toEqual(['.train.txt', '.classes.txt', '.cut.sh']);
+    expect(beside!.map(({ ending }) => ending)).toEqual([
+      '.kinetics-train.txt',
+      '.kinetics-classes.txt',
+      '.kinetics-cut.sh',
+    ]);
     expect(beside![0]!.text).toBe('pour/clip_000001_000004.mp4 0\nstir/clip_000005_000009.mp4 1\n');
     expect(beside![1]!.text).toBe('pour\nstir\n');
     expect(beside![2]!.text).toContain(

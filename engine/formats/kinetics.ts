@@ -99,12 +99,12 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
   return {
     text: writeTable([header, ...rows], { separator: ',', lineEnd: '\n', disarm: true }),
     beside: [
-      { ending: `.${split}.txt`, text: list.join('') },
+      { ending: `.kinetics-${split}.txt`, text: list.join('') },
       {
-        ending: '.classes.txt',
+        ending: '.kinetics-classes.txt',
         text: [...classes.keys()].map((text) => `${text.replace(/[\r\n]+/g, ' ')}\n`).join(''),
       },
-      { ending: '.cut.sh', text: ['#!/bin/sh\nset -e\n', ...folderLines, ...commands].join('') },
+      { ending: '.kinetics-cut.sh', text: ['#!/bin/sh\nset -e\n', ...folderLines, ...commands].join('') },
     ],
   };
 }

@@ -1,0 +1,207 @@
+/** What a page says about a format beyond what its code shows. */
+export interface FormatNote {
+  /** What it is and who reads it, in one or two sentences. */
+  readonly about: string;
+  /** Our parts and where they go. */
+  readonly maps: readonly (readonly [ours: string, theirs: string])[];
+}
+
+const TAGS = 'named texts of the segment: `score`, `track`, `state`, `origin`, `note`, then its own';
+const NOT = 'not written';
+
+/** By the id of the format. */
+export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
+  tubelet: {
+    about: 'The result of `tag`, and what the other formats are measured against: it carries everything.',
+    maps: [['times', 'integer microseconds']],
+  },
+  csv: {
+    about: 'A table for spreadsheets and scripts, a row per segment.',
+    maps: [
+      ['times', 'seconds with six decimals'],
+      ['marker', 'a row without an end'],
+    ],
+  },
+  tsv: { about: 'The same table with tabs.', maps: [['times', 'seconds with six decimals']] },
+  activitynet: {
+    about: 'Ground truth of ActivityNet 1.3, which most tools for temporal action detection read.',
+    maps: [
+      ['times', '`segment`: seconds'],
+      ['label, tree', '`label`, `taxonomy`'],
+      ['video', 'key: the name without its ending'],
+    ],
+  },
+  'activitynet-results': {
+    about: 'Detections as the evaluation of ActivityNet 1.3 takes them.',
+    maps: [
+      ['times', '`segment`: seconds'],
+      ['score', '`score`'],
+    ],
+  },
+  'label-studio': {
+    about: 'Tasks for Label Studio with timeline labels; the labelling config lies beside the file.',
+    maps: [
+      ['times', '`ranges`: frames from 1, the last included'],
+      ['decided / suggested', '`annotations` / `predictions`'],
+    ],
+  },
+  elan: {
+    about: 'ELAN 3.0, for linguistics and gesture research.',
+    maps: [
+      ['times', 'milliseconds'],
+      ['track', 'tier; a further one where segments overlap'],
+      ['score, note and others', 'tiers that refer to it'],
+    ],
+  },
+  boris: {
+    about: 'A project of BORIS, for ethology.',
+    maps: [
+      ['times', 'seconds and frame numbers'],
+      ['segment', 'state event: a start and a stop'],
+      ['marker', 'point event'],
+      ['track', 'subject'],
+    ],
+  },
+  'boris-aggregated': {
+    about: 'The table that BORIS exports as aggregated events, for statistics.',
+    maps: [
+      ['times', 'seconds'],
+      ['segment / marker', '`STATE` / `POINT`'],
+    ],
+  },
+  webvtt: {
+    about: 'Captions for web players.',
+    maps: [
+      ['times', 'milliseconds'],
+      ['track', 'voice'],
+      ['score', 'in brackets after the label'],
+    ],
+  },
+  'webvtt-metadata': {
+    about: 'A track of kind `metadata` for scripts of web pages.',
+    maps: [['everything', 'a JSON object per cue']],
+  },
+  srt: {
+    about: 'SubRip captions, for any player.',
+    maps: [
+      ['times', 'milliseconds'],
+      ['score', 'in brackets after the label'],
+    ],
+  },
+  llc: {
+    about: 'A project of LosslessCut; put it beside the video as `clip-proj.llc`.',
+    maps: [
+      ['times', '`start`, `end`: seconds'],
+      ['marker', 'no `end`'],
+      ['label', '`name`'],
+      ['rejected', 'not `selected`'],
+      ['all else', `\`tags\`: ${TAGS}`],
+    ],
+  },
+  'llc-csv': {
+    about: "LosslessCut's list of segments as a table.",
+    maps: [
+      ['times', 'seconds'],
+      ['marker', 'an empty end'],
+      ['all else', `a column per tag: ${TAGS}`],
+    ],
+  },
+  via: {
+    about: 'A project of VIA 3, the annotator of Oxford in one HTML file.',
+    maps: [
+      ['times', '`z`: seconds; a marker has one'],
+      ['label', 'option of the selection `Action`'],
+      ['all else', `text attributes: ${TAGS}`],
+    ],
+  },
+  audacity: {
+    about: "Audacity's label track.",
+    maps: [
+      ['times', 'seconds'],
+      ['marker', 'equal times'],
+      ['score', 'in brackets after the label'],
+    ],
+  },
+  fiftyone: {
+    about: '`labels.json` of a FiftyOneTemporalDetectionDataset.',
+    maps: [
+      ['times', '`timestamps`: seconds; with a given frame rate `support`: frames from 1, the last included'],
+      ['score', '`confidence`'],
+      ['all else', `\`attributes\`: ${TAGS}`],
+    ],
+  },
+  ffmetadata: {
+    about:
+      'Chapters that ffmpeg puts into a video: `ffmpeg -i clip.mp4 -i chapters.txt -map 0 -map_chapters 1 -c copy out.mkv`.',
+    maps: [
+      ['times', '`START`, `END` in microseconds'],
+      ['label', '`title`'],
+      ['all else', `metadata of the chapter: ${TAGS}`],
+    ],
+  },
+  deepethogram: {
+    about: 'A matrix of frames and behaviours, as DeepEthogram trains on.',
+    maps: [
+      ['times', 'rows: frames from 0'],
+      ['label', 'a column of 0 and 1; -1 is read as nothing known'],
+    ],
+  },
+  kinetics: {
+    about:
+      'The list of a clip data set like Kinetics. Beside it: a list of clips in folders, the classes, and the commands that cut them.',
+    maps: [['times', 'whole seconds around the segment']],
+  },
+  charades: {
+    about: 'The table of the Charades data set, with its classes file beside it.',
+    maps: [['times', 'seconds with two decimals']],
+  },
+  ava: {
+    about: 'The table of the AVA data set, with its label map beside it.',
+    maps: [['times', 'a row per whole second, with a box around the whole picture']],
+  },
+  cvat: {
+    about: 'A task of CVAT. It knows no stretches of time: a segment is a box around the whole picture.',
+    maps: [
+      ['times', 'frames from 0; the box goes `outside` on the first frame after'],
+      ['found by a model', '`source="auto"`'],
+    ],
+  },
+  edl: {
+    about: 'An edit decision list for editing programs: the segments one after the other.',
+    maps: [
+      ['times', 'timecode; drop-frame at 29.97 and 59.94'],
+      ['label, score', 'locator'],
+    ],
+  },
+  fcpxml: {
+    about: 'For Final Cut Pro: a clip with keywords over ranges.',
+    maps: [
+      ['times', 'whole frames as exact fractions of seconds'],
+      ['segment / marker', '`keyword` / `marker`'],
+      ['score, note', '`note`'],
+    ],
+  },
+  otio: {
+    about:
+      'OpenTimelineIO, for DaVinci Resolve, Premiere and others: a clip with markers, and the selects beside it.',
+    maps: [
+      ['times', 'frames'],
+      ['label', 'marker; a colour per label'],
+      ['all else', `metadata: ${TAGS}`],
+    ],
+  },
+  youtube: {
+    about: 'Chapters for the description of a video on YouTube.',
+    maps: [
+      ['times', 'whole seconds of starts'],
+      ['end', NOT],
+    ],
+  },
+  xmp: {
+    about: 'A sidecar for digiKam, Immich, Lightroom and Premiere. One that is there already is added to.',
+    maps: [
+      ['label', '`dc:subject`, `digiKam:TagsList`, `lr:hierarchicalSubject`'],
+      ['segment', 'marker of the track `Tubelet` in `xmpDM:Tracks`'],
+    ],
+  },
+};
