@@ -38,8 +38,8 @@ describe('Audacity labels', () => {
       { id: 'stir', name: 'stir (0.50)', path: [], colour: null },
     ];
     expect(audacity.exporter!.losses({ ...sampleDocument(), labels }, DEFAULT_WRITE_OPTIONS)).toEqual([
-      '1 label with line breaks or tabs are written with spaces.',
-      '1 label end like a score, and are read as one where a segment has none.',
+      '1 label with line breaks or tabs written with spaces.',
+      '1 label ending like a score: read as one where a segment has none.',
     ]);
   });
 

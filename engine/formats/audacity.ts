@@ -39,9 +39,9 @@ function textLosses(document: InterchangeDocument): string[] {
   const broken = texts.filter((text) => oneLine(text) !== text).length;
   const scored = texts.filter((text) => splitScore(text).score !== null).length;
   return [
-    ...(broken > 0 ? [`${counted(broken, 'label')} with line breaks or tabs are written with spaces.`] : []),
+    ...(broken > 0 ? [`${counted(broken, 'label')} with line breaks or tabs written with spaces.`] : []),
     ...(scored > 0
-      ? [`${counted(scored, 'label')} end like a score, and are read as one where a segment has none.`]
+      ? [`${counted(scored, 'label')} ending like a score: read as one where a segment has none.`]
       : []),
   ];
 }

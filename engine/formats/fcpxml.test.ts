@@ -58,7 +58,7 @@ describe('Final Cut Pro XML', () => {
     const document = { ...sampleDocument(), labels, segments: [sampleSegment()] };
     expect(written(fcpxml, document).text).toContain('value="pour; slowly"');
     expect(fcpxml.exporter!.losses(document, DEFAULT_WRITE_OPTIONS)).toEqual([
-      '1 label with commas are written with semicolons: a comma would make two keywords.',
+      '1 label with commas written with semicolons: a comma would make two keywords.',
     ]);
   });
 });

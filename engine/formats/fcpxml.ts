@@ -35,9 +35,7 @@ function losses(document: InterchangeDocument, options: WriteOptions): string[] 
     ...labelTextLosses(document),
     ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
     ...(listed > 0
-      ? [
-          `${counted(listed, 'label')} with commas are written with semicolons: a comma would make two keywords.`,
-        ]
+      ? [`${counted(listed, 'label')} with commas written with semicolons: a comma would make two keywords.`]
       : []),
     ...afterTheEnd(edit, document),
     ...commonLosses(document, { markers: true, scores: true, notes: true }),

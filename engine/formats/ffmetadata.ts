@@ -31,7 +31,7 @@ function losses(document: InterchangeDocument): string[] {
   return [
     ...labelTextLosses(document),
     ...(overlapping > 0
-      ? [`${counted(overlapping, 'segment')} overlap others: MKV keeps them, MP4 cuts them.`]
+      ? [`${counted(overlapping, 'segment')} overlapping others: MKV keeps them, MP4 cuts them.`]
       : []),
     ...commonLosses(document, {
       markers: true,

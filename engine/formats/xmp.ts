@@ -46,7 +46,7 @@ function losses(document: InterchangeDocument): string[] {
     [...label.path, label.name].some((part) => /[/|]/.test(part)),
   ).length;
   return [
-    ...(split > 0 ? [`${counted(split, 'label')} with / or | are written with a dash in tag trees.`] : []),
+    ...(split > 0 ? [`${counted(split, 'label')} with / or | written with a dash in tag trees.`] : []),
     ...commonLosses(document, { markers: true, scores: true, notes: true, labelPaths: true }),
   ];
 }

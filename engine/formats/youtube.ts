@@ -73,9 +73,10 @@ function chaptersOf(document: InterchangeDocument): {
     const last = chapters.at(-1);
     const isShort = lengthS !== null && lengthS - next.start < SHORTEST_S && last !== undefined;
     if (last && (next.start - last.start < SHORTEST_S || isShort)) {
-      merged++;
-      if (!last.title.split(', ').includes(next.title))
-        last.title = last.title === FILLER ? next.title : `${last.title}, ${next.title}`;
+      const isFiller = last.title === FILLER;
+      if (!isFiller) merged++;
+      if (isFiller) last.title = next.title;
+      else if (!last.title.split(', ').includes(next.title)) last.title = `${last.title}, ${next.title}`;
     } else chapters.push({ ...next });
   }
   return { chapters, merged };
