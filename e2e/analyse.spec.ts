@@ -1,11 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, openFiles, type Row, segmentRows, test, waitForState } from './support/app.ts';
 import { longMedia, madeMedia } from './support/media.ts';
-import { SAMPLE } from './support/sample.ts';
+import { SAMPLE, sampleTruth } from './support/sample.ts';
 
 const covered = (rows: { startUs: number; endUs: number }[]) =>
   rows.reduce((sum, { startUs, endUs }) => sum + endUs - startUs, 0);
 
+/** One slot of the bundled model. */
+const SLOT_US = 250_000;
 const byTime = (a: Row, b: Row) => a.startUs - b.startUs || a.endUs - b.endUs;
 
 test('a video becomes a labelled timeline while it is still being read', async ({ app }) => {
@@ -28,6 +31,31 @@ test('a video becomes a labelled timeline while it is still being read', async (
     expect(row.score).toBeGreaterThan(0);
     expect(row.score).toBeLessThanOrEqual(1);
     if (index > 0) expect(row.startUs).toBeGreaterThanOrEqual(rows[index - 1]!.endUs);
+  }
+});
+
+test('what is found in the sample is what happens in it, and is what was found before', async ({ app }) => {
+  await openFiles(app, SAMPLE);
+  await waitForState(app, 'done');
+  const rows = await segmentRows(app);
+  const truth = sampleTruth();
+  for (const { startUs, endUs, label } of rows) {
+    const right = truth.filter((interval) => interval.label === label);
+    const shared = right.map((each) => Math.min(endUs, each.endUs) - Math.max(startUs, each.startUs));
+    expect(Math.max(...shared), `${label} at ${startUs}`).toBeGreaterThan((endUs - startUs) / 2);
+  }
+  expect(new Set(rows.map(({ label }) => label)).size).toBeGreaterThanOrEqual(3);
+
+  // `npm run -s tag -- --quiet --format json models/sample/sample.mp4` writes it anew for another model.
+  const golden = JSON.parse(
+    await readFile(path.join(import.meta.dirname, 'golden/sample.tubelet.json'), 'utf8'),
+  );
+  expect(rows.map(({ label }) => label)).toEqual(golden.segments.map(({ label }: Row) => label));
+  for (const [index, { startUs, endUs, score }] of rows.entries()) {
+    const before: Row = golden.segments[index];
+    expect(Math.abs(startUs - before.startUs)).toBeLessThanOrEqual(SLOT_US);
+    expect(Math.abs(endUs - before.endUs)).toBeLessThanOrEqual(SLOT_US);
+    expect(Math.abs(score - before.score)).toBeLessThanOrEqual(0.02);
   }
 });
 
