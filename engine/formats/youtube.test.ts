@@ -33,6 +33,12 @@ describe('YouTube chapters', () => {
     );
   });
 
+  it('keep a label that is called Start', () => {
+    const labels = [...sampleDocument().labels, { id: 'start', name: 'Start', path: [], colour: null }];
+    const document = { ...documentOf(at(30, 'start'), at(35, 'stir'), at(75)), labels };
+    expect(written(youtube, document).text).toBe('0:00 Start\n0:30 Start, stir\n1:15 pour\n');
+  });
+
   it('keep the rules whatever the segments are', () => {
     fc.assert(
       fc.property(documents({ stepUs: 1000, markers: true, unlabelled: true }), (document) => {

@@ -35,6 +35,8 @@ export const youtube = defineFormat({
 interface Chapter {
   readonly start: number;
   title: string;
+  /** Stands for the time before the first segment, until one takes its place. */
+  isFiller: boolean;
 }
 
 function losses(document: InterchangeDocument): string[] {
@@ -67,17 +69,17 @@ function chaptersOf(document: InterchangeDocument): {
   );
   const lengthS = document.video.durationUs === null ? null : document.video.durationUs / MICROS;
   const chapters: Chapter[] = [];
-  if ((starts[0]?.start ?? 0) > 0) chapters.push({ start: 0, title: FILLER });
+  if ((starts[0]?.start ?? 0) > 0) chapters.push({ start: 0, title: FILLER, isFiller: true });
   let merged = 0;
   for (const next of starts) {
     const last = chapters.at(-1);
     const isShort = lengthS !== null && lengthS - next.start < SHORTEST_S && last !== undefined;
     if (last && (next.start - last.start < SHORTEST_S || isShort)) {
-      const isFiller = last.title === FILLER;
-      if (!isFiller) merged++;
-      if (isFiller) last.title = next.title;
+      if (!last.isFiller) merged++;
+      if (last.isFiller) last.title = next.title;
       else if (!last.title.split(', ').includes(next.title)) last.title = `${last.title}, ${next.title}`;
-    } else chapters.push({ ...next });
+      last.isFiller = false;
+    } else chapters.push({ ...next, isFiller: false });
   }
   return { chapters, merged };
 }
