@@ -68,7 +68,7 @@ describe('convert', SLOW, () => {
   it('prints, and says what is lost', async () => {
     const { code, stdout, stderr } = await convert('clip.tubelet.json', '--to', 'srt');
     expect([code, stdout.split('\r\n')[2]]).toEqual([0, 'Pour (0.91)']);
-    expect(stderr).toMatch(/^SRT captions: 2 segments written without saying that a model found it\.$/m);
+    expect(stderr).toMatch(/^SRT captions: 2 segments written without the origin, a model\.$/m);
   });
 
   it('writes the config beside Label Studio tasks, and takes what was chosen', async () => {

@@ -185,13 +185,13 @@ export function commonLosses(document: InterchangeDocument, carried: Carried): s
     carried.states,
     count(({ state, origin }) => state !== (origin === 'model' ? 'suggested' : 'accepted')),
     'segment',
-    'written without what was decided about it',
+    'written without the decision',
   );
   lost(
     carried.origins,
     count(({ origin }) => origin === 'model'),
     'segment',
-    'written without saying that a model found it',
+    'written without the origin, a model',
   );
   lost(
     carried.notes,
@@ -210,7 +210,7 @@ export function commonLosses(document: InterchangeDocument, carried: Carried): s
     carried.labelPaths,
     labels.filter(({ path }) => path.length > 0).length,
     'label',
-    'written without its place in the tree',
+    'written without the labels above',
   );
   return sentences;
 }

@@ -160,7 +160,9 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
   const tracks = new Map<string, InterchangeTrack>();
   file.tracks.forEach((item, index) => {
     const found = checked(track, `tracks.${index}`, item);
-    if (found) tracks.set(found.id, { ...found, kind: found.model ? 'model' : 'human' });
+    if (!found) return;
+    const its = found.model ?? (found.kind === 'model' ? file.model : null);
+    tracks.set(found.id, { ...found, kind: its ? 'model' : 'human', model: its });
   });
   if (tracks.size === 0) {
     const only = file.model;
