@@ -20,7 +20,7 @@ test('a video becomes a labelled timeline while it is still being read', async (
   await waitForState(app, 'done');
 
   const rows = await segmentRows(app);
-  const manifest = await (await app.request.get('/models/tubelet-base/manifest.json')).json();
+  const manifest = await app.evaluate(async () => (await fetch('/models/tubelet-base/manifest.json')).json());
   const labels = manifest.labels.map(({ id }: { id: string }) => id);
   for (const [index, row] of rows.entries()) {
     expect(labels).toContain(row.label);
@@ -73,7 +73,7 @@ test('threshold and shortest length cut again at once, without a new run', async
   const long = await segmentRows(app);
   expect(long.length).toBeLessThan(generous.length);
   for (const { startUs, endUs } of long) expect(endUs - startUs).toBeGreaterThanOrEqual(3_000_000);
-  await waitForState(app, 'done', 1);
+  await waitForState(app, 'done');
 });
 
 test('export writes what the list shows, as JSON and as CSV', async ({ app }) => {
