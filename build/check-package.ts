@@ -15,12 +15,14 @@ export async function readPackagingConfig(): Promise<Configuration> {
   return config;
 }
 
+/** The video that a first user is offered. */
+const SAMPLE = 'resources/models/sample/sample.mp4';
 const BUILT = ['dist/desktop/main.js', 'dist/desktop/preload.cjs', 'dist/renderer/index.html'];
 
 /** What must be in a package and is not, or is and must not be, a sentence each. */
 export async function packageFaults(contents: readonly PackedFile[]): Promise<string[]> {
   const packed = new Set(contents.map(({ target }) => target));
-  const needed = ['app/package.json', 'resources/LICENSE.txt', 'resources/THIRD-PARTY.md'];
+  const needed = ['app/package.json', 'resources/LICENSE.txt', 'resources/THIRD-PARTY.md', SAMPLE];
   needed.push(...BUILT.filter((file) => existsSync(path.join(ROOT, file))).map((file) => `app/${file}`));
   const { models, problems } = await scanModels([path.join(ROOT, 'models')]);
   const folders = new Map(
@@ -37,7 +39,7 @@ export async function packageFaults(contents: readonly PackedFile[]): Promise<st
     ...problems.map(({ message }) => message),
     ...needed.filter((target) => !packed.has(target)).map((target) => `The package lacks ${target}.`),
     ...[...packed]
-      .filter(isForeign)
+      .filter((target) => isForeign(target) && !needed.includes(target))
       .map((target) => `The package contains ${target}, which only its makers need.`),
   ];
 }
