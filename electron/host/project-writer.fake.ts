@@ -18,7 +18,7 @@ const url = `app://bundle/api/projects/${contentId}`;
 
 for (let saved = 0; times === '0' || saved < Number(times); ) {
   const got = await host.handler(new Request(url));
-  const file = got.status === 404 ? undefined : ((await got.json()) as ProjectFile);
+  const file = got.status === 204 ? undefined : ((await got.json()) as ProjectFile);
   const count = file ? parseProject(file.text).revision : 0;
   const answer = await host.handler(
     new Request(url, {
