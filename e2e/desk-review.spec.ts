@@ -28,7 +28,7 @@ test('a model’s timeline is corrected: accepted, rejected, edited and copied',
 
   // A cut by other rules changes what is open, and nothing that was decided.
   const kept = (await deskRows(app)).filter(({ state }) => state !== 'suggested');
-  await app.getByTestId('threshold').fill('0.9');
+  await app.getByTestId('threshold').fill('0.99');
   await expect.poll(() => decided('suggested')).toHaveLength(0);
   expect(await deskRows(app)).toEqual(kept);
   await app.getByTestId('threshold').fill('0.12');
