@@ -116,10 +116,15 @@ test('export writes what the list shows, as JSON and as CSV', async ({ app }) =>
 test('cancel keeps what was done', async ({ app }) => {
   await openFiles(app, longMedia(5));
   await waitForState(app, 'running');
-  await expect(app.getByTestId('cancel')).toBeVisible();
-  await app.waitForTimeout(3000);
+  // There is something to keep as soon as it can be exported.
+  await expect(app.getByTestId('export-json')).toBeEnabled();
   await app.getByTestId('cancel').click();
-  await waitForState(app, 'cancelled', 3000);
+  await waitForState(app, 'cancelled');
+  const download = app.waitForEvent('download');
+  await app.getByTestId('export-json').click();
+  const { video } = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  expect(video.analysedUs).toBeGreaterThan(0);
+  expect(video.analysedUs).toBeLessThan(video.durationUs);
 });
 
 test('a file that is no video fails in one sentence and the next is tagged', async ({ app }, info) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
 import { PROJECT_LIMIT_BYTES, type ProjectPlace, type ProjectRevision } from './contract.ts';
 import { ApiFailure } from './http-error.ts';
@@ -17,9 +18,6 @@ export interface StoredProject {
   /** When the file was last written. */
   readonly savedAtMs: number;
 }
-
-/** Added to the whole name of a video, so that `a.mp4` and `a.mov` in one folder have a project each. */
-export const BESIDE_ENDING = '.tubelet-project.json';
 
 /** Where the project of one video may lie. */
 export interface ProjectFiles {
@@ -40,7 +38,7 @@ export function projectFiles(
   return {
     library: path.join(folder, 'project.json'),
     versions: path.join(folder, 'versions'),
-    beside: media && `${media.path}${BESIDE_ENDING}`,
+    beside: media && `${media.path}${PROJECT_EXTENSION}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PROJECT_VERSION } from '../../engine/annotation/project-file/project.ts';
+import { PROJECT_EXTENSION, PROJECT_VERSION } from '../../engine/annotation/project-file/project.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
 import { makeFolder, removeDrafts, writeAtomically } from './atomic-file.ts';
 import type { ProjectFile, ProjectPlace, ProjectRevision, ProjectSaved, ProjectVersion } from './contract.ts';
@@ -9,7 +9,6 @@ import type { MediaFile } from './media-tokens.ts';
 import { checkEdited, editedText, type ProjectChange } from './project-change.ts';
 import { ProjectHeads } from './project-head.ts';
 import {
-  BESIDE_ENDING,
   type ProjectFiles,
   type ProjectOnDisk,
   projectFiles,
@@ -214,5 +213,5 @@ function foreignNotice({ beside = '' }: ProjectFiles): string {
 }
 
 function videoName(beside: string): string {
-  return path.basename(beside).slice(0, -BESIDE_ENDING.length);
+  return path.basename(beside).slice(0, -PROJECT_EXTENSION.length);
 }

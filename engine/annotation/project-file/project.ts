@@ -3,8 +3,8 @@ import type { AnyRecord } from '../records.ts';
 /** The newest version of the project file that this code reads and writes. */
 export const PROJECT_VERSION = 1;
 
-/** File name ending of a project. */
-export const PROJECT_EXTENSION = '.tubelet';
+/** Added to the whole name of a video, so that `a.mp4` and `a.mov` in one folder have a project each. */
+export const PROJECT_EXTENSION = '.tubelet-project.json';
 
 /** What a project file holds. */
 export interface Project {
