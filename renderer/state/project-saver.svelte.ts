@@ -146,6 +146,9 @@ export class ProjectSaver {
       if (side === 'both' && conflict.merged) {
         await this.#replace(conflict.merged.project);
       } else {
+        // What is settled here is no longer unsaved work; else what the other window adds next is a conflict again.
+        this.#isDirty = false;
+        this.#hasPersonsWork = false;
         // Mine goes on disk also when theirs comes after it: so it is a version.
         await this.#replace(this.#document.toProject(0), false);
         if (side === 'theirs') await this.#replace(theirs);
