@@ -14,12 +14,14 @@ const ROOT = path.resolve(import.meta.dirname, '..', '..');
 async function serve(options: ServeOptions): Promise<void> {
   for (const folder of options.modelFolders) await requireModels(folder);
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();
+  let refusedRequests = 0;
   const host = createHost({
     version: (JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string })
       .version,
     door: 'browser',
     appFolder: path.join(ROOT, 'dist', 'renderer'),
     libraryFolder,
+    about: () => ({ runtime: `Node ${process.versions.node}`, refusedRequests }),
     modelFolders: [...options.modelFolders, userModelsFolder(), path.join(ROOT, 'models')],
   });
   const { problems } = await host.open(options.videos);
@@ -29,6 +31,9 @@ async function serve(options: ServeOptions): Promise<void> {
   const server = await startServer(host.handler, {
     port: options.port,
     key: await libraryKey(libraryFolder),
+    onRefused: () => {
+      refusedRequests++;
+    },
   });
   const stop = () => {
     // The process ends by itself when the last save is on disk.
