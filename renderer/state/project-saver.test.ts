@@ -42,9 +42,7 @@ async function open() {
 function draw(document: VideoDocument, atSeconds: number): void {
   const trackId = document.tracks[0]!.id;
   const [fromUs, toUs] = [atSeconds * 1e6, (atSeconds + 1) * 1e6];
-  document.edit('Add segment', (records) =>
-    createSegment(records, { trackId, labelId: null, fromUs, toUs }),
-  );
+  document.edit('Add segment', (records) => createSegment(records, { trackId, labelId: null, fromUs, toUs }));
 }
 
 function watch(document: VideoDocument, from: number, to: number): void {
