@@ -52,7 +52,7 @@ def read_graph(file: Path) -> onnx.ModelProto:
         raise Problem(f"{file} is not an ONNX model, or its external weights are not beside it.") from error
     if not model.graph.node:
         raise Problem(f"{file} is not an ONNX model: it has no operators.")
-    if model.ByteSize() > LARGEST_GRAPH:
+    if sum(len(each.raw_data) for each in model.graph.initializer) > LARGEST_GRAPH:
         raise Problem(f"{file} has more than 2 GB with its weights, which a package cannot hold in its one file.")
     return model
 

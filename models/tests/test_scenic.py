@@ -15,7 +15,8 @@ from conversion.parameters import Parameters
 from conversion.problem import Problem
 from conversion.scenic_model import Hints, ScenicModel
 from scenic_reference import logits
-from scenic_trees import Tree, nested, scenic_tree, write_flax
+from fixtures import make_converted
+from fixtures.scenic_trees import Tree, nested, scenic_tree, write_flax
 from training.onnx_file import ALLOWED, operators
 
 TINY = dict(width=24, heads=3, hidden=40, blocks=3, classes=7, tubelet=(2, 8, 8), times=3, side=4)
@@ -120,6 +121,14 @@ def test_the_graph_agrees_with_the_reference_and_keeps_to_the_rules(files: Path,
     assert set(operators(package / "model.onnx")) <= ALLOWED | {"Concat"}
     model = onnx.load(package / "model.onnx")
     assert [(o.domain, o.version) for o in model.opset_import if o.domain in ("", "ai.onnx")] == [("", 18)]
+
+
+def test_the_committed_package_is_what_its_checkpoint_says() -> None:
+    """The package that the app's own tests run."""
+    package, frames = make_converted.PACKAGE, make_converted.FRAMES
+    golden = np.fromfile(package / "golden/frames.bin", np.uint8).reshape(frames, 32, 32, 3)
+    expected = logits(make_converted.checkpoint(), golden, make_converted.LOCATION)
+    np.testing.assert_allclose(np.fromfile(package / "golden/logits.bin", "<f4"), expected, atol=1e-5)
 
 
 def test_half_weights_stay_near(files: Path) -> None:
