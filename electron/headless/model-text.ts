@@ -39,7 +39,10 @@ export async function modelDetails({ dir, manifest }: ModelFolder): Promise<stri
     ['scores', `${manifest.activation} of the logits divided by ${manifest.temperature}`],
     ['background', backgroundName ?? 'none'],
     ['timeline', `${timeline.method}, segments of at least ${seconds(timeline.minDurationUs / 1e6)}`],
-    ...Object.values(manifest.files).map((file) => ['file', `${file.path}, ${file.bytes} bytes, ${file.sha256}`]),
+    ...Object.values(manifest.files).map((file) => [
+      'file',
+      `${file.path}, ${file.bytes} bytes, ${file.sha256}`,
+    ]),
     ['size', megabytes(sizeOf(manifest))],
     ['model hash', await modelSha256(manifest)],
   ];

@@ -80,7 +80,8 @@ function sentence(text: string): string {
 
 try {
   // npm runs this in the repository, but names are meant from where the person is.
-  if (process.env.npm_lifecycle_event === 'models' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
+  if (process.env.npm_lifecycle_event === 'models' && process.env.INIT_CWD)
+    process.chdir(process.env.INIT_CWD);
   const options = parseModelsOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(`${MODELS_USAGE}\n`);
   else process.exitCode = await inspect(options);

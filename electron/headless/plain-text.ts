@@ -23,7 +23,9 @@ export function aligned(rows: readonly (readonly string[])[], numbers = 0): stri
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row
-      .map((cell, column) => (column < numbers ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .map((cell, column) =>
+        column < numbers ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
       .join('  '),
   );
 }
