@@ -16,7 +16,7 @@ test('the package holds what it must and nothing of its making', async () => {
   expect(await packageFaults(contents)).toEqual([]);
   const without = contents.filter(({ target }) => target !== 'resources/LICENSE.txt');
   expect(await packageFaults(without)).toEqual(['The package lacks resources/LICENSE.txt.']);
-  const foreign = [...contents, { target: 'resources/models/training/train.py', bytes: 1 }];
+  const foreign = [...contents, { target: 'resources/models/training/train.py', source: '', bytes: 1 }];
   expect(await packageFaults(foreign)).toEqual([
     'The package contains resources/models/training/train.py, which only its makers need.',
   ]);

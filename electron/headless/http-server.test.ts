@@ -32,9 +32,12 @@ interface Answer {
 function request(pathname: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
   return new Promise((resolve, reject) => {
     http
-      .request({ host: '127.0.0.1', port, path: pathname, method, headers: withCookie(headers) }, async (answer) => {
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await buffer(answer) });
-      })
+      .request(
+        { host: '127.0.0.1', port, path: pathname, method, headers: withCookie(headers) },
+        async (answer) => {
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await buffer(answer) });
+        },
+      )
       .on('error', reject)
       .end();
   });
@@ -209,7 +212,9 @@ describe('bytes', () => {
   test.skipIf(openCount('') === undefined)('leave no file open whenever the reader leaves', async () => {
     const { file, url } = await openVideo(new Uint8Array(8 * 1024 * 1024));
     const leaving = Array.from({ length: 60 }, async (_, index) => {
-      const asked = http.get({ host: '127.0.0.1', port, path: url, headers: withCookie({}) }).on('error', () => {});
+      const asked = http
+        .get({ host: '127.0.0.1', port, path: url, headers: withCookie({}) })
+        .on('error', () => {});
       // At once, as soon as connected, sent or answered: a player that seeks leaves at any of these moments.
       const moment = ['', 'socket', 'finish', 'response'][index % 4]!;
       if (moment) await new Promise((resolve) => asked.once(moment, resolve));
