@@ -63,8 +63,8 @@ export class TimelineRows {
   });
 
   /** Thousands of rows of the list ask: what follows each segment's change would be slow. */
-  readonly #tracks: ReadonlyMap<TrackId, Track> = $derived(
-    new Map(this.#library.selected?.document.tracks.map((track) => [track.id, track])),
+  readonly #tracks: ReadonlyMap<TrackId, Track> = $derived.by(
+    () => new Map(this.#library.selected?.document.tracks.map((track) => [track.id, track])),
   );
 
   track(id: TrackId): Track | undefined {
