@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { Rational } from '../time/micros.ts';
 import type { WriteOptions } from './format.ts';
-import { evenFrames, type FrameSpan, type FrameTimes, spanOf } from './frame-times.ts';
+import { evenFrames, type FrameSpan, type FrameTimes, RATE_UNKNOWN, spanOf } from './frame-times.ts';
 import type { InterchangeDocument, InterchangeSegment, InterchangeVideo } from './interchange.ts';
 import { parseTimecode } from './timecode.ts';
 
@@ -18,11 +18,7 @@ export interface EditRate {
 /** Errors: `usage` when the rate is not known, or the start is no timecode of it */
 export function editRateOf(document: InterchangeDocument, options: WriteOptions): EditRate {
   const rate = options.frameRate ?? document.video.frameRate;
-  if (!rate)
-    throw new AppError(
-      'usage',
-      'This format counts frames, and the frame rate of the video is not known: give it, such as --fps 25 or --fps 30000/1001.',
-    );
+  if (!rate) throw new AppError('usage', RATE_UNKNOWN);
   const frames = evenFrames(rate);
   const startFrame = options.startTimecode === null ? 0 : parseTimecode(options.startTimecode, rate);
   if (startFrame === null)

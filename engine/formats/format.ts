@@ -11,6 +11,8 @@ export interface Format {
   readonly title: string;
   /** What is put after a video's name for its file, such as `.vtt`. */
   readonly extension: string;
+  /** Its file is named after the video with the video's own ending, such as `clip.mp4.xmp`. */
+  readonly keepsEnding: boolean;
   readonly canImport: boolean;
   readonly canExport: boolean;
   /** Null exactly when it cannot be imported. */
@@ -99,15 +101,17 @@ export const DEFAULT_WRITE_OPTIONS: WriteOptions = v.parse(writeOptionsSchema, {
 /** Puts a format together; what it can do follows from its parts. */
 export function defineFormat(
   parts: Pick<Format, 'id' | 'title' | 'extension'> & {
+    readonly keepsEnding?: boolean;
     readonly importer?: Importer;
     readonly exporter?: Exporter;
   },
 ): Format {
-  const { id, title, extension, importer = null, exporter = null } = parts;
+  const { id, title, extension, keepsEnding = false, importer = null, exporter = null } = parts;
   return {
     id,
     title,
     extension,
+    keepsEnding,
     canImport: importer !== null,
     canExport: exporter !== null,
     importer,
