@@ -11,7 +11,8 @@ export const WRITE_OPTIONS = {
 } as const;
 
 /** Their lines of `--help`, after that of `--fps`. */
-export const WRITE_OPTIONS_HELP = `  --media ADDRESS   path or address of the video to write into the file (default: its name)
+export const WRITE_OPTIONS_HELP = `  --media ADDRESS   path or address of the video to write into the file, or its folder with / at the end
+                    (default: its name)
   --subset NAME     training, validation or testing, for data sets (default: training)
   --start TIMECODE  timecode of the first frame, for editing formats (default: 00:00:00:00)`;
 

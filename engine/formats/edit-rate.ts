@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { Rational } from '../time/micros.ts';
 import type { WriteOptions } from './format.ts';
 import { evenFrames, type FrameSpan, type FrameTimes, RATE_UNKNOWN, spanOf } from './frame-times.ts';
-import type { InterchangeDocument, InterchangeSegment, InterchangeVideo } from './interchange.ts';
+import type { InterchangeDocument, InterchangeSegment } from './interchange.ts';
 import { parseTimecode } from './timecode.ts';
 
 /** How an editing program counts a video: frames at even distances, whatever those of the file do. */
@@ -40,13 +40,4 @@ export function editRateOf(document: InterchangeDocument, options: WriteOptions)
 export function spanInVideo({ frames, frameCount }: EditRate, segment: InterchangeSegment): FrameSpan | null {
   const { first, end } = spanOf(frames, segment);
   return first >= frameCount ? null : { first, end: Math.min(end, frameCount) };
-}
-
-/** Address of the video: the one given, or its name beside the file. */
-export function mediaAddress(video: InterchangeVideo, { mediaUrl }: WriteOptions): string {
-  if (mediaUrl === null) return `./${encodeURIComponent(video.name)}`;
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(mediaUrl)) return mediaUrl;
-  const path = mediaUrl.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
-  if (mediaUrl.startsWith('/')) return `file://${path}`;
-  return /^[a-z]:[\\/]/i.test(mediaUrl) ? `file:///${path.replace('%3A', ':')}` : `./${path}`;
 }

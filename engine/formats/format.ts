@@ -84,7 +84,7 @@ export const writeOptionsSchema = v.object({
   frameRate: v.optional(v.nullable(rational), null),
   /** When it is written, as RFC 3339 with a zone, for formats that want a date. */
   writtenAt: v.optional(v.pipe(v.string(), v.isoTimestamp()), '1970-01-01T00:00:00Z'),
-  /** Address or path of the video as the file shall name it; null: its name alone. */
+  /** Address or path of the video as the file shall name it; a folder takes the name; null: its name alone. */
   mediaUrl: v.optional(v.nullable(v.string()), null),
   /** Text of the file that lies at the place to be written, for formats that merge into it. */
   existing: v.optional(v.nullable(v.string()), null),
