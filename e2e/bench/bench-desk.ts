@@ -187,7 +187,9 @@ async function traced(cdp: CDPSession, run: () => Promise<void>): Promise<TraceE
   cdp.on('Tracing.dataCollected', collect);
   await cdp.send('Tracing.start', {
     transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline.frame'] },
+    traceConfig: {
+      includedCategories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline.frame'],
+    },
   });
   await run();
   const complete = new Promise((resolve) => cdp.once('Tracing.tracingComplete', resolve));

@@ -39,7 +39,8 @@ export function frameFigures(events: readonly TraceEvent[]): FrameFigures {
     intervals.push((to - from) / 1000);
     let busy = 0;
     while (task < tasks.length && tasks[task]!.ts < from) task++;
-    for (; task < tasks.length && tasks[task]!.ts < to; task++) busy += tasks[task]!.tdur ?? tasks[task]!.dur ?? 0;
+    for (; task < tasks.length && tasks[task]!.ts < to; task++)
+      busy += tasks[task]!.tdur ?? tasks[task]!.dur ?? 0;
     work.push(busy / 1000);
   }
   return { frames: begins.length, interval: spread(intervals), work: spread(work) };

@@ -141,7 +141,12 @@ const EDITS: readonly Edit[] = [
   (store, hand) => duplicateSegments(store, hand.some(store), hand.time(), hand.ids),
   (store, hand) => {
     const clip = copySegments(store, hand.some(store));
-    const place = { trackId: hand.track(store), shiftUs: hand.time() - s(50), onFrame: toMicros, frameUs: () => 40_000 };
+    const place = {
+      trackId: hand.track(store),
+      shiftUs: hand.time() - s(50),
+      onFrame: toMicros,
+      frameUs: () => 40_000,
+    };
     return clip ? pasteSegments(store, clip, place, hand.ids) : NOTHING;
   },
   (store, hand) => moveSegments(store, hand.some(store), hand.time() - s(50)),

@@ -47,7 +47,8 @@ def add_options(parser: argparse.ArgumentParser, fps: float | None) -> None:
     add("--model-version", default="1", metavar="TEXT", help="default: %(default)s")
     add("--description", default="", metavar="TEXT")
     add("--source", action="append", default=[], metavar="NAME|LICENCE|USE", help="what it was made of; repeatable")
-    add("--fps", type=float, default=fps, required=fps is None, help="pictures per second that it was trained on")
+    add("--fps", type=float, default=fps, required=fps is None,
+        help=f"pictures per second that it was trained on{'' if fps is None else f' (default: {fps})'}")  # fmt: skip
     add("--stride", type=int, help="a clip is scored every so many frames (default: a quarter of a clip)")
     add("--resize", choices=["stretch", "crop", "pad"], default="crop", help="default: %(default)s")
     add("--activation", choices=["softmax", "sigmoid"], default="softmax",
@@ -94,19 +95,22 @@ def numpy_input(clip: np.ndarray, given: ClipInput) -> np.ndarray:
 
 def write_package(
     args: argparse.Namespace, given: ClipInput, write_graph: Callable[[Path], None], made_from: str,
-    expect: Callable[[np.ndarray], np.ndarray] | None = None,
+    classes: int | None = None, expect: Callable[[np.ndarray], np.ndarray] | None = None,
 ) -> str:  # fmt: skip
     """Write the package to `args.out`, wholly or not at all; `args` has the options of `add_options`.
 
-    `write_graph` writes the ONNX file. `expect` is another way to compute the logits of a clip (uint8, as in
-    `numpy_input`): the graph must agree. Returns a sentence about what was written.
+    `write_graph` writes the ONNX file, which gives `classes` scores (None: its run will tell). `expect` is another way
+    to compute the logits of a clip (uint8, as in `numpy_input`): the graph must agree. Returns a sentence about what
+    was written.
     """
     labels, out = read_labels(args.labels), args.out
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", out.name):
         raise Problem(f'"{out.name}" cannot be the id of a model: name the folder with a-z, 0-9 and hyphens.')
     if out.exists():
         raise Problem(f"{out} is there already: choose another folder, or remove it.")
-    check_numbers(args, labels, given)
+    check_options(args, labels, given)
+    if classes not in (None, len(labels)):
+        raise wrong_labels(args.labels, len(labels), f"gives {classes} scores")
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
@@ -137,7 +141,11 @@ def write_package(
     return f"{out}: {len(labels)} labels, clips of {given.frames} frames ({seconds:.2f} s), {size:.1f} MB.{agreement}"
 
 
-def check_numbers(args: argparse.Namespace, labels: list[dict], given: ClipInput) -> None:
+def wrong_labels(file: Path, labels: int, found: str) -> Problem:
+    return Problem(f"{file} has {labels} labels, but the model {found}.")
+
+
+def check_options(args: argparse.Namespace, labels: list[dict], given: ClipInput) -> None:
     """Fill in the stride; refuse what the app would refuse."""
     args.stride = max(1, given.frames // 4) if args.stride is None else args.stride
     if not 1 <= args.stride <= given.frames:
@@ -162,7 +170,7 @@ def run_graph(file: Path, tensor: np.ndarray, classes: int, labels: Path) -> np.
         raise Problem(f"ONNX Runtime cannot run the graph: {str(error).splitlines()[0]}") from error
     if logits.shape != (1, classes):
         found = f"gives {logits.shape[1]} scores" if logits.ndim == 2 else f"gives the shape {list(logits.shape)}"
-        raise Problem(f"{labels} has {classes} labels, but the model {found}.")
+        raise wrong_labels(labels, classes, found)
     if logits.dtype != np.float32 or not np.isfinite(logits).all():
         raise Problem("The scores of the model are not finite float32 numbers on the golden clip.")
     return logits[0]

@@ -41,7 +41,7 @@ class Parameters:
             raise Problem(f"The parameter {name} has the shape {array.shape}, but the model needs {shape}.")
         if array.dtype.kind != "f":
             raise Problem(f"The parameter {name} is of type {array.dtype}, but the model needs floating point.")
-        tensor = torch.tensor(array, dtype=torch.float32)
+        tensor = torch.from_numpy(array.astype(np.float32))
         if not tensor.isfinite().all():
             raise Problem(f"The parameter {name} holds numbers that are not finite: the checkpoint is damaged.")
         self.used.add(name)

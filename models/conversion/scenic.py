@@ -44,13 +44,16 @@ def convert(args: argparse.Namespace) -> str:
     def write_graph(file: Path) -> None:
         write_onnx(model, (example,), ["clip"], ["logits"], file, dynamic=False)
 
-    return write_package(args, given, write_graph, args.checkpoint.name, expect)
+    classes = len(model.project.bias)
+    return write_package(args, given, write_graph, args.checkpoint.name, classes, expect)
 
 
 def class_range(text: str) -> tuple[int, int]:
-    """`FROM:TO`; argparse says so where it is something else."""
-    first, end = text.split(":")
-    return int(first), int(end)
+    try:
+        first, end = map(int, text.split(":"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'must be FROM:TO, such as 0:300, not "{text}"') from None
+    return first, end
 
 
 def parser() -> argparse.ArgumentParser:

@@ -202,8 +202,15 @@ export class ProjectSaver {
     if (dueMs >= this.#dueMs) return;
     clearTimeout(this.#timer);
     this.#dueMs = dueMs;
-    const inPeace = () => requestIdleCallback(() => void this.flush(), { timeout: PERSON_MS / 2 });
-    this.#timer = setTimeout(inPeace, inMs);
+    this.#timer = setTimeout(() => {
+      // Saving in the middle of a drag would be felt, and be done again at its end.
+      if (!this.#document.isInGesture)
+        requestIdleCallback(() => void this.flush(), { timeout: PERSON_MS / 2 });
+      else {
+        this.#dueMs = Number.POSITIVE_INFINITY;
+        this.#plan(PERSON_MS);
+      }
+    }, inMs);
   }
 
   #nextText(): string {

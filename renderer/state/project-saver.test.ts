@@ -29,7 +29,10 @@ beforeEach(() => {
   vi.stubGlobal('requestIdleCallback', (run: () => void) => setTimeout(run));
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 /** A window with the video open. */
 async function open() {
@@ -141,4 +144,17 @@ test('what a person draws while an earlier version comes back is kept', async ()
   expect(startsOf(host.text!)).toEqual([0, 50]);
   expect(host.versions.flatMap(startsOf)).toContain(10);
   expect(parseProject(host.text!).revision).toBeGreaterThan(parseProject(writeProject(earlier)).revision);
+});
+
+test('a drag is saved once it has ended', async () => {
+  vi.useFakeTimers();
+  const { document } = await open();
+  const gesture = document.begin('Draw');
+  const trackId = document.tracks[0]!.id;
+  gesture.change((records) => createSegment(records, { trackId, labelId: null, fromUs: 0, toUs: 1e6 }));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(host.text).toBeNull();
+  gesture.finish();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(startsOf(host.text!)).toEqual([0]);
 });
