@@ -171,6 +171,23 @@ describe('the key', () => {
   );
 });
 
+test.each([
+  ['/../secret.txt'],
+  ['/assets/../../secret.txt'],
+  ['/..%2fsecret.txt'],
+  ['/%2e%2e/%2e%2e/secret.txt'],
+  ['/models/%2e%2e/secret.txt'],
+  ['/sample/..%2f..%2fsecret.txt'],
+  ['/media/..%2f..%2fsecret.txt'],
+  ['/api/projects/..%2f..%2fsecret.txt'],
+  ['/api/projects/../../secret.txt'],
+  ['/..\\secret.txt'],
+])('no way out of the folders through %s', async (address) => {
+  const answer = await request(address);
+  expect(answer.status).toBeGreaterThanOrEqual(400);
+  expect(answer.body.toString()).not.toBe('secret');
+});
+
 describe('bytes', () => {
   test('of a file beyond 4 GiB are the right ones, to its end', async () => {
     const size = 5 * 1024 ** 3 + 7;
