@@ -15,7 +15,8 @@ export interface ServeOptions {
 
 export const SERVE_USAGE = `Usage: npm run -s serve -- [--port N] [--model-dir DIR]... [--library DIR] [VIDEO...]
 
-Opens Tubelet as a page for a browser on this computer. Prints one line, the page's address, and runs until stopped.
+Opens Tubelet as a page for a browser on this computer. Prints one line, the page's address with the key that lets its
+opener in, and runs until stopped.
 
   --port N         listen on this port of 127.0.0.1 (default: any free one)
   --model-dir DIR  use the model packages in DIR too; may be given more than once

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { AboutInfo, LicencedPart } from '../../electron/host/contract.ts';
 import { AppError } from '../../engine/errors.ts';
 
+export type { AboutInfo, LicencedPart };
+
 const aboutInfo = v.object({ runtime: v.string(), refusedRequests: v.number() });
 const licences = v.array(
   v.object({ name: v.string(), version: v.string(), licence: v.string(), file: v.string() }),

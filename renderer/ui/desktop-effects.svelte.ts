@@ -1,9 +1,9 @@
 import { untrack } from 'svelte';
-import type { DesktopBridge, MenuCommand } from '../../electron/host/contract.ts';
 import { type Action, runAction } from '../actions/action.ts';
 import { allActions } from '../actions/all-actions.ts';
 import { actionsById } from '../actions/key-handling.ts';
 import type { App } from '../state/app.ts';
+import type { DesktopBridge, MenuCommand } from '../state/desktop.ts';
 
 /** A menu is opened by hand: what it offers need not follow faster. */
 const MENU_EVERY_MS = 500;
@@ -24,7 +24,8 @@ export function followDesktop(app: App, desktop: DesktopBridge): void {
   const fraction = $derived.by(() => {
     const progress = queue.running?.analysis.progress;
     if (!queue.running) return null;
-    return progress?.durationUs ? progress.doneUs / progress.durationUs : 0;
+    // A file may be longer than it says.
+    return progress?.durationUs ? Math.min(1, progress.doneUs / progress.durationUs) : 0;
   });
   $effect(() => void desktop.showProgress(fraction).catch(tell));
   $effect(() => void desktop.showTheme(settings.theme).catch(tell));
@@ -41,15 +42,35 @@ export function followDesktop(app: App, desktop: DesktopBridge): void {
     const timer = setInterval(show, MENU_EVERY_MS);
     return () => clearInterval(timer);
   });
-  let wasRunning = false;
+  let before: Tally | null = null;
   $effect(() => {
     const isRunning = queue.running !== null;
-    if (wasRunning && !isRunning) {
-      const body = untrack(() => finishedText(app));
-      void desktop.notify({ title: 'Tubelet has finished', body }).catch(tell);
+    const now = untrack(() => tally(app));
+    if (isRunning) {
+      before ??= now;
+      return;
     }
-    wasRunning = isRunning;
+    const body = before && finishedText(now.done - before.done, now.failed - before.failed);
+    before = null;
+    if (body) void desktop.notify({ title: 'Tubelet has finished', body }).catch(tell);
   });
+}
+
+interface Tally {
+  readonly done: number;
+  readonly failed: number;
+}
+
+function tally({ library }: App): Tally {
+  const count = (state: string) => library.files.filter(({ analysis }) => analysis.state === state).length;
+  return { done: count('done'), failed: count('failed') };
+}
+
+/** Null when the person stopped it all. */
+function finishedText(done: number, failed: number): string | null {
+  if (done + failed === 0) return null;
+  const videos = `${done} ${done === 1 ? 'video' : 'videos'} analysed`;
+  return failed === 0 ? `${videos}.` : `${videos}, ${failed} could not be.`;
 }
 
 /** What a dialog covers cannot be reached by the menu either. */
@@ -71,11 +92,4 @@ function menuOf(app: App): MenuCommand[] {
     chord: app.keys.chordsOf(id)[0] ?? null,
     enabled: !covered && enabled(app),
   }));
-}
-
-function finishedText({ queue, library }: App): string {
-  const { total } = queue.batch;
-  const failed = library.files.filter(({ analysis }) => analysis.state === 'failed').length;
-  const videos = total === 1 ? '1 video' : `${total} videos`;
-  return failed === 0 ? `${videos} analysed.` : `${videos} analysed; ${failed} could not be.`;
 }

@@ -1,14 +1,10 @@
 import { untrack } from 'svelte';
-import * as v from 'valibot';
 import type { App } from '../state/app.ts';
+import { readStoredView, type StoredView, storeView } from '../state/stored-view.ts';
 import type { VideoFile } from '../state/video-file.svelte.ts';
 
-const KEY = 'tubelet.view';
 /** Playing moves the playhead with every frame; the second it was in is enough. */
 const CLOSE_ENOUGH_US = 1_000_000;
-
-const viewSchema = v.object({ url: v.string(), timeUs: v.number() });
-type View = v.InferOutput<typeof viewSchema>;
 
 /**
  * After a reload, or when its process has ended, the window shows the video and the time that it showed before. Only
@@ -16,14 +12,22 @@ type View = v.InferOutput<typeof viewSchema>;
  * a component is made.
  */
 export function returnToView({ library, player }: App): void {
-  let wanted = stored();
-  let kept: View | null = null;
+  let wanted = readStoredView();
+  let isSelected = false;
+  let kept: StoredView | null = null;
   $effect(() => {
     if (!wanted) return;
     const { url, timeUs } = wanted;
     const file = library.files.find((each) => addressOf(each) === url);
     if (!file) return;
-    untrack(() => library.select(file));
+    if (library.selected !== file) {
+      // A person who has chosen another one meanwhile is left with it.
+      if (isSelected) wanted = null;
+      else untrack(() => library.select(file));
+      isSelected = true;
+      return;
+    }
+    isSelected = true;
     if (!player.isReady) return;
     wanted = null;
     untrack(() => player.seek(timeUs));
@@ -34,18 +38,10 @@ export function returnToView({ library, player }: App): void {
     if (url === null || !isReady || wanted) return;
     if (kept?.url === url && Math.abs(kept.timeUs - positionUs) < CLOSE_ENOUGH_US) return;
     kept = { url, timeUs: positionUs };
-    sessionStorage.setItem(KEY, JSON.stringify(kept));
+    storeView(kept);
   });
 }
 
 function addressOf(file: VideoFile | null): string | null {
   return file?.source.kind === 'url' ? file.source.url : null;
-}
-
-function stored(): View | null {
-  try {
-    return v.parse(viewSchema, JSON.parse(sessionStorage.getItem(KEY) ?? 'null'));
-  } catch {
-    return null;
-  }
 }
