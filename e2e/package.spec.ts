@@ -81,7 +81,7 @@ test('the packaged files are all that the app needs, from open-with to its licen
   child = spawn(process.execPath, [script, folder, SAMPLE], {
     cwd: folder,
     env: { ...process.env, TUBELET_LIBRARY: info.outputPath('library') },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const url = await new Promise<string>((resolve) => {
     createInterface({ input: child!.stdout! }).once('line', resolve);
@@ -116,6 +116,9 @@ test('the packaged files are all that the app needs, from open-with to its licen
   await expect.poll(async () => (await inMenu('play-pause'))?.enabled).toBe(false);
   await page.keyboard.press('Escape');
   await expect(about).toBeHidden();
+
+  child.send('graphics-lost');
+  await expect(page.getByText('the next analysis runs on the processor')).toBeVisible();
 
   // A page that had to be loaded again shows what it showed.
   const before = await time();

@@ -7,7 +7,8 @@ import { answerOverHttp } from '../../electron/headless/http-adapter.ts';
 
 /**
  * Runs the packaged main process of the folder given against the stand-in for Electron, opens the files given as a file
- * manager would, and hands its app:// answers to a browser. Prints the address.
+ * manager would, and hands its app:// answers to a browser. Prints the address. Any message to it ends the graphics
+ * process.
  */
 const [, , folder = '', ...files] = process.argv;
 const electron = makeElectron({ app: path.join(folder, 'app'), userData: path.join(folder, 'user') });
@@ -31,4 +32,7 @@ const server = createServer((message, answer) => {
 });
 server.listen(0, '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+});
+process.on('message', () => {
+  electron.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 1 });
 });

@@ -10,7 +10,7 @@ import { Activity } from './activity.ts';
 import { serveBridge } from './bridge.ts';
 import { refusePermissions, stayOffline } from './guards.ts';
 import { Memory } from './memory.ts';
-import { setMenu } from './menu.ts';
+import { enableCommands, setMenu } from './menu.ts';
 import { notify } from './notices.ts';
 import { openWindow, placeOf } from './window.ts';
 
@@ -57,8 +57,9 @@ export class Desktop {
       openFiles: () => this.chooseFiles(),
       showProgress: (fraction, window) => Activity.of(window).show(fraction),
       showMenu: (commands) => {
+        const before = this.#commands;
         this.#commands = commands;
-        this.#showMenu();
+        if (!enableCommands(before, commands)) this.#showMenu();
       },
       notify: (note, window) => notify(window, note),
       showTheme: (theme) => {

@@ -356,8 +356,18 @@ class FakeMenu {
     this.template = template;
     return this;
   }
+  /** How often a menu was shown in place of another. */
+  shown = 0;
   setApplicationMenu(menu: unknown): void {
     if (menu !== this) throw new Error('not the menu that was built');
+    this.shown++;
+  }
+  getApplicationMenu(): this | null {
+    return this.shown > 0 ? this : null;
+  }
+  getMenuItemById(id: string): Pick<Electron.MenuItem, 'enabled'> | null {
+    const items = this.template.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
+    return (items.find((item) => item.id === id) as Electron.MenuItem | undefined) ?? null;
   }
 }
 

@@ -327,6 +327,18 @@ describe('the menu', () => {
       await expect(showMenu(wrong)).rejects.toThrow();
   });
 
+  test('stays open when only what can be chosen changes', async () => {
+    await launch();
+    await ready();
+    await showMenu([command({ enabled: true })]);
+    const before = electron.Menu.shown;
+    const exporting = () => menu('&File')!.find(({ label }) => label === 'Export');
+    await showMenu([command({ enabled: false })]);
+    expect([electron.Menu.shown, exporting()!.enabled]).toEqual([before, false]);
+    await showMenu([command({ chord: 'Mod+J' })]);
+    expect([electron.Menu.shown, exporting()!.accelerator]).toEqual([before + 1, 'CmdOrCtrl+J']);
+  });
+
   test('makes the window larger and remembers how large', async () => {
     await launch();
     await ready();

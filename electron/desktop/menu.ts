@@ -38,6 +38,24 @@ export function setMenu(parts: MenuParts): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(template(parts)));
 }
 
+/**
+ * Shows which commands can be given now, in the menu as it is: one that is open would close if it were made anew. False
+ * when more has changed than that.
+ */
+export function enableCommands(before: readonly MenuCommand[], now: readonly MenuCommand[]): boolean {
+  const menu = Menu.getApplicationMenu();
+  if (!menu || unchanging(before) !== unchanging(now)) return false;
+  for (const { id, enabled } of now) {
+    const item = menu.getMenuItemById(id);
+    if (item) item.enabled = enabled;
+  }
+  return true;
+}
+
+function unchanging(commands: readonly MenuCommand[]): string {
+  return JSON.stringify(commands.map(({ enabled: _, ...rest }) => rest));
+}
+
 function template(parts: MenuParts): Items {
   const mac = process.platform === 'darwin';
   const byMenu = commandsByMenu(parts);
@@ -70,6 +88,7 @@ function commandsByMenu({ commands, run }: MenuParts): Map<string, Items> {
     const name = MENU_OF_COMMAND[id] ?? MENU_OF_GROUP[group] ?? group;
     const accelerator = acceleratorOf(chord);
     const item: MenuItemConstructorOptions = {
+      id,
       label: title.replaceAll('&', '&&'),
       enabled,
       click: () => run(id),
