@@ -6,7 +6,7 @@ import type { VideoFile } from './video-file.svelte.ts';
 /** What is in view of a file. */
 export interface Wanted {
   readonly file: VideoFile;
-  /** Times of pictures in microseconds. */
+  /** Times of pictures in microseconds, in the order in which they are read. */
   readonly pictures: readonly number[];
   readonly size: PictureSize;
   /** Indices of pieces of sound. */
@@ -63,19 +63,22 @@ export class PreviewLoader {
       ? pictures.find((time) => previews.picture(time) === undefined)
       : undefined;
     if (timeUs !== undefined) {
-      return () =>
-        attempt(
-          () => readPicture(wanted, timeUs),
-          () => previews.withoutPictures(),
-        );
+      return () => this.#attempt(readPicture(wanted, timeUs), wanted, () => previews.withoutPictures());
     }
     const piece = previews.hasSound ? pieces.find((index) => !previews.hasPiece(index)) : undefined;
     if (piece === undefined) return null;
-    return () =>
-      attempt(
-        () => readPiece(wanted, piece),
-        () => previews.withoutSound(),
-      );
+    return () => this.#attempt(readPiece(wanted, piece), wanted, () => previews.withoutSound());
+  }
+
+  /** A file that cannot be previewed is shown without: what is wrong with it is told where it is opened. */
+  async #attempt(read: Promise<void>, wanted: Wanted, giveUp: () => void): Promise<void> {
+    try {
+      await read;
+    } catch (thrown) {
+      if (!isCancelled(thrown)) giveUp();
+      // The file has left the screen: it is wanted again when it comes back.
+      else if (this.#wanted === wanted) this.#wanted = null;
+    }
   }
 }
 
@@ -90,16 +93,6 @@ async function readPiece({ file, durationUs }: Wanted, index: number): Promise<v
   const peaks = await decoder.peaks(fromUs, Math.min(durationUs, fromUs + PIECE_US));
   if (peaks) file.previews.addPiece(index, peaks);
   else file.previews.withoutSound();
-}
-
-/** A file that cannot be previewed is shown without: what is wrong with it is told where it is opened. */
-async function attempt(read: () => Promise<void>, giveUp: () => void): Promise<void> {
-  try {
-    await read();
-  } catch (thrown) {
-    // Another file came on screen: this one is read again when it comes back.
-    if (!isCancelled(thrown)) giveUp();
-  }
 }
 
 function pause(milliseconds: number): Promise<void> {
