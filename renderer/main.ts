@@ -58,6 +58,9 @@ function createApp(): App {
   };
 }
 
+// The key has been exchanged for a cookie: it need not be seen on the screen, nor kept in the history.
+if (location.search !== '') history.replaceState(null, '', location.pathname);
+
 const app = createApp();
 app.settings.onProblem = (thrown) => app.notices.problem(thrown);
 app.opener.findProject = (file, contentId) => app.saving.open(file, contentId);
