@@ -24,6 +24,7 @@ export class PreviewLoader {
   readonly #isAnalysing: () => boolean;
   #wanted: Wanted | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isMoving = false;
   #isWorking = false;
 
   /** @param isAnalysing whether a model works: then this steps aside */
@@ -34,8 +35,12 @@ export class PreviewLoader {
   /** Reads what is missing of this from now on, once the view rests; null for nothing, such as while a video plays. */
   want(wanted: Wanted | null): void {
     this.#wanted = wanted;
+    this.#isMoving = true;
     clearTimeout(this.#timer);
-    if (wanted) this.#timer = setTimeout(() => void this.#work(), REST_MS);
+    this.#timer = setTimeout(() => {
+      this.#isMoving = false;
+      void this.#work();
+    }, REST_MS);
   }
 
   async #work(): Promise<void> {
@@ -56,7 +61,7 @@ export class PreviewLoader {
   /** The next that is missing: pictures first, they are the quicker. */
   #next(): (() => Promise<void>) | null {
     const wanted = this.#wanted;
-    if (!wanted) return null;
+    if (!wanted || this.#isMoving) return null;
     const { file, pictures, pieces } = wanted;
     const { previews } = file;
     const timeUs = previews.hasPictures
@@ -91,8 +96,7 @@ async function readPiece({ file, durationUs }: Wanted, index: number): Promise<v
   const decoder = await file.decoder();
   const fromUs = index * PIECE_US;
   const peaks = await decoder.peaks(fromUs, Math.min(durationUs, fromUs + PIECE_US));
-  if (peaks) file.previews.addPiece(index, peaks);
-  else file.previews.withoutSound();
+  file.previews.addPiece(index, peaks);
 }
 
 function pause(milliseconds: number): Promise<void> {

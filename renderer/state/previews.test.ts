@@ -120,6 +120,19 @@ test('a sound that cannot be decoded is not asked for again, and pictures go on'
   expect(file.previews.hasPictures).toBe(true);
 });
 
+test('a piece of sound that is damaged is silence', async () => {
+  let count = 0;
+  const { file } = fileWith({
+    peaks: () => Promise.resolve(count++ === 0 ? new Uint8Array(3000).fill(7) : null),
+  });
+  new PreviewLoader(() => false).want(wanting(file));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(file.previews.hasSound).toBe(true);
+  expect([file.previews.loudness(0, SECOND), file.previews.loudness(31 * SECOND, 32 * SECOND)]).toEqual([
+    7, 0,
+  ]);
+});
+
 test('a decoder that fails ends the pictures without a word', async () => {
   const crash = () => Promise.reject(new AppError('decode/crashed', 'The decoder failed.'));
   const { file } = fileWith({ picture: crash, peaks: crash });
