@@ -79,6 +79,21 @@ describe('tag', () => {
     expect(end).toBeLessThanOrEqual(40_000_000);
   });
 
+  it('runs a converted checkpoint over the sample, a clip at a time', async () => {
+    const converted = ['--model', path.join(ROOT, 'models', 'fixtures', 'tiny-tokenlearner')];
+    const { code, stdout } = await tag([...converted, '--threshold', '0.3', '--quiet', SAMPLE]);
+    expect(code).toBe(0);
+    const { model, segments, video } = parseTubeletJson(stdout);
+    expect([model.id, video.durationUs]).toEqual(['tiny-tokenlearner', 40_000_000]);
+    expect(segments.length).toBeGreaterThan(0);
+    for (const { startUs, label, score } of segments) {
+      // A clip every two of eight frames a second.
+      expect(startUs % 250_000).toBe(0);
+      expect(label).not.toBe('background');
+      expect(score).toBeGreaterThan(0.2);
+    }
+  });
+
   it('tags the rest of a folder when some videos fail, and says why in one sentence each', async () => {
     const { code, stdout, stderr } = await tag([...TINY, '--quiet', 'mixed']);
     expect(code).toBe(1);
