@@ -9,6 +9,9 @@ export type OpenDialog =
   | { readonly kind: 'statistics' }
   | { readonly kind: 'versions' }
   | { readonly kind: 'model-classes' }
+  | { readonly kind: 'export' }
+  /** With files to begin with. */
+  | { readonly kind: 'import'; readonly files: readonly File[] }
   /** A label to change, or null for a new one under `parentId`. */
   | { readonly kind: 'label'; readonly id: LabelId | null; readonly parentId: LabelId | null };
 
