@@ -1,11 +1,17 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { CARRIED, licenceOf } from './licences.ts';
+import { ROOT } from './source-files.ts';
 
 test('every part that is passed on has the text of its licence', () => {
+  const overview = readFileSync(path.join(ROOT, 'THIRD-PARTY.md'), 'utf8').toLowerCase();
   for (const name of CARRIED) {
-    const { text, licence, file } = licenceOf(name);
+    const { text, licence, file, version } = licenceOf(name);
     expect(text.length, name).toBeGreaterThan(500);
     expect(licence, name).toMatch(/^(MIT|ISC|GPL-2\.0-or-later)$/);
+    expect(overview).toContain(name);
+    expect(overview, name).toContain(version);
     expect(file).toMatch(/^[\w.-]+\.txt$/);
   }
   expect(licenceOf('@ffmpeg/core').text).toContain(
