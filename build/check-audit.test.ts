@@ -5,7 +5,9 @@ const resolved = 'https://registry.npmjs.org/a/-/a-1.0.0.tgz';
 const integrity = 'sha512-abc';
 
 test('an install that could differ from the tested one is refused', () => {
-  const good = { packages: { '': {}, 'node_modules/a': { resolved, integrity }, b: { link: true } } };
+  const good = {
+    packages: { '': {}, 'node_modules/a': { resolved, integrity }, c: { integrity }, b: { link: true } },
+  };
   expect(lockFaults({ dependencies: { a: '1.0.0' } }, good)).toEqual([]);
   expect(lockFaults({ dependencies: { a: '^1.0.0' }, devDependencies: { b: 'latest' } }, good)).toHaveLength(
     2,

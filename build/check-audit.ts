@@ -17,7 +17,10 @@ const REGISTRY = 'https://registry.npmjs.org/';
 /** The registry answers in a second or two, or not at all. */
 const LIMIT_MS = 60_000;
 
-/** What makes an install differ from what was tested, a sentence each. Needs no network. */
+/**
+ * What makes an install differ from what was tested, a sentence each. Needs no network. A package without an address
+ * comes from the registry.
+ */
 export function lockFaults(manifest: Manifest, lock: Lock): string[] {
   const asked = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies };
   const loose = Object.entries(asked).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
@@ -25,7 +28,7 @@ export function lockFaults(manifest: Manifest, lock: Lock): string[] {
   return [
     ...loose.map(([name, version]) => `package.json asks for ${name} "${version}": pin one exact version.`),
     ...locked
-      .filter(([, { resolved }]) => !resolved?.startsWith(REGISTRY))
+      .filter(([, { resolved }]) => resolved !== undefined && !resolved.startsWith(REGISTRY))
       .map(([folder]) => `package-lock.json takes ${folder} from elsewhere than ${REGISTRY}.`),
     ...locked
       .filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))
