@@ -28,7 +28,7 @@ test('the decoder and the runtime are loaded when a video needs them, once', asy
   await openFiles(page, SAMPLE);
   await waitForState(page, 'done');
   const first = heavy();
-  expect(first.filter((path) => path.includes('ffmpeg-core'))).toHaveLength(1);
+  expect(first.some((path) => path.includes('ffmpeg-core'))).toBe(true);
   const second = info.outputPath('second.mp4');
   copyFileSync(SAMPLE, second);
   await openFiles(page, second);
@@ -38,8 +38,15 @@ test('the decoder and the runtime are loaded when a video needs them, once', asy
 });
 
 test('nothing in the page reaches another host', async ({ page, serverUrl }) => {
-  let reached = 0;
-  const stranger = createServer((_request, answer) => answer.end()).on('connection', () => reached++);
+  const reached: string[] = [];
+  const stranger = createServer((request, answer) => {
+    reached.push(`${request.method} ${request.url}`);
+    answer.end();
+  });
+  stranger.on('upgrade', ({ url }, socket) => {
+    reached.push(`socket ${url}`);
+    socket.destroy();
+  });
   await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
   const { port } = stranger.address() as AddressInfo;
   await openApp(page, serverUrl);
@@ -74,6 +81,6 @@ test('nothing in the page reaches another host', async ({ page, serverUrl }) => 
     'style-src-elem',
   ];
   expect(refused).toEqual(directives);
-  expect(reached).toBe(0);
+  expect(reached).toEqual([]);
   stranger.close();
 });
