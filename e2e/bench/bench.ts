@@ -94,7 +94,7 @@ async function start(): Promise<void> {
   line('start in the browser, nothing cached, until usable', `${of('interactiveMs').toFixed(0)} ms`);
   line('start again in the same browser', `${of('againMs').toFixed(0)} ms`);
   line('loaded before the first video', `${(of('bytes') / 1e3).toFixed(0)} kB`);
-  line('loaded for the first video, once', `${(of('firstVideoBytes') / 1e6).toFixed(1)} MB`);
+  line('asked for by the first video, cached or not', `${(of('firstVideoBytes') / 1e6).toFixed(1)} MB`);
 }
 
 function timeline(): void {
