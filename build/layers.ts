@@ -76,7 +76,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     room: 'e2e',
-    imports: ['build', 'electron/headless', 'electron/host', ...ENGINE],
+    imports: ['build', 'electron/desktop', 'electron/headless', 'electron/host', ...ENGINE],
     packages: ['@playwright/test', '@ffmpeg/core', 'axe-core', 'fflate', 'vite'],
   },
 ];

@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, openFiles, type Row, segmentRows, test, waitForState } from './support/app.ts';
+import { dropFiles, expect, openFiles, type Row, segmentRows, test, waitForState } from './support/app.ts';
 import { exportAs } from './support/exchange.ts';
 import { longMedia, madeMedia } from './support/media.ts';
 import { SAMPLE, sampleTruth } from './support/sample.ts';
@@ -120,15 +120,18 @@ test('cancel keeps what was done', async ({ app }) => {
   expect(video.analysedUs).toBeLessThan(video.durationUs);
 });
 
-test('a file that is no video fails in one sentence and the next is tagged', async ({ app }, info) => {
-  const fake = info.outputPath('notes.mp4');
-  await writeFile(fake, 'These are my notes, not a film.\n');
-  await openFiles(app, [fake, SAMPLE]);
-  await app.getByTestId('library-row').nth(1).click();
+test('of a dropped folder, a file that is no video fails in one sentence and the next is tagged', async ({
+  app,
+}, info) => {
+  const folder = info.outputPath('recordings');
+  await mkdir(path.join(folder, 'inside'), { recursive: true });
+  await writeFile(path.join(folder, 'notes.mp4'), 'These are my notes, not a film.\n');
+  await copyFile(SAMPLE, path.join(folder, 'inside', 'figures.mp4'));
+  await dropFiles(app, [folder]);
+  const row = (name: string) => app.getByTestId('library-row').filter({ hasText: name });
+  await row('figures.mp4').click();
   await waitForState(app, 'done');
-  const broken = app.getByTestId('library-row').first();
-  await expect(broken).toContainText('notes.mp4');
-  await broken.click();
+  await row('notes.mp4').click();
   await waitForState(app, 'failed', 5000);
   await expect(app.getByRole('main')).toContainText(/not a video|no video|cannot/i);
 });

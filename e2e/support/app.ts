@@ -97,6 +97,15 @@ export async function openFiles(page: Page, files: string | string[] | FilePaylo
   await page.getByTestId('open-input').setInputFiles(files);
 }
 
+/** Drops files and folders from the system on the window, as its file manager does. */
+export async function dropFiles(page: Page, files: string[]): Promise<void> {
+  const browser = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await browser.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  await browser.detach();
+}
+
 export type AnalysisState = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export async function waitForState(page: Page, state: AnalysisState, timeout = 90_000): Promise<void> {

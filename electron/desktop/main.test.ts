@@ -303,7 +303,9 @@ describe('the menu', () => {
     await launch(path.join(folder, 'gone.mp4'));
     await ready();
     await vi.waitFor(async () =>
-      expect(((await (await ask('app://bundle/api/session')).json()) as SessionInfo).problems).toHaveLength(1),
+      expect(((await (await ask('app://bundle/api/session')).json()) as SessionInfo).problems).toHaveLength(
+        1,
+      ),
     );
     expect(menu('&File')![1]!.enabled).toBe(false);
   });

@@ -103,4 +103,5 @@ export const allActions: readonly Action[] = [
   windows.showSettings,
   windows.switchTheme,
   windows.nextArea,
+  windows.showAbout,
 ];

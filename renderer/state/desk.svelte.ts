@@ -5,6 +5,7 @@ export type OpenDialog =
   | { readonly kind: 'keys' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'about' }
   | { readonly kind: 'statistics' }
   | { readonly kind: 'versions' }
   | { readonly kind: 'model-classes' }
