@@ -25,6 +25,7 @@ export const CARRIED = [
   'saxes',
   'xmlchars',
   'json5',
+  'fflate',
   'clsx',
   'esm-env',
 ] as const;
