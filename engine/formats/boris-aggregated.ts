@@ -1,4 +1,4 @@
-import { fieldsOfComment } from './boris.ts';
+import { fieldsOfComment } from './boris-read.ts';
 import { parseTime, secondsText } from './clock-text.ts';
 import { armed, columnsOf, readTable, separatorOf, type TableRow, writeTable } from './delimited-text.ts';
 import { DocumentBuilder, knownVideo, mediaName, ProblemList, stemOf } from './document-builder.ts';

@@ -1,5 +1,5 @@
 import { MICROS_PER_SECOND } from '../time/micros.ts';
-import type { TubeletOther, TubeletResult, TubeletSegment } from './tubelet-json.ts';
+import type { TubeletResult, TubeletSegment } from './tubelet-json.ts';
 
 const HEADER = ['video', 'start_s', 'end_s', 'label', 'name', 'score', 'origin'];
 const LINE_END = '\r\n';
@@ -12,7 +12,7 @@ export const CSV_HEADER = HEADER.join(',') + LINE_END;
 
 /**
  * One row per segment, as RFC 4180 says: CRLF line ends, a cell with a comma, quote or line break in quotes. Times
- * are seconds with six decimals, so no microsecond is lost; a marker has no end. UTF-8 without a byte order mark.
+ * are seconds with six decimals, so no microsecond is lost. UTF-8 without a byte order mark.
  * @param options.header whether the first line names the columns; several results make one table with one header
  */
 export function writeCsv(
@@ -20,23 +20,17 @@ export function writeCsv(
   options: { readonly header: boolean } = { header: true },
 ): string {
   const names = new Map(result.labels.map((label) => [label.id, label.name]));
-  const all = [...result.segments, ...(result.others ?? [])].sort((a, b) => a.startUs - b.startUs);
-  const rows = all.map((segment) => rowOf(result.video.name, segment, names));
+  const rows = result.segments.map((segment) => rowOf(result.video.name, segment, names));
   return (options.header ? CSV_HEADER : '') + rows.map((row) => row + LINE_END).join('');
 }
 
-function rowOf(
-  video: string,
-  segment: TubeletSegment | TubeletOther,
-  names: ReadonlyMap<string, string>,
-): string {
-  const label = segment.label ?? '';
+function rowOf(video: string, segment: TubeletSegment, names: ReadonlyMap<string, string>): string {
   return [
     textCell(video),
     secondsText(segment.startUs),
-    segment.endUs === null ? '' : secondsText(segment.endUs),
-    textCell(label),
-    textCell(names.get(label) ?? label),
+    secondsText(segment.endUs),
+    textCell(segment.label),
+    textCell(names.get(segment.label) ?? segment.label),
     segment.score === null ? '' : segment.score.toFixed(6),
     segment.origin,
   ].join(',');

@@ -6,7 +6,7 @@ import { labelStudio } from './label-studio.ts';
 import { sampleResult } from './result.fake.ts';
 import { expectHarmless, expectManyRoundTrip, expectRoundTrips, thereAndBack } from './round-trip.fake.ts';
 import { tubelet } from './tubelet.ts';
-import { parseTubeletJson, writeTubeletJson } from './tubelet-json.ts';
+import { writeTubeletJson } from './tubelet-json.ts';
 
 const OPTIONS = DEFAULT_WRITE_OPTIONS;
 const ALL = {
@@ -42,11 +42,10 @@ describe('tubelet', () => {
     const [document] = tubelet.importer!.read(text, { name: 'clip.tubelet.json' }).documents;
     const again = tubelet.exporter!.write(document!, OPTIONS).text;
     expect(again).toBe(text);
-    expect(parseTubeletJson(again).segments).toHaveLength(2);
   });
 
   it('reads what the desk exports: tracks, decisions, markers', () => {
-    const text = writeTubeletJson({
+    const text = JSON.stringify({
       ...sampleResult(),
       tracks: [
         { id: 'track:own', name: 'You', kind: 'human' },

@@ -1,170 +1,93 @@
-import * as v from 'valibot';
-import { AppError } from '../errors.ts';
-
 /** The newest version of the format that this code writes and reads. */
 export const TUBELET_JSON_VERSION = 1;
 
 /** File name ending of a written result. */
 export const TUBELET_JSON_EXTENSION = '.tubelet.json';
 
-const time = v.pipe(v.number(), v.integer(), v.minValue(0));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'it must be 64 lower-case hexadecimal digits'));
-const ratio = v.pipe(v.string(), v.regex(/^[1-9]\d*\/[1-9]\d*$/, 'it must be a ratio such as 30000/1001'));
-
-const segment = v.pipe(
-  v.object({
-    /** First microsecond of the segment, and the first after it. 0 is what a player shows as 00:00. */
-    startUs: time,
-    endUs: time,
-    /** Label id; `labels` has its name. */
-    label: v.pipe(v.string(), v.nonEmpty()),
-    /** Mean probability under the model, 0 to 1, with six decimals; null where a person alone decided. */
-    score: v.nullable(probability),
-    origin: v.picklist(['model', 'human']),
-    /** Where the labels were corrected: the row it lies on, see `tracks`, and what was decided about it. */
-    track: v.optional(v.string()),
-    state: v.optional(v.picklist(['suggested', 'accepted', 'rejected', 'edited'])),
-  }),
-  v.check(({ startUs, endUs }) => endUs > startUs, 'endUs must be after startUs'),
-);
-
-/** A marker, which has no end, or a stretch that has no label yet: what a plain reader of `segments` has no place for. */
-const other = v.object({
-  startUs: time,
-  endUs: v.nullable(time),
-  label: v.nullable(v.string()),
-  score: v.nullable(probability),
-  origin: v.picklist(['model', 'human']),
-  track: v.optional(v.string()),
-  state: v.optional(v.picklist(['suggested', 'accepted', 'rejected', 'edited'])),
-});
-
 /**
- * The `.tubelet.json` result of tagging one video: UTF-8 JSON, one object.
+ * The `.tubelet.json` result of tagging one video: UTF-8 JSON, one object. `tubelet.ts` reads it, and what else a file
+ * of this format may say.
  *
  * A reader must check `format` and `version`, must refuse a version it does not know, and must ignore fields it does
  * not know: version 1 may gain fields. Every time is an integer number of microseconds on the video's presentation
  * clock. Segments are sorted by start; those of a single-label model do not overlap.
  */
-const tubeletSchema = v.object({
-  format: v.literal('tubelet'),
-  version: v.literal(TUBELET_JSON_VERSION),
-  video: v.object({
+export interface TubeletResult {
+  readonly format: 'tubelet';
+  readonly version: typeof TUBELET_JSON_VERSION;
+  readonly video: {
     /** File name without folder. */
-    name: v.pipe(v.string(), v.nonEmpty()),
+    readonly name: string;
     /** Length of the file in bytes, or null when unknown. */
-    sizeBytes: v.nullable(count),
+    readonly sizeBytes: number | null;
     /** Length of the presentation; the length that was read where the container does not say. */
-    durationUs: time,
+    readonly durationUs: number;
     /** How much of the video was scored: less than `durationUs` where the file breaks off. */
-    analysedUs: time,
+    readonly analysedUs: number;
     /** The container's own timestamp that time 0 stands for; it may be negative. */
-    startOffsetUs: v.pipe(v.number(), v.integer()),
+    readonly startOffsetUs: number;
     /** Size as a player shows it: upright and in square pixels. */
-    width: count,
-    height: count,
+    readonly width: number;
+    readonly height: number;
     /** Average frames per second as an exact ratio such as `30000/1001`, or null when unknown. */
-    frameRate: v.nullable(ratio),
+    readonly frameRate: string | null;
     /** ffmpeg's names, such as `h264` and `mov,mp4,m4a,3gp,3g2,mj2`. */
-    codec: v.string(),
-    container: v.string(),
-  }),
-  model: v.object({
-    id: v.pipe(v.string(), v.nonEmpty()),
-    version: v.string(),
-    title: v.string(),
+    readonly codec: string;
+    readonly container: string;
+  };
+  readonly model: {
+    readonly id: string;
+    readonly version: string;
+    readonly title: string;
     /**
      * Identity of the model's ONNX files: what `sha256sum encoder.onnx head.onnx | sha256sum` prints in the package's
      * folder, with the files in the order of their paths (one `model.onnx` for a clip model).
      */
-    sha256,
-  }),
+    readonly sha256: string;
+  };
   /** How scores were cut into segments. */
-  cut: v.object({
-    method: v.picklist(['hysteresis', 'viterbi']),
+  readonly cut: {
+    readonly method: 'hysteresis' | 'viterbi';
     /** The threshold of a typical label. */
-    threshold: probability,
+    readonly threshold: number;
     /** True when it is the model's own and no one moved it. */
-    isDefaultThreshold: v.boolean(),
-    smoothingSlots: count,
-    minDurationUs: time,
-    maxGapUs: time,
+    readonly isDefaultThreshold: boolean;
+    readonly smoothingSlots: number;
+    readonly minDurationUs: number;
+    readonly maxGapUs: number;
     /** Length of the model's time step as a ratio of seconds, such as `1/4`. */
-    slotSeconds: ratio,
-  }),
+    readonly slotSeconds: string;
+  };
   /** The labels that segments use, in the model's order. */
-  labels: v.array(
-    v.object({ id: v.pipe(v.string(), v.nonEmpty()), name: v.string(), path: v.array(v.string()) }),
-  ),
-  segments: v.array(segment),
-  /** Present when a person has worked on the labels: the rows that segments name, from the top down. */
-  tracks: v.optional(
-    v.array(v.object({ id: v.string(), name: v.string(), kind: v.picklist(['human', 'model']) })),
-  ),
-  others: v.optional(v.array(other)),
+  readonly labels: readonly TubeletLabel[];
+  readonly segments: readonly TubeletSegment[];
   /** Present when the file gave less than it promised: an error code and a sentence. */
-  warning: v.optional(v.object({ code: v.string(), message: v.string() })),
-});
+  readonly warning?: { readonly code: string; readonly message: string };
+}
 
-export type TubeletResult = v.InferOutput<typeof tubeletSchema>;
-export type TubeletSegment = TubeletResult['segments'][number];
-export type TubeletOther = NonNullable<TubeletResult['others']>[number];
-export type TubeletLabel = TubeletResult['labels'][number];
+export interface TubeletLabel {
+  readonly id: string;
+  readonly name: string;
+  /** Names of the labels above it, from the top down. */
+  readonly path: readonly string[];
+}
+
+export interface TubeletSegment {
+  /** First microsecond of the segment, and the first after it. 0 is what a player shows as 00:00. */
+  readonly startUs: number;
+  readonly endUs: number;
+  /** Label id; `labels` has its name. */
+  readonly label: string;
+  /** Mean probability under the model, 0 to 1, with six decimals; null where a person alone decided. */
+  readonly score: number | null;
+  readonly origin: 'model' | 'human';
+}
 
 /** @param indent spaces per level; 0 writes one line */
 export function writeTubeletJson(result: TubeletResult, indent: 0 | 2 = 2): string {
   const segments = result.segments.map((each) => ({
     ...each,
-    score: each.score === null ? null : rounded(each.score),
+    score: each.score === null ? null : Math.round(each.score * 1e6) / 1e6,
   }));
   return `${JSON.stringify({ ...result, segments }, null, indent)}\n`;
-}
-
-/**
- * Reads what {@link writeTubeletJson} or another program wrote; a byte order mark is allowed.
- * Errors: `format/invalid`, `format/newer`.
- */
-export function parseTubeletJson(text: string): TubeletResult {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new AppError(
-      'format/invalid',
-      'This is not a Tubelet result: it is not JSON. Choose another file.',
-      {
-        cause,
-      },
-    );
-  }
-  const head = v.safeParse(v.object({ format: v.literal('tubelet'), version: v.number() }), json);
-  if (!head.success) {
-    throw new AppError(
-      'format/invalid',
-      'This is not a Tubelet result: its "format" is not "tubelet" or it has no version. Choose another file.',
-    );
-  }
-  if (head.output.version > TUBELET_JSON_VERSION) {
-    throw new AppError(
-      'format/newer',
-      `This result was written by a newer Tubelet (format version ${head.output.version}, this one reads up to ` +
-        `${TUBELET_JSON_VERSION}): update Tubelet to open it.`,
-      { details: { version: head.output.version } },
-    );
-  }
-  const parsed = v.safeParse(tubeletSchema, json);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  const where = v.getDotPath(issue);
-  throw new AppError(
-    'format/invalid',
-    `This Tubelet result is damaged: ${where ? `at "${where}" ` : ''}${issue.message}. Write it again.`,
-    { details: where ? { at: where } : {} },
-  );
-}
-
-function rounded(score: number): number {
-  return Math.round(score * 1e6) / 1e6;
 }

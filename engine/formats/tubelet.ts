@@ -113,22 +113,24 @@ export const tubelet = defineFormat({
 function read(source: string, context: ReadContext): ReadResult {
   if (/"format"\s*:\s*"tubelet-project"/.test(source.slice(0, 2000))) return readProject(source, context);
   const json = parseJson(source, TITLE);
+  // A newer file may have another shape: its version comes first.
+  const head = v.safeParse(v.object({ version: v.number() }), json);
+  if (head.success && head.output.version > TUBELET_JSON_VERSION) {
+    const { version } = head.output;
+    throw new AppError(
+      'format/newer',
+      `This result was written by a newer Tubelet (format version ${version}, this one reads up to ` +
+        `${TUBELET_JSON_VERSION}): update Tubelet to read it.`,
+      { details: { version } },
+    );
+  }
   const parsed = v.safeParse(fileSchema, json);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw unreadable(TITLE, `at "${v.getDotPath(issue) ?? 'the top'}": ${issue.message}`);
   }
-  const file = parsed.output;
-  if (file.version > TUBELET_JSON_VERSION) {
-    throw new AppError(
-      'format/newer',
-      `This result was written by a newer Tubelet (format version ${file.version}, this one reads up to ` +
-        `${TUBELET_JSON_VERSION}): update Tubelet to read it.`,
-      { details: { version: file.version } },
-    );
-  }
   const problems = new ProblemList();
-  return { documents: [documentOf(file, context, problems)], problems: problems.list };
+  return { documents: [documentOf(parsed.output, context, problems)], problems: problems.list };
 }
 
 function documentOf(file: FileContent, context: ReadContext, problems: ProblemList): InterchangeDocument {

@@ -62,5 +62,6 @@ async function analysisOf({ results }: Needs, file: VideoFile): Promise<Intercha
     segments: [],
     outcome: { analysedUs, warning: warning ?? null },
   });
-  return { video, cut: run.cut, warning: run.warning ?? null };
+  const { sizeBytes, codec, container } = video;
+  return { video: { sizeBytes, analysedUs, codec, container }, cut: run.cut, warning: run.warning ?? null };
 }
