@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { dropFiles, expect, openFiles, type Row, segmentRows, test, waitForState } from './support/app.ts';
+import { exportAs } from './support/exchange.ts';
 import { longMedia, madeMedia } from './support/media.ts';
 import { SAMPLE, sampleTruth } from './support/sample.ts';
 
@@ -84,14 +85,8 @@ test('export writes what the list shows, as JSON and as CSV', async ({ app }) =>
   const isHuman = ({ origin }: { origin: string }) => origin === 'human';
   await expect.poll(async () => (await segmentRows(app)).filter(isHuman).length).toBe(1);
   const rows = (await segmentRows(app)).sort(byTime);
-  const save = async (id: string) => {
-    const download = app.waitForEvent('download');
-    await app.getByTestId(id).click();
-    const file = await download;
-    return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
-  };
-  const json = await save('export-json');
-  expect(json.name).toBe('sample.mp4.tubelet.json');
+  const json = await exportAs(app, 'tubelet');
+  expect(json.name).toBe('sample.tubelet.json');
   const result = JSON.parse(json.text);
   expect(result).toMatchObject({
     format: 'tubelet',
@@ -108,21 +103,19 @@ test('export writes what the list shows, as JSON and as CSV', async ({ app }) =>
   });
   const written: Row[] = [...result.segments, ...(result.others ?? [])];
   expect(written.sort(byTime).map(shape)).toEqual(rows.map(shape));
-  const csv = await save('export-csv');
-  expect(csv.name).toBe('sample.mp4.tubelet.csv');
+  const csv = await exportAs(app, 'csv');
+  expect(csv.name).toBe('sample.tubelet.csv');
   expect(csv.text.trim().split(/\r?\n/)).toHaveLength(rows.length + 1);
 });
 
 test('cancel keeps what was done', async ({ app }) => {
   await openFiles(app, longMedia(5));
   await waitForState(app, 'running');
-  // There is something to keep as soon as it can be exported.
-  await expect(app.getByTestId('export-json')).toBeEnabled();
+  // There is something to keep as soon as there are segments.
+  await expect(app.getByTestId('segment-row').first()).toBeVisible();
   await app.getByTestId('cancel').click();
   await waitForState(app, 'cancelled');
-  const download = app.waitForEvent('download');
-  await app.getByTestId('export-json').click();
-  const { video } = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  const { video } = JSON.parse((await exportAs(app, 'tubelet')).text);
   expect(video.analysedUs).toBeGreaterThan(0);
   expect(video.analysedUs).toBeLessThan(video.durationUs);
 });

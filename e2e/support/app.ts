@@ -86,7 +86,14 @@ export async function openApp(page: Page, url: string): Promise<void> {
   await page.locator('html[data-app-ready]').waitFor();
 }
 
-export async function openFiles(page: Page, files: string | string[]): Promise<void> {
+/** A file that a test makes up. */
+export interface FilePayload {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+export async function openFiles(page: Page, files: string | string[] | FilePayload[]): Promise<void> {
   await page.getByTestId('open-input').setInputFiles(files);
 }
 
