@@ -27,6 +27,7 @@ export const CARRIED = [
   'json5',
   'clsx',
   'esm-env',
+  'fflate',
 ] as const;
 
 export interface Licence extends LicencedPart {
