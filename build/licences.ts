@@ -25,9 +25,9 @@ export const CARRIED = [
   'saxes',
   'xmlchars',
   'json5',
+  'fflate',
   'clsx',
   'esm-env',
-  'fflate',
 ] as const;
 
 export interface Licence extends LicencedPart {
