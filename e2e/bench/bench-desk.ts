@@ -87,14 +87,16 @@ export async function measureDesk(file: string): Promise<DeskFigures> {
   const browser = await chromium.launch({ executablePath: ensureChromium(), args: ['--no-sandbox'] });
   try {
     const contentId = await fileContentId(file, path.basename(file));
-    const saved = await fetch(`${new URL(url).origin}/api/projects/${contentId}`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json', 'if-match': 'none' },
-      body: hourOfLabels(contentId),
-    });
-    if (!saved.ok) throw new Error(await saved.text());
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await openApp(page, url);
+    const status = await page.evaluate(
+      async ([id, body]) => {
+        const headers = { 'content-type': 'application/json', 'if-match': 'none' };
+        return (await fetch(`/api/projects/${id}`, { method: 'PUT', headers, body })).status;
+      },
+      [contentId, hourOfLabels(contentId)] as const,
+    );
+    if (status !== 200) throw new Error(`the labels were refused with ${status}`);
     await openFiles(page, file);
     await page.getByText('Segments 5000').waitFor();
     await page.getByTestId('cancel').first().click();
