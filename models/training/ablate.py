@@ -24,7 +24,7 @@ from .prepare import open_banks, open_material
 from .train import learning_rate, loss_of, optimiser
 from .variants import ALL, convolutional, variant
 
-STEPS, BATCH, RATE, WARMUP = 150, 4, 5e-4, 20
+STEPS, BATCH, RATE, WARMUP = 100, 4, 5e-4, 20
 TOKENS = (2, 4, 8, 16, ALL)
 CONV = "3D CNN"
 

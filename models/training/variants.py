@@ -53,6 +53,7 @@ def convolutional(config: Config, classes: int, weights: dict[str, Tensor]) -> S
     config.encoder.update(tokens=ALL, blocks=0)
     model = Streaming(config, classes)
     head = ConvHead(classes, config.encoder["width"], model.encoder.grid, config.head["window"], config.head["dropout"])
-    model.load_state_dict({n: v for n, v in weights.items() if n.startswith("encoder.") and n in model.state_dict()}, strict=False)
+    known = model.state_dict()
+    model.load_state_dict({n: v for n, v in weights.items() if n.startswith("encoder.") and n in known}, strict=False)
     model.head = head
     return model
