@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
 import { type BuildPart, ensureBuilt } from './ensure-built.ts';
 import { findElectron, hasDisplay, windowObstacle } from './find-electron.ts';
@@ -54,13 +53,10 @@ async function runDesktop(executable: string, videos: readonly string[]): Promis
 /** Runs the browser door and opens the page where there is a display. */
 async function runBrowserDoor(videos: readonly string[]): Promise<void> {
   const script = path.join(ROOT, 'electron', 'headless', 'serve.ts');
-  current = spawn(process.execPath, [script, '--', ...videos], { stdio: ['ignore', 'pipe', 'inherit'] });
-  if (current.stdout) {
-    createInterface(current.stdout).once('line', (url) => {
-      console.log(url);
-      if (hasDisplay()) openBrowser(url);
-    });
-  }
+  current = spawn(process.execPath, [script, '--', ...videos], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  current.once('message', (message: { openOnce: string }) => {
+    if (hasDisplay()) openBrowser(message.openOnce);
+  });
   const code = await ended(current);
   process.exitCode = stopping ? 0 : code;
 }

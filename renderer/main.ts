@@ -14,6 +14,7 @@ import { Notices } from './state/notices.svelte.ts';
 import { openFromHost } from './state/open-from-host.ts';
 import { pageName } from './state/page-name.ts';
 import { Player } from './state/player.svelte.ts';
+import { PreviewLoader } from './state/preview-loader.ts';
 import { rememberSpeed } from './state/remember-speed.ts';
 import { Results } from './state/results.svelte.ts';
 import { Saving } from './state/saving.svelte.ts';
@@ -31,15 +32,16 @@ function createApp(): App {
   const library = new Library();
   const notices = new Notices();
   const cutting = new Cutting(() => session.model?.manifest ?? null);
+  const queue = new AnalysisQueue(
+    () => session.requireModel(),
+    () => settings.compute,
+  );
   return {
     session,
     settings,
     notices,
     library,
-    queue: new AnalysisQueue(
-      () => session.requireModel(),
-      () => settings.compute,
-    ),
+    queue,
     cutting,
     results: new Results(library, cutting),
     player: new Player(settings),
@@ -52,8 +54,12 @@ function createApp(): App {
     editing: new Editing(localStorage),
     rows: new TimelineRows(library),
     suggesting: new Suggesting(),
+    previews: new PreviewLoader(() => queue.running !== null),
   };
 }
+
+// The key has been exchanged for a cookie: it need not be seen on the screen, nor kept in the history.
+if (location.search !== '') history.replaceState(null, '', location.pathname);
 
 const app = createApp();
 app.settings.onProblem = (thrown) => app.notices.problem(thrown);

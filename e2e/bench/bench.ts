@@ -5,8 +5,10 @@ import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
 import { cutOptionsOf, cutSegments } from '../../engine/timeline/cut-segments.ts';
 import { nativeDecode, ourDecode } from './bench-decode.ts';
+import { measureDesk } from './bench-desk.ts';
 import { cameraVideo, hasNativeFfmpeg, longVideo } from './bench-media.ts';
 import { measureModel } from './bench-model.ts';
+import type { Spread } from './frame-figures.ts';
 import type { FileFigures } from './measure-file.ts';
 
 /**
@@ -16,7 +18,7 @@ import type { FileFigures } from './measure-file.ts';
 const PAIRS = 3;
 
 function line(what: string, figure: string): void {
-  console.log(`${what.padEnd(58)} ${figure}`);
+  console.log(`${what.padEnd(72)} ${figure}`);
 }
 
 function middle(values: number[]): number {
@@ -72,6 +74,18 @@ function pipeline(): void {
   line('first scores of a 1-hour file', `${hour.firstScoresSeconds.toFixed(2)} s after opening it`);
 }
 
+async function desk(): Promise<void> {
+  const figures = await measureDesk(longVideo(60));
+  for (const [gesture, { interval, work }] of figures) {
+    line(
+      `desk, 1 hour with 5,000 segments of 100 labels, ${gesture}`,
+      `frames ${spread(interval)} ms apart, of that work ${spread(work)} ms (median / 95 of 100)`,
+    );
+  }
+}
+
+const spread = ({ median, p95 }: Spread) => `${median.toFixed(1)} / ${p95.toFixed(1)}`;
+
 function timeline(): void {
   const manifest = JSON.parse(readFileSync(path.join(ROOT, 'models/tubelet-base/manifest.json'), 'utf8'));
   const classes: number = manifest.labels.length;
@@ -97,10 +111,11 @@ const native = hasNativeFfmpeg();
 timeline();
 await model();
 if (native) {
+  await desk();
   await decode();
   pipeline();
 } else {
   console.log(
-    'Decode, pipeline and memory are left out: install ffmpeg, which makes the videos and is compared with.',
+    'The desk, decode, pipeline and memory are left out: install ffmpeg, which makes the videos and is compared with.',
   );
 }

@@ -144,6 +144,19 @@ export const RECIPES = {
         'late-video.mp4',
       ),
   },
+  lateSound: {
+    file: 'late-sound.mp4',
+    times: even(60, 30),
+    make: async (made) =>
+      ffmpeg(
+        { in: await made('constant.mp4') },
+        [
+          ...['-i', '/in', '-itsoffset', '0.5', ...TONE],
+          ...['-map', '0:v', '-map', '1:a', '-c:v', 'copy', '-c:a', 'aac'],
+        ],
+        'late-sound.mp4',
+      ),
+  },
   editList: {
     file: 'edit-list.mp4',
     times: even(45, 30),

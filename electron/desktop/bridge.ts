@@ -19,4 +19,7 @@ export function serveBridge(verbs: BridgeVerbs): void {
   };
   serve('openFiles', verbs.openFiles);
   serve('showProgress', verbs.showProgress);
+  serve('showMenu', verbs.showMenu);
+  serve('notify', verbs.notify);
+  serve('showTheme', verbs.showTheme);
 }

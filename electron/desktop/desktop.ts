@@ -1,13 +1,17 @@
 import path from 'node:path';
-import { app, type BrowserWindow, dialog, session } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron';
+import { PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
 import { APP_HOST, APP_SCHEME } from '../host/app-origin.ts';
+import { COMMAND_CHANNEL } from '../host/bridge-channels.ts';
+import type { MenuCommand } from '../host/contract.ts';
 import { createHost, type Host } from '../host/host.ts';
-import { readSettings, type Settings, writeSettings } from '../host/settings-file.ts';
 import { userModelsFolder } from '../host/user-folders.ts';
 import { Activity } from './activity.ts';
 import { serveBridge } from './bridge.ts';
 import { refusePermissions, stayOffline } from './guards.ts';
+import { Memory } from './memory.ts';
 import { setMenu } from './menu.ts';
+import { notify } from './notices.ts';
 import { openWindow, placeOf } from './window.ts';
 
 const VIDEO_EXTENSIONS = [
@@ -17,10 +21,10 @@ const VIDEO_EXTENSIONS = [
 
 /** The one running app: its host, its window and what it remembers. */
 export class Desktop {
-  readonly #settingsFile = path.join(app.getPath('userData'), 'settings.json');
+  readonly #memory = new Memory(path.join(app.getPath('userData'), 'settings.json'));
   /** Files that were asked for before the host could open them. */
   #waiting: string[];
-  #settings: Settings = {};
+  #commands: readonly MenuCommand[] = [];
   #host: Host | undefined;
   #window: BrowserWindow | undefined;
 
@@ -31,25 +35,39 @@ export class Desktop {
   /** Called once, when Electron is ready. */
   start(): void {
     const root = app.getAppPath();
-    this.#settings = readSettings(this.#settingsFile);
     const host = createHost({
       version: app.getVersion(),
       door: 'desktop',
       appFolder: path.join(root, 'dist', 'renderer'),
       modelFolders: [userModelsFolder(), path.join(app.isPackaged ? process.resourcesPath : root, 'models')],
+      about: () => ({
+        runtime: runtimeText(),
+        refusedRequests: this.#memory.settings.refusedRequests ?? 0,
+      }),
     });
     this.#host = host;
+    nativeTheme.themeSource = this.#memory.settings.theme ?? 'system';
     const own = session.defaultSession;
     refusePermissions(own);
-    stayOffline(own);
+    stayOffline(own, () => this.#memory.countRefusal());
     own.protocol.handle(APP_SCHEME, (request) =>
       new URL(request.url).host === APP_HOST ? host.handler(request) : Response.error(),
     );
     serveBridge({
       openFiles: () => this.chooseFiles(),
       showProgress: (fraction, window) => Activity.of(window).show(fraction),
+      showMenu: (commands) => {
+        this.#commands = commands;
+        this.#showMenu();
+      },
+      notify: (note, window) => notify(window, note),
+      showTheme: (theme) => {
+        if (nativeTheme.themeSource === theme) return;
+        nativeTheme.themeSource = theme;
+        this.#memory.remember({ theme });
+      },
     });
-    setMenu({ openFiles: () => void this.chooseFiles() });
+    this.#showMenu();
     void this.open(this.#waiting.splice(0));
     this.focus();
   }
@@ -57,24 +75,30 @@ export class Desktop {
   /** Opens files in the page; before the host is there they wait. */
   async open(files: readonly string[]): Promise<void> {
     if (!this.#host) this.#waiting.push(...files);
-    else if (files.length > 0) await this.#host.open(files);
+    else if (files.length > 0) {
+      const { problems } = await this.#host.open(files);
+      const failed = new Set(problems.map(({ about }) => about));
+      this.#rememberFiles(files.filter((file) => !failed.has(path.basename(file))));
+    }
   }
 
   async chooseFiles(): Promise<void> {
     this.focus();
     if (!this.#window) return;
+    const { lastFolder } = this.#memory.settings;
     const { canceled, filePaths } = await dialog.showOpenDialog(this.#window, {
       title: 'Open videos',
       properties: ['openFile', 'multiSelections'],
       filters: [
         { name: 'Videos', extensions: VIDEO_EXTENSIONS },
+        { name: 'Labels beside their video', extensions: [PROJECT_EXTENSION.slice(1)] },
         { name: 'All files', extensions: ['*'] },
       ],
-      ...(this.#settings.lastFolder === undefined ? {} : { defaultPath: this.#settings.lastFolder }),
+      ...(lastFolder === undefined ? {} : { defaultPath: lastFolder }),
     });
     const [first] = filePaths;
     if (canceled || first === undefined) return;
-    this.#remember({ lastFolder: path.dirname(first) });
+    this.#memory.remember({ lastFolder: path.dirname(first) });
     await this.open(filePaths);
   }
 
@@ -82,8 +106,9 @@ export class Desktop {
   focus(): void {
     if (!this.#host) return;
     if (!this.#window) {
-      const window = openWindow(this.#settings.window, path.join(app.getAppPath(), 'dist', 'desktop'));
-      window.on('close', () => this.#remember({ window: placeOf(window) }));
+      const scripts = path.join(app.getAppPath(), 'dist', 'desktop');
+      const window = openWindow(() => this.#memory.settings, scripts);
+      window.on('close', () => this.#memory.remember({ window: placeOf(window) }));
       window.on('closed', () => {
         this.#window = undefined;
       });
@@ -93,17 +118,54 @@ export class Desktop {
     this.#window.focus();
   }
 
-  close(): void {
-    this.#host?.close();
+  /** The graphics process has ended: the page goes on with the processor. */
+  graphicsLost(): void {
+    this.#host?.events.publish({ kind: 'graphics-lost' });
   }
 
-  #remember(change: Partial<Settings>): void {
-    this.#settings = { ...this.#settings, ...change };
-    try {
-      writeSettings(this.#settingsFile, this.#settings);
-    } catch (error) {
-      // A full disk must not keep a window from closing.
-      console.error(error);
-    }
+  close(): void {
+    this.#memory.save();
+    void this.#host?.close();
   }
+
+  #showMenu(): void {
+    setMenu({
+      commands: this.#commands,
+      recent: this.#memory.settings.recentFiles ?? [],
+      openFiles: () => void this.chooseFiles(),
+      openRecent: (file) => {
+        this.focus();
+        void this.open([file]);
+      },
+      forgetRecent: () => {
+        app.clearRecentDocuments();
+        this.#memory.remember({ recentFiles: [] });
+        this.#showMenu();
+      },
+      run: (id) => {
+        this.focus();
+        this.#window?.webContents.send(COMMAND_CHANNEL, id);
+      },
+      zoom: (step) => this.#zoom(step),
+    });
+  }
+
+  #rememberFiles(files: readonly string[]): void {
+    if (files.length === 0) return;
+    // The lists of the system itself: the Dock on macOS, the jump list on Windows. Linux has none.
+    for (const file of files) app.addRecentDocument(file);
+    this.#memory.rememberFiles(files);
+    this.#showMenu();
+  }
+
+  #zoom(step: -1 | 0 | 1): void {
+    const zoom = step === 0 ? 0 : Math.max(-5, Math.min(5, (this.#memory.settings.zoom ?? 0) + step));
+    this.#memory.remember({ zoom });
+    this.#window?.webContents.setZoomLevel(zoom);
+  }
+}
+
+function runtimeText(): string {
+  const { electron, chrome, node } = process.versions;
+  return `Electron ${electron} · Chromium ${chrome} · Node ${node}`;
 }

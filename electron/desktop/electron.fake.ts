@@ -13,7 +13,9 @@ export interface FakeElectron {
   readonly dialog: FakeDialog;
   readonly powerSaveBlocker: FakePower;
   readonly Menu: FakeMenu;
-  readonly nativeTheme: Pick<Electron.NativeTheme, 'shouldUseDarkColors'>;
+  readonly nativeTheme: Pick<Electron.NativeTheme, 'shouldUseDarkColors' | 'themeSource'>;
+  readonly crashReporter: FakeCrashReporter;
+  readonly Notification: typeof FakeNotification;
   readonly screen: Pick<Electron.Screen, 'getAllDisplays'>;
   /** What happened, in order. */
   readonly log: string[];
@@ -26,6 +28,7 @@ export function makeElectron(folders: { app: string; userData: string }): FakeEl
   const windows: FakeWindow[] = [];
   FakeWindow.log = log;
   FakeWindow.all = windows;
+  FakeNotification.all = [];
   return {
     app: new FakeApp(log, folders),
     protocol: new FakeProtocol(log),
@@ -35,7 +38,9 @@ export function makeElectron(folders: { app: string; userData: string }): FakeEl
     dialog: new FakeDialog(),
     powerSaveBlocker: new FakePower(),
     Menu: new FakeMenu(),
-    nativeTheme: { shouldUseDarkColors: true },
+    nativeTheme: { shouldUseDarkColors: true, themeSource: 'system' },
+    crashReporter: new FakeCrashReporter(log),
+    Notification: FakeNotification,
     screen: {
       getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } } as Electron.Display],
     },
@@ -46,6 +51,8 @@ export function makeElectron(folders: { app: string; userData: string }): FakeEl
 
 type AppParts = Pick<
   Electron.App,
+  | 'addRecentDocument'
+  | 'clearRecentDocuments'
   | 'enableSandbox'
   | 'exit'
   | 'getAppPath'
@@ -61,6 +68,11 @@ class FakeApp extends EventEmitter implements AppParts {
   readonly isPackaged = false;
   firstInstance = true;
   lockData: unknown;
+  /** The system's own list. */
+  recentDocuments: string[] = [];
+  readonly commandLine: Pick<Electron.CommandLine, 'appendSwitch'> = {
+    appendSwitch: (name, value) => void this.#log.push(`switch ${name} ${value ?? ''}`.trim()),
+  };
   becomeReady: () => void = () => {};
   readonly #ready = new Promise<void>((resolve) => {
     this.becomeReady = resolve;
@@ -72,6 +84,12 @@ class FakeApp extends EventEmitter implements AppParts {
     super();
     this.#log = log;
     this.#folders = folders;
+  }
+  addRecentDocument(file: string): void {
+    this.recentDocuments.push(file);
+  }
+  clearRecentDocuments(): void {
+    this.recentDocuments = [];
   }
   enableSandbox(): void {
     this.#log.push('enableSandbox');
@@ -121,6 +139,11 @@ class FakeProtocol implements Pick<Electron.Protocol, 'handle' | 'registerScheme
   }
 }
 
+type BeforeRequest = (
+  details: Electron.OnBeforeRequestListenerDetails,
+  callback: (response: Electron.CallbackResponse) => void,
+) => void;
+
 type SessionParts = Pick<
   Electron.Session,
   'setPermissionCheckHandler' | 'setPermissionRequestHandler' | 'setDevicePermissionHandler'
@@ -131,20 +154,22 @@ class FakeSession implements SessionParts {
   permissionRequest: Parameters<Electron.Session['setPermissionRequestHandler']>[0] = null;
   permissionCheck: Parameters<Electron.Session['setPermissionCheckHandler']>[0] = null;
   devicePermission: Parameters<Electron.Session['setDevicePermissionHandler']>[0] = null;
-  blocked: { urls: string[] | undefined; cancels: boolean } | undefined;
+  #beforeRequest: BeforeRequest | undefined;
   readonly webRequest = {
-    onBeforeRequest: (
-      filter: Electron.WebRequestFilter,
-      listener: (
-        details: Electron.OnBeforeRequestListenerDetails,
-        callback: (response: Electron.CallbackResponse) => void,
-      ) => void,
-    ) => {
-      listener({} as Electron.OnBeforeRequestListenerDetails, ({ cancel }) => {
-        this.blocked = { urls: filter.urls, cancels: cancel === true };
-      });
+    onBeforeRequest: (listener: BeforeRequest) => {
+      this.#beforeRequest = listener;
     },
   };
+
+  /** Whether a request of any page or worker would be sent. */
+  lets(url: string): boolean {
+    const details = { url } as Electron.OnBeforeRequestListenerDetails;
+    let isCancelled: boolean | undefined;
+    this.#beforeRequest?.(details, ({ cancel }) => {
+      isCancelled = cancel;
+    });
+    return isCancelled === false;
+  }
 
   constructor(log: string[]) {
     this.protocol = new FakeProtocol(log);
@@ -160,13 +185,25 @@ class FakeSession implements SessionParts {
   }
 }
 
-type ContentsParts = Pick<Electron.WebContents, 'setBackgroundThrottling' | 'setWindowOpenHandler'>;
+type ContentsParts = Pick<
+  Electron.WebContents,
+  | 'reload'
+  | 'send'
+  | 'setBackgroundThrottling'
+  | 'setWebRTCIPHandlingPolicy'
+  | 'setWindowOpenHandler'
+  | 'setZoomLevel'
+>;
 
 /** Also what `web-contents-created` hands out. */
 export class FakeContents extends EventEmitter implements ContentsParts {
   readonly mainFrame = { url: 'app://bundle/' } as Electron.WebFrameMain;
   throttled = true;
   windowOpen: Parameters<Electron.WebContents['setWindowOpenHandler']>[0] | undefined;
+  webRtc: Parameters<Electron.WebContents['setWebRTCIPHandlingPolicy']>[0] | undefined;
+  zoomLevel = 0;
+  reloads = 0;
+  readonly sent: unknown[][] = [];
 
   setWindowOpenHandler(handler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0]): void {
     this.windowOpen = handler;
@@ -174,12 +211,25 @@ export class FakeContents extends EventEmitter implements ContentsParts {
   setBackgroundThrottling(allowed: boolean): void {
     this.throttled = allowed;
   }
+  setWebRTCIPHandlingPolicy(policy: Parameters<Electron.WebContents['setWebRTCIPHandlingPolicy']>[0]): void {
+    this.webRtc = policy;
+  }
+  setZoomLevel(level: number): void {
+    this.zoomLevel = level;
+  }
+  reload(): void {
+    this.reloads++;
+  }
+  send(channel: string, ...args: unknown[]): void {
+    this.sent.push([channel, ...args]);
+  }
 }
 
 type WindowParts = Pick<
   Electron.BrowserWindow,
   | 'focus'
   | 'getNormalBounds'
+  | 'isFocused'
   | 'isMaximized'
   | 'isMinimized'
   | 'loadURL'
@@ -201,6 +251,7 @@ class FakeWindow extends EventEmitter implements WindowParts {
   progress = -1;
   shown = false;
   focused = 0;
+  hasFocus = true;
   minimized = false;
 
   constructor(options: Electron.BrowserWindowConstructorOptions) {
@@ -218,6 +269,9 @@ class FakeWindow extends EventEmitter implements WindowParts {
   }
   getNormalBounds(): Electron.Rectangle {
     return { x: 11, y: 22, width: 900, height: 700 };
+  }
+  isFocused(): boolean {
+    return this.hasFocus;
   }
   isMaximized(): boolean {
     return false;
@@ -268,6 +322,20 @@ class FakeDialog {
     this.options = options;
     return { canceled: this.choice === null, filePaths: this.choice ?? [] };
   }
+  /** Which button the next message's user presses. */
+  button = 0;
+  readonly messages: string[] = [];
+  async showMessageBox(
+    _window: FakeWindow,
+    options: Electron.MessageBoxOptions,
+  ): Promise<Electron.MessageBoxReturnValue> {
+    this.messages.push(options.message);
+    return { response: this.button, checkboxChecked: false };
+  }
+  showMessageBoxSync(_window: FakeWindow, options: Electron.MessageBoxSyncOptions): number {
+    this.messages.push(options.message);
+    return this.button;
+  }
 }
 
 class FakePower implements Pick<Electron.PowerSaveBlocker, 'start' | 'stop'> {
@@ -290,5 +358,34 @@ class FakeMenu {
   }
   setApplicationMenu(menu: unknown): void {
     if (menu !== this) throw new Error('not the menu that was built');
+  }
+}
+
+class FakeCrashReporter implements Pick<Electron.CrashReporter, 'start'> {
+  readonly #log: string[];
+
+  constructor(log: string[]) {
+    this.#log = log;
+  }
+  start({ uploadToServer }: Electron.CrashReporterStartOptions): void {
+    this.#log.push(`crashReporter upload ${uploadToServer}`);
+  }
+}
+
+class FakeNotification extends EventEmitter implements Pick<Electron.Notification, 'show'> {
+  static all: FakeNotification[] = [];
+  static isSupported(): boolean {
+    return true;
+  }
+  readonly options: Electron.NotificationConstructorOptions;
+  shown = false;
+
+  constructor(options: Electron.NotificationConstructorOptions) {
+    super();
+    this.options = options;
+    FakeNotification.all.push(this);
+  }
+  show(): void {
+    this.shown = true;
   }
 }

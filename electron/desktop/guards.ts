@@ -1,12 +1,13 @@
 import type { IpcMainInvokeEvent, Session, WebContents } from 'electron';
-import { isAppUrl } from '../host/app-origin.ts';
+import { APP_ORIGIN, isAppUrl } from '../host/app-origin.ts';
 
 /** What the page may use without being asked: copying text and showing the video on the whole screen. */
 const ALLOWED: readonly string[] = ['clipboard-sanitized-write', 'fullscreen'];
 
-/** Keeps any page inside the app: no other address, no other window, no embedded page. */
+/** Keeps any page inside the app: no other address, no other window, no embedded page, no calls between computers. */
 export function refuseForeignContent(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.on('will-navigate', (event) => {
     if (!isAppUrl(event.url)) event.preventDefault();
   });
@@ -30,10 +31,18 @@ export function refusePermissions(session: Session): void {
   session.setDevicePermissionHandler(() => false);
 }
 
-/** The page's policy forbids the network; so does this, should that ever be wrong. */
-export function stayOffline(session: Session): void {
-  const network = { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*'] };
-  session.webRequest.onBeforeRequest(network, (_details, answer) => answer({ cancel: true }));
+/** The page's policy forbids the network; so does this, should that ever be wrong. `onRefused` counts. */
+export function stayOffline(session: Session, onRefused: () => void): void {
+  session.webRequest.onBeforeRequest(({ url }, answer) => {
+    const cancel = !staysInside(url);
+    if (cancel) onRefused();
+    answer({ cancel });
+  });
+}
+
+/** Our own origin, what the page made itself, and the developer tools' own files. */
+function staysInside(url: string): boolean {
+  return isAppUrl(url) || url.startsWith(`blob:${APP_ORIGIN}/`) || /^(data|devtools):/.test(url);
 }
 
 /** True when a call came from the top frame of our own page. A frame that is gone has no sender. */

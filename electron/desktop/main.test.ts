@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { bridgeChannels } from '../host/bridge-channels.ts';
-import type { SessionInfo } from '../host/contract.ts';
+import { bridgeChannels, COMMAND_CHANNEL } from '../host/bridge-channels.ts';
+import type { AboutInfo, MenuCommand, SessionInfo } from '../host/contract.ts';
 import { FakeContents, type FakeElectron, makeElectron } from './electron.fake.ts';
 
 let folder: string;
@@ -58,6 +58,9 @@ describe('the start', () => {
     expect(electron.log).toEqual([
       'registerSchemesAsPrivileged',
       'enableSandbox',
+      'switch host-resolver-rules MAP * ~NOTFOUND',
+      'switch disable-background-networking',
+      'crashReporter upload false',
       'requestSingleInstanceLock',
       'whenReady',
     ]);
@@ -70,7 +73,7 @@ describe('the start', () => {
     expect(electron.windows).toEqual([]);
     await ready();
     const handled = electron.log.indexOf('handle app');
-    expect(handled).toBeGreaterThan(3);
+    expect(handled).toBeGreaterThan(electron.log.indexOf('whenReady'));
     expect(electron.log.indexOf('loadURL app://bundle/')).toBeGreaterThan(handled);
   });
 
@@ -132,6 +135,7 @@ describe('refusals', () => {
     const contents = new FakeContents();
     electron.app.emit('web-contents-created', {}, contents);
     expect(contents.windowOpen!({} as Electron.HandlerDetails)).toEqual({ action: 'deny' });
+    expect(contents.webRtc).toBe('disable_non_proxied_udp');
     for (const name of ['will-navigate', 'will-frame-navigate', 'will-redirect']) {
       const away = event('https://example.org/');
       const home = event('app://bundle/index.html');
@@ -145,7 +149,25 @@ describe('refusals', () => {
     expect(webview.preventDefault).toHaveBeenCalled();
   });
 
-  test('no permission, device or network, but copying and full screen', async () => {
+  test('no request beyond the app, and each is counted for good', async () => {
+    await launch();
+    await ready();
+    const own = electron.session.defaultSession;
+    const inside = ['app://bundle/', 'app://bundle/ort/a.wasm', 'blob:app://bundle/1-2', 'data:,a'];
+    expect(inside.filter((url) => !own.lets(url))).toEqual([]);
+    const outside = [
+      ...['https://example.org/', 'http://127.0.0.1/', 'ws://localhost/', 'ftp://example.org/a'],
+      ...['file:///etc/passwd', 'app://other/', 'app://bundle.evil/', 'blob:https://example.org/1', 'none'],
+    ];
+    expect(outside.filter((url) => own.lets(url))).toEqual([]);
+    const about = async () => (await (await ask('app://bundle/api/about')).json()) as AboutInfo;
+    expect((await about()).refusedRequests).toBe(outside.length);
+    electron.app.emit('will-quit');
+    const saved = JSON.parse(readFileSync(path.join(folder, 'user', 'settings.json'), 'utf8'));
+    expect(saved.refusedRequests).toBe(outside.length);
+  });
+
+  test('no permission or device, but copying and full screen', async () => {
     await launch();
     await ready();
     const own = electron.session.defaultSession;
@@ -167,7 +189,6 @@ describe('refusals', () => {
     expect(check('clipboard-sanitized-write', 'app://bundle/')).toBe(true);
     expect(check('clipboard-sanitized-write', 'https://example.org/')).toBe(false);
     expect(own.devicePermission!({} as Electron.DevicePermissionHandlerHandlerDetails)).toBe(false);
-    expect(own.blocked).toMatchObject({ cancels: true, urls: expect.arrayContaining(['https://*/*']) });
   });
 
   test('no call but from our own top frame, with arguments that fit', async () => {
@@ -206,7 +227,7 @@ describe('the bridge', () => {
     expect(window!.webContents.throttled).toBe(true);
     expect(window!.progress).toBe(-1);
     for (const end of [
-      () => window!.webContents.emit('render-process-gone'),
+      () => window!.webContents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 }),
       () => window!.webContents.emit('did-navigate'),
       () => window!.emit('closed'),
     ]) {
@@ -243,12 +264,163 @@ test('the window comes back where it was', async () => {
   expect(electron.windows[1]!.options).toMatchObject({ x: 11, y: 22, width: 900, height: 700 });
 });
 
-test('the menu opens files', async () => {
+type Item = Electron.MenuItemConstructorOptions;
+const menu = (label: string) =>
+  electron.Menu.template.find((item) => item.label === label)?.submenu as Item[] | undefined;
+const choose = (item: Item | undefined) => (item!.click as () => void)();
+
+describe('the menu', () => {
+  const command = (change: Partial<MenuCommand>): MenuCommand => ({
+    ...{ id: 'export-json', title: 'Export', group: 'Files', chord: 'Mod+Shift+E', enabled: true },
+    ...change,
+  });
+  const showMenu = (commands: unknown) =>
+    electron.ipcMain.invoke(electron.windows[0]!, bridgeChannels.showMenu, [commands]);
+
+  test('opens files, also again, and remembers which', async () => {
+    await launch(video('first.mp4'));
+    await ready();
+    electron.dialog.choice = [video('menu.mp4')];
+    choose(menu('&File')![0]);
+    await vi.waitFor(async () => expect(await openedNames()).toEqual(['first.mp4', 'menu.mp4']));
+    const recent = () => menu('&File')![1]!.submenu as Item[];
+    await vi.waitFor(() => expect(recent()[0]!.label).toBe('menu.mp4'));
+    expect(recent()[1]!.label).toBe('first.mp4');
+    expect(electron.app.recentDocuments).toHaveLength(2);
+    choose(recent()[1]);
+    await vi.waitFor(() => expect(recent()[0]!.label).toBe('first.mp4'));
+    await electron.ipcMain.invoke(electron.windows[0]!, bridgeChannels.openFiles, []);
+    choose(recent().at(-1));
+    expect([menu('&File')![1]!.enabled, electron.app.recentDocuments]).toEqual([false, []]);
+  });
+
+  test('does not remember what could not be opened', async () => {
+    await launch(path.join(folder, 'gone.mp4'));
+    await ready();
+    await vi.waitFor(async () =>
+      expect(((await (await ask('app://bundle/api/session')).json()) as SessionInfo).problems).toHaveLength(1),
+    );
+    expect(menu('&File')![1]!.enabled).toBe(false);
+  });
+
+  test('shows the page its own commands and tells it which was chosen', async () => {
+    await launch();
+    await ready();
+    await showMenu([
+      command({ id: 'open-files' }),
+      command({}),
+      command({ id: 'undo', title: 'Undo', group: 'Editing', chord: 'Mod+Z', enabled: false }),
+      command({ id: 'play-pause', title: 'Play & pause', group: 'Playing', chord: 'Space' }),
+      command({ id: 'show-about', title: 'About', group: 'Window', chord: null }),
+    ]);
+    const labels = electron.Menu.template.map(({ label, role }) => label ?? role);
+    expect(labels).toEqual(['&File', '&Edit', '&Playing', '&View', 'windowMenu', 'help']);
+    const exporting = menu('&File')!.filter(({ label }) => label === 'Export');
+    expect(exporting).toMatchObject([{ accelerator: 'CmdOrCtrl+Shift+E', registerAccelerator: false }]);
+    expect(menu('&Edit')![0]).toMatchObject({ label: 'Undo', enabled: false });
+    expect(menu('&Playing')![0]).toMatchObject({ label: 'Play && pause', registerAccelerator: false });
+    choose(exporting[0]);
+    expect(electron.windows[0]!.webContents.sent).toEqual([[COMMAND_CHANNEL, 'export-json']]);
+    for (const wrong of ['all', [command({ title: 'x'.repeat(501) })], [{ ...command({}), click: 'x' }]])
+      await expect(showMenu(wrong)).rejects.toThrow();
+  });
+
+  test('makes the window larger and remembers how large', async () => {
+    await launch();
+    await ready();
+    const contents = electron.windows[0]!.webContents;
+    const step = (label: string) => choose(menu('&View')!.find((item) => item.label === label));
+    step('Larger');
+    step('Larger');
+    step('Smaller');
+    expect(contents.zoomLevel).toBe(1);
+    contents.zoomLevel = 0;
+    contents.emit('did-finish-load');
+    expect(contents.zoomLevel).toBe(1);
+    step('Actual size');
+    expect(contents.zoomLevel).toBe(0);
+  });
+});
+
+describe('when something ends', () => {
+  const gone = (reason: string) =>
+    electron.windows[0]!.webContents.emit('render-process-gone', {}, { reason, exitCode: 1 });
+  let told: { mockRestore(): void };
+  beforeEach(() => {
+    told = vi.spyOn(console, 'error').mockImplementation(() => {});
+  });
+  afterEach(() => told.mockRestore());
+
+  test('the page is loaded again, but not without end', async () => {
+    await launch();
+    await ready();
+    const contents = electron.windows[0]!.webContents;
+    gone('clean-exit');
+    expect(contents.reloads).toBe(0);
+    for (let end = 1; end <= 3; end++) {
+      gone('crashed');
+      expect(contents.reloads).toBe(end);
+    }
+    gone('oom');
+    await vi.waitFor(() => expect(contents.reloads).toBe(4));
+    electron.dialog.button = 1;
+    gone('oom');
+    await vi.waitFor(() => expect(electron.log.at(-1)).toBe('quit'));
+    expect(electron.dialog.messages).toHaveLength(2);
+  });
+
+  test('the page hears that the graphics processor is lost', async () => {
+    await launch();
+    await ready();
+    const events = (await ask('app://bundle/api/events')).body!.pipeThrough(new TextDecoderStream());
+    const reader = events.getReader();
+    await reader.read();
+    electron.app.emit('child-process-gone', {}, { type: 'Utility', reason: 'crashed', exitCode: 1 });
+    electron.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'clean-exit', exitCode: 0 });
+    electron.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 139 });
+    expect((await reader.read()).value).toBe('data: {"kind":"graphics-lost"}\n\n');
+    await reader.cancel();
+  });
+
+  test('unsaved labels ask before they are lost', async () => {
+    await launch();
+    await ready();
+    const leave = { preventDefault: vi.fn() };
+    electron.windows[0]!.webContents.emit('will-prevent-unload', leave);
+    expect(leave.preventDefault).not.toHaveBeenCalled();
+    electron.dialog.button = 1;
+    electron.windows[0]!.webContents.emit('will-prevent-unload', leave);
+    expect(leave.preventDefault).toHaveBeenCalled();
+  });
+});
+
+test('a notification is for who looks elsewhere, and leads back', async () => {
   await launch();
   await ready();
-  const file = electron.Menu.template.find(({ label }) => label === '&File');
-  const [open] = file!.submenu as Electron.MenuItemConstructorOptions[];
-  electron.dialog.choice = [video('menu.mp4')];
-  (open!.click as () => void)();
-  await vi.waitFor(async () => expect(await openedNames()).toEqual(['menu.mp4']));
+  const [window] = electron.windows;
+  const note = { title: 'Done', body: '3 videos' };
+  const tell = () => electron.ipcMain.invoke(window!, bridgeChannels.notify, [note]);
+  await tell();
+  expect(electron.Notification.all).toEqual([]);
+  window!.hasFocus = false;
+  await tell();
+  const [shown] = electron.Notification.all;
+  expect(shown).toMatchObject({ shown: true, options: { ...note, silent: true } });
+  const before = window!.focused;
+  shown!.emit('click');
+  expect(window!.focused).toBe(before + 1);
+});
+
+test('dialogs and menus are as dark as the page, also after the next start', async () => {
+  await launch();
+  await ready();
+  const show = (theme: string) =>
+    electron.ipcMain.invoke(electron.windows[0]!, bridgeChannels.showTheme, [theme]);
+  await show('dark');
+  expect(electron.nativeTheme.themeSource).toBe('dark');
+  await expect(show('pink')).rejects.toThrow();
+  electron.nativeTheme.themeSource = 'system';
+  vi.resetModules();
+  await launch();
+  await vi.waitFor(() => expect(electron.nativeTheme.themeSource).toBe('dark'));
 });

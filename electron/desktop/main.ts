@@ -1,4 +1,4 @@
-import { app, protocol } from 'electron';
+import { app, crashReporter, protocol } from 'electron';
 import { APP_SCHEME } from '../host/app-origin.ts';
 import { launchFrom, parseLaunch } from '../host/launch.ts';
 import { Desktop } from './desktop.ts';
@@ -13,6 +13,13 @@ protocol.registerSchemesAsPrivileged([
   },
 ]);
 app.enableSandbox();
+// No name of another computer can be resolved in any process: the app works offline or not at all.
+app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
+app.commandLine.appendSwitch('disable-background-networking');
+// Crashes leave a dump on this disk for who looks for their cause; it is sent nowhere.
+crashReporter.start({ uploadToServer: false });
+// Windows shows notifications and recent files only of an app that says who it is.
+if (process.platform === 'win32') app.setAppUserModelId('app.tubelet.Tubelet');
 
 const launch = launchFrom(process.argv, process.defaultApp ? 2 : 1, process.cwd());
 if (!app.requestSingleInstanceLock({ ...launch })) {
@@ -29,6 +36,10 @@ if (!app.requestSingleInstanceLock({ ...launch })) {
     void desktop.open(parseLaunch(data).files);
   });
   app.on('web-contents-created', (_event, contents) => refuseForeignContent(contents));
+  app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
+    console.error(`A helper process (${type}) has ended: ${reason} (${exitCode}).`);
+    if (type === 'GPU' && reason !== 'clean-exit') desktop.graphicsLost();
+  });
   app.on('activate', () => desktop.focus());
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();

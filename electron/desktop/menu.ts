@@ -1,29 +1,108 @@
+import path from 'node:path';
 import { Menu, type MenuItemConstructorOptions } from 'electron';
+import type { MenuCommand } from '../host/contract.ts';
+import { acceleratorOf } from './accelerator.ts';
 
-/** The system's menu: what every app has, and opening files. The app's own commands live in its page. */
-export function setMenu(commands: { openFiles(): void }): void {
+/** What the menu offers beside what every app has. */
+export interface MenuParts {
+  /** The page's commands, in its order; none until it has told them. */
+  readonly commands: readonly MenuCommand[];
+  /** Paths, the last opened first. */
+  readonly recent: readonly string[];
+  openFiles(): void;
+  openRecent(file: string): void;
+  forgetRecent(): void;
+  /** Gives the page one of its commands. */
+  run(id: string): void;
+  /** Makes everything in the window larger (1), smaller (-1) or as it was (0). */
+  zoom(step: -1 | 0 | 1): void;
+}
+
+/** Which menu a group of commands belongs to; a group that is not named here has one of its own. */
+const MENU_OF_GROUP: Readonly<Record<string, string>> = {
+  Files: 'File',
+  Editing: 'Edit',
+  Labelling: 'Labels',
+  Reviewing: 'Segments',
+  Window: 'View',
+};
+const MENU_OF_COMMAND: Readonly<Record<string, string>> = { 'show-keys': 'Help', 'show-about': 'Help' };
+/** Already in the menu, for a page that has not started or has failed. */
+const OWN_COMMANDS = new Set(['open-files']);
+
+type Items = MenuItemConstructorOptions[];
+const LINE: MenuItemConstructorOptions = { type: 'separator' };
+
+/** The system's menu, from the page's commands. */
+export function setMenu(parts: MenuParts): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template(parts)));
+}
+
+function template(parts: MenuParts): Items {
   const mac = process.platform === 'darwin';
-  const open: MenuItemConstructorOptions = {
-    label: 'Open…',
-    accelerator: 'CmdOrCtrl+O',
-    click: commands.openFiles,
+  const byMenu = commandsByMenu(parts);
+  const take = (name: string): Items => {
+    const items = byMenu.get(name) ?? [];
+    byMenu.delete(name);
+    return items.length > 0 ? [...items, LINE] : [];
   };
-  const template: MenuItemConstructorOptions[] = [
-    ...(mac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
-    { label: '&File', submenu: [open, { type: 'separator' }, { role: mac ? 'close' : 'quit' }] },
-    { role: 'editMenu' },
-    {
-      label: '&View',
-      submenu: [
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        { type: 'separator' },
-        { role: 'togglefullscreen' },
-        { role: 'toggleDevTools' },
-      ],
-    },
+  const help = byMenu.get('Help') ?? [];
+  byMenu.delete('Help');
+  const file = [...openItems(parts), LINE, ...take('File'), { role: mac ? 'close' : 'quit' } as const];
+  const edit: Items = [...take('Edit'), { role: 'cut' }, { role: 'copy' }, { role: 'paste' }];
+  const view = [...take('View'), ...viewItems(parts)];
+  const others = [...byMenu].map(([label, submenu]) => ({ label: `&${label}`, submenu }));
+  return [
+    ...(mac ? [{ role: 'appMenu' } as const] : []),
+    { label: '&File', submenu: file },
+    { label: '&Edit', submenu: edit },
+    ...others,
+    { label: '&View', submenu: view },
     { role: 'windowMenu' },
+    ...(help.length > 0 ? [{ role: 'help', submenu: help } as const] : []),
   ];
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}
+
+function commandsByMenu({ commands, run }: MenuParts): Map<string, Items> {
+  const menus = new Map<string, Items>();
+  for (const { id, title, group, chord, enabled } of commands) {
+    if (OWN_COMMANDS.has(id)) continue;
+    const name = MENU_OF_COMMAND[id] ?? MENU_OF_GROUP[group] ?? group;
+    const accelerator = acceleratorOf(chord);
+    const item: MenuItemConstructorOptions = {
+      label: title.replaceAll('&', '&&'),
+      enabled,
+      click: () => run(id),
+      // The page hears its keys itself, also bare letters, which a text field must get.
+      ...(accelerator === null ? {} : { accelerator, registerAccelerator: false }),
+    };
+    menus.set(name, [...(menus.get(name) ?? []), item]);
+  }
+  return menus;
+}
+
+function openItems({ recent, openFiles, openRecent, forgetRecent }: MenuParts): Items {
+  const files: Items = recent.map((file) => ({
+    label: path.basename(file).replaceAll('&', '&&'),
+    click: () => openRecent(file),
+  }));
+  return [
+    { label: 'Open…', accelerator: 'CmdOrCtrl+O', click: openFiles },
+    {
+      label: 'Open recent',
+      enabled: files.length > 0,
+      submenu: [...files, LINE, { label: 'Clear this list', click: forgetRecent }],
+    },
+  ];
+}
+
+function viewItems({ zoom }: MenuParts): Items {
+  return [
+    { label: 'Actual size', accelerator: 'CmdOrCtrl+0', click: () => zoom(0) },
+    { label: 'Larger', accelerator: 'CmdOrCtrl+Plus', click: () => zoom(1) },
+    { label: 'Smaller', accelerator: 'CmdOrCtrl+-', click: () => zoom(-1) },
+    LINE,
+    { role: 'togglefullscreen' },
+    { role: 'toggleDevTools' },
+  ];
 }

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { bridgeChannels } from '../host/bridge-channels.ts';
+import { bridgeChannels, COMMAND_CHANNEL } from '../host/bridge-channels.ts';
 import type { DesktopBridge } from '../host/contract.ts';
 
 const exposed = new Map<string, unknown>();
@@ -7,7 +7,12 @@ const invoked: unknown[][] = [];
 const contextBridge: Pick<Electron.ContextBridge, 'exposeInMainWorld'> = {
   exposeInMainWorld: (name, value) => exposed.set(name, value),
 };
-const ipcRenderer: Pick<Electron.IpcRenderer, 'invoke'> = {
+const heard = new Map<string, Parameters<Electron.IpcRenderer['on']>[1]>();
+const ipcRenderer: Pick<Electron.IpcRenderer, 'invoke' | 'on'> = {
+  on: (channel, listener) => {
+    heard.set(channel, listener);
+    return ipcRenderer as Electron.IpcRenderer;
+  },
   invoke: async (...call) => void invoked.push(call),
 };
 
@@ -19,7 +24,9 @@ test('the page gets the verbs of the contract and nothing else', async () => {
   await import('./preload.ts');
   expect([...exposed.keys()]).toEqual(['desktop']);
   const bridge = exposed.get('desktop') as DesktopBridge;
-  expect(Object.keys(bridge).sort()).toEqual(['openFiles', 'platform', 'showProgress']);
+  expect(Object.keys(bridge).sort()).toEqual([
+    ...['notify', 'onCommand', 'openFiles', 'platform', 'showMenu', 'showProgress', 'showTheme'],
+  ]);
   expect(bridge.platform).toBe(process.platform);
   await bridge.openFiles();
   await bridge.showProgress(0.25);
@@ -29,4 +36,8 @@ test('the page gets the verbs of the contract and nothing else', async () => {
     [bridgeChannels.showProgress, 0.25],
     [bridgeChannels.showProgress, null],
   ]);
+  const commands: unknown[][] = [];
+  bridge.onCommand((...args) => commands.push(args));
+  heard.get(COMMAND_CHANNEL)!({ sender: 'secret' } as unknown as Electron.IpcRendererEvent, 'undo');
+  expect(commands).toEqual([['undo']]);
 });

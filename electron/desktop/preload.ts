@@ -1,11 +1,16 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { bridgeChannels } from '../host/bridge-channels.ts';
+import { bridgeChannels, COMMAND_CHANNEL } from '../host/bridge-channels.ts';
 import type { DesktopBridge } from '../host/contract.ts';
 
 const bridge: DesktopBridge = {
   platform: process.platform as DesktopBridge['platform'],
   openFiles: () => ipcRenderer.invoke(bridgeChannels.openFiles),
   showProgress: (fraction) => ipcRenderer.invoke(bridgeChannels.showProgress, fraction),
+  showMenu: (commands) => ipcRenderer.invoke(bridgeChannels.showMenu, commands),
+  // The page gets the id alone: the event would hand it the sender.
+  onCommand: (run) => void ipcRenderer.on(COMMAND_CHANNEL, (_event, id) => run(String(id))),
+  notify: (note) => ipcRenderer.invoke(bridgeChannels.notify, note),
+  showTheme: (theme) => ipcRenderer.invoke(bridgeChannels.showTheme, theme),
 };
 
 contextBridge.exposeInMainWorld('desktop', bridge);

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { APP_ORIGIN } from '../host/app-origin.ts';
-import { visiblePlace, type WindowPlace } from '../host/settings-file.ts';
+import { type Settings, visiblePlace, type WindowPlace } from '../host/settings-file.ts';
+import { askBeforeLosing, recoverPage } from './recovery.ts';
 
 /** Opens the app's window where it was last, when that is still on a screen. */
-export function openWindow(remembered: WindowPlace | undefined, scripts: string): BrowserWindow {
+export function openWindow(read: () => Settings, scripts: string): BrowserWindow {
   const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
-  const place = visiblePlace(remembered, areas);
+  const place = visiblePlace(read().window, areas);
   const { x, y, width = 1280, height = 800, maximized = false } = place ?? {};
   const window = new BrowserWindow({
     title: 'Tubelet',
@@ -33,6 +34,10 @@ export function openWindow(remembered: WindowPlace | undefined, scripts: string)
     if (maximized) window.maximize();
     window.show();
   });
+  // Each page starts at its actual size, also one that was loaded again.
+  window.webContents.on('did-finish-load', () => window.webContents.setZoomLevel(read().zoom ?? 0));
+  recoverPage(window);
+  askBeforeLosing(window);
   void window.loadURL(`${APP_ORIGIN}/`);
   return window;
 }

@@ -1,18 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../engine/errors.ts';
-import type { Exporter, Format, WriteOptions, Written } from '../../engine/formats/format.ts';
+import { exporterOf, exportTargets, namedTexts, writeTogether } from '../../engine/formats/export-files.ts';
+import type { Exporter, Format, WriteOptions } from '../../engine/formats/format.ts';
 import type { InterchangeDocument } from '../../engine/formats/interchange.ts';
-import { writeAtomically } from '../host/atomic-file.ts';
-import { systemCode } from '../host/http-error.ts';
 import { printable } from './plain-text.ts';
-import { outputNames } from './tag-output.ts';
-
-/** A file to be written, with those beside it. */
-interface Target {
-  readonly file: string;
-  readonly documents: readonly InterchangeDocument[];
-}
+import { existingText, replaceText } from './text-files.ts';
 
 /**
  * Writes documents as `format` and returns the files, those beside included. Everything is made before anything is
@@ -29,7 +22,10 @@ export async function writeFiles(
 ): Promise<string[]> {
   const exporter = exporterOf(format);
   const targets = (await isFolder(out))
-    ? separateTargets(documents, format, out)
+    ? exportTargets(documents, format, { isTogether: false }).map(({ name, documents: its }) => ({
+        file: path.join(out, name),
+        documents: its,
+      }))
     : [{ file: out, documents: onlyOne(documents, exporter) }];
   const sources = new Set(inputs.map((input) => path.resolve(input)));
   const made = [];
@@ -37,16 +33,15 @@ export async function writeFiles(
     if (sources.has(target.file)) {
       throw new AppError('usage', `--out ${printable(target.file)} is the file that is read: give another.`);
     }
-    const existing = exporter.uses.includes('existing') ? await textOf(target.file) : null;
-    made.push({ file: target.file, written: written(exporter, target.documents, { ...options, existing }) });
+    const existing = exporter.uses.includes('existing') ? await existingText(target.file) : null;
+    made.push({
+      file: target.file,
+      written: writeTogether(exporter, target.documents, { ...options, existing }),
+    });
   }
-  const files = made.flatMap(({ file, written: { text, beside = [] } }) => [
-    // The main file last: where it is, the others are.
-    ...beside.map(({ ending, text: more }) => ({ file: stemOf(file, format) + ending, text: more })),
-    { file, text },
-  ]);
-  for (const { file, text } of files) await writeFile(file, text);
-  return files.map(({ file }) => file);
+  const files = made.flatMap(({ file, written }) => namedTexts(file, written, format));
+  for (const { name, text } of files) await replaceText(name, text);
+  return files.map(({ name }) => name);
 }
 
 /** The text of the main file, for printing. Errors: as {@link writeFiles} */
@@ -56,21 +51,7 @@ export function writtenText(
   options: WriteOptions,
 ): string {
   const exporter = exporterOf(format);
-  return written(exporter, onlyOne(documents, exporter), options).text;
-}
-
-/** Errors: `usage` when a format can only be read */
-export function exporterOf(format: Format): Exporter {
-  if (format.exporter) return format.exporter;
-  throw new AppError('usage', `${format.title} can be read but not written: choose another --to.`);
-}
-
-function written(
-  exporter: Exporter,
-  documents: readonly InterchangeDocument[],
-  options: WriteOptions,
-): Written {
-  return exporter.writeAll ? exporter.writeAll(documents, options) : exporter.write(documents[0]!, options);
+  return writeTogether(exporter, onlyOne(documents, exporter), options).text;
 }
 
 function onlyOne(
@@ -85,62 +66,9 @@ function onlyOne(
   );
 }
 
-function separateTargets(
-  documents: readonly InterchangeDocument[],
-  format: Format,
-  folder: string,
-): Target[] {
-  // A name comes from a file: it must not lead out of the folder.
-  const safe = documents.map(({ video }) =>
-    video.name.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_').replace(/^\.+/, '_'),
-  );
-  const names = outputNames(safe, format.extension);
-  return documents.map((document, index) => ({
-    file: path.join(folder, names[index]!),
-    documents: [document],
-  }));
-}
-
-function stemOf(file: string, { extension }: Format): string {
-  return file.endsWith(extension)
-    ? file.slice(0, -extension.length)
-    : file.slice(0, file.length - path.extname(file).length);
-}
-
 function isFolder(file: string): Promise<boolean> {
   return stat(file).then(
     (stats) => stats.isDirectory(),
     () => false,
   );
-}
-
-async function textOf(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null;
-    throw new AppError(
-      'source/denied',
-      `"${printable(file)}" cannot be read (${systemCode(error)}): it would be lost.`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-async function writeFile(file: string, text: string): Promise<void> {
-  try {
-    await writeAtomically(file, text);
-  } catch (error) {
-    const code = systemCode(error) ?? 'unknown error';
-    const why = code === 'ENOENT' ? 'its folder does not exist' : code;
-    throw new AppError(
-      'source/denied',
-      `"${printable(file)}" cannot be written (${why}): check the folder.`,
-      {
-        cause: error,
-      },
-    );
-  }
 }

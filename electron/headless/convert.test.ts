@@ -84,11 +84,29 @@ describe('convert', SLOW, () => {
     });
   });
 
+  it('takes the output as the last name, and its format from the ending', async () => {
+    expect(await convert('clip.tubelet.json', 'two.eaf', '--quiet')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(await textOf('two.eaf')).toContain('<ANNOTATION_DOCUMENT');
+    expect(await convert('two.eaf', 'two.json', '--to', 'via')).toMatchObject({ code: 0, stdout: '' });
+    expect(await textOf('two.json')).toContain('"vid_list"');
+    // It may be meant as an input, as where a shell fills in *.json: nothing is lost.
+    const before = await textOf('two.eaf');
+    const again = await convert('clip.tubelet.json', 'two.eaf');
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringMatching(/^"two\.eaf" exists: give --out/) });
+    expect(await textOf('two.eaf')).toBe(before);
+    const printed = await convert('clip.tubelet.json', 'two.eaf', '--to', 'csv', '--out', '-');
+    expect(printed.stdout.trim().split('\r\n')).toHaveLength(5);
+  });
+
   it('asks for a frame rate where it is needed, and takes it', async () => {
     await writeFile(at('plain.csv'), 'start,end,label\n1.2,3.4,pour\nx,1,pour\n');
     const without = await convert('plain.csv', '--to', 'label-studio');
     expect(without).toMatchObject({ code: 2, stdout: '' });
-    expect(without.stderr).toMatch(/frame rate .* not known: give it, such as --fps 25/);
+    expect(without.stderr).toMatch(/frame rate .* not known: give one, such as 25 .*--fps/);
     const { stdout, stderr } = await convert('plain.csv', '--to', 'label-studio', '--fps', '29.97');
     expect(JSON.parse(stdout)).toMatchObject([{ data: { frame_rate: '30000/1001' } }]);
     expect(stderr).toMatch(/^plain\.csv: line 3: The start is not a time: left out\.$/m);
@@ -128,7 +146,7 @@ describe('convert', SLOW, () => {
     [
       'noise',
       ['noise', '--to', 'csv'],
-      /^"noise" is of no format known here: if it is one, say which with --from\.$/,
+      /^"noise" is of no format known here: if it is one, say which \(--from on the command line\)\.$/,
     ],
     ['half a file', ['half.json', '--to', 'csv'], /^This cannot be read as Tubelet JSON: it is not JSON/],
     [

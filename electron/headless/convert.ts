@@ -1,10 +1,11 @@
 import { AppError, toAppError } from '../../engine/errors.ts';
-import { chosenPart, DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../../engine/formats/format.ts';
+import { exporterOf, exportLosses } from '../../engine/formats/export-files.ts';
+import { chosenPart, type WriteOptions } from '../../engine/formats/format.ts';
 import type { InterchangeDocument } from '../../engine/formats/interchange.ts';
 import { formatOf } from '../../engine/formats/registry.ts';
 import { readInput } from './convert-input.ts';
 import { type ConvertOptions, convertUsage, parseConvertOptions } from './convert-options.ts';
-import { exporterOf, writeFiles, writtenText } from './convert-output.ts';
+import { writeFiles, writtenText } from './convert-output.ts';
 import { printable } from './plain-text.ts';
 
 const USAGE_ERROR = 2;
@@ -28,18 +29,8 @@ async function convert(options: ConvertOptions): Promise<void> {
   const parts = chosenVideos(documents, options.videos).map((document) =>
     chosenPart(document, { tracks, states }),
   );
-  const writeOptions: WriteOptions = {
-    ...DEFAULT_WRITE_OPTIONS,
-    frameRate: options.frameRate,
-    writtenAt: new Date().toISOString(),
-    mediaUrl: options.mediaUrl,
-    subset: options.subset,
-    startTimecode: options.startTimecode,
-  };
-  for (const part of parts) {
-    const name = parts.length > 1 ? `${part.video.name}: ` : '';
-    for (const sentence of exporter.losses(part, writeOptions)) say(`${format.title}: ${name}${sentence}`);
-  }
+  const writeOptions: WriteOptions = { ...options.write, writtenAt: new Date().toISOString() };
+  for (const sentence of exportLosses(parts, exporter, writeOptions)) say(`${format.title}: ${sentence}`);
   if (options.out === null) {
     process.stdout.write(writtenText(parts, format, writeOptions));
     return;

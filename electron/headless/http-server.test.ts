@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, ftruncateSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import http, { type IncomingHttpHeaders } from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
@@ -6,13 +6,15 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeTestHost, openCount, PAGE, patternBytes, type TestHost } from '../host/host.fake.ts';
 import { type RunningServer, startServer } from './http-server.ts';
+import { libraryKey, newKey } from './serve-key.ts';
 
 let at: TestHost;
 let server: RunningServer;
 let port: number;
+const key = newKey();
 beforeEach(async () => {
   at = makeTestHost();
-  server = await startServer(at.host.handler, 0);
+  server = await startServer(at.host.handler, { port: 0, key });
   port = Number(new URL(server.url).port);
 });
 afterEach(async () => {
@@ -26,16 +28,20 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** A request with exactly these headers: fetch would not let a test lie about its host. */
+/** A request with exactly these headers: fetch would not let a test lie about its host. The page's cookie comes along. */
 function request(pathname: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
   return new Promise((resolve, reject) => {
     http
-      .request({ host: '127.0.0.1', port, path: pathname, method, headers }, async (answer) => {
+      .request({ host: '127.0.0.1', port, path: pathname, method, headers: withCookie(headers) }, async (answer) => {
         resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await buffer(answer) });
       })
       .on('error', reject)
       .end();
   });
+}
+
+function withCookie(headers: Record<string, string>): Record<string, string> {
+  return { cookie: `tubelet-${port}=${key}`, ...headers };
 }
 
 async function openVideo(bytes: Uint8Array): Promise<{ file: string; url: string }> {
@@ -98,6 +104,70 @@ describe('who is answered', () => {
   });
 });
 
+describe('the key', () => {
+  const none = { cookie: '' };
+  const link = { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+
+  test('is asked of everybody on this computer, for everything', async () => {
+    const { url } = await openVideo(patternBytes(9));
+    for (const path of ['/', '/api/session', '/api/events', url, '/core.wasm', '/none']) {
+      for (const method of ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE', 'OPTIONS']) {
+        const answer = await request(path, none, method);
+        expect([answer.status, answer.headers['set-cookie']]).toEqual([403, undefined]);
+      }
+    }
+    const refused = await request('/', { ...none, ...link });
+    expect(refused.body.toString()).toMatch(/^This server answers only the page .* open that again\.$/);
+  });
+
+  test('in the address is exchanged for a cookie that scripts and other sites never get', async () => {
+    const opened = await request(`/?key=${key}`, { ...none, ...link });
+    expect([opened.status, opened.body.toString()]).toEqual([200, PAGE]);
+    const [cookie] = opened.headers['set-cookie']!;
+    expect(cookie).toBe(`tubelet-${port}=${key}; Path=/; HttpOnly; SameSite=Strict`);
+    const again = await request('/', { cookie: `other=1; ${cookie!.split(';')[0]}` });
+    expect([again.status, again.headers['set-cookie']]).toEqual([200, undefined]);
+  });
+
+  test('cannot be guessed, nor given twice', async () => {
+    const wrong = key.slice(0, -1) + (key.endsWith('A') ? 'B' : 'A');
+    for (const guess of ['', wrong, key.slice(1), `${key}A`, key.toLowerCase(), '%00', '__proto__']) {
+      expect((await request(`/?key=${guess}`, none)).status).toBe(403);
+      expect((await request('/', { cookie: `tubelet-${port}=${guess}` })).status).toBe(403);
+    }
+    expect((await request(`/?key=${wrong}&key=${key}`, none)).status).toBe(403);
+    expect((await request('/', { cookie: `tubelet-1=${key}` })).status).toBe(403);
+    expect(newKey()).not.toBe(newKey());
+  });
+
+  test('for one time opens the page once', async () => {
+    const { search } = new URL(server.urlForOnce());
+    const [first, second] = [await request(`/${search}`, none), await request(`/${search}`, none)];
+    expect([first.status, second.status]).toEqual([200, 403]);
+    expect(first.headers['set-cookie']![0]).toContain(key);
+  });
+
+  test('helps no other site: its page is refused even with it', async () => {
+    for (const headers of [{ origin: 'https://evil.example' }, { host: 'evil.example' }]) {
+      expect((await request(`/api/session?key=${key}`, headers)).status).toBe(403);
+    }
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'stays with the library while nobody else can read it',
+    async () => {
+      const kept = await libraryKey(at.libraryFolder);
+      expect(await libraryKey(at.libraryFolder)).toBe(kept);
+      const file = path.join(at.libraryFolder, 'serve-key');
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      chmodSync(file, 0o644);
+      expect(await libraryKey(at.libraryFolder)).not.toBe(kept);
+      const noFolder = path.join(at.appFolder, 'index.html');
+      expect(await libraryKey(noFolder)).toMatch(/^[\w-]{32}$/);
+    },
+  );
+});
+
 describe('bytes', () => {
   test('of a file beyond 4 GiB are the right ones, to its end', async () => {
     const size = 5 * 1024 ** 3 + 7;
@@ -124,7 +194,7 @@ describe('bytes', () => {
     async () => {
       const { file, url } = await openVideo(new Uint8Array(64 * 1024 * 1024));
       const answer = await new Promise<http.IncomingMessage>((resolve) => {
-        http.get({ host: '127.0.0.1', port, path: url }, resolve);
+        http.get({ host: '127.0.0.1', port, path: url, headers: withCookie({}) }, resolve);
       });
       await new Promise((resolve) => answer.once('readable', resolve));
       // Nobody reads on, so the file is not read on: many other requests later it is still open.
@@ -139,7 +209,7 @@ describe('bytes', () => {
   test.skipIf(openCount('') === undefined)('leave no file open whenever the reader leaves', async () => {
     const { file, url } = await openVideo(new Uint8Array(8 * 1024 * 1024));
     const leaving = Array.from({ length: 60 }, async (_, index) => {
-      const asked = http.get({ host: '127.0.0.1', port, path: url }).on('error', () => {});
+      const asked = http.get({ host: '127.0.0.1', port, path: url, headers: withCookie({}) }).on('error', () => {});
       // At once, as soon as connected, sent or answered: a player that seeks leaves at any of these moments.
       const moment = ['', 'socket', 'finish', 'response'][index % 4]!;
       if (moment) await new Promise((resolve) => asked.once(moment, resolve));
@@ -167,7 +237,7 @@ describe('bytes', () => {
 describe('events', () => {
   test('arrive at once, and the listener is forgotten when it hangs up', async () => {
     const leave = new AbortController();
-    const answer = await fetch(`${server.url}api/events`, { signal: leave.signal });
+    const answer = await fetch(server.at('/api/events'), { signal: leave.signal });
     expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader.read()).value).toBe('retry: 1000\n\n');
@@ -184,12 +254,12 @@ describe('events', () => {
 });
 
 test('closing frees the port though pages are still connected', async () => {
-  const listening = await fetch(`${server.url}api/events`);
+  const listening = await fetch(server.at('/api/events'));
   await server.close();
   await expect(listening.text()).rejects.toThrow();
-  const again = await startServer(at.host.handler, port);
+  const again = await startServer(at.host.handler, { port, key });
   expect(again.url).toBe(server.url);
-  await expect(startServer(at.host.handler, port)).rejects.toMatchObject({
+  await expect(startServer(at.host.handler, { port, key })).rejects.toMatchObject({
     code: 'usage',
     message: expect.stringContaining(`Port ${port} is in use`),
   });

@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestHost, patternBytes, type TestHost } from '../host/host.fake.ts';
 import { type RunningServer, startServer } from './http-server.ts';
+import { newKey } from './serve-key.ts';
 
 /** `npm test` names or installs one; by hand the usual places are tried. */
 const program = [process.env.TUBELET_CHROMIUM, '/usr/bin/chromium', chromium.executablePath()].find(
@@ -44,7 +45,7 @@ describe.skipIf(!program)(
       at = makeTestHost();
       writeFileSync(path.join(at.appFolder, 'inner.js'), INNER);
       writeFileSync(path.join(at.appFolder, 'outer.js'), OUTER);
-      server = await startServer(at.host.handler, 0);
+      server = await startServer(at.host.handler, { port: 0, key: newKey() });
       browser = await chromium.launch({
         executablePath: program!,
         args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
@@ -141,6 +142,21 @@ describe.skipIf(!program)(
       expect(JSON.parse(await heard)).toEqual({ kind: 'opened', media });
     });
 
+    test('a link from elsewhere opens the page, which then needs no key in its address', async () => {
+      const link = `data:text/html,<a href="${server.url}">open</a>`;
+      const other = await (await browser.newContext()).newPage();
+      await other.goto(link);
+      await other.getByText('open').click();
+      await other.waitForURL(server.url);
+      await other.evaluate(() => history.replaceState(null, '', '/'));
+      const status = () => other.evaluate(async () => (await fetch('/api/session')).status);
+      expect(await status()).toBe(200);
+      expect((await other.reload())?.status()).toBe(200);
+      expect(await status()).toBe(200);
+      expect(await other.evaluate(() => document.cookie)).toBe('');
+      await other.context().close();
+    });
+
     test('a page of another origin can neither read, embed nor frame anything', async () => {
       const stranger = createServer((_request, answer) =>
         answer.setHeader('content-type', 'text/html').end('<p>hi'),
@@ -148,7 +164,7 @@ describe.skipIf(!program)(
       await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
       const other = await browser.newPage();
       await other.goto(`http://127.0.0.1:${(stranger.address() as AddressInfo).port}/`);
-      const got = await other.evaluate(async (url) => {
+      const got = await other.evaluate(async (origin) => {
         const load = (tag: 'img' | 'script', source: string) =>
           new Promise<string>((resolve) => {
             const element = document.createElement(tag);
@@ -158,12 +174,12 @@ describe.skipIf(!program)(
             document.body.append(element);
           });
         const read = (mode: RequestMode) =>
-          fetch(`${url}api/session`, { mode }).then(
+          fetch(`${origin}/api/session`, { mode }).then(
             () => 'answered',
             () => 'refused',
           );
-        return [await read('cors'), await read('no-cors'), await load('script', `${url}inner.js`)];
-      }, server.url);
+        return [await read('cors'), await read('no-cors'), await load('script', `${origin}/inner.js`)];
+      }, server.origin);
       expect(got).toEqual(['refused', 'refused', 'refused']);
       await other.evaluate((url) => {
         const frame = document.createElement('iframe');

@@ -17,3 +17,15 @@ export function clockText(micros: number, decimals: 0 | 3 = 3): string {
   const tail = `${two(seconds % 60)}${fraction}`;
   return hours > 0 ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
+
+/** Rows of cells as lines of equal columns, of which the first `numbers` are aligned to the right. */
+export function aligned(rows: readonly (readonly string[])[], numbers = 0): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column < numbers ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
+      .join('  '),
+  );
+}

@@ -1,5 +1,5 @@
 import type { TubeletResult } from '../../engine/formats/tubelet-json.ts';
-import { clockText, printable } from './plain-text.ts';
+import { aligned, clockText, printable } from './plain-text.ts';
 
 /** A result for reading on a terminal. Ends with a line end. */
 export function resultTable(result: TubeletResult): string {
@@ -13,16 +13,6 @@ export function resultTable(result: TubeletResult): string {
     printable(names.get(label) ?? label),
     score === null ? '' : score.toFixed(2),
   ]);
-  const lines = aligned([['start', 'end', 'label', 'score'], ...rows]);
+  const lines = aligned([['start', 'end', 'label', 'score'], ...rows], 2);
   return [title, ...lines.map((line) => `  ${line}`)].map((line) => `${line.trimEnd()}\n`).join('');
-}
-
-/** Times to the right, the rest to the left. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column < 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
-      .join('  '),
-  );
 }

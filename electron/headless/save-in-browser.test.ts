@@ -6,6 +6,7 @@ import { textEdits } from '../../engine/source/text-edits.ts';
 import { makeTestHost, type TestHost } from '../host/host.fake.ts';
 import { projectText } from '../host/project.fake.ts';
 import { type RunningServer, startServer } from './http-server.ts';
+import { newKey } from './serve-key.ts';
 
 /** `npm test` names or installs one; by hand the usual places are tried. */
 const program = [process.env.TUBELET_CHROMIUM, '/usr/bin/chromium', chromium.executablePath()].find(
@@ -21,7 +22,7 @@ describe.skipIf(!program)(
     let browser: Browser;
     beforeEach(async () => {
       at = makeTestHost();
-      server = await startServer(at.host.handler, 0);
+      server = await startServer(at.host.handler, { port: 0, key: newKey() });
       browser = await chromium.launch({
         executablePath: program!,
         args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],

@@ -7,6 +7,7 @@ import type { ApiError, ProjectSaved } from '../host/contract.ts';
 import { makeTestHost, type TestHost } from '../host/host.fake.ts';
 import { projectText } from '../host/project.fake.ts';
 import { type RunningServer, startServer } from './http-server.ts';
+import { newKey } from './serve-key.ts';
 
 const ID = 'a'.repeat(64);
 
@@ -14,7 +15,7 @@ let at: TestHost;
 let server: RunningServer;
 beforeEach(async () => {
   at = makeTestHost();
-  server = await startServer(at.host.handler, 0);
+  server = await startServer(at.host.handler, { port: 0, key: newKey() });
 });
 afterEach(async () => {
   await server.close();
@@ -23,7 +24,7 @@ afterEach(async () => {
 
 const file = () => path.join(at.libraryFolder, 'projects', ID, 'project.json');
 const put = (body: string, headers: Record<string, string> = {}) =>
-  fetch(`${server.url}api/projects/${ID}`, {
+  fetch(server.at(`/api/projects/${ID}`), {
     method: 'PUT',
     headers: { 'if-match': 'none', ...headers },
     body,
@@ -31,8 +32,8 @@ const put = (body: string, headers: Record<string, string> = {}) =>
 
 /** fetch will not let a caller set some of these headers, or end a request early. */
 function raw(method: string, headers: Record<string, string | number>): http.ClientRequest {
-  const { port } = new URL(server.url);
-  const request = http.request({ port, host: '127.0.0.1', path: `/api/projects/${ID}`, method, headers });
+  const { port, pathname, search } = new URL(server.at(`/api/projects/${ID}`));
+  const request = http.request({ port, host: '127.0.0.1', path: pathname + search, method, headers });
   return request.on('error', () => {});
 }
 
@@ -61,7 +62,7 @@ test.each([
     expect(status).toBe(403);
   }
   expect(existsSync(at.libraryFolder)).toBe(false);
-  expect((await put(projectText(ID, 1), { origin: server.url.slice(0, -1) })).status).toBe(200);
+  expect((await put(projectText(ID, 1), { origin: server.origin })).status).toBe(200);
 });
 
 test('a body that is too long gets its answer, and the connection goes on', async () => {

@@ -63,21 +63,23 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
         reject(new Error(`ended with ${code}: ${said}`)),
       );
     });
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?key=[\w-]{32}$/);
+    const { origin, search } = new URL(url);
+    const ask = (path: string, init?: RequestInit) => fetch(`${origin}${path}${search}`, init);
     const page = await fetch(url);
     expect(page.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
     expect(await page.text()).toContain('<title>Tubelet</title>');
-    const session = (await (await fetch(`${url}api/session`)).json()) as SessionInfo;
+    const session = (await (await ask('/api/session')).json()) as SessionInfo;
     expect(session).toMatchObject({ door: 'browser', opened: [{ name: 'Überblick.mp4', size: 1000 }] });
-    const bytes = await fetch(new URL(session.opened[0]!.url, url), { headers: { range: 'bytes=-3' } });
+    const bytes = await ask(session.opened[0]!.url, { headers: { range: 'bytes=-3' } });
     expect(new Uint8Array(await bytes.arrayBuffer())).toEqual(patternBytes(3, 997));
     const settings = { method: 'PUT', body: '{"theme":"dark"}' };
-    expect((await fetch(`${url}api/settings`, settings)).status).toBe(200);
+    expect((await ask('/api/settings', settings)).status).toBe(200);
     expect(JSON.parse(readFileSync(path.join(at.libraryFolder, 'user-settings.json'), 'utf8'))).toEqual({
       theme: 'dark',
     });
     // A page that listens must not keep the process alive.
-    const listening = await fetch(`${url}api/events`);
+    const listening = await ask('/api/events');
     run.started.kill(signal);
     expect(await run.exit).toBe(0);
     await listening.text().catch(() => '');

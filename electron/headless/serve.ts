@@ -6,25 +6,35 @@ import { createHost } from '../host/host.ts';
 import { scanModels } from '../host/model-folders.ts';
 import { userLibraryFolder, userModelsFolder } from '../host/user-folders.ts';
 import { startServer } from './http-server.ts';
+import { libraryKey } from './serve-key.ts';
 import { parseServeOptions, SERVE_USAGE, type ServeOptions } from './serve-options.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
 async function serve(options: ServeOptions): Promise<void> {
   for (const folder of options.modelFolders) await requireModels(folder);
+  const libraryFolder = options.libraryFolder ?? userLibraryFolder();
+  let refusedRequests = 0;
   const host = createHost({
     version: (JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string })
       .version,
     door: 'browser',
     appFolder: path.join(ROOT, 'dist', 'renderer'),
-    libraryFolder: options.libraryFolder ?? userLibraryFolder(),
+    libraryFolder,
+    about: () => ({ runtime: `Node ${process.versions.node}`, refusedRequests }),
     modelFolders: [...options.modelFolders, userModelsFolder(), path.join(ROOT, 'models')],
   });
   const { problems } = await host.open(options.videos);
   const [problem] = problems;
   if (problem) throw new AppError(problem.code, problem.message);
   buildPage();
-  const server = await startServer(host.handler, options.port);
+  const server = await startServer(host.handler, {
+    port: options.port,
+    key: await libraryKey(libraryFolder),
+    onRefused: () => {
+      refusedRequests++;
+    },
+  });
   const stop = () => {
     // The process ends by itself when the last save is on disk.
     void host.close();
@@ -32,6 +42,8 @@ async function serve(options: ServeOptions): Promise<void> {
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   process.stdout.write(`${server.url}\n`);
+  // Who started this may open a browser with it; every user of the computer can read a program's arguments.
+  process.send?.({ openOnce: server.urlForOnce() });
 }
 
 /** Errors: `model/not-found` and what is wrong with a package that was asked for by name. */

@@ -5,6 +5,8 @@ import { scanModels } from '../host/model-folders.ts';
 import { userModelsFolder } from '../host/user-folders.ts';
 
 const BUNDLED_MODELS = path.resolve(import.meta.dirname, '..', '..', 'models');
+/** Where packages are installed: the user's own come before those that are bundled. */
+export const MODEL_FOLDERS: readonly string[] = [userModelsFolder(), BUNDLED_MODELS];
 const DEFAULT_MODEL = 'tubelet-base';
 
 /**
@@ -14,7 +16,7 @@ const DEFAULT_MODEL = 'tubelet-base';
  */
 export async function findModel(
   wanted: string | null,
-  folders: readonly string[] = [userModelsFolder(), BUNDLED_MODELS],
+  folders: readonly string[] = MODEL_FOLDERS,
 ): Promise<string> {
   const name = wanted ?? DEFAULT_MODEL;
   const isPath = name.includes('/') || name.includes(path.sep) || name === '.' || name === '..';

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WRITE_OPTIONS } from '../../engine/formats/format.ts';
+import { FORMATS, formatOf } from '../../engine/formats/registry.ts';
 import { parseTagOptions } from './tag-options.ts';
 
 const PIPES = { stdout: false, stderr: false };
@@ -19,6 +21,7 @@ describe('the options of tag', () => {
       inputs: ['a.mp4'],
       model: null,
       format: 'json',
+      write: DEFAULT_WRITE_OPTIONS,
       out: null,
       threshold: null,
       minDurationUs: null,
@@ -39,27 +42,43 @@ describe('the options of tag', () => {
       inputs: ['a', 'b'],
       model: 'm',
       format: 'csv',
+      write: DEFAULT_WRITE_OPTIONS,
       out: null,
       threshold: 0.7,
       minDurationUs: 1_500_000,
       progress: 'json',
       help: false,
     });
+    const other = parseTagOptions(
+      ['a', '--format', 'edl', '--fps', '29.97', '--start', '01:00:00;00'],
+      PIPES,
+    );
+    expect(other).toMatchObject({
+      format: { id: 'edl' },
+      write: { frameRate: { num: 30000, den: 1001 }, startTimecode: '01:00:00;00' },
+    });
+    for (const { id } of FORMATS) {
+      const { format } = parseTagOptions(['a', '--format', id], PIPES);
+      expect(format).toBe({ tubelet: 'json', csv: 'csv' }[id] ?? formatOf(id));
+    }
     expect(parseTagOptions(['--', '--threshold'], PIPES).inputs).toEqual(['--threshold']);
     expect(parseTagOptions(['--help'], PIPES).help).toBe(true);
   });
 
   it('are refused in one sentence that says where help is', () => {
     expect(refusal()).toMatch(/at least one video or folder\. See npm run -s tag -- --help\.$/);
-    expect(refusal('a', '--format', 'xml')).toMatch(/--format must be json, csv, table, not "xml"/);
+    expect(refusal('a', '--format', 'xml')).toMatch(
+      /--format must be one of json, csv, table, tsv, .*xmp, not "xml"/,
+    );
     for (const threshold of ['1.2', 'high', '', '1e-3', 'NaN']) {
       expect(refusal('a', '--threshold', threshold)).toMatch(/--threshold must be a number from 0 to 1/);
     }
+    expect(refusal('a', '--format', 'srt', '--fps', 'x')).toMatch(/--fps must be a frame rate/);
     expect(refusal('a', '--min-length=-1')).toMatch(/--min-length must be a number from 0/);
     expect(refusal('a', '--bogus')).toMatch(/'--bogus'.*--help/);
     expect(refusal('a', '--threshold')).toMatch(/--threshold.*--help/);
     expect(refusal('a', '--out=')).toMatch(/--out must not be empty/);
-    expect(refusal('a', '--out', 'o', '--format', 'table')).toMatch(/use json or csv/);
+    expect(refusal('a', '--out', 'o', '--format', 'table')).toMatch(/use another format/);
     expect(refusal('a', '--quiet', '--progress', 'json')).toMatch(/contradict/);
   });
 });

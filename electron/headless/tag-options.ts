@@ -1,16 +1,24 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '../../engine/errors.ts';
+import type { Format, WriteOptions } from '../../engine/formats/format.ts';
+import { FORMATS } from '../../engine/formats/registry.ts';
 import { type Micros, secondsToMicros } from '../../engine/time/micros.ts';
+import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from './write-options.ts';
 
-export type ResultFormat = 'json' | 'csv' | 'table';
+/** Formats of the command's own. */
+export type PlainFormat = (typeof PLAIN_FORMATS)[number];
+const PLAIN_FORMATS = ['json', 'csv', 'table'] as const;
 export type ProgressStyle = 'bar' | 'lines' | 'json' | 'none';
 
 export interface TagOptions {
   readonly inputs: readonly string[];
   /** Name or folder of a model package, or null for the bundled one. */
   readonly model: string | null;
-  readonly format: ResultFormat;
+  /** One of the command's own, or any other that can be written. */
+  readonly format: PlainFormat | Format;
+  /** For the other formats. */
+  readonly write: WriteOptions;
   /** Folder for one file per video, or null for standard output. */
   readonly out: string | null;
   readonly threshold: number | null;
@@ -19,14 +27,17 @@ export interface TagOptions {
   readonly help: boolean;
 }
 
-export const TAG_USAGE = `Usage: npm run -s tag -- [options] VIDEO|FOLDER...
+/** The text of --help, with the formats that there are. */
+export function tagUsage(): string {
+  const rows = OTHERS.map(({ id, title }) => `  ${id.padEnd(21)} ${title}`);
+  return `Usage: npm run -s tag -- [options] VIDEO|FOLDER...
 
 Labels the actions in videos. Folders are searched for video files with all folders inside them; a file given by
 name is always tried.
 
   --model NAME|DIR      model by name, or the folder of its package (default: tubelet-base)
-  --format FORMAT       json, csv or table (default: table on a terminal, else json)
-  --out DIR             write NAME.tubelet.json or NAME.tubelet.csv per video into DIR instead of printing; videos of
+  --format FORMAT       json, csv, table or one of the formats below (default: table on a terminal, else json)
+  --out DIR             write a file per video into DIR instead of printing, such as NAME.tubelet.json; videos of
                         the same name get distinct files
   --threshold X         how sure a typical label must be, 0 to 1; the others keep their distance to it
                         (default: as calibrated in the model)
@@ -36,11 +47,20 @@ name is always tried.
   --quiet               nothing but failures on standard error
   --help                show this text
 
+For the formats below:
+  --fps RATE        frame rate to write with, such as 25, 29.97 or 30000/1001 (default: the video's own)
+${WRITE_OPTIONS_HELP}
+
 Printed JSON is one object for one video; for several videos, or a folder, one object per line as each is done.
-Printed CSV is one table with a column that names the video.
+Printed CSV is one table with a column that names the video. Other formats are printed for a single video; what they
+have no place for is said on standard error.
+
+Formats:
+${rows.join('\n')}
 
 Exit status: 0 all tagged, 1 some failed (each with its sentence on standard error, the rest done), 2 wrong usage,
 130 stopped by Ctrl+C (what was done is kept).`;
+}
 
 /**
  * @param isTerminal which of the standard streams are one: they decide what is not given
@@ -58,9 +78,9 @@ export function parseTagOptions(
   }
   const out = values.out === undefined ? null : path.resolve(given('--out', values.out));
   const fallback = out === null && isTerminal.stdout ? 'table' : 'json';
-  const format = oneOf('--format', values.format ?? fallback, ['json', 'csv', 'table']);
+  const format = formatNamed(values.format ?? fallback);
   if (out !== null && format === 'table')
-    throw wrong('--format table is for reading: with --out use json or csv.');
+    throw wrong('--format table is for reading: with --out use another format.');
   const seconds = values['min-length'];
   const style = values.quiet
     ? 'none'
@@ -69,6 +89,7 @@ export function parseTagOptions(
     inputs: positionals,
     model: values.model === undefined ? null : given('--model', values.model),
     format,
+    write: writeOptionsOf(values),
     out,
     threshold: values.threshold === undefined ? null : numberIn('--threshold', values.threshold, 1),
     minDurationUs: seconds === undefined ? null : secondsToMicros(numberIn('--min-length', seconds, 86_400)),
@@ -85,6 +106,7 @@ function parsed(args: readonly string[]) {
       options: {
         model: { type: 'string' },
         format: { type: 'string' },
+        ...WRITE_OPTIONS,
         out: { type: 'string' },
         threshold: { type: 'string' },
         'min-length': { type: 'string' },
@@ -97,6 +119,18 @@ function parsed(args: readonly string[]) {
     const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
     throw wrong(`${why.replace(/\.$/, '')}.`);
   }
+}
+
+/** Formats that `convert` writes too, but for what `json` and `csv` are here. */
+const OTHERS = FORMATS.filter(({ id, canExport }) => canExport && id !== 'tubelet' && id !== 'csv');
+
+function formatNamed(id: string): PlainFormat | Format {
+  // What `json` is called elsewhere.
+  const name = id === 'tubelet' ? 'json' : id;
+  const found = PLAIN_FORMATS.find((plain) => plain === name) ?? OTHERS.find((other) => other.id === name);
+  if (found) return found;
+  const ids = [...PLAIN_FORMATS, ...OTHERS.map((other) => other.id)];
+  throw wrong(`--format must be one of ${ids.join(', ')}, not "${id}".`);
 }
 
 function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {

@@ -11,6 +11,7 @@ const DONE = {
   elapsedSeconds: 5,
   output: 'o/clip.tubelet.json',
   warning: null,
+  losses: [],
 };
 const HALF = {
   doneUs: 30_000_000 as Micros,

@@ -20,6 +20,8 @@ export interface TurnResult {
   /** File written, or null. */
   readonly output: string | null;
   readonly warning: WireError | null;
+  /** What the output does not say, as sentences. */
+  readonly losses: readonly string[];
 }
 
 /** Tells the user on standard error how far the work is. */
@@ -88,9 +90,10 @@ function jsonProgress(write: (text: string) => void): TagProgress {
     model: (id, device) => write(`${JSON.stringify({ event: 'model', id, device })}\n`),
     start: (turn) => send('start', turn, {}),
     update: (turn, progress) => send('progress', turn, progress),
-    done: (turn, { warning, ...result }) =>
+    done: (turn, { warning, losses, ...result }) =>
       send('done', turn, {
         ...result,
+        ...(losses.length > 0 && { losses }),
         ...(warning && { warning: { code: warning.code, message: warning.message } }),
       }),
     failed: (turn, error) => {
@@ -116,12 +119,13 @@ function countText({ number, total }: VideoTurn): string {
 }
 
 function doneText({ file }: VideoTurn, result: TurnResult): string {
-  const { segments, analysedSeconds, elapsedSeconds, output, warning } = result;
+  const { segments, analysedSeconds, elapsedSeconds, output, warning, losses } = result;
   const speed = (analysedSeconds / Math.max(elapsedSeconds, 1e-3)).toFixed(1);
   const into = output === null ? '' : `, written to ${printable(output)}`;
   const seconds = `${analysedSeconds.toFixed(1)} s of video in ${elapsedSeconds.toFixed(1)} s (${speed}x)`;
   const first = `${printable(file)}: ${segments} ${segments === 1 ? 'segment' : 'segments'}, ${seconds}${into}`;
-  return warning ? `${first}\n${printable(file)}: ${printable(warning.message)}` : first;
+  const more = [...(warning ? [warning.message] : []), ...losses];
+  return [first, ...more.map((sentence) => `${printable(file)}: ${printable(sentence)}`)].join('\n');
 }
 
 function failureText({ file }: VideoTurn, { message }: AppError): string {
@@ -137,6 +141,7 @@ export function turnResult(
   },
   segments: number,
   output: string | null,
+  losses: readonly string[] = [],
 ): TurnResult {
   return {
     segments,
@@ -144,5 +149,6 @@ export function turnResult(
     elapsedSeconds: outcome.elapsedMs / 1000,
     output,
     warning: outcome.warning,
+    losses,
   };
 }

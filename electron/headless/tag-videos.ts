@@ -13,7 +13,7 @@ import { type TagProgress, turnResult, type VideoTurn } from './tag-progress.ts'
 export interface TagRun {
   readonly videos: readonly FoundVideo[];
   readonly model: Model;
-  readonly options: Pick<TagOptions, 'threshold' | 'minDurationUs'>;
+  readonly options: Pick<TagOptions, 'threshold' | 'minDurationUs' | 'format'>;
   readonly output: TagOutput;
   readonly progress: TagProgress;
   readonly signal: AbortSignal;
@@ -44,8 +44,11 @@ async function tagVideo(
   turn: VideoTurn,
 ): Promise<void> {
   progress.start(turn);
-  const { info, scores, outcome } = await analyseFile(turn.file, model, {
+  const { format } = options;
+  const countsFrames = typeof format !== 'string' && format.exporter?.uses.includes('frameRate') === true;
+  const { info, scores, outcome, frameTimes } = await analyseFile(turn.file, model, {
     signal,
+    listsFrames: (found) => countsFrames && found.video.isVariableRate,
     onEvent: (event) => {
       if (event.kind === 'progress') progress.update(turn, event.progress);
     },
@@ -60,6 +63,7 @@ async function tagVideo(
   const { size } = await stat(turn.file);
   const name = path.basename(turn.file);
   const result = await resultOf({ name, sizeBytes: size, info, manifest, cut, segments, outcome });
-  const written = await output.write(result, turn.number - 1);
-  progress.done(turn, turnResult(outcome, segments.length, written));
+  const written = await output.write(result, turn.number - 1, frameTimes);
+  const losses = output.losses?.(result, frameTimes) ?? [];
+  progress.done(turn, turnResult(outcome, segments.length, written, losses));
 }

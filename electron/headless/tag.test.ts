@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseTubeletJson } from '../../engine/formats/tubelet-json.ts';
+import type { TubeletResult } from '../../engine/formats/tubelet-json.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const SAMPLE = path.join(ROOT, 'models', 'sample', 'sample.mp4');
@@ -30,6 +30,8 @@ interface Ended {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+const parsed = (text: string) => JSON.parse(text) as TubeletResult;
 
 /** Runs the command as a person does. @param onStderr may stop it */
 function tag(args: readonly string[], onStderr: (text: string, stop: () => void) => void = () => {}) {
@@ -58,7 +60,7 @@ describe('tag', () => {
     const { code, stdout, stderr } = await tag([...TINY, '--threshold', '0.2', SAMPLE]);
     expect(stderr).toMatch(/sample\.mp4: \d+ segments?, 40\.0 s of video/);
     expect(code).toBe(0);
-    const result = parseTubeletJson(stdout);
+    const result = parsed(stdout);
     expect(result.video).toMatchObject({
       name: 'sample.mp4',
       durationUs: 40_000_000,
@@ -77,13 +79,28 @@ describe('tag', () => {
     expect(end).toBeLessThanOrEqual(40_000_000);
   });
 
+  it('runs a converted checkpoint over the sample, a clip at a time', async () => {
+    const converted = ['--model', path.join(ROOT, 'models', 'fixtures', 'tiny-tokenlearner')];
+    const { code, stdout } = await tag([...converted, '--threshold', '0.3', '--quiet', SAMPLE]);
+    expect(code).toBe(0);
+    const { model, segments, video } = parseTubeletJson(stdout);
+    expect([model.id, video.durationUs]).toEqual(['tiny-tokenlearner', 40_000_000]);
+    expect(segments.length).toBeGreaterThan(0);
+    for (const { startUs, label, score } of segments) {
+      // A clip every two of eight frames a second.
+      expect(startUs % 250_000).toBe(0);
+      expect(label).not.toBe('background');
+      expect(score).toBeGreaterThan(0.2);
+    }
+  });
+
   it('tags the rest of a folder when some videos fail, and says why in one sentence each', async () => {
     const { code, stdout, stderr } = await tag([...TINY, '--quiet', 'mixed']);
     expect(code).toBe(1);
     const names = stdout
       .trimEnd()
       .split('\n')
-      .map((line) => parseTubeletJson(line).video.name);
+      .map((line) => parsed(line).video.name);
     expect(names).toEqual(['Größe 1.mp4', 'last.mp4']);
     const sentences = stderr.trimEnd().split('\n');
     expect(sentences).toHaveLength(2);
@@ -111,7 +128,7 @@ describe('tag', () => {
       'Größe 1.tubelet.csv',
       'Größe 1.tubelet.json',
     ]);
-    const result = parseTubeletJson(await readFile(path.join(folder, 'out', 'Größe 1.tubelet.json'), 'utf8'));
+    const result = parsed(await readFile(path.join(folder, 'out', 'Größe 1.tubelet.json'), 'utf8'));
     const rows = (await readFile(path.join(folder, 'out', 'Größe 1.tubelet.csv'), 'utf8'))
       .trimEnd()
       .split('\r\n')
@@ -123,6 +140,24 @@ describe('tag', () => {
         label,
       ]),
     );
+  });
+
+  it('writes the formats of other programs, with what belongs beside them', async () => {
+    const video = path.join('mixed', 'last.mp4');
+    const args = [...TINY, '--threshold', '0.2', '--format'];
+    const tasks = await tag([...args, 'label-studio', '--fps', '25', '--out', 'tasks', video]);
+    expect([tasks.code, tasks.stdout]).toEqual([0, '']);
+    expect((await readdir(path.join(folder, 'tasks'))).sort()).toEqual([
+      'last.config.xml',
+      'last.label-studio.json',
+    ]);
+    const printed = await tag([...args, 'srt', video]);
+    expect(printed.code).toBe(0);
+    expect(printed.stdout).toMatch(/^1\r\n00:00:\d\d,\d{3} --> /);
+    expect(printed.stderr).toMatch(/last\.mp4: \d+ segments? written without the origin, a model\.$/m);
+    const several = await tag([...args, 'srt', 'many']);
+    expect(several).toMatchObject({ code: 2, stdout: '' });
+    expect(several.stderr).toMatch(/^--format srt prints a single video: give a folder with --out\.\n$/);
   });
 
   it('stops on Ctrl+C with status 130 and keeps what is done, whole', async () => {
@@ -137,7 +172,7 @@ describe('tag', () => {
     const written = await readdir(path.join(folder, 'stopped'));
     expect(written).toContain('1.tubelet.json');
     expect(written.length).toBeLessThan(6);
-    for (const name of written) parseTubeletJson(await readFile(path.join(folder, 'stopped', name), 'utf8'));
+    for (const name of written) parsed(await readFile(path.join(folder, 'stopped', name), 'utf8'));
   });
 
   it('tells wrong usage with status 2, and failures with 1', async () => {

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { isCancelled, toAppError } from '../../engine/errors.ts';
+import { AppError, isCancelled, toAppError } from '../../engine/errors.ts';
 import { openModel } from '../../engine/inference/open-model.node.ts';
 import { findVideos } from './find-videos.ts';
+import { folderFormat, printedFormat } from './tag-formats.ts';
 import { findModel } from './tag-model.ts';
-import { parseTagOptions, TAG_USAGE, type TagOptions } from './tag-options.ts';
-import { folderOutput, printedOutput } from './tag-output.ts';
+import { parseTagOptions, type TagOptions, tagUsage } from './tag-options.ts';
+import { folderOutput, printedOutput, type TagOutput } from './tag-output.ts';
 import { progressOf } from './tag-progress.ts';
 import { tagVideos } from './tag-videos.ts';
 
@@ -29,10 +30,7 @@ async function tag(options: TagOptions): Promise<number> {
   const videos = await findVideos(options.inputs);
   const files = videos.map((video) => video.file);
   const dir = await findModel(options.model);
-  const output =
-    options.out !== null && options.format !== 'table'
-      ? await folderOutput(options.out, options.format, files)
-      : printedOutput(options.format, await isSeveral(options.inputs), (text) => process.stdout.write(text));
+  const output = await outputOf(options, files);
   const progress = progressOf(
     options.progress,
     (text) => process.stderr.write(text),
@@ -48,6 +46,22 @@ async function tag(options: TagOptions): Promise<number> {
   }
 }
 
+async function outputOf(
+  { format, out, inputs, write }: TagOptions,
+  files: readonly string[],
+): Promise<TagOutput> {
+  const print = (text: string) => process.stdout.write(text);
+  const several = await isSeveral(inputs);
+  if (typeof format === 'string') {
+    if (out === null || format === 'table') return printedOutput(format, several, print);
+    return folderOutput(out, format, files);
+  }
+  const options = { ...write, writtenAt: new Date().toISOString() };
+  if (out !== null) return folderFormat(out, format, options, files);
+  if (!several) return printedFormat(format, options, print);
+  throw new AppError('usage', `--format ${format.id} prints a single video: give a folder with --out.`);
+}
+
 /** Decided by what was asked for, not by what was found, so that a script knows what it will read. */
 async function isSeveral(inputs: readonly string[]): Promise<boolean> {
   if (inputs.length > 1) return true;
@@ -60,7 +74,7 @@ async function isSeveral(inputs: readonly string[]): Promise<boolean> {
 try {
   const isTerminal = { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true };
   const options = parseTagOptions(process.argv.slice(2), isTerminal);
-  if (options.help) process.stdout.write(`${TAG_USAGE}\n`);
+  if (options.help) process.stdout.write(`${tagUsage()}\n`);
   else process.exitCode = (await tag(options)) > 0 ? 1 : 0;
 } catch (error) {
   if (isCancelled(error) || stop.signal.aborted) {

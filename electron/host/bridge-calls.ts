@@ -1,10 +1,22 @@
 import * as v from 'valibot';
 import type { BridgeVerb } from './bridge-channels.ts';
 
+const shortText = v.pipe(v.string(), v.maxLength(500));
+const menuCommand = v.strictObject({
+  id: shortText,
+  title: shortText,
+  group: shortText,
+  chord: v.nullable(shortText),
+  enabled: v.boolean(),
+});
+
 /** Arguments as they arrive, in order; anything else is refused before the verb runs. */
 const bridgeArguments = {
   openFiles: v.strictTuple([]),
   showProgress: v.strictTuple([v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))]),
+  showMenu: v.strictTuple([v.pipe(v.array(menuCommand), v.maxLength(1000))]),
+  notify: v.strictTuple([v.strictObject({ title: shortText, body: shortText })]),
+  showTheme: v.strictTuple([v.picklist(['system', 'dark', 'light'])]),
 } as const satisfies Record<BridgeVerb, v.GenericSchema>;
 
 export type BridgeArguments<V extends BridgeVerb> = v.InferOutput<(typeof bridgeArguments)[V]>;

@@ -2,6 +2,12 @@
 export const bridgeChannels = {
   openFiles: 'tubelet:open-files',
   showProgress: 'tubelet:show-progress',
+  showMenu: 'tubelet:show-menu',
+  notify: 'tubelet:notify',
+  showTheme: 'tubelet:show-theme',
 } as const;
 
 export type BridgeVerb = keyof typeof bridgeChannels;
+
+/** Carries the id of a command from the menu to the page. */
+export const COMMAND_CHANNEL = 'tubelet:command';

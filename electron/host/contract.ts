@@ -70,7 +70,28 @@ export type HostEvent =
       readonly origin: string | null;
     }
   /** The user's settings were changed by a page; they are read again with `GET /api/settings`. */
-  | { readonly kind: 'settings'; readonly origin: string | null };
+  | { readonly kind: 'settings'; readonly origin: string | null }
+  /** The process that talks to the graphics processor has ended, so that computing there may end again. */
+  | { readonly kind: 'graphics-lost' };
+
+/** Answer of `GET /api/about`. */
+export interface AboutInfo {
+  /** What the app runs in, such as `Electron 45.4.1 · Chromium 154.0.1 · Node 24.18.1`. */
+  readonly runtime: string;
+  /** Requests that were refused: in the desktop all that would have left the app, since it was installed; in a
+   * browser all that came from elsewhere or without the key, since `serve` was started. */
+  readonly refusedRequests: number;
+}
+
+/** Answer of `/licences/index.json`, a file of the built page: the software inside, in the order to show. */
+export interface LicencedPart {
+  readonly name: string;
+  readonly version: string;
+  /** SPDX. */
+  readonly licence: string;
+  /** File beside the index that holds the licence's text. */
+  readonly file: string;
+}
 
 /** Body of an error answer under `/api/`. */
 export interface ApiError {
@@ -163,6 +184,22 @@ export interface UserSettings {
   readonly [key: string]: unknown;
 }
 
+/** One command of the page, as the system's menu shows it. */
+export interface MenuCommand {
+  readonly id: string;
+  readonly title: string;
+  readonly group: string;
+  /** As the page writes it, such as `Mod+Shift+E`; null when the command has no key. */
+  readonly chord: string | null;
+  readonly enabled: boolean;
+}
+
+/** One sentence for a person who looks elsewhere. */
+export interface DesktopNote {
+  readonly title: string;
+  readonly body: string;
+}
+
 /** What the desktop's preload adds to the page as `window.desktop`; absent in a browser. */
 export interface DesktopBridge {
   readonly platform: 'darwin' | 'linux' | 'win32';
@@ -173,4 +210,12 @@ export interface DesktopBridge {
    * a covered window is not slowed down. `null` when the work has ended.
    */
   showProgress(fraction: number | null): Promise<void>;
+  /** Shows the page's commands in the system's menu, in this order, instead of those shown before. */
+  showMenu(commands: readonly MenuCommand[]): Promise<void>;
+  /** Calls `run` with the id of every command that is chosen in the menu, from now on. */
+  onCommand(run: (id: string) => void): void;
+  /** Shows a notification, unless the window has the focus. */
+  notify(note: DesktopNote): Promise<void>;
+  /** Makes the system's dialogs and menus as light or dark as the page. */
+  showTheme(theme: 'system' | 'dark' | 'light'): Promise<void>;
 }

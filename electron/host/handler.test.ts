@@ -94,6 +94,7 @@ describe('every answer', () => {
       events: at.host.events,
       storage: { answer: () => Promise.resolve(undefined) },
       session: () => Promise.reject(failed),
+      about: () => ({ runtime: '', refusedRequests: 0 }),
       modelFolder: () => Promise.reject(failed),
       sampleFolder: () => Promise.reject(failed),
       report: (error) => reported.push(error),
@@ -238,6 +239,23 @@ describe('the API', () => {
     expect(session.opened).toEqual([{ token: url.slice('/media/'.length), name: 'clip.mp4', size: 5, url }]);
     expect(session.problems.map(({ code }) => code)).toEqual(['source/gone', 'source/not-a-file']);
     expect(JSON.stringify(session)).not.toContain(at.folder);
+  });
+
+  test('opens the video of a project that lies beside it', async () => {
+    await openVideo(patternBytes(5));
+    const project = path.join(at.folder, 'clip.mp4.tubelet-project.json');
+    writeFileSync(project, '{}');
+    const { media } = await at.host.open([project]);
+    expect(media.map(({ name }) => name)).toEqual(['clip.mp4']);
+    const alone = await at.host.open([path.join(at.folder, 'gone.mp4.tubelet-project.json')]);
+    expect(alone.problems).toMatchObject([
+      { code: 'source/gone', message: '"gone.mp4" cannot be found: check that it is still there.' },
+    ]);
+  });
+
+  test('tells what the door knows of itself', async () => {
+    const about = await at.ask('/api/about');
+    expect(await about.json()).toEqual({ runtime: 'Node 1', refusedRequests: 3 });
   });
 
   test('answers what it does not know with a coded error', async () => {

@@ -1,5 +1,5 @@
 import { jsonAnswer, sentenceAnswer } from './answers.ts';
-import type { ApiError, SessionInfo } from './contract.ts';
+import type { AboutInfo, ApiError, SessionInfo } from './contract.ts';
 import type { HostEvents } from './events.ts';
 import { secured } from './headers.ts';
 import { ApiFailure, HttpError } from './http-error.ts';
@@ -16,6 +16,7 @@ export interface HandlerOptions {
   readonly events: HostEvents;
   readonly storage: Pick<StorageApi, 'answer'>;
   session(): Promise<SessionInfo>;
+  about(): AboutInfo;
   /** Folder of a model package; undefined when there is none of that id. */
   modelFolder(id: string): Promise<string | undefined>;
   /** Folder of the sample video that ships; undefined when there is none. */
@@ -66,6 +67,8 @@ async function route(request: Request, pathname: string, options: HandlerOptions
       switch (rest.join('/')) {
         case 'session':
           return jsonAnswer(request.method, 200, await options.session());
+        case 'about':
+          return jsonAnswer(request.method, 200, options.about());
         case 'events':
           return options.events.answer(request);
         default:

@@ -53,6 +53,7 @@ export function makeTestHost(options: { libraryFolder?: string } = {}): TestHost
     appFolder,
     modelFolders: [modelFolder],
     libraryFolder,
+    about: () => ({ runtime: 'Node 1', refusedRequests: 3 }),
     report: (error) => reported.push(error),
   });
   return {

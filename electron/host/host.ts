@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
 import { toAppError } from '../../engine/errors.ts';
-import type { HostProblem, OpenedMedia } from './contract.ts';
+import type { AboutInfo, HostProblem, OpenedMedia } from './contract.ts';
 import { HostEvents } from './events.ts';
 import { createHandler, type Handler } from './handler.ts';
 import { MediaTokens } from './media-tokens.ts';
@@ -15,6 +16,8 @@ export interface HostOptions extends SessionOptions {
   readonly appFolder: string;
   /** Where projects and settings are kept; by default the user's. It is made when something is first saved. */
   readonly libraryFolder?: string;
+  /** What the door knows of itself; by default that it runs in Node. */
+  about?(): AboutInfo;
   /** Told of every failure that is a defect of ours; by default it is written to stderr. */
   report?(error: unknown): void;
 }
@@ -24,7 +27,7 @@ export interface Host {
   readonly handler: Handler;
   readonly events: HostEvents;
   /**
-   * Opens files for the page and tells it so. A file that cannot be opened becomes a problem that the page shows,
+   * Opens files for the page and tells it so; of a project that lies beside its video, the video. A file that cannot be opened becomes a problem that the page shows,
    * and is returned.
    */
   open(
@@ -49,6 +52,7 @@ export function createHost(options: HostOptions): Host {
     events,
     storage,
     session: () => sessionInfo(options, tokens, refused),
+    about: options.about ?? (() => ({ runtime: `Node ${process.versions.node}`, refusedRequests: 0 })),
     modelFolder: async (id) => {
       const { models } = await scanModels(options.modelFolders);
       return models.find(({ manifest }) => manifest.id === id)?.dir;
@@ -64,7 +68,7 @@ export function createHost(options: HostOptions): Host {
       const problems: HostProblem[] = [];
       for (const file of paths) {
         try {
-          media.push(await tokens.add(file));
+          media.push(await tokens.add(videoOf(file)));
         } catch (error) {
           const { code, message } = toAppError(error);
           problems.push({ about: path.basename(file), code, message });
@@ -86,4 +90,9 @@ export function createHost(options: HostOptions): Host {
 function findSample(modelFolders: readonly string[]): string | undefined {
   const folders = modelFolders.map((folder) => path.join(folder, 'sample'));
   return folders.find((folder) => existsSync(path.join(folder, 'sample.mp4')));
+}
+
+/** A project beside its video is named after it. */
+function videoOf(file: string): string {
+  return file.endsWith(PROJECT_EXTENSION) ? file.slice(0, -PROJECT_EXTENSION.length) : file;
 }

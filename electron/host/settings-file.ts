@@ -8,6 +8,13 @@ const settingsSchema = v.object({
     v.object({ x: pixels, y: pixels, width: pixels, height: pixels, maximized: v.boolean() }),
   ),
   lastFolder: v.optional(v.string()),
+  /** Paths, the last opened first. */
+  recentFiles: v.optional(v.array(v.string())),
+  theme: v.optional(v.picklist(['system', 'dark', 'light'])),
+  /** Electron's zoom level: 0 is the actual size, each step a fifth more. */
+  zoom: v.optional(v.pipe(v.number(), v.minValue(-5), v.maxValue(5))),
+  /** Requests beyond the app that were refused, ever. */
+  refusedRequests: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 
 /** What the desktop remembers from one start to the next. */

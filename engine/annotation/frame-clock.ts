@@ -71,3 +71,13 @@ export function nearestFrameTime(clock: FrameClock, timeUs: number, durationUs: 
   const after = index + 1 < clock.count ? clock.timeOf(index + 1) : toMicros(durationUs);
   return timeUs - before <= after - timeUs ? before : after;
 }
+
+/**
+ * Where to send a player so that frame `index` is on screen: its middle, because a player that rounds a seek to the
+ * exact start shows the frame before. Microseconds, fractional.
+ */
+export function middleOfFrame(clock: FrameClock, index: number, durationUs: number): number {
+  const start = clock.timeOf(index);
+  const end = index + 1 < clock.count ? clock.timeOf(index + 1) : Math.max(durationUs, start + 2);
+  return start + Math.min((end - start) / 2, 20_000);
+}

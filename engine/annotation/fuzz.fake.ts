@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { toMicros } from '../time/micros.ts';
 import { type Changes, putting } from './changes.ts';
 import { MODEL, s, VIDEO, WALK } from './document.fake.ts';
 import {
@@ -17,6 +18,7 @@ import {
   reopenSegments,
 } from './edits/decide.ts';
 import { changeLabel, createLabel, deleteLabel, placeLabel, renameLabel } from './edits/labels.ts';
+import { copySegments, pasteSegments } from './edits/paste.ts';
 import { deleteSegments, moveToTrack, relabelSegments, setNote } from './edits/relabel.ts';
 import { replaceSuggestions } from './edits/replace-suggestions.ts';
 import { mergeSegments, mergeWithNext, splitSegments } from './edits/split-merge.ts';
@@ -137,6 +139,16 @@ const EDITS: readonly Edit[] = [
       hand.ids,
     ),
   (store, hand) => duplicateSegments(store, hand.some(store), hand.time(), hand.ids),
+  (store, hand) => {
+    const clip = copySegments(store, hand.some(store));
+    const place = {
+      trackId: hand.track(store),
+      shiftUs: hand.time() - s(50),
+      onFrame: toMicros,
+      frameUs: () => 40_000,
+    };
+    return clip ? pasteSegments(store, clip, place, hand.ids) : NOTHING;
+  },
   (store, hand) => moveSegments(store, hand.some(store), hand.time() - s(50)),
   (store, hand) =>
     resizeSegment(store, hand.segment(store), hand.edge(), hand.time(), 1 + hand.below(50_000)),

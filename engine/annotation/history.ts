@@ -107,6 +107,11 @@ export class History {
     return mark;
   }
 
+  /** Whether a gesture goes on. */
+  get isInGesture(): boolean {
+    return this.#gestures.length > 0;
+  }
+
   /** False once a gesture was squashed, bailed out of, or ended by an undo: a drag then has to stop. */
   isOpen(mark: Mark): boolean {
     return this.#gestures.some((gesture) => gesture.mark === mark);

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { sampleTime } from '../time/micros.ts';
 import { MODELS, OWN, own, s, storeOf, suggested, WALK, WAVE } from './document.fake.ts';
-import { nearestFrameTime, steadyClock, stepEdge, stepFrames, tableClock } from './frame-clock.ts';
+import {
+  middleOfFrame,
+  nearestFrameTime,
+  steadyClock,
+  stepEdge,
+  stepFrames,
+  tableClock,
+} from './frame-clock.ts';
 import { parsePosition } from './parse-position.ts';
 import { nearestSnap, snapMove, snapPoints, sortedPoints } from './snapping.ts';
 import { cancelTaps, endTaps, modelEdges, NOTHING_OPEN, type TapOptions, tap } from './tap-labelling.ts';
@@ -75,6 +82,15 @@ describe('frames', () => {
     expect(stepFrames(table, s(0.1), -100)).toBe(0);
     expect(nearestFrameTime(table, s(0.2), s(2))).toBe(s(0.24));
     expect(nearestFrameTime(table, s(1.6), s(2))).toBe(s(2));
+  });
+
+  it('are sought inside themselves, near their begin', () => {
+    for (let index = 0; index < table.count; index++) {
+      const target = middleOfFrame(table, index, s(2));
+      expect(table.indexAt(target)).toBe(index);
+      expect(target).toBeGreaterThan(table.timeOf(index));
+      expect(target - table.timeOf(index)).toBeLessThanOrEqual(20_000);
+    }
   });
 
   it('steps edges between boundaries, the end of the video being one', () => {

@@ -31,8 +31,18 @@ export interface DecodeResult {
   readonly sourceError: WireError | null;
 }
 
+/** All that a short run wrote, and what it said. */
+export interface WrittenResult {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly log: CoreLog;
+}
+
 /** Calls of a decode worker. One at a time: the worker is deaf while ffmpeg runs. */
 export type DecodeCalls = {
   probe: { in: DecodeTask; out: ProbeResult };
+  /** One small picture, as raw RGB; no bytes when there is none. */
+  picture: { in: DecodeTask; out: WrittenResult };
+  /** The peaks of a stretch of sound that the run writes as 16-bit mono; no bytes when there is none. */
+  peaks: { in: DecodeTask & { readonly samplesPerPeak: number }; out: WrittenResult };
   decode: { in: DecodeTask & { readonly ring: RingMemory }; out: DecodeResult };
 };

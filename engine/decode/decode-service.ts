@@ -2,9 +2,11 @@ import { cancelled, toWire } from '../errors.ts';
 import type { Handlers } from '../rpc/serve.ts';
 import type { SourceRef } from '../source/byte-source.ts';
 import { changed, type OpenedSource } from '../source/opened-source.ts';
+import type { CoreLog } from './core-log.ts';
 import type { DecodeCalls, DecodeTask } from './decode-calls.ts';
 import { RingWriter } from './frame-ring.ts';
 import { Lifeline, Stopped } from './lifeline.ts';
+import { PeakMeter } from './peak-meter.ts';
 import { runCore } from './run-core.ts';
 
 /** Enough to recognise a container by its mark. */
@@ -25,7 +27,35 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
     }
   }
 
+  /** A run that is short enough to be answered at once. Errors: `source/*`, `decode/crashed`, `cancelled`. */
+  function written(task: DecodeTask, write: (bytes: Uint8Array) => void): Promise<CoreLog> {
+    return withSource(task, async (source) => {
+      const lifeline = new Lifeline(task.lifeline);
+      const { log, sourceError } = await runCore(task.module, {
+        tool: 'ffmpeg',
+        args: task.args,
+        source,
+        beat: () => lifeline.beat(),
+        write,
+      });
+      if (sourceError) throw sourceError;
+      return log;
+    });
+  }
+
   return {
+    picture: async (task) => {
+      const parts: Uint8Array[] = [];
+      const log = await written(task, (bytes) => parts.push(bytes.slice()));
+      return { bytes: joined(parts), log };
+    },
+
+    peaks: async (task) => {
+      const meter = new PeakMeter(task.samplesPerPeak);
+      const log = await written(task, (bytes) => meter.add(bytes));
+      return { bytes: meter.peaks(), log };
+    },
+
     probe: (task) =>
       withSource(task, async (source) => {
         const { size, version } = source;
@@ -63,4 +93,14 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
       }
     },
   };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

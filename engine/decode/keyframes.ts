@@ -36,6 +36,11 @@ export function keyframeArguments({ info }: ProbedVideo, at: Micros, name: strin
  */
 const REORDER_LEAD = 3 / 23;
 
+/** Seconds by which ffmpeg seeks earlier in this video than it is asked to. */
+export function seekLead({ reordered, info }: ProbedVideo): number {
+  return reordered && info.container.includes('matroska') ? REORDER_LEAD : 0;
+}
+
 /** Reads the answer; null when there is no picture at or before `at` that decoding can start from. */
 export function readKeyframe(
   video: ProbedVideo,
@@ -51,8 +56,10 @@ export function readKeyframe(
   const sample = ceilDivide(ticks * BigInt(num) * BigInt(fps.num), BigInt(den) * BigInt(fps.den));
   const seconds = (Number(ticks) * num) / den;
   if (seconds * MICROS_PER_SECOND > at + 1) return null;
-  const lead = video.reordered && video.info.container.includes('matroska') ? REORDER_LEAD : 0;
-  return { sample: Math.max(0, Number(sample)), seek: { seconds: seconds + lead + 1 / MICROS_PER_SECOND } };
+  return {
+    sample: Math.max(0, Number(sample)),
+    seek: { seconds: seconds + seekLead(video) + 1 / MICROS_PER_SECOND },
+  };
 }
 
 /** The container's start on the stream's clock, rounded as ffmpeg does when it counts timestamps from there. */

@@ -1,5 +1,6 @@
 import type { SourceRef } from '../source/byte-source.ts';
 import type { FrameSource } from './frame-source.ts';
+import type { PreviewSource } from './preview-source.ts';
 import { Video } from './video.ts';
 import { nodeEnvironment } from './worker-pool.node.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -14,6 +15,6 @@ const pool = new WorkerPool(nodeEnvironment());
 export function openVideo(
   ref: SourceRef,
   options: { readonly signal?: AbortSignal | undefined } = {},
-): Promise<FrameSource> {
+): Promise<FrameSource & PreviewSource> {
   return Video.open(pool, ref, options.signal);
 }

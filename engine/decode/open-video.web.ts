@@ -3,6 +3,7 @@ import wasmUrl from '@ffmpeg/core/wasm?url';
 import { portOfWorker } from '../rpc/port.web.ts';
 import type { SourceRef } from '../source/byte-source.ts';
 import type { FrameSource } from './frame-source.ts';
+import type { PreviewSource } from './preview-source.ts';
 import { Video } from './video.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -23,6 +24,6 @@ const pool = new WorkerPool({
 export function openVideo(
   ref: SourceRef,
   options: { readonly signal?: AbortSignal | undefined } = {},
-): Promise<FrameSource> {
+): Promise<FrameSource & PreviewSource> {
   return Video.open(pool, ref, options.signal);
 }

@@ -1,11 +1,13 @@
 import { cancelled, throwIfCancelled } from '../errors.ts';
 import type { SourceRef } from '../source/byte-source.ts';
 import type { Micros } from '../time/micros.ts';
-import type { ProbeResult } from './decode-calls.ts';
+import type { DecodeCalls } from './decode-calls.ts';
 import type { DecodeOutcome, FrameBatch, FrameOptions, FrameSource, SamplingPlan } from './frame-source.ts';
 import { type OpenedVideo, streamFrames } from './frame-stream.ts';
 import { frameTimeArguments, readFrameTimes } from './frame-times.ts';
 import type { MediaInfo } from './media-info.ts';
+import { pictureArguments, SAMPLES_PER_PEAK, soundArguments } from './preview-arguments.ts';
+import type { Picture, PictureSize, PreviewSource } from './preview-source.ts';
 import { probeArguments, readProbe } from './probe.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -13,7 +15,7 @@ import type { WorkerPool } from './worker-pool.ts';
 const DEFAULT_BATCH = 16;
 
 /** One opened video on a pool of decode workers. */
-export class Video implements FrameSource {
+export class Video implements FrameSource, PreviewSource {
   readonly info: MediaInfo;
   readonly #opened: OpenedVideo;
   readonly #closing = new AbortController();
@@ -27,7 +29,12 @@ export class Video implements FrameSource {
   static async open(pool: WorkerPool, ref: SourceRef, signal: AbortSignal | undefined): Promise<Video> {
     throwIfCancelled(signal);
     const module = await pool.module();
-    const result = await ask(pool, { module, ref, version: null, args: probeArguments(ref.name) }, signal);
+    const result = await ask(
+      pool,
+      'probe',
+      { module, ref, version: null, args: probeArguments(ref.name) },
+      signal,
+    );
     return new Video({ pool, module, ref, version: result.version, probed: readProbe(ref.name, result) });
   }
 
@@ -43,8 +50,24 @@ export class Video implements FrameSource {
   async frameTimes(signal?: AbortSignal): Promise<readonly Micros[]> {
     const { pool, module, ref, version, probed } = this.#opened;
     const task = { module, ref, version, args: frameTimeArguments(probed, ref.name) };
-    const { stdout } = await ask(pool, task, this.#until(signal));
+    const { stdout } = await ask(pool, 'probe', task, this.#until(signal));
     return readFrameTimes(probed, stdout);
+  }
+
+  async picture(atUs: number, size: PictureSize, signal?: AbortSignal): Promise<Picture | null> {
+    const { pool, module, ref, version, probed } = this.#opened;
+    const task = { module, ref, version, args: pictureArguments(probed, atUs, size, ref.name) };
+    const { bytes } = await ask(pool, 'picture', task, this.#until(signal));
+    return bytes.length === size.width * size.height * 3 ? { ...size, pixels: bytes } : null;
+  }
+
+  async peaks(fromUs: number, toUs: number, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const { pool, module, ref, version, probed } = this.#opened;
+    const args = soundArguments(probed, fromUs, toUs, ref.name);
+    if (!args) return null;
+    const task = { module, ref, version, args, samplesPerPeak: SAMPLES_PER_PEAK };
+    const { bytes, log } = await ask(pool, 'peaks', task, this.#until(signal));
+    return bytes.length === 0 && log.errorCount > 0 ? null : bytes;
   }
 
   close(): void {
@@ -56,14 +79,15 @@ export class Video implements FrameSource {
   }
 }
 
-/** One question to ffprobe. An abort is answered at once; the worker comes back to the pool when it is free. */
-function ask(
+/** One short run. An abort is answered at once; the worker comes back to the pool when it is free. */
+function ask<M extends 'probe' | 'picture' | 'peaks'>(
   pool: WorkerPool,
-  task: { module: WebAssembly.Module; ref: SourceRef; version: string | null; args: string[] },
+  method: M,
+  task: Omit<DecodeCalls[M]['in'], 'lifeline'>,
   signal: AbortSignal | undefined,
-): Promise<ProbeResult> {
+): Promise<DecodeCalls[M]['out']> {
   const worker = pool.acquire();
-  const answer = worker.call('probe', task, signal).finally(() => pool.release(worker));
+  const answer = worker.call(method, task, signal).finally(() => pool.release(worker));
   if (!signal) return answer;
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(cancelled());

@@ -17,6 +17,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from './interchange.ts';
+import { mediaPlace } from './media-address.ts';
 import {
   arrayOf,
   type JsonObject,
@@ -117,7 +118,7 @@ function writeGroundTruth(documents: readonly InterchangeDocument[], options: Wr
         ...(video.durationUs === null ? {} : { duration: secondsNumber(video.durationUs) }),
         subset: options.subset,
         ...(video.width && video.height ? { resolution: `${video.width}x${video.height}` } : {}),
-        url: options.mediaUrl ?? '',
+        url: mediaPlace(video, options) ?? '',
         file: video.name,
         ...(video.frameRate ? { fps: video.frameRate.num / video.frameRate.den } : {}),
         annotations: stretches(document).map(({ startUs, endUs, label }) => ({

@@ -17,6 +17,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from './interchange.ts';
+import { mediaPlace } from './media-address.ts';
 import {
   arrayOf,
   type JsonObject,
@@ -220,7 +221,7 @@ function observationOf(
     if (segment.endUs !== null) add(segment.endUs, 0, '');
   }
   events.sort((a, b) => a.timeUs - b.timeUs || a.order - b.order);
-  const media = options.mediaUrl ?? video.name;
+  const media = mediaPlace(video, options) ?? video.name;
   const of = <T>(value: T) => Object.fromEntries([[media, value]]);
   return {
     file: { '1': [media] },

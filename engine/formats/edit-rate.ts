@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts';
 import type { Rational } from '../time/micros.ts';
 import type { WriteOptions } from './format.ts';
-import { evenFrames, type FrameSpan, type FrameTimes, spanOf } from './frame-times.ts';
-import type { InterchangeDocument, InterchangeSegment, InterchangeVideo } from './interchange.ts';
+import { evenFrames, type FrameSpan, type FrameTimes, RATE_UNKNOWN, spanOf } from './frame-times.ts';
+import type { InterchangeDocument, InterchangeSegment } from './interchange.ts';
 import { parseTimecode } from './timecode.ts';
 
 /** How an editing program counts a video: frames at even distances, whatever those of the file do. */
@@ -18,11 +18,7 @@ export interface EditRate {
 /** Errors: `usage` when the rate is not known, or the start is no timecode of it */
 export function editRateOf(document: InterchangeDocument, options: WriteOptions): EditRate {
   const rate = options.frameRate ?? document.video.frameRate;
-  if (!rate)
-    throw new AppError(
-      'usage',
-      'This format counts frames, and the frame rate of the video is not known: give it, such as --fps 25 or --fps 30000/1001.',
-    );
+  if (!rate) throw new AppError('usage', RATE_UNKNOWN);
   const frames = evenFrames(rate);
   const startFrame = options.startTimecode === null ? 0 : parseTimecode(options.startTimecode, rate);
   if (startFrame === null)
@@ -44,13 +40,4 @@ export function editRateOf(document: InterchangeDocument, options: WriteOptions)
 export function spanInVideo({ frames, frameCount }: EditRate, segment: InterchangeSegment): FrameSpan | null {
   const { first, end } = spanOf(frames, segment);
   return first >= frameCount ? null : { first, end: Math.min(end, frameCount) };
-}
-
-/** Address of the video: the one given, or its name beside the file. */
-export function mediaAddress(video: InterchangeVideo, { mediaUrl }: WriteOptions): string {
-  if (mediaUrl === null) return `./${encodeURIComponent(video.name)}`;
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(mediaUrl)) return mediaUrl;
-  const path = mediaUrl.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
-  if (mediaUrl.startsWith('/')) return `file://${path}`;
-  return /^[a-z]:[\\/]/i.test(mediaUrl) ? `file:///${path.replace('%3A', ':')}` : `./${path}`;
 }

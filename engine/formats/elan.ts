@@ -10,6 +10,7 @@ import {
   type InterchangeSegment,
   labelTexts,
 } from './interchange.ts';
+import { mediaAddress } from './media-address.ts';
 import { fieldsOf } from './segment-fields.ts';
 import { looksLikeXml, type XmlSource, xml } from './xml.ts';
 
@@ -253,7 +254,7 @@ function documentElement(
           {
             name: 'MEDIA_DESCRIPTOR',
             attributes: {
-              MEDIA_URL: options.mediaUrl ?? `./${video.name}`,
+              MEDIA_URL: options.mediaUrl === null ? `./${video.name}` : mediaAddress(video, options),
               MIME_TYPE: mimeType(video.name),
               RELATIVE_MEDIA_URL: `./${video.name}`,
             },

@@ -1,6 +1,6 @@
 import type { Rational } from '../time/micros.ts';
 import { stemOf } from './document-builder.ts';
-import { editRateOf, mediaAddress, spanInVideo } from './edit-rate.ts';
+import { editRateOf, spanInVideo } from './edit-rate.ts';
 import { afterTheEnd } from './edl.ts';
 import { defineFormat, type WriteOptions } from './format.ts';
 import { movedByFrames } from './frame-times.ts';
@@ -12,6 +12,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from './interchange.ts';
+import { mediaAddress } from './media-address.ts';
 import { scoreText } from './segment-fields.ts';
 import { canDropFrames } from './timecode.ts';
 import { type XmlSource, xml } from './xml.ts';

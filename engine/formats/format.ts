@@ -11,6 +11,8 @@ export interface Format {
   readonly title: string;
   /** What is put after a video's name for its file, such as `.vtt`. */
   readonly extension: string;
+  /** Its file is named after the video with the video's own ending, such as `clip.mp4.xmp`. */
+  readonly keepsEnding: boolean;
   readonly canImport: boolean;
   readonly canExport: boolean;
   /** Null exactly when it cannot be imported. */
@@ -82,7 +84,7 @@ export const writeOptionsSchema = v.object({
   frameRate: v.optional(v.nullable(rational), null),
   /** When it is written, as RFC 3339 with a zone, for formats that want a date. */
   writtenAt: v.optional(v.pipe(v.string(), v.isoTimestamp()), '1970-01-01T00:00:00Z'),
-  /** Address or path of the video as the file shall name it; null: its name alone. */
+  /** Address or path of the video as the file shall name it; a folder takes the name; null: its name alone. */
   mediaUrl: v.optional(v.nullable(v.string()), null),
   /** Text of the file that lies at the place to be written, for formats that merge into it. */
   existing: v.optional(v.nullable(v.string()), null),
@@ -99,15 +101,17 @@ export const DEFAULT_WRITE_OPTIONS: WriteOptions = v.parse(writeOptionsSchema, {
 /** Puts a format together; what it can do follows from its parts. */
 export function defineFormat(
   parts: Pick<Format, 'id' | 'title' | 'extension'> & {
+    readonly keepsEnding?: boolean;
     readonly importer?: Importer;
     readonly exporter?: Exporter;
   },
 ): Format {
-  const { id, title, extension, importer = null, exporter = null } = parts;
+  const { id, title, extension, keepsEnding = false, importer = null, exporter = null } = parts;
   return {
     id,
     title,
     extension,
+    keepsEnding,
     canImport: importer !== null,
     canExport: exporter !== null,
     importer,

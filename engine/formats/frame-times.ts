@@ -22,6 +22,10 @@ export interface FrameTimes {
   timeOf(frame: number): number;
 }
 
+/** What is said where a format needs a frame rate and none is known; also by the command line, whose option it names. */
+export const RATE_UNKNOWN =
+  'This format counts frames, and the frame rate of the video is not known: give one, such as 25 or 30000/1001 (--fps on the command line).';
+
 /** Frames of a segment: from `first` to before `end`. */
 export interface FrameSpan {
   readonly first: number;
@@ -41,10 +45,7 @@ export function frameTimesOf(
   if (video.frameTimesUs && video.frameTimesUs.length > 0)
     return tabledFrames(video.frameTimesUs, video.frameRate, video.durationUs);
   if (video.frameRate) return evenFrames(video.frameRate);
-  throw new AppError(
-    'usage',
-    'This format counts frames, and the frame rate of the video is not known: give it, such as --fps 25 or --fps 30000/1001.',
-  );
+  throw new AppError('usage', RATE_UNKNOWN);
 }
 
 /** Frames at even distances. */

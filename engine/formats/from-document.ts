@@ -36,30 +36,57 @@ export function interchangeOf(
   const tracks = tracksOf(records, videoId);
   const segments = tracks.flatMap((track) => segmentsOf(records, track.id));
   const used = new Set(segments.flatMap(({ labelId }) => labelId ?? []));
+  const scriptIds = scriptIdsOf(records, used);
   const { name, durationUs, width, height, frameRate } = video;
   return {
     video: { ...unknownVideo(name), durationUs, width, height, frameRate, ...known },
     labels: [...records.all('label').values()]
       .filter(({ id }) => used.has(id))
       .sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
-      .map((label) => interchangeLabel(records, label)),
+      .map((label) => interchangeLabel(records, label, scriptIds)),
     tracks: tracks.map(({ id, name: title, kind, model }) => ({
       id,
       name: title,
       kind,
       model: model && { ...model, title },
     })),
-    segments: segments.map(interchangeSegment).sort(byTime),
+    segments: segments.map((segment) => interchangeSegment(segment, scriptIds)).sort(byTime),
   };
 }
 
-function interchangeLabel(records: Records, label: Label): InterchangeLabel {
-  return { id: label.id, name: label.name, path: labelPath(records, label.id).slice(0, -1), colour: null };
+/** Ids that mean something to scripts: the class of a model that a label stands for, else its name where that is free. */
+function scriptIdsOf(records: Records, used: ReadonlySet<LabelId>): ReadonlyMap<LabelId, string> {
+  const ids = new Map<LabelId, string>();
+  const taken = new Set<string>();
+  const give = (labelId: LabelId, id: string) => {
+    if (!used.has(labelId) || ids.has(labelId) || id === '' || taken.has(id)) return;
+    ids.set(labelId, id);
+    taken.add(id);
+  };
+  for (const { labelId, modelClass } of records.all('mapping').values())
+    if (labelId !== null) give(labelId, modelClass);
+  for (const labelId of used) give(labelId, records.get(labelId)?.name ?? '');
+  for (const labelId of used) give(labelId, labelId);
+  return ids;
 }
 
-function interchangeSegment(segment: Segment): InterchangeSegment {
+function interchangeLabel(
+  records: Records,
+  label: Label,
+  ids: ReadonlyMap<LabelId, string>,
+): InterchangeLabel {
+  return {
+    id: ids.get(label.id)!,
+    name: label.name,
+    path: labelPath(records, label.id).slice(0, -1),
+    colour: null,
+  };
+}
+
+function interchangeSegment(segment: Segment, ids: ReadonlyMap<LabelId, string>): InterchangeSegment {
   const { trackId, startUs, endUs, labelId, score, origin, state, note } = segment;
-  return { track: trackId, startUs, endUs, label: labelId, score, origin, state, note, attributes: {} };
+  const label = labelId === null ? null : (ids.get(labelId) ?? null);
+  return { track: trackId, startUs, endUs, label, score, origin, state, note, attributes: {} };
 }
 
 /** How a file is brought into a project. */

@@ -17,6 +17,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from './interchange.ts';
+import { mediaPlace } from './media-address.ts';
 
 const MICROS = 1_000_000;
 const SPLITS = { training: 'train', validation: 'validate', testing: 'test' } as const;
@@ -84,7 +85,7 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
   const commands: string[] = [];
   documents.forEach((document, index) => {
     const id = ids[index]!;
-    const media = (documents.length === 1 ? options.mediaUrl : null) ?? `./${mediaName(document.video.name)}`;
+    const media = mediaPlace(document.video, options) ?? `./${mediaName(document.video.name)}`;
     for (const clip of clipsOf(document)) {
       const folder = folders.get(clip.label)!;
       const path = `${folder}/${fileNamePart(id)}_${sixDigits(clip.start)}_${sixDigits(clip.end)}.mp4`;

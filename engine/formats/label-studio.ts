@@ -17,6 +17,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from './interchange.ts';
+import { mediaPlace } from './media-address.ts';
 import {
   arrayOf,
   type JsonObject,
@@ -138,7 +139,7 @@ function taskOf(document: InterchangeDocument, options: WriteOptions): Record<st
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   return {
     data: {
-      [VIDEO]: options.mediaUrl ?? video.name,
+      [VIDEO]: mediaPlace(video, options) ?? video.name,
       file_name: video.name,
       ...(frames.rate ? { frame_rate: rateText(frames.rate) } : {}),
       ...(video.durationUs === null ? {} : { duration: secondsNumber(video.durationUs) }),

@@ -1,5 +1,5 @@
 import type { Rational } from '../time/micros.ts';
-import { editRateOf, mediaAddress, spanInVideo } from './edit-rate.ts';
+import { editRateOf, spanInVideo } from './edit-rate.ts';
 import { afterTheEnd } from './edl.ts';
 import { defineFormat, type WriteOptions } from './format.ts';
 import { type FrameSpan, movedByFrames } from './frame-times.ts';
@@ -10,6 +10,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from './interchange.ts';
+import { mediaAddress } from './media-address.ts';
 import { fieldsOf, scoreText } from './segment-fields.ts';
 
 const COLOURS = [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors.ts';
 import { DEFAULT_WRITE_OPTIONS } from './format.ts';
+import { FORMAT_GROUPS } from './format-groups.ts';
 import { sampleDocument, sampleSegment } from './interchange.fake.ts';
 import { FORMATS, formatOf, recognise } from './registry.ts';
 
@@ -35,6 +36,7 @@ describe('the list of formats', () => {
         .sort(),
     ).toEqual(EXPORT_ONLY.split(' ').sort());
     expect(exporters).toHaveLength(FORMATS.length);
+    expect(FORMAT_GROUPS.flatMap(({ ids }) => ids).sort()).toEqual(IDS.split(' ').sort());
     expect(() => formatOf('docx')).toThrow(/choose from tubelet, csv/);
   });
 

@@ -1,6 +1,7 @@
 import { secondsNumber } from './clock-text.ts';
 import { defineFormat, type WriteOptions } from './format.ts';
 import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from './interchange.ts';
+import { mediaPlace } from './media-address.ts';
 import { fieldsOf } from './segment-fields.ts';
 import { read, recognise, ViaKind } from './via-read.ts';
 
@@ -87,7 +88,7 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
     file: Object.fromEntries(
       documents.map(({ video }, index) => [
         views[index],
-        { fid: index + 1, fname: video.name, type: 4, ...placeOf(options, documents.length) },
+        { fid: index + 1, fname: video.name, type: 4, ...placeOf(mediaPlace(video, options)) },
       ]),
     ),
     view: Object.fromEntries(views.map((view, index) => [view, { fid_list: [index + 1] }])),
@@ -107,7 +108,7 @@ function attribute(aname: string, type: number) {
 }
 
 /** Where VIA looks for the video: it asks for a local one whose place it is not told. */
-function placeOf({ mediaUrl }: WriteOptions, videos: number): { readonly loc: number; readonly src: string } {
-  if (mediaUrl === null || videos > 1) return { loc: 1, src: '' };
-  return { loc: /^https?:/i.test(mediaUrl) ? 2 : 3, src: mediaUrl };
+function placeOf(place: string | null): { readonly loc: number; readonly src: string } {
+  if (place === null) return { loc: 1, src: '' };
+  return { loc: /^https?:/i.test(place) ? 2 : 3, src: place };
 }

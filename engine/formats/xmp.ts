@@ -38,6 +38,7 @@ export const xmp = defineFormat({
   id: 'xmp',
   title: 'XMP sidecar',
   extension: '.xmp',
+  keepsEnding: true,
   exporter: { uses: ['existing'], losses, write },
 });
 

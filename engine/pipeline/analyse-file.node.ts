@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { MediaInfo } from '../decode/media-info.ts';
 import { openVideo } from '../decode/open-video.node.ts';
 import type { Model } from '../inference/model.ts';
+import type { Micros } from '../time/micros.ts';
 import { ScoreStore } from '../timeline/score-store.ts';
 import type { ScoreTrack } from '../timeline/score-track.ts';
 import { analyse } from './analyse.ts';
@@ -13,6 +14,8 @@ export interface AnalysedFile {
   /** Owned by the caller. */
   readonly scores: ScoreTrack;
   readonly outcome: AnalysisOutcome;
+  /** When each frame begins, where that was asked for; else null. */
+  readonly frameTimes: readonly Micros[] | null;
 }
 
 /**
@@ -22,7 +25,12 @@ export interface AnalysedFile {
 export async function analyseFile(
   file: string,
   model: Model,
-  options: { readonly signal?: AbortSignal; readonly onEvent?: (event: AnalysisEvent) => void } = {},
+  options: {
+    readonly signal?: AbortSignal;
+    readonly onEvent?: (event: AnalysisEvent) => void;
+    /** Whether the frames of a video shall be listed, which reads it once more. */
+    readonly listsFrames?: (info: MediaInfo) => boolean;
+  } = {},
 ): Promise<AnalysedFile> {
   const { signal } = options;
   const video = await openVideo(
@@ -36,7 +44,8 @@ export async function analyseFile(
       options.onEvent?.(event);
     };
     const outcome = await analyse(video, model, { ...(signal ? { signal } : {}), onEvent });
-    return { info: video.info, scores: store.track, outcome };
+    const frameTimes = options.listsFrames?.(video.info) ? await video.frameTimes() : null;
+    return { info: video.info, scores: store.track, outcome, frameTimes };
   } finally {
     video.close();
   }

@@ -19,14 +19,17 @@ ALLOWED = frozenset(
 )
 
 
-def write_onnx(module: nn.Module, example: tuple[Tensor, ...], inputs: list[str], outputs: list[str], file: Path) -> None:
-    """Export a module in evaluation mode; the first dimension of every input is dynamic."""
+def write_onnx(
+    module: nn.Module, example: tuple[Tensor, ...], inputs: list[str], outputs: list[str], file: Path, dynamic: bool = True
+) -> None:
+    """Export a module in evaluation mode; the first dimension of every input is dynamic, unless told otherwise."""
     batch = torch.export.Dim("batch", min=1, max=4096)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             module.eval(), example, str(file), dynamo=True, opset_version=OPSET, external_data=False, verbose=False,
-            input_names=inputs, output_names=outputs, dynamic_shapes=tuple({0: batch} for _ in example),
+            input_names=inputs, output_names=outputs,
+            dynamic_shapes=tuple({0: batch} for _ in example) if dynamic else None,
         )  # fmt: skip
     model = onnx.load(file)
     # Source paths and stack traces of the exporting machine do not belong in a shipped file.

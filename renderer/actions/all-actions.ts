@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import * as clipboard from './clipboard-actions.ts';
 import * as creating from './create-actions.ts';
 import * as editing from './edit-actions.ts';
 import * as exports from './export-actions.ts';
@@ -49,6 +50,8 @@ export const allActions: readonly Action[] = [
   timeline.goTo,
   timeline.toggleSnapping,
   timeline.toggleFollowing,
+  timeline.togglePictures,
+  timeline.toggleWaveform,
   creating.markIn,
   creating.markOut,
   creating.addMarker,
@@ -61,6 +64,10 @@ export const allActions: readonly Action[] = [
   editing.split,
   editing.merge,
   editing.duplicate,
+  clipboard.copy,
+  clipboard.cut,
+  clipboard.paste,
+  clipboard.pasteInPlace,
   editing.remove,
   editing.selectAll,
   editing.startEarlier,

@@ -54,6 +54,28 @@ export const toggleFollowing: Action = {
   },
 };
 
+export const togglePictures: Action = {
+  id: 'toggle-pictures',
+  title: 'Show or hide the pictures on the timeline',
+  group: 'Timeline',
+  keys: [],
+  enabled: () => true,
+  run: ({ settings }) => {
+    settings.showsPictures = !settings.showsPictures;
+  },
+};
+
+export const toggleWaveform: Action = {
+  id: 'toggle-waveform',
+  title: 'Show or hide the sound on the timeline',
+  group: 'Timeline',
+  keys: [],
+  enabled: () => true,
+  run: ({ settings }) => {
+    settings.showsSound = !settings.showsSound;
+  },
+};
+
 export const goTo: Action = {
   id: 'go-to',
   title: 'Go to a time or frame',

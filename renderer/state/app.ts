@@ -8,6 +8,7 @@ import type { Labels } from './labels.svelte.ts';
 import type { Library } from './library.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Player } from './player.svelte.ts';
+import type { PreviewLoader } from './preview-loader.ts';
 import type { Results } from './results.svelte.ts';
 import type { Saving } from './saving.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -35,4 +36,5 @@ export interface App {
   readonly editing: Editing;
   readonly rows: TimelineRows;
   readonly suggesting: Suggesting;
+  readonly previews: PreviewLoader;
 }

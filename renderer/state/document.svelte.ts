@@ -88,6 +88,11 @@ export class VideoDocument {
     return this.#redoTitle;
   }
 
+  /** Whether a drag or the like goes on; not followed by Svelte. */
+  get isInGesture(): boolean {
+    return this.#history.isInGesture;
+  }
+
   /** A track's segments and markers by time. */
   segmentsOf(trackId: TrackId): readonly Segment[] {
     return this.#segments.get(trackId) ?? NO_SEGMENTS;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { SegmentClip } from '../../engine/annotation/edits/paste.ts';
 import type { SnapKind } from '../../engine/annotation/snapping.ts';
 import { NOTHING_OPEN, type TapState } from '../../engine/annotation/tap-labelling.ts';
 import type { Micros } from '../../engine/time/micros.ts';
@@ -25,6 +26,8 @@ export class Editing {
   #values = $state.raw<Values>(v.parse(entries, {}));
   #inPoint = $state.raw<{ readonly file: VideoFile; readonly timeUs: Micros } | null>(null);
   #tapping = $state.raw<Tapping | null>(null);
+  /** What was copied last, in whichever video. */
+  clip = $state.raw<SegmentClip | null>(null);
   /** Where a drag has snapped to, for the line that shows it. */
   guide = $state.raw<{ readonly timeUs: Micros; readonly kind: SnapKind } | null>(null);
   /** The label chooser is open. */

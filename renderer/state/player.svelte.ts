@@ -1,8 +1,8 @@
+import { middleOfFrame, stepFrames } from '../../engine/annotation/frame-clock.ts';
 import type { AppError } from '../../engine/errors.ts';
 import { isCancelled, toAppError } from '../../engine/errors.ts';
 import { MICROS_PER_SECOND, type Micros, toMicros } from '../../engine/time/micros.ts';
 import { DecoderScreen } from './decoder-screen.ts';
-import { frameIndexAt, middleOfFrame } from './frame-table.ts';
 import type { Screen, ScreenEvents } from './screen.ts';
 import type { Settings } from './settings.svelte.ts';
 import type { VideoFile } from './video-file.svelte.ts';
@@ -177,8 +177,7 @@ export class Player {
       this.pause();
       const times = file.table ?? (await file.frameTimes());
       if (file !== this.#file || times.length === 0) return;
-      const index = frameIndexAt(times, this.#positionUs) + frames;
-      this.seek(times[Math.min(times.length - 1, Math.max(0, index))] ?? 0);
+      this.seek(stepFrames(file.clock, this.#positionUs, frames));
     });
   }
 
@@ -231,8 +230,8 @@ export class Player {
     const durationUs = this.durationUs;
     const bounded = Math.max(0, durationUs > 0 ? Math.min(timeUs, durationUs) : timeUs);
     this.#positionUs = toMicros(bounded);
-    const times = this.#file?.table;
-    const target = times ? middleOfFrame(times, frameIndexAt(times, this.#positionUs), durationUs) : bounded;
+    const clock = this.#file?.table ? this.#file.clock : null;
+    const target = clock ? middleOfFrame(clock, clock.indexAt(this.#positionUs), durationUs) : bounded;
     this.#screen?.seek(target);
   }
 

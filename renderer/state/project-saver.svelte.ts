@@ -1,38 +1,28 @@
-import type { ProjectFile, ProjectRevision, ProjectSaved } from '../../electron/host/contract.ts';
+import type { ProjectFile, ProjectRevision } from '../../electron/host/contract.ts';
 import { mergeCheck } from '../../engine/annotation/project-file/merge-check.ts';
 import { mergeProjects } from '../../engine/annotation/project-file/merge-projects.ts';
 import { parseProject } from '../../engine/annotation/project-file/parse-project.ts';
 import type { Project } from '../../engine/annotation/project-file/project.ts';
-import { writeProject } from '../../engine/annotation/project-file/write-project.ts';
 import { sizeOf, touchesDocument, undoablePart } from '../../engine/annotation/records-diff.ts';
 import { toAppError } from '../../engine/errors.ts';
 import type { VideoDocument } from './document.svelte.ts';
-import { ProjectApi } from './project-api.ts';
-import { type Base, bodyOf, NO_FILE, printOf, revisionOf, withoutRevision } from './project-text.ts';
+import type { ProjectApi } from './project-api.ts';
+import { ProjectDisk } from './project-disk.svelte.ts';
+import { printOf, withoutRevision } from './project-text.ts';
 import type { Conflict, EarlierVersion, SaveState, Side } from './save-state.ts';
 
 const EMPTY: Project = { revision: 0, records: [], extra: {} };
 /** A change is on its way to the disk this soon; a model's, which can be found again, a little later. */
 const PERSON_MS = 150;
 const MODEL_MS = 1000;
-/** Of replacing what other windows write to at the same time. */
-const ATTEMPTS = 5;
 const RETRY_MS = [1000, 3000, 10_000, 30_000] as const;
 
 /** Keeps one video's project on disk the same as its document. */
 export class ProjectSaver {
   #state = $state.raw<SaveState>({ kind: 'none' });
-  #notice = $state.raw<string | null>(null);
   readonly #document: VideoDocument;
   readonly #api: ProjectApi;
-  #base: Base = NO_FILE;
-  /** What is on its way, when it arrives whatever becomes of the page. */
-  #onItsWay: Base | null = null;
-  /** Counts the saves of this page, so that the answer of an older one never replaces that of a newer. */
-  #sent = 0;
-  #answered = 0;
-  /** The text's own count of saves. */
-  #revision = 0;
+  readonly #disk: ProjectDisk;
   #isDirty = false;
   /** Whether a person did something that is not saved yet, beside watching and what a model found. */
   #hasPersonsWork = false;
@@ -48,6 +38,7 @@ export class ProjectSaver {
   constructor(document: VideoDocument, api: ProjectApi) {
     this.#document = document;
     this.#api = api;
+    this.#disk = new ProjectDisk(api);
     document.onChange((diff, author) => {
       if (!touchesDocument(diff)) return;
       this.#isDirty = true;
@@ -64,7 +55,7 @@ export class ProjectSaver {
   }
   /** One sentence when the labels could not be kept where the person wants them. */
   get notice(): string | null {
-    return this.#notice;
+    return this.#disk.notice;
   }
   /** True when closing the page now would lose something. */
   get isUnsaved(): boolean {
@@ -73,14 +64,9 @@ export class ProjectSaver {
 
   /** Reads what was saved; null when nothing was. Errors: `project/...`, `internal`, `storage/...`. */
   async read(): Promise<Project | null> {
-    const file = await this.#api.read();
+    const file = await this.#disk.open();
     if (!file) return null;
-    this.#base = { text: file.text, revision: file.revision };
-    this.#notice = file.notice;
-    // Also of a text that is damaged: what replaces it has to count on.
-    this.#revision = Number(/"revision":(\d+)/.exec(file.text)?.[1] ?? 0);
     const project = parseProject(file.text);
-    this.#revision = project.revision;
     this.#state = { kind: 'saved' };
     return project;
   }
@@ -109,16 +95,14 @@ export class ProjectSaver {
   leave(): void {
     if (!this.#isDirty || this.#state.kind === 'conflict' || !this.#isWorthSaving) return;
     this.#isDirty = false;
-    const { text, base } = this.#next();
-    this.#revision++;
-    this.#post(text, this.#onItsWay ?? base, false).catch(() => {
+    this.#disk.leave(this.#nextText()).catch(() => {
       this.#isDirty = true;
     });
   }
 
   /** The host says that the file has another text. */
   async changedOnDisk(revision: ProjectRevision | null): Promise<void> {
-    if (revision === this.#base.revision || this.#isBusy || !this.#document.isOpen) return;
+    if (revision === this.#disk.base.revision || this.#isBusy || !this.#document.isOpen) return;
     this.#isBusy = true;
     try {
       if (this.#state.kind === 'conflict') await this.#lookAgain(this.#state.conflict);
@@ -137,22 +121,18 @@ export class ProjectSaver {
     this.#isBusy = true;
     try {
       // The other side may have gone on meanwhile: what it holds now is what is kept or put aside.
-      const conflict = await this.#lookAgain(this.#state.conflict);
-      if (side === 'both' && !conflict.merged) return;
-      const { theirs, theirText, theirRevision } = conflict;
-      this.#revision = Math.max(this.#revision, theirs.revision);
-      this.#base = { text: theirText, revision: theirRevision };
+      const { theirs, theirText, theirRevision } = await this.#lookAgain(this.#state.conflict);
+      const mine = this.#document.toProject(0);
+      const kept = side === 'both' ? mergeProjects(this.#before, mine, theirs)?.project : theirs;
+      if (!kept) return;
+      this.#disk.adopt({ text: theirText, revision: theirRevision }, theirs.revision);
       this.#state = { kind: 'saving' };
-      if (side === 'both' && conflict.merged) {
-        await this.#replace(conflict.merged.project);
-      } else {
-        // What is settled here is no longer unsaved work; else what the other window adds next is a conflict again.
-        this.#isDirty = false;
-        this.#hasPersonsWork = false;
-        // Mine goes on disk also when theirs comes after it: so it is a version.
-        await this.#replace(this.#document.toProject(0), false);
-        if (side === 'theirs') await this.#replace(theirs);
-      }
+      // What is settled here is no longer unsaved work; else what the other window adds next is a conflict again.
+      this.#isDirty = false;
+      this.#hasPersonsWork = false;
+      // Mine goes on disk also when theirs comes after it: so it is a version.
+      if (side !== 'both') await this.#disk.replace(mine);
+      if (side !== 'mine') await this.#replace(kept, mine);
       this.#state = { kind: 'saved' };
     } catch (thrown) {
       this.#isDirty = true;
@@ -177,29 +157,26 @@ export class ProjectSaver {
   async restore(project: Project): Promise<void> {
     // What is not saved yet goes on disk first, so that it is a version.
     await this.flush();
-    await this.#replace(project);
+    await this.#replace(project, this.#document.toProject(0));
     this.#state = { kind: 'saved' };
     this.onReplaced('restored');
   }
 
-  /**
-   * Writes a project over what is on disk, keeping that as a version, and shows it. A person asked for it: what another
-   * window writes at the same time becomes a version too.
-   */
-  async #replace(project: Project, isShown = true): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      const next: Project = { ...project, revision: this.#revision + 1 };
-      try {
-        await this.#send({ text: writeProject(next), base: this.#base }, true);
-        if (isShown) this.#show(next);
-        return;
-      } catch (thrown) {
-        const file = toAppError(thrown).code === 'project/changed' ? await this.#api.read() : null;
-        if (!file || attempt === ATTEMPTS) throw thrown;
-        this.#base = { text: file.text, revision: file.revision };
-        this.#revision = Math.max(this.#revision, parseProject(file.text).revision);
-      }
+  /** Puts a project on disk and on screen, in place of `shown` and with what the person does to that meanwhile. */
+  async #replace(project: Project, shown: Project): Promise<void> {
+    await this.#disk.replace(project);
+    const now = this.#document.toProject(0);
+    if (printOf(now) === printOf(shown)) return this.#show(project);
+    const joined = mergeProjects(shown, now, project);
+    if (!joined) {
+      // It does not fit on what takes its place, and so becomes a version.
+      await this.#disk.replace(now);
+      return this.#replace(project, now);
     }
+    const hasPersonsWork = this.#hasPersonsWork;
+    this.#show(joined.project);
+    this.#isDirty = true;
+    this.#hasPersonsWork = hasPersonsWork;
   }
 
   #show(project: Project): void {
@@ -207,14 +184,13 @@ export class ProjectSaver {
     if (!video) return;
     this.#hasPersonsWork = false;
     this.#document.load(project, video);
-    this.#revision = project.revision;
     this.#isDirty = false;
   }
 
   /** A video that was only looked at leaves no file behind. */
   get #isWorthSaving(): boolean {
     const { undoTitle, redoTitle } = this.#document;
-    return this.#base.revision !== null || undoTitle !== null || redoTitle !== null;
+    return this.#disk.base.revision !== null || undoTitle !== null || redoTitle !== null;
   }
 
   get #retryMs(): number {
@@ -226,18 +202,25 @@ export class ProjectSaver {
     if (dueMs >= this.#dueMs) return;
     clearTimeout(this.#timer);
     this.#dueMs = dueMs;
-    const inPeace = () => requestIdleCallback(() => void this.flush(), { timeout: PERSON_MS / 2 });
-    this.#timer = setTimeout(inPeace, inMs);
+    this.#timer = setTimeout(() => {
+      // Saving in the middle of a drag would be felt, and be done again at its end.
+      if (!this.#document.isInGesture)
+        requestIdleCallback(() => void this.flush(), { timeout: PERSON_MS / 2 });
+      else {
+        this.#dueMs = Number.POSITIVE_INFINITY;
+        this.#plan(PERSON_MS);
+      }
+    }, inMs);
   }
 
-  #next(): { text: string; base: Base } {
-    return { text: writeProject(this.#document.toProject(this.#revision + 1)), base: this.#base };
+  #nextText(): string {
+    return this.#disk.textOf(this.#document.toProject(0));
   }
 
   async #saveOnce(): Promise<void> {
     this.#isDirty = false;
-    const next = this.#next();
-    if (withoutRevision(next.text) === withoutRevision(next.base.text)) {
+    const text = this.#nextText();
+    if (withoutRevision(text) === withoutRevision(this.#disk.base.text)) {
       this.#state = { kind: 'saved' };
       return;
     }
@@ -245,7 +228,7 @@ export class ProjectSaver {
     const hadWork = this.#hasPersonsWork;
     try {
       this.#hasPersonsWork = false;
-      await this.#send(next);
+      await this.#disk.save(text);
       this.#state = { kind: 'saved' };
     } catch (thrown) {
       this.#isDirty = true;
@@ -255,62 +238,37 @@ export class ProjectSaver {
     }
   }
 
-  async #send({ text, base }: { text: string; base: Base }, keep = false): Promise<ProjectSaved> {
-    this.#revision++;
-    const revision = await revisionOf(text);
-    if (ProjectApi.outlivesPage(bodyOf(base, text))) this.#onItsWay = { text, revision };
-    try {
-      return await this.#post(text, base, keep);
-    } finally {
-      this.#onItsWay = null;
-    }
-  }
-
-  async #post(text: string, base: Base, keep: boolean): Promise<ProjectSaved> {
-    const place = ++this.#sent;
-    const saved = await this.#api.save({ body: bodyOf(base, text), base: base.revision, keep });
-    if (place > this.#answered) {
-      this.#answered = place;
-      this.#base = { text, revision: saved.revision };
-      this.#notice = saved.notice;
-    }
-    return saved;
-  }
-
   /** Looks at what is on disk now, and takes the side that alone has changed; else a person has to choose. */
   async #compare(): Promise<void> {
-    const file = await this.#api.read();
+    const file = await this.#disk.look();
     const mine = this.#document.toProject(0);
     if (!file) {
-      this.#base = NO_FILE;
+      this.#disk.forget();
       this.#isDirty = true;
       return;
     }
     const theirs = parseProject(file.text);
-    const before = this.#base.text === '' ? null : parseProject(this.#base.text);
+    const before = this.#disk.base.text === '' ? null : this.#before;
     const check = mergeCheck(before && printOf(before), printOf(mine), printOf(theirs));
-    const onDisk: Base = { text: file.text, revision: file.revision };
     const isMineBare = before === null && !this.#isWorthSaving;
     if (check.kind === 'same') {
-      this.#base = onDisk;
-      this.#revision = theirs.revision;
+      this.#disk.adopt(file, theirs.revision);
       this.#isDirty = false;
       this.#state = { kind: 'saved' };
     } else if (isMineBare || (check.kind === 'fast-forward' && check.to === 'theirs')) {
-      this.#base = onDisk;
+      this.#disk.adopt(file, theirs.revision);
       this.#show(theirs);
       this.#state = { kind: 'saved' };
       this.onReplaced('window');
     } else if (check.kind === 'fast-forward') {
-      this.#base = onDisk;
-      this.#revision = theirs.revision;
+      this.#disk.adopt(file, theirs.revision);
       this.#isDirty = true;
     } else {
       const conflict = this.#conflictWith(file);
       if (!this.#hasPersonsWork) {
         // What was watched here and found by a model joins what a person did elsewhere.
-        this.#base = onDisk;
-        this.#show({ ...(conflict.merged?.project ?? theirs), revision: theirs.revision });
+        this.#disk.adopt(file, theirs.revision);
+        this.#show(conflict.merged?.project ?? theirs);
         this.#isDirty = true;
         this.onReplaced('window');
         return;
@@ -320,21 +278,26 @@ export class ProjectSaver {
     }
   }
 
+  /** What both sides of a conflict began with. */
+  get #before(): Project {
+    const { text } = this.#disk.base;
+    return text === '' ? EMPTY : parseProject(text);
+  }
+
   #conflictWith(file: ProjectFile): Conflict {
-    const before = this.#base.text === '' ? EMPTY : parseProject(this.#base.text);
     const theirs = parseProject(file.text);
     return {
       theirs,
       theirText: file.text,
       theirRevision: file.revision,
       savedAtMs: file.savedAtMs,
-      merged: mergeProjects(before, this.#document.toProject(0), theirs),
+      merged: mergeProjects(this.#before, this.#document.toProject(0), theirs),
     };
   }
 
   /** The conflict as it stands now, which is shown. A file that is gone meanwhile leaves it as it was. */
   async #lookAgain(known: Conflict): Promise<Conflict> {
-    const file = await this.#api.read();
+    const file = await this.#disk.look();
     if (!file || file.revision === known.theirRevision) return known;
     const conflict = this.#conflictWith(file);
     this.#state = { kind: 'conflict', conflict };

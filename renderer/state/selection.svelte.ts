@@ -49,9 +49,11 @@ export class Selection {
   /** Selects exactly these. */
   set(ids: Iterable<SegmentId>): void {
     const chosen = [...ids];
-    this.#ids = new Set(chosen);
     this.#anchor = chosen[0] ?? null;
     this.#follow(chosen.at(-1));
+    // A drag selects the same again and again.
+    if (chosen.length === this.#ids.size && chosen.every((id) => this.#ids.has(id))) return;
+    this.#ids = new Set(chosen);
   }
 
   clear(): void {

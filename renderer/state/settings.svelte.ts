@@ -24,6 +24,8 @@ const entries = {
   arrowStep: v.picklist(['second', 'frame']),
   projectPlace: v.picklist(['library', 'beside']),
   followsPlayhead: v.boolean(),
+  showsPictures: v.boolean(),
+  showsSound: v.boolean(),
   keys: v.record(v.string(), chords),
   labelSet: v.nullable(v.string()),
   speeds: v.record(v.string(), v.pipe(v.number(), v.minValue(0))),
@@ -40,6 +42,8 @@ interface Values {
   readonly arrowStep: ArrowStep;
   readonly projectPlace: ProjectPlace;
   readonly followsPlayhead: boolean;
+  readonly showsPictures: boolean;
+  readonly showsSound: boolean;
   readonly keys: BoundKeys;
   readonly labelSet: string | null;
   readonly speeds: Readonly<Record<string, number>>;
@@ -55,6 +59,8 @@ const DEFAULTS: Values = {
   arrowStep: 'second',
   projectPlace: 'library',
   followsPlayhead: true,
+  showsPictures: true,
+  showsSound: true,
   keys: {},
   labelSet: null,
   speeds: {},
@@ -170,6 +176,22 @@ export class Settings {
   }
   set followsPlayhead(followsPlayhead: boolean) {
     this.#change({ followsPlayhead });
+  }
+
+  /** Whether the timeline has a strip of pictures. */
+  get showsPictures(): boolean {
+    return this.#values.showsPictures;
+  }
+  set showsPictures(showsPictures: boolean) {
+    this.#change({ showsPictures });
+  }
+
+  /** Whether the timeline shows the sound. */
+  get showsSound(): boolean {
+    return this.#values.showsSound;
+  }
+  set showsSound(showsSound: boolean) {
+    this.#change({ showsSound });
   }
 
   get keys(): BoundKeys {

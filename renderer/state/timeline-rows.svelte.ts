@@ -62,6 +62,15 @@ export class TimelineRows {
     return lookedAt(document.store, document.video.id);
   });
 
+  /** Thousands of rows of the list ask: what follows each segment's change would be slow. */
+  readonly #tracks: ReadonlyMap<TrackId, Track> = $derived.by(
+    () => new Map(this.#library.selected?.document.tracks.map((track) => [track.id, track])),
+  );
+
+  track(id: TrackId): Track | undefined {
+    return this.#tracks.get(id);
+  }
+
   rowOf(trackId: TrackId): TrackRow | undefined {
     return this.all.find(({ track }) => track.id === trackId);
   }

@@ -2,12 +2,14 @@ import { type FrameClock, steadyClock, tableClock } from '../../engine/annotatio
 import type { FrameSource } from '../../engine/decode/frame-source.ts';
 import type { MediaInfo } from '../../engine/decode/media-info.ts';
 import { openVideo } from '../../engine/decode/open-video.web.ts';
+import type { PreviewSource } from '../../engine/decode/preview-source.ts';
 import type { SourceRef } from '../../engine/source/byte-source.ts';
 import { blobContentId } from '../../engine/source/content-id.ts';
 import { urlContentId } from '../../engine/source/content-id.web.ts';
 import type { Micros, Rational } from '../../engine/time/micros.ts';
 import { Analysis } from './analysis.svelte.ts';
 import { VideoDocument } from './document.svelte.ts';
+import { Previews } from './previews.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 
 /** Where a file does not say how many frames it has a second, until its table is read. */
@@ -24,10 +26,12 @@ export class VideoFile {
   /** Its labels; opened when the file first comes on screen. */
   readonly document = new VideoDocument();
   readonly selection = new Selection(this.document);
+  /** What the timeline shows of its pictures and its sound. */
+  readonly previews = new Previews();
   #info = $state.raw<MediaInfo | null>(null);
   #table = $state.raw<readonly Micros[] | null>(null);
   #frameTimes: Promise<readonly Micros[]> | null = null;
-  #frameSource: Promise<FrameSource> | null = null;
+  #frameSource: Promise<FrameSource & PreviewSource> | null = null;
   #contentId: Promise<string> | null = null;
   #playUrl: string | null = null;
 
@@ -94,7 +98,7 @@ export class VideoFile {
   }
 
   /** The file in our own decoder, opened once. Errors: as of `openVideo`. */
-  decoder(): Promise<FrameSource> {
+  decoder(): Promise<FrameSource & PreviewSource> {
     if (!this.#frameSource) {
       const opening = openVideo(this.source).then((source) => {
         this.#info = source.info;

@@ -26,6 +26,7 @@ const TYPES: Record<string, string> = {
   '.json': 'application/json',
 };
 const TINY = 'models/fixtures/tiny-streaming/';
+const CLIPS = ['models/fixtures/tiny-clip/', 'models/fixtures/tiny-tokenlearner/'];
 
 const program = [process.env.TUBELET_CHROMIUM, '/usr/bin/chromium', chromium.executablePath()].find(
   (file) => file && existsSync(file),
@@ -90,13 +91,16 @@ async function play(scenario: Scenario): Promise<Report> {
   }
 }
 
-function golden(name: string): number[] {
-  const bytes = readFileSync(path.join(ROOT, TINY, 'golden', name));
+function golden(name: string, base = TINY): number[] {
+  const bytes = readFileSync(path.join(ROOT, base, 'golden', name));
   return [...new Float32Array(new Uint8Array(bytes).buffer)];
 }
 
+function difference(a: number[], b: number[]): number {
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
+}
+
 function expectGolden({ rounds }: Report): void {
-  const difference = (a: number[], b: number[]) => Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
   for (const { tokens, logits } of rounds) {
     expect(tokens).toHaveLength(golden('tokens.bin').length);
     expect(difference(tokens, golden('tokens.bin'))).toBeLessThan(1e-4);
@@ -127,6 +131,14 @@ describe.skipIf(!program)('a model in Chromium, in a worker of a worker', { time
     expect(report.rounds[0]).toMatchObject({ provider: 'webgpu' });
     expect(report.rounds[0]?.device).toContain('WebGPU');
     expectGolden(report);
+  });
+
+  it.each(['wasm', 'webgpu'] as const)('classifies clips as they were recorded on %s', async (provider) => {
+    for (const base of CLIPS) {
+      const { rounds } = await play({ base, provider, allowSoftwareGpu: true, rounds: ['nothing'] });
+      expect(rounds).toMatchObject([{ provider }]);
+      expect(difference(rounds[0]!.logits, golden('logits.bin', base))).toBeLessThan(1e-4);
+    }
   });
 
   it('does without JSPI', async () => {

@@ -50,8 +50,11 @@ async function play(scenario: Scenario): Promise<Report> {
 }
 
 async function once(model: Model, frames: Uint8Array): Promise<Round> {
-  if (model.manifest.kind !== 'streaming') throw new Error('only streaming models here');
-  const { slots } = model.manifest.golden;
+  const { provider, device, manifest } = model;
+  if (manifest.kind === 'clip') {
+    return { provider, device, tokens: [], logits: [...(await model.classify(frames))] };
+  }
+  const { slots } = manifest.golden;
   // Both calls are in flight at once: their order must survive a recovery too.
   const half = frames.length / slots;
   const parts = await Promise.all(

@@ -6,6 +6,9 @@ export const LANE_HEIGHT = 26;
 export const HEAT_HEIGHT = 18;
 /** Between the person's tracks and the models': where both speak. */
 export const CONSENSUS_HEIGHT = 7;
+/** The strip of pictures and the sound, above the tracks. */
+export const PICTURES_HEIGHT = 36;
+export const SOUND_HEIGHT = 24;
 /** Space above and below the segments of a track. */
 export const TRACK_PADDING = 4;
 

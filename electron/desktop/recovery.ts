@@ -1,0 +1,46 @@
+import { app, type BrowserWindow, dialog } from 'electron';
+
+/** A page that ends this often within a minute would end again. */
+const MOST_ENDS = 3;
+const MINUTE_MS = 60_000;
+
+/** Brings a window's page back when its process has ended; the page then shows what it showed. */
+export function recoverPage(window: BrowserWindow): void {
+  let ends: number[] = [];
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit') return;
+    console.error(`The page's process has ended: ${reason} (${exitCode}).`);
+    const now = Date.now();
+    ends = [...ends.filter((time) => now - time < MINUTE_MS), now];
+    if (ends.length <= MOST_ENDS) window.webContents.reload();
+    else void ask(window);
+  });
+}
+
+async function ask(window: BrowserWindow): Promise<void> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: 'Tubelet keeps ending unexpectedly.',
+    detail: 'What you labelled until then is saved. A video that was opened last may be the cause.',
+    buttons: ['Try again', 'Quit'],
+    cancelId: 1,
+  });
+  if (response === 0) window.webContents.reload();
+  else app.quit();
+}
+
+/** A page with labels that are not on disk yet does not let itself be closed: the person decides. */
+export function askBeforeLosing(window: BrowserWindow): void {
+  window.webContents.on('will-prevent-unload', (event) => {
+    const response = dialog.showMessageBoxSync(window, {
+      type: 'warning',
+      message: 'Your last changes are not saved yet.',
+      detail: 'Wait a moment for Tubelet to save them, or look at what it says about saving.',
+      buttons: ['Keep open', 'Close without saving'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    // Preventing the prevention closes the page.
+    if (response === 1) event.preventDefault();
+  });
+}

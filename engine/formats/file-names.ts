@@ -1,0 +1,41 @@
+/**
+ * A distinct file name per video: its name without ending; with it where that is shared, and numbered where even
+ * that is. Names that differ only in case count as the same, as they do on many disks.
+ * @param videos file names without folder
+ * @param keepsEnding whether every name is with the video's ending
+ */
+export function outputNames(videos: readonly string[], extension: string, keepsEnding = false): string[] {
+  const stems = keepsEnding ? videos : videos.map(withoutEnding);
+  const shared = duplicates(stems);
+  const wanted = videos.map((name, index) => (shared.has(diskName(stems[index]!)) ? name : stems[index]!));
+  const taken = new Set<string>();
+  return wanted.map((name) => {
+    let free = name;
+    for (let number = 2; taken.has(diskName(free)); number++) free = `${name}-${number}`;
+    taken.add(diskName(free));
+    return free + extension;
+  });
+}
+
+/** A name that comes from a file, made fit for every disk: it does not lead out of its folder. */
+export function safeName(name: string): string {
+  return name.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_').replace(/^\.+/, '_') || '_';
+}
+
+/** `clip.mp4` is `clip`; a name that is only an ending keeps it. */
+function withoutEnding(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+/** How a disk that ignores case and the way of writing accents sees a name. */
+export function diskName(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
+
+function duplicates(names: readonly string[]): Set<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const name of names.map(diskName)) (seen.has(name) ? twice : seen).add(name);
+  return twice;
+}
