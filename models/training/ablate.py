@@ -48,7 +48,7 @@ def fit(model: Streaming, windows: BankWindows, config: Config) -> None:
 
 
 def cost(model: Streaming, size: int) -> dict[str, float]:
-    """Multiply-accumulates, in millions, and measured time, in ms, per second of video: 4 slots, a window each 16."""
+    """Multiply-accumulates, in millions, and measured processor time, in ms, per second of video: 4 slots, a window each 16."""
     window = model.head.window
     frames = torch.zeros(4, 2, size, size, 3, dtype=torch.uint8)
     tokens, mask = torch.zeros(1, window, model.encoder.tokens, model.encoder.width), torch.ones(1, window)
@@ -60,12 +60,12 @@ def cost(model: Streaming, size: int) -> dict[str, float]:
 
 @torch.inference_mode()
 def _time(act, rounds: int = 15) -> float:
-    """Best of several runs in ms: on a busy machine the others say more about the machine."""
+    """Processor time in ms, best of several runs: on a busy machine the clock says more about the machine."""
     best = float("inf")
     for _ in range(rounds):
-        start = time.perf_counter()
+        start = time.process_time()
         act()
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best * 1000
 
 
