@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Configuration } from 'app-builder-lib';
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { DebugLogger } from 'builder-util';
 import { scanModels } from '../electron/host/model-folders.ts';
+import { CARRIED, licenceOf } from './licences.ts';
 import { type PackedFile, packageContents } from './package-contents.ts';
 import { ROOT } from './source-files.ts';
 
@@ -23,7 +24,10 @@ const BUILT = ['dist/desktop/main.js', 'dist/desktop/preload.cjs', 'dist/rendere
 export async function packageFaults(contents: readonly PackedFile[]): Promise<string[]> {
   const packed = new Set(contents.map(({ target }) => target));
   const needed = ['app/package.json', 'resources/LICENSE.txt', 'resources/THIRD-PARTY.md', SAMPLE];
-  needed.push(...BUILT.filter((file) => existsSync(path.join(ROOT, file))).map((file) => `app/${file}`));
+  if (existsSync(path.join(ROOT, 'dist/desktop/main.js'))) needed.push(...BUILT.map((file) => `app/${file}`));
+  if (existsSync(path.join(ROOT, 'dist/renderer'))) {
+    needed.push(...CARRIED.map((name) => `resources/licences/${licenceOf(name).file}`));
+  }
   const { models, problems } = await scanModels([path.join(ROOT, 'models')]);
   const folders = new Map(
     models.map(({ dir, manifest }) => [`resources/models/${path.basename(dir)}/`, manifest]),
@@ -44,19 +48,6 @@ export async function packageFaults(contents: readonly PackedFile[]): Promise<st
   ];
 }
 
-/** What the packages for Linux need beyond the configuration; they are made only where it is known. */
-function linuxNotes(): string[] {
-  const { homepage, author } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
-    homepage?: string;
-    author?: string | { email?: string };
-  };
-  const email = typeof author === 'string' ? /<.+@.+>/.test(author) : author?.email !== undefined;
-  return [
-    ...(homepage ? [] : ['deb and rpm need "homepage" in package.json.']),
-    ...(email ? [] : ['deb and rpm need an email address in "author" in package.json.']),
-  ];
-}
-
 async function main(): Promise<void> {
   const contents = packageContents(await readPackagingConfig());
   for (const { target, bytes } of contents) console.log(`${String(bytes).padStart(11)}  ${target}`);
@@ -64,7 +55,8 @@ async function main(): Promise<void> {
   console.log(`${contents.length} files, ${(total / 1e6).toFixed(1)} MB without Electron itself`);
   if (!existsSync(path.join(ROOT, 'dist')))
     console.log('Not built yet (npm run build), so dist is not listed.');
-  for (const note of linuxNotes()) console.log(`Note: ${note}`);
+  // It is where a package was published, which only the release knows.
+  console.log('Note: deb and rpm need a homepage; the release gives them that of its repository.');
   const faults = await packageFaults(contents);
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) process.exitCode = 1;

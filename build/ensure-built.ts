@@ -14,10 +14,11 @@ interface Part {
 }
 
 const SHARED = ['package.json', 'package-lock.json', 'engine'];
+const LICENCES = ['build/licences.ts', 'build/licences'];
 const PARTS: Readonly<Record<BuildPart, Part>> = {
   renderer: {
     product: 'dist/renderer/index.html',
-    sources: [...SHARED, 'renderer', 'electron/host/contract.ts', 'build/vite.renderer.ts'],
+    sources: [...SHARED, 'renderer', 'electron/host/contract.ts', 'build/vite.renderer.ts', ...LICENCES],
   },
   main: {
     product: 'dist/desktop/main.js',

@@ -56,7 +56,7 @@ export const ROOMS: readonly Room[] = [
     imports: ['electron/host/contract.ts', ...ENGINE],
     packages: ['svelte', 'valibot'],
   },
-  { room: 'renderer/actions', imports: ['renderer/state', ...ENGINE], packages: [] },
+  { room: 'renderer/actions', imports: ['renderer/state', ...ENGINE], packages: ['fflate'] },
   { room: 'renderer/ui', imports: ['renderer/actions', 'renderer/state', ...ENGINE], packages: ['svelte'] },
   { room: 'renderer', imports: ['renderer/ui', 'renderer/actions', 'renderer/state'], packages: ['svelte'] },
   {
@@ -76,8 +76,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     room: 'e2e',
-    imports: ['build', 'electron/headless', 'electron/host', ...ENGINE],
-    packages: ['@playwright/test', '@ffmpeg/core', 'axe-core', 'vite'],
+    imports: ['build', 'electron/desktop', 'electron/headless', 'electron/host', ...ENGINE],
+    packages: ['@playwright/test', '@ffmpeg/core', 'axe-core', 'fflate', 'vite'],
   },
 ];
 

@@ -7,6 +7,8 @@ import { ROOT } from './source-files.ts';
 export interface PackedFile {
   /** Path inside the package: `app/...` is the archive, `resources/...` lies beside it. */
   readonly target: string;
+  /** Where it lies now. */
+  readonly source: string;
   readonly bytes: number;
 }
 
@@ -40,7 +42,8 @@ function filesOf(matcher: FileMatcher): PackedFile[] {
   const target = (file: string) =>
     path.relative(ROOT, path.join(matcher.to, path.relative(matcher.from, file))).replaceAll(path.sep, '/');
   if (statSync(matcher.from).isFile()) {
-    return [{ target: target(matcher.from), bytes: statSync(matcher.from).size }];
+    const source = matcher.from;
+    return [{ target: target(source), source, bytes: statSync(source).size }];
   }
   const matches = matcher.createFilter();
   const found: PackedFile[] = [];
@@ -50,7 +53,7 @@ function filesOf(matcher: FileMatcher): PackedFile[] {
       const stats = statSync(file, { throwIfNoEntry: false });
       if (!stats || !matches(file, stats)) continue;
       if (stats.isDirectory()) walk(file);
-      else found.push({ target: target(file), bytes: stats.size });
+      else found.push({ target: target(file), source: file, bytes: stats.size });
     }
   };
   walk(matcher.from);

@@ -1,10 +1,12 @@
 import { defineConfig } from 'vite';
+import { knownLicencesOnly } from './licences.ts';
 import { ROOT } from './source-files.ts';
 
 /** The desktop's main process: one ES module that needs only Electron and Node. */
 export default defineConfig({
   root: ROOT,
   publicDir: false,
+  plugins: [knownLicencesOnly()],
   build: {
     outDir: 'dist/desktop',
     // The preload script lies beside it.

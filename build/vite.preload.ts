@@ -1,10 +1,12 @@
 import { defineConfig } from 'vite';
+import { knownLicencesOnly } from './licences.ts';
 import { ROOT } from './source-files.ts';
 
 /** The preload script: a sandboxed one is a single CommonJS file that may require nothing but 'electron'. */
 export default defineConfig({
   root: ROOT,
   publicDir: false,
+  plugins: [knownLicencesOnly()],
   build: {
     outDir: 'dist/desktop',
     // The main process lies beside it.

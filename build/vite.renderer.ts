@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { knownLicencesOnly, licenceFiles } from './licences.ts';
 import { ROOT } from './source-files.ts';
 
 const ISOLATION = {
@@ -14,10 +15,10 @@ const ISOLATION = {
 /** The app of the window: dist/renderer, served by the host in every door. */
 export default defineConfig({
   root: path.join(ROOT, 'renderer'),
-  plugins: [svelte(), onnxRuntimeFiles()],
+  plugins: [svelte(), onnxRuntimeFiles(), licenceFiles(), knownLicencesOnly()],
   // Without the first, the runtime's 44 MB of WebAssembly end up in the bundle a second time.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'] },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [knownLicencesOnly()] },
   build: {
     outDir: path.join(ROOT, 'dist/renderer'),
     emptyOutDir: true,

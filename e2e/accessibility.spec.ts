@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { ROOT } from '../build/source-files.ts';
 import { expect, openFiles, test, waitForState } from './support/app.ts';
+import { file, openExport } from './support/exchange.ts';
 import { SAMPLE } from './support/sample.ts';
 
 const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
@@ -35,5 +36,14 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await app.keyboard.press('?');
     await expect(app.getByRole('dialog')).toBeVisible();
     expect(await violations(app), 'the keys').toEqual([]);
+    await app.keyboard.press('Escape');
+    await openExport(app, 'fcpxml');
+    expect(await violations(app), 'the export').toEqual([]);
+    await app.keyboard.press('Escape');
+    const csv = 'video,start,end,label\nsample.mp4,1,2,wave\nother.mp4,1,2,wave\nsample.mp4,x,2,wave\n';
+    await openFiles(app, [file('labels.csv', csv), file('notes.txt', 'These are notes.\n')]);
+    await expect(app.getByTestId('import-error')).toBeVisible();
+    await expect(app.getByTestId('import-label')).toHaveCount(1);
+    expect(await violations(app), 'the import').toEqual([]);
   });
 }

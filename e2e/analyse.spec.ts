@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, openFiles, type Row, segmentRows, test, waitForState } from './support/app.ts';
+import { dropFiles, expect, openFiles, type Row, segmentRows, test, waitForState } from './support/app.ts';
+import { exportAs } from './support/exchange.ts';
 import { longMedia, madeMedia } from './support/media.ts';
 import { SAMPLE, sampleTruth } from './support/sample.ts';
 
@@ -85,14 +86,8 @@ test('export writes what the list shows, as JSON and as CSV', async ({ app }) =>
   const isHuman = ({ origin }: { origin: string }) => origin === 'human';
   await expect.poll(async () => (await segmentRows(app)).filter(isHuman).length).toBe(1);
   const rows = (await segmentRows(app)).sort(byTime);
-  const save = async (id: string) => {
-    const download = app.waitForEvent('download');
-    await app.getByTestId(id).click();
-    const file = await download;
-    return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
-  };
-  const json = await save('export-json');
-  expect(json.name).toBe('sample.mp4.tubelet.json');
+  const json = await exportAs(app, 'tubelet');
+  expect(json.name).toBe('sample.tubelet.json');
   const result = JSON.parse(json.text);
   expect(result).toMatchObject({
     format: 'tubelet',
@@ -109,34 +104,35 @@ test('export writes what the list shows, as JSON and as CSV', async ({ app }) =>
   });
   const written: Row[] = [...result.segments, ...(result.others ?? [])];
   expect(written.sort(byTime).map(shape)).toEqual(rows.map(shape));
-  const csv = await save('export-csv');
-  expect(csv.name).toBe('sample.mp4.tubelet.csv');
+  const csv = await exportAs(app, 'csv');
+  expect(csv.name).toBe('sample.tubelet.csv');
   expect(csv.text.trim().split(/\r?\n/)).toHaveLength(rows.length + 1);
 });
 
 test('cancel keeps what was done', async ({ app }) => {
   await openFiles(app, longMedia(5));
   await waitForState(app, 'running');
-  // There is something to keep as soon as it can be exported.
-  await expect(app.getByTestId('export-json')).toBeEnabled();
+  // There is something to keep as soon as there are segments.
+  await expect(app.getByTestId('segment-row').first()).toBeVisible();
   await app.getByTestId('cancel').click();
   await waitForState(app, 'cancelled');
-  const download = app.waitForEvent('download');
-  await app.getByTestId('export-json').click();
-  const { video } = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  const { video } = JSON.parse((await exportAs(app, 'tubelet')).text);
   expect(video.analysedUs).toBeGreaterThan(0);
   expect(video.analysedUs).toBeLessThan(video.durationUs);
 });
 
-test('a file that is no video fails in one sentence and the next is tagged', async ({ app }, info) => {
-  const fake = info.outputPath('notes.mp4');
-  await writeFile(fake, 'These are my notes, not a film.\n');
-  await openFiles(app, [fake, SAMPLE]);
-  await app.getByTestId('library-row').nth(1).click();
+test('of a dropped folder, a file that is no video fails in one sentence and the next is tagged', async ({
+  app,
+}, info) => {
+  const folder = info.outputPath('recordings');
+  await mkdir(path.join(folder, 'inside'), { recursive: true });
+  await writeFile(path.join(folder, 'notes.mp4'), 'These are my notes, not a film.\n');
+  await copyFile(SAMPLE, path.join(folder, 'inside', 'figures.mp4'));
+  await dropFiles(app, [folder]);
+  const row = (name: string) => app.getByTestId('library-row').filter({ hasText: name });
+  await row('figures.mp4').click();
   await waitForState(app, 'done');
-  const broken = app.getByTestId('library-row').first();
-  await expect(broken).toContainText('notes.mp4');
-  await broken.click();
+  await row('notes.mp4').click();
   await waitForState(app, 'failed', 5000);
   await expect(app.getByRole('main')).toContainText(/not a video|no video|cannot/i);
 });

@@ -118,14 +118,10 @@ test('tracks are added, renamed, moved and hidden', async ({ app }) => {
 test('labels are started and ended by their keys while the video plays', async ({ app }) => {
   await openReady(app, { analysed: false });
   await app.keyboard.press('Space');
-  await playedTo(app, 1.2);
-  await app.keyboard.press('1');
-  await playedTo(app, 1.8);
-  await app.keyboard.press('2');
-  await playedTo(app, 2.6);
-  await app.keyboard.press('1');
-  await playedTo(app, 3.2);
-  await app.keyboard.press('2');
+  for (const key of ['1', '2', '1', '2']) {
+    await playedOn(app, 0.6);
+    await app.keyboard.press(key);
+  }
   await app.keyboard.press('k');
   await expect.poll(() => ownRows(app)).toHaveLength(2);
   const [first, second] = await ownRows(app);
@@ -140,7 +136,9 @@ test('labels are started and ended by their keys while the video plays', async (
   expect((await deskRows(app)).filter(({ state }) => state === 'suggested')).toEqual([]);
 });
 
-test('what is made on a video of variable frame rate begins and ends on its frames', async ({ app }) => {
+test('what is made lies on the frames of its video, also of variable rate and when it is pasted into another', async ({
+  app,
+}) => {
   const { path, times: seconds } = madeMedia().variable;
   const times = (seconds ?? []).map((time) => Math.round(time * 1e6));
   await openFiles(app, path);
@@ -157,10 +155,41 @@ test('what is made on a video of variable frame rate begins and ends on its fram
   expect(typed).toMatchObject({ startUs: times[9], endUs: times[13] });
   expect(times).toContain(drawn!.startUs);
   expect(times).toContain(drawn!.endUs);
+  await expectStrips(app, { hasSound: false });
+
+  await app.keyboard.press('Control+a');
+  await app.keyboard.press('Control+c');
+  await openFiles(app, madeMedia().withAudio.path);
+  await expect(app.locator('video.ready')).toBeVisible();
+  await expect.poll(() => ownRows(app)).toEqual([]);
+  await expect(app.getByTestId('track-name').first()).toContainText('You');
+  await app.keyboard.press('Control+Shift+V');
+  // The second lies after the end of this video.
+  await expect(app.getByText('Pasted 1 of 2')).toBeVisible();
+  const frame = (timeUs: number) => Math.round(Math.round((timeUs * 30) / 1e6) * (1e6 / 30));
+  expect(await ownRows(app)).toMatchObject([
+    { startUs: frame(typed!.startUs), endUs: frame(typed!.endUs), track: 'You' },
+  ]);
+  await app.keyboard.press('Control+v');
+  await expect.poll(() => ownRows(app)).toMatchObject([{ startUs: 0 }, { startUs: frame(typed!.startUs) }]);
+  await expectStrips(app, { hasSound: true });
+  await app.getByTestId('show-settings').click();
+  await app.getByLabel('The timeline shows the sound').uncheck();
+  await app.getByLabel('The timeline shows pictures').uncheck();
+  await app.keyboard.press('Escape');
+  await expect(app.getByTestId('strips')).toHaveCount(0);
 });
 
-async function playedTo(app: Page, seconds: number): Promise<void> {
-  await expect
-    .poll(async () => Number((await app.getByTestId('position').textContent())?.split(':')[1]))
-    .toBeGreaterThan(seconds);
+/** The strips above the tracks are there, as far as they are in view. */
+async function expectStrips(app: Page, { hasSound }: { readonly hasSound: boolean }): Promise<void> {
+  const strips = app.getByTestId('strips');
+  await expect(strips).toHaveAttribute('data-pictures', /^([1-9]\d*)\/\1$/);
+  await expect(strips).toHaveAttribute('data-sound', hasSound ? '1/1' : '0/0');
+}
+
+/** Waits until so many seconds more have been played: on a busy machine the playhead jumps. */
+async function playedOn(app: Page, seconds: number): Promise<void> {
+  const position = async () => Number((await app.getByTestId('position').textContent())?.split(':')[1]);
+  const from = await position();
+  await expect.poll(position).toBeGreaterThan(from + seconds);
 }

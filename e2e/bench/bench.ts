@@ -8,6 +8,7 @@ import { nativeDecode, ourDecode } from './bench-decode.ts';
 import { measureDesk } from './bench-desk.ts';
 import { cameraVideo, hasNativeFfmpeg, longVideo } from './bench-media.ts';
 import { measureModel } from './bench-model.ts';
+import { measureStart, type StartFigures } from './bench-start.ts';
 import type { Spread } from './frame-figures.ts';
 import type { FileFigures } from './measure-file.ts';
 
@@ -86,6 +87,16 @@ async function desk(): Promise<void> {
 
 const spread = ({ median, p95 }: Spread) => `${median.toFixed(1)} / ${p95.toFixed(1)}`;
 
+async function start(): Promise<void> {
+  const runs: StartFigures[] = [];
+  for (let run = 0; run < PAIRS; run++) runs.push(await measureStart());
+  const of = (key: keyof StartFigures) => middle(runs.map((figures) => figures[key]));
+  line('start in the browser, nothing cached, until usable', `${of('interactiveMs').toFixed(0)} ms`);
+  line('start again in the same browser', `${of('againMs').toFixed(0)} ms`);
+  line('loaded before the first video', `${(of('bytes') / 1e3).toFixed(0)} kB`);
+  line('loaded for the first video, once', `${(of('firstVideoBytes') / 1e6).toFixed(1)} MB`);
+}
+
 function timeline(): void {
   const manifest = JSON.parse(readFileSync(path.join(ROOT, 'models/tubelet-base/manifest.json'), 'utf8'));
   const classes: number = manifest.labels.length;
@@ -109,6 +120,7 @@ console.log(
 );
 const native = hasNativeFfmpeg();
 timeline();
+await start();
 await model();
 if (native) {
   await desk();

@@ -86,8 +86,24 @@ export async function openApp(page: Page, url: string): Promise<void> {
   await page.locator('html[data-app-ready]').waitFor();
 }
 
-export async function openFiles(page: Page, files: string | string[]): Promise<void> {
+/** A file that a test makes up. */
+export interface FilePayload {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+export async function openFiles(page: Page, files: string | string[] | FilePayload[]): Promise<void> {
   await page.getByTestId('open-input').setInputFiles(files);
+}
+
+/** Drops files and folders from the system on the window, as its file manager does. */
+export async function dropFiles(page: Page, files: string[]): Promise<void> {
+  const browser = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await browser.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  await browser.detach();
 }
 
 export type AnalysisState = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';

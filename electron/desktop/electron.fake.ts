@@ -65,7 +65,7 @@ type AppParts = Pick<
 >;
 
 class FakeApp extends EventEmitter implements AppParts {
-  readonly isPackaged = false;
+  isPackaged = false;
   firstInstance = true;
   lockData: unknown;
   /** The system's own list. */

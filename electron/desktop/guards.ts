@@ -1,8 +1,11 @@
 import type { IpcMainInvokeEvent, Session, WebContents } from 'electron';
 import { APP_ORIGIN, isAppUrl } from '../host/app-origin.ts';
 
-/** What the page may use without being asked: copying text and showing the video on the whole screen. */
-const ALLOWED: readonly string[] = ['clipboard-sanitized-write', 'fullscreen'];
+/**
+ * What the page may use without being asked: copying text, showing the video on the whole screen, and writing into a
+ * folder that the person chose in the system's dialog.
+ */
+const ALLOWED: readonly string[] = ['clipboard-sanitized-write', 'fullscreen', 'fileSystem'];
 
 /** Keeps any page inside the app: no other address, no other window, no embedded page, no calls between computers. */
 export function refuseForeignContent(contents: WebContents): void {

@@ -171,7 +171,10 @@ describe('refusals', () => {
     await launch();
     await ready();
     const own = electron.session.defaultSession;
-    const request = (permission: 'media' | 'geolocation' | 'fullscreen', requestingUrl: string) => {
+    const request = (
+      permission: 'media' | 'geolocation' | 'fullscreen' | 'fileSystem',
+      requestingUrl: string,
+    ) => {
       const grant = vi.fn();
       own.permissionRequest!({} as Electron.WebContents, permission, grant, {
         requestingUrl,
@@ -183,6 +186,8 @@ describe('refusals', () => {
     expect(request('geolocation', 'app://bundle/')).toBe(false);
     expect(request('fullscreen', 'app://bundle/')).toBe(true);
     expect(request('fullscreen', 'https://example.org/')).toBe(false);
+    expect(request('fileSystem', 'app://bundle/')).toBe(true);
+    expect(request('fileSystem', 'https://example.org/')).toBe(false);
     const check = (permission: 'media' | 'clipboard-sanitized-write', origin: string) =>
       own.permissionCheck!(null, permission, origin, {} as Electron.PermissionCheckHandlerHandlerDetails);
     expect(check('media', 'app://bundle/')).toBe(false);
@@ -298,7 +303,9 @@ describe('the menu', () => {
     await launch(path.join(folder, 'gone.mp4'));
     await ready();
     await vi.waitFor(async () =>
-      expect(((await (await ask('app://bundle/api/session')).json()) as SessionInfo).problems).toHaveLength(1),
+      expect(((await (await ask('app://bundle/api/session')).json()) as SessionInfo).problems).toHaveLength(
+        1,
+      ),
     );
     expect(menu('&File')![1]!.enabled).toBe(false);
   });

@@ -32,9 +32,12 @@ interface Answer {
 function request(pathname: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
   return new Promise((resolve, reject) => {
     http
-      .request({ host: '127.0.0.1', port, path: pathname, method, headers: withCookie(headers) }, async (answer) => {
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await buffer(answer) });
-      })
+      .request(
+        { host: '127.0.0.1', port, path: pathname, method, headers: withCookie(headers) },
+        async (answer) => {
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await buffer(answer) });
+        },
+      )
       .on('error', reject)
       .end();
   });
@@ -168,6 +171,23 @@ describe('the key', () => {
   );
 });
 
+test.each([
+  ['/../secret.txt'],
+  ['/assets/../../secret.txt'],
+  ['/..%2fsecret.txt'],
+  ['/%2e%2e/%2e%2e/secret.txt'],
+  ['/models/%2e%2e/secret.txt'],
+  ['/sample/..%2f..%2fsecret.txt'],
+  ['/media/..%2f..%2fsecret.txt'],
+  ['/api/projects/..%2f..%2fsecret.txt'],
+  ['/api/projects/../../secret.txt'],
+  ['/..\\secret.txt'],
+])('no way out of the folders through %s', async (address) => {
+  const answer = await request(address);
+  expect(answer.status).toBeGreaterThanOrEqual(400);
+  expect(answer.body.toString()).not.toBe('secret');
+});
+
 describe('bytes', () => {
   test('of a file beyond 4 GiB are the right ones, to its end', async () => {
     const size = 5 * 1024 ** 3 + 7;
@@ -209,7 +229,9 @@ describe('bytes', () => {
   test.skipIf(openCount('') === undefined)('leave no file open whenever the reader leaves', async () => {
     const { file, url } = await openVideo(new Uint8Array(8 * 1024 * 1024));
     const leaving = Array.from({ length: 60 }, async (_, index) => {
-      const asked = http.get({ host: '127.0.0.1', port, path: url, headers: withCookie({}) }).on('error', () => {});
+      const asked = http
+        .get({ host: '127.0.0.1', port, path: url, headers: withCookie({}) })
+        .on('error', () => {});
       // At once, as soon as connected, sent or answered: a player that seeks leaves at any of these moments.
       const moment = ['', 'socket', 'finish', 'response'][index % 4]!;
       if (moment) await new Promise((resolve) => asked.once(moment, resolve));

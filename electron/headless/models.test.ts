@@ -24,13 +24,18 @@ const models = (...args: string[]) =>
     });
   });
 
-type Json = Record<string, never> & {
-  files: Record<string, { path: string; sha256: string; bytes: number }>;
-};
+/** As far as damages touch it. */
+interface ManifestJson {
+  readonly input: object;
+  readonly window: object;
+  readonly labels: object[];
+  readonly files: Readonly<Record<string, { path: string; sha256: string; bytes: number }>>;
+}
+
 interface Damage {
   readonly of: 'tiny-streaming' | 'tiny-clip' | 'tiny-tokenlearner';
   /** Changes the manifest, or gives its whole text. */
-  readonly manifest?: (manifest: Json) => unknown;
+  readonly manifest?: (manifest: ManifestJson) => unknown;
   /** Changes one file (null takes it away), without entering that in the manifest unless `signed`. */
   readonly file?: readonly [key: string, change: (bytes: Buffer) => Buffer | null];
   readonly signed?: boolean;
@@ -71,7 +76,7 @@ const DAMAGES: Record<string, Damage> = {
   },
   'one-label-less': {
     of: 'tiny-tokenlearner',
-    manifest: (manifest) => (manifest.labels as unknown[]).pop(),
+    manifest: (manifest) => manifest.labels.pop(),
     sentence: /files\.goldenLogits\.bytes: it is 20, but input, labels and golden make 16\.$/,
   },
   'bytes-with-mean': {
@@ -126,8 +131,7 @@ const DAMAGES: Record<string, Damage> = {
   },
   'a-label-more': {
     of: 'tiny-clip',
-    manifest: (manifest) =>
-      (manifest.labels as object[]).push({ id: 'x', name: 'X', path: [], threshold: 0.5 }),
+    manifest: (manifest) => manifest.labels.push({ id: 'x', name: 'X', path: [], threshold: 0.5 }),
     file: ['goldenLogits', (bytes) => Buffer.concat([bytes, Buffer.alloc(4)])],
     signed: true,
     sentence: /its model has the output "scores" as float32\[1, 2\], but the manifest means float32\[N, 3\]/,
@@ -160,7 +164,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function breakPackage(id: string, { of, manifest: change, file, signed }: Damage): Promise<void> {
   const dir = path.join(folder, 'broken', id);
   await cp(path.join(FIXTURES, of), dir, { recursive: true });
-  const manifest = JSON.parse(await readFile(path.join(dir, 'manifest.json'), 'utf8')) as Json;
+  const manifest = JSON.parse(await readFile(path.join(dir, 'manifest.json'), 'utf8')) as ManifestJson;
   Object.assign(manifest, { id });
   const changed = change?.(manifest);
   if (file) {
@@ -198,20 +202,17 @@ describe('models verify', SLOW, () => {
     expect(sentences).toHaveLength(Object.keys(DAMAGES).length);
   });
 
-  it.each(['cpu', 'wasm'])(
-    'finds whole packages whole on %s',
-    async (provider) => {
-      const { code, stdout, stderr } = await models('verify', '--provider', provider, FIXTURES);
-      expect([code, stderr]).toEqual([0, '']);
-      const lines = stdout.trimEnd().split('\n');
-      expect(lines.map((line) => line.split(' ')[0])).toEqual([
-        'tiny-clip',
-        'tiny-streaming',
-        'tiny-tokenlearner',
-      ]);
-      for (const line of lines) expect(line).toContain(`(${provider}; `);
-    },
-  );
+  it.each(['cpu', 'wasm'])('finds whole packages whole on %s', async (provider) => {
+    const { code, stdout, stderr } = await models('verify', '--provider', provider, FIXTURES);
+    expect([code, stderr]).toEqual([0, '']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.split(' ')[0])).toEqual([
+      'tiny-clip',
+      'tiny-streaming',
+      'tiny-tokenlearner',
+    ]);
+    for (const line of lines) expect(line).toContain(`(${provider}; `);
+  });
 });
 
 describe('models', SLOW, () => {

@@ -6,7 +6,8 @@ export interface Refusal {
 }
 
 const OTHER_ADDRESS = 'This server answers only under the address it printed.';
-const NO_KEY = 'This server answers only the page that was opened with the address it printed: open that again.';
+const NO_KEY =
+  'This server answers only the page that was opened with the address it printed: open that again.';
 const OTHER_PAGE = 'This server answers only its own page.';
 
 /**

@@ -83,7 +83,7 @@ describe('tag', () => {
     const converted = ['--model', path.join(ROOT, 'models', 'fixtures', 'tiny-tokenlearner')];
     const { code, stdout } = await tag([...converted, '--threshold', '0.3', '--quiet', SAMPLE]);
     expect(code).toBe(0);
-    const { model, segments, video } = parseTubeletJson(stdout);
+    const { model, segments, video } = parsed(stdout);
     expect([model.id, video.durationUs]).toEqual(['tiny-tokenlearner', 40_000_000]);
     expect(segments.length).toBeGreaterThan(0);
     for (const { startUs, label, score } of segments) {

@@ -27,7 +27,7 @@ export const deepethogram = defineFormat({
   id: 'deepethogram',
   title: 'DeepEthogram matrix',
   extension: '_labels.csv',
-  importer: { recognise, read },
+  importer: { recognise, read, countsFrames: true },
   exporter: { uses: ['frameRate'], losses, write },
 });
 

@@ -34,7 +34,7 @@ export const fiftyone = defineFormat({
   id: 'fiftyone',
   title: TITLE,
   extension: '.fiftyone.json',
-  importer: { recognise, read },
+  importer: { recognise, read, countsFrames: true },
   exporter: {
     uses: ['frameRate'],
     losses,

@@ -23,7 +23,7 @@ export function safeName(name: string): string {
 }
 
 /** `clip.mp4` is `clip`; a name that is only an ending keeps it. */
-function withoutEnding(name: string): string {
+export function withoutEnding(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot > 0 ? name.slice(0, dot) : name;
 }

@@ -32,6 +32,8 @@ export interface Importer {
    * Errors: `format/invalid` when nothing can be read, `format/newer`
    */
   read(text: string, context: ReadContext): ReadResult;
+  /** It may count frames: what is known of a video decides about its times. */
+  readonly countsFrames?: boolean;
 }
 
 export interface ReadContext {

@@ -48,7 +48,7 @@ export const labelStudio = defineFormat({
   id: 'label-studio',
   title: TITLE,
   extension: '.label-studio.json',
-  importer: { recognise, read },
+  importer: { recognise, read, countsFrames: true },
   exporter: {
     uses: ['frameRate', 'mediaUrl'],
     losses,

@@ -28,7 +28,7 @@ function recognised(text: string, name: string): LabelFile['format'] {
   if (best) return best.format;
   throw new AppError(
     'format/invalid',
-    `"${name.replace(/\p{Cc}/gu, '\uFFFD')}" is of no format known here: if it is one, say which (--from on the command line).`,
+    `"${name.replace(/\p{Cc}/gu, '\uFFFD')}" is of no format known here: if it is one, say which.`,
   );
 }
 

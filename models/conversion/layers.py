@@ -14,6 +14,7 @@ from .parameters import Parameters
 
 
 def assign(layer: nn.Module, **tensors: Tensor) -> None:
+    """Give a layer that was made on the device "meta", which costs nothing, its weights."""
     for name, tensor in tensors.items():
         setattr(layer, name, nn.Parameter(tensor.contiguous(), requires_grad=False))
 
@@ -89,7 +90,9 @@ class PatchEmbedding(nn.Module):
     """The tubelet convolution (kernel = stride) as a matrix product over whole patches, which every WebGPU runtime
     computes right, with the normalisation `(byte / 255 - mean) / std` folded into its weights."""
 
-    def __init__(self, parameters: Parameters, grid: tuple[int, int, int], mean: list[float], std: list[float]):
+    def __init__(
+        self, parameters: Parameters, grid: tuple[int, int, int], mean: tuple[float, ...], std: tuple[float, ...]
+    ):
         super().__init__()
         kernel = parameters.shape("embedding/kernel", [4, 5])
         # A patch of a single frame has a 2-D kernel.

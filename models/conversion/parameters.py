@@ -1,7 +1,7 @@
 """The parameters of a checkpoint, handed out one by one: what is missing, misshapen or left over is named."""
 
 import re
-from typing import Iterable, Mapping
+from typing import Container, Mapping
 
 import numpy as np
 import torch
@@ -15,7 +15,7 @@ class Parameters:
     def __init__(self, arrays: Mapping[str, np.ndarray]):
         self.arrays, self.used = arrays, set[str]()
 
-    def shape(self, name: str, dimensions: Iterable[int]) -> tuple[int, ...]:
+    def shape(self, name: str, dimensions: Container[int]) -> tuple[int, ...]:
         """The shape of a parameter, which must have one of the numbers of `dimensions`."""
         found = self._array(name).shape
         if len(found) not in dimensions:

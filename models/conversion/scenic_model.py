@@ -58,9 +58,9 @@ class ScenicModel(nn.Module):
             raise Problem(f"The checkpoint is made for {self.frames} frames, not {hints.frames}.")
         self.embed = PatchEmbedding(parameters, self.grid, hints.mean, hints.std)
         if self.factorised:
-            space, time = "SpatialTransformer", "TemporalTransformer"
-            self.space = Encoder(parameters, space, f"cls_{space}", side * side, self.width)
-            self.time = Encoder(parameters, time, f"cls_{time}", times, self.width)
+            spatial, temporal = "SpatialTransformer", "TemporalTransformer"
+            self.space = Encoder(parameters, spatial, f"cls_{spatial}", side * side, self.width)
+            self.time = Encoder(parameters, temporal, f"cls_{temporal}", times, self.width)
         elif any(path.startswith("Transformer/TokenLearnerModule") for path in parameters.arrays):
             self.joint = TokenLearnerEncoder(parameters, "Transformer", self.grid, self.width, hints.location)
         else:

@@ -26,8 +26,8 @@ export const allActions: readonly Action[] = [
   files.removeVideo,
   saving.saveNow,
   saving.showVersions,
-  exports.exportJson,
-  exports.exportCsv,
+  exports.exportSegments,
+  exports.importSegments,
   playing.playPause,
   playing.shuttleBack,
   playing.shuttleStop,
@@ -103,4 +103,5 @@ export const allActions: readonly Action[] = [
   windows.showSettings,
   windows.switchTheme,
   windows.nextArea,
+  windows.showAbout,
 ];

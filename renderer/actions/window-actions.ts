@@ -28,6 +28,15 @@ export const showSettings: Action = {
   run: ({ desk }) => desk.open({ kind: 'settings' }),
 };
 
+export const showAbout: Action = {
+  id: 'show-about',
+  title: 'About Tubelet and its licences',
+  group: 'Window',
+  keys: [],
+  enabled: () => true,
+  run: ({ desk }) => desk.open({ kind: 'about' }),
+};
+
 const NEXT_THEME: Record<Theme, Theme> = { system: 'dark', dark: 'light', light: 'system' };
 
 export const switchTheme: Action = {

@@ -5,9 +5,13 @@ export type OpenDialog =
   | { readonly kind: 'keys' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'about' }
   | { readonly kind: 'statistics' }
   | { readonly kind: 'versions' }
   | { readonly kind: 'model-classes' }
+  | { readonly kind: 'export' }
+  /** With files to begin with. */
+  | { readonly kind: 'import'; readonly files: readonly File[] }
   /** A label to change, or null for a new one under `parentId`. */
   | { readonly kind: 'label'; readonly id: LabelId | null; readonly parentId: LabelId | null };
 

@@ -19,6 +19,9 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
       case 'settings':
         if (event.origin !== pageName) void settings.load();
         return;
+      case 'graphics-lost':
+        session.isGraphicsLost = true;
+        return notices.done('The graphics processor has failed: the next analysis runs on the processor.');
       default:
         event satisfies never;
     }

@@ -6,7 +6,7 @@ import type { VideoFile } from './video-file.svelte.ts';
 /** What is in view of a file. */
 export interface Wanted {
   readonly file: VideoFile;
-  /** Times of pictures in microseconds. */
+  /** Times of pictures in microseconds, in the order in which they are read. */
   readonly pictures: readonly number[];
   readonly size: PictureSize;
   /** Indices of pieces of sound. */
@@ -24,6 +24,7 @@ export class PreviewLoader {
   readonly #isAnalysing: () => boolean;
   #wanted: Wanted | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isMoving = false;
   #isWorking = false;
 
   /** @param isAnalysing whether a model works: then this steps aside */
@@ -34,8 +35,12 @@ export class PreviewLoader {
   /** Reads what is missing of this from now on, once the view rests; null for nothing, such as while a video plays. */
   want(wanted: Wanted | null): void {
     this.#wanted = wanted;
+    this.#isMoving = true;
     clearTimeout(this.#timer);
-    if (wanted) this.#timer = setTimeout(() => void this.#work(), REST_MS);
+    this.#timer = setTimeout(() => {
+      this.#isMoving = false;
+      void this.#work();
+    }, REST_MS);
   }
 
   async #work(): Promise<void> {
@@ -56,26 +61,29 @@ export class PreviewLoader {
   /** The next that is missing: pictures first, they are the quicker. */
   #next(): (() => Promise<void>) | null {
     const wanted = this.#wanted;
-    if (!wanted) return null;
+    if (!wanted || this.#isMoving) return null;
     const { file, pictures, pieces } = wanted;
     const { previews } = file;
     const timeUs = previews.hasPictures
       ? pictures.find((time) => previews.picture(time) === undefined)
       : undefined;
     if (timeUs !== undefined) {
-      return () =>
-        attempt(
-          () => readPicture(wanted, timeUs),
-          () => previews.withoutPictures(),
-        );
+      return () => this.#attempt(readPicture(wanted, timeUs), wanted, () => previews.withoutPictures());
     }
     const piece = previews.hasSound ? pieces.find((index) => !previews.hasPiece(index)) : undefined;
     if (piece === undefined) return null;
-    return () =>
-      attempt(
-        () => readPiece(wanted, piece),
-        () => previews.withoutSound(),
-      );
+    return () => this.#attempt(readPiece(wanted, piece), wanted, () => previews.withoutSound());
+  }
+
+  /** A file that cannot be previewed is shown without: what is wrong with it is told where it is opened. */
+  async #attempt(read: Promise<void>, wanted: Wanted, giveUp: () => void): Promise<void> {
+    try {
+      await read;
+    } catch (thrown) {
+      if (!isCancelled(thrown)) giveUp();
+      // The file has left the screen: it is wanted again when it comes back.
+      else if (this.#wanted === wanted) this.#wanted = null;
+    }
   }
 }
 
@@ -88,18 +96,7 @@ async function readPiece({ file, durationUs }: Wanted, index: number): Promise<v
   const decoder = await file.decoder();
   const fromUs = index * PIECE_US;
   const peaks = await decoder.peaks(fromUs, Math.min(durationUs, fromUs + PIECE_US));
-  if (peaks) file.previews.addPiece(index, peaks);
-  else file.previews.withoutSound();
-}
-
-/** A file that cannot be previewed is shown without: what is wrong with it is told where it is opened. */
-async function attempt(read: () => Promise<void>, giveUp: () => void): Promise<void> {
-  try {
-    await read();
-  } catch (thrown) {
-    // Another file came on screen: this one is read again when it comes back.
-    if (!isCancelled(thrown)) giveUp();
-  }
+  file.previews.addPiece(index, peaks);
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -27,6 +27,15 @@ export function picturesInView(scale: TimelineScale, stepUs: number, durationUs:
   return placesInView(scale, stepUs, durationUs).map((index) => index * stepUs);
 }
 
+/** Times of pictures in the order in which a strip fills evenly: those that wider views have too come first. */
+export function evenly(times: readonly number[], stepUs: number): number[] {
+  const shared = (timeUs: number) => {
+    const index = timeUs / stepUs;
+    return index === 0 ? Number.POSITIVE_INFINITY : Math.log2(index & -index);
+  };
+  return [...times].sort((a, b) => shared(b) - shared(a) || a - b);
+}
+
 /** Indices of the pieces of sound in view, ascending. */
 export function piecesInView(scale: TimelineScale, durationUs: number): number[] {
   return placesInView(scale, PIECE_US, durationUs);

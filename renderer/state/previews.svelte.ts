@@ -22,7 +22,7 @@ export class Previews {
   #version = $state(0);
   #hasPictures = $state(true);
   #hasSound = $state(true);
-  /** By time, the one used longest ago first; null where there is no picture. */
+  /** By time, the one read first first; null where there is no picture. */
   readonly #pictures = new Map<number, Picture | null>();
   readonly #pieces = new Map<number, Piece>();
   #failures = 0;
@@ -57,13 +57,19 @@ export class Previews {
     return this.#pieces.has(index);
   }
 
-  /** @param peaks of the piece, shorter where the sound ends */
-  addPiece(index: number, peaks: Uint8Array): void {
+  /** @param peaks of the piece, shorter where the sound ends; null where it cannot be decoded */
+  addPiece(index: number, peaks: Uint8Array | null): void {
+    if (!peaks && this.#pieces.size === 0) this.#hasSound = false;
+    // A damaged piece is shown as silence.
+    this.#keepPiece(index, peaks ?? new Uint8Array(0));
+    this.#version++;
+  }
+
+  #keepPiece(index: number, peaks: Uint8Array): void {
     const coarse = Uint8Array.from({ length: Math.ceil(peaks.length / COARSE) }, (_, at) =>
       loudest(peaks, at * COARSE, (at + 1) * COARSE),
     );
     this.#pieces.set(index, { fine: peaks, coarse });
-    this.#version++;
   }
 
   /** The loudest amplitude in `[fromUs, toUs)`, 0 to 255; 0 where nothing was read. */

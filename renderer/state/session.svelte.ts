@@ -31,6 +31,7 @@ const hostEvent = v.variant('kind', [
     origin: v.nullable(v.string()),
   }),
   v.object({ kind: v.literal('settings'), origin: v.nullable(v.string()) }),
+  v.object({ kind: v.literal('graphics-lost') }),
 ]);
 
 /** What the host offers: the models and the files that came from outside the page. */
@@ -39,6 +40,8 @@ export class Session {
   model = $state.raw<ChosenModel | null>(null);
   /** Why there is no model to work with. */
   error = $state.raw<AppError | null>(null);
+  /** The graphics process has ended once: from then on the processor computes. */
+  isGraphicsLost = $state(false);
   readonly #origin: string;
   readonly #loaded = Promise.withResolvers<void>();
 

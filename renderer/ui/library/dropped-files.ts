@@ -1,5 +1,5 @@
 /** Endings of the files that a dropped folder is searched for. A file dropped by itself is always opened. */
-const VIDEO_ENDINGS =
+export const VIDEO_ENDINGS =
   /\.(3g2|3gp|asf|avi|divx|dv|f4v|flv|gif|h264|264|h265|265|hevc|ivf|m1v|m2t|m2ts|m2v|m4v|mkv|mov|mp4|mpe?g|mpv|mts|mxf|ogm|ogv|qt|rm|rmvb|ts|vob|webm|wmv|y4m)$/i;
 
 /** The files of a drop, folders searched to the bottom, in the order in which people count. */

@@ -5,8 +5,8 @@ import { type TimelineScale, timeToX, xToTime } from '../../state/timeline-scale
 import type { Palette } from '../theme/appearance.svelte.ts';
 import { css } from '../theme/colour.ts';
 
-/** Steps that a picture of a wider view may stand in for one that is still missing. */
-const COARSER = 4;
+/** Wider views whose pictures may stand in for one that is still missing: a few steps off at most. */
+const COARSER = 2;
 
 /** The pictures of a video side by side, each where its time begins. */
 export class PictureStrip {

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { lockFaults, readAudit } from './check-audit.ts';
+
+const resolved = 'https://registry.npmjs.org/a/-/a-1.0.0.tgz';
+const integrity = 'sha512-abc';
+
+test('an install that could differ from the tested one is refused', () => {
+  const good = { packages: { '': {}, 'node_modules/a': { resolved, integrity }, b: { link: true } } };
+  expect(lockFaults({ dependencies: { a: '1.0.0' } }, good)).toEqual([]);
+  expect(lockFaults({ dependencies: { a: '^1.0.0' }, devDependencies: { b: 'latest' } }, good)).toHaveLength(
+    2,
+  );
+  const elsewhere = { packages: { a: { resolved: 'git+ssh://git@example.org/a.git', integrity } } };
+  expect(lockFaults({}, elsewhere)).toEqual([
+    'package-lock.json takes a from elsewhere than https://registry.npmjs.org/.',
+  ]);
+  expect(lockFaults({}, { packages: { a: { resolved, integrity: 'sha1-abc' } } })).toHaveLength(1);
+});
+
+test('an audit that answered counts, one that could not be reached does not', () => {
+  expect(readAudit('')).toMatchObject({ kind: 'unreachable' });
+  expect(readAudit('{"message":"405 Method Not Allowed"}')).toEqual({
+    kind: 'unreachable',
+    why: '405 Method Not Allowed',
+  });
+  const answer = { vulnerabilities: { a: { severity: 'low' }, b: { severity: 'critical' } } };
+  expect(readAudit(JSON.stringify(answer))).toEqual({
+    kind: 'answered',
+    serious: ['b has a known critical vulnerability: npm audit says more.'],
+    others: 1,
+  });
+});

@@ -1,0 +1,219 @@
+import { readFile } from 'node:fs/promises';
+import { unzipSync } from 'fflate';
+import { expect, openFiles, test, waitForState } from './support/app.ts';
+import { deskRows, openReady, ownRows, titles } from './support/desk.ts';
+import { exportAs, file, openExport, savedFile } from './support/exchange.ts';
+import { madeMedia } from './support/media.ts';
+import { SAMPLE } from './support/sample.ts';
+
+test('export shows what is written and what is lost, and writes just that', async ({ app }) => {
+  await openReady(app, { analysed: true });
+  for (const key of ['i', '.', '.', '.', 'o']) await app.keyboard.press(key);
+  await expect.poll(() => ownRows(app)).toHaveLength(1);
+  const all = (await deskRows(app)).length;
+
+  // By key alone: the chosen format has the focus, and arrows go through the list.
+  await app.keyboard.press('Control+e');
+  const dialog = app.getByTestId('export-dialog');
+  await expect(dialog.getByRole('radio', { name: /Tubelet JSON/ })).toBeFocused();
+  await app.keyboard.press('ArrowDown');
+  const preview = app.getByTestId('export-preview');
+  await expect(preview).toHaveValue(/^video,start_s,end_s,label/);
+  await expect(app.getByTestId('export-facts')).toHaveText(`${all} segments, 1 file`);
+  await app.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
+  // What is not chosen is not written, and the preview follows.
+  await openExport(app, 'elan');
+  await app.getByTestId('export-track').nth(1).uncheck();
+  await expect(app.getByTestId('export-facts')).toHaveText('1 segment, 1 file');
+  await expect(preview).toHaveValue(/<ANNOTATION_DOCUMENT/);
+  await app.getByTestId('export-place').fill('/videos');
+  const shown = await preview.inputValue();
+  expect(shown).toContain('MEDIA_URL="file:///videos/sample.mp4"');
+  const elan = app.waitForEvent('download');
+  await app.getByTestId('export-save').click();
+  const saved = await savedFile(await elan);
+  expect(saved.name).toBe('sample.eaf');
+  expect(saved.text.match(/<ALIGNABLE_ANNOTATION/g)).toHaveLength(1);
+  expect(saved.text.replaceAll(/ DATE="[^"]*"/g, '')).toContain(
+    shown
+      .split('\n')
+      .slice(3, 20)
+      .join('\n')
+      .replaceAll(/ DATE="[^"]*"/g, ''),
+  );
+  await expect(dialog).toBeHidden();
+
+  // Losses are said before anything is written; a wrong rate is refused where it was typed.
+  await openExport(app, 'edl');
+  await expect(app.getByTestId('export-losses')).toContainText('2 tracks written as one.');
+  await app.getByTestId('export-rate').fill('fast');
+  await expect(dialog.getByText('Write a rate such as 25')).toBeVisible();
+  await expect(app.getByTestId('export-save')).toBeDisabled();
+  await app.getByTestId('export-rate').fill('29.97');
+  await app.getByTestId('export-start').fill('01:00:00;00');
+  await expect(preview).toHaveValue(/FCM: DROP FRAME[\s\S]* 01:00:0\d;\d\d /);
+  await app.getByTestId('export-start').fill('soon');
+  await expect(app.getByTestId('export-problem')).toContainText('is not a timecode');
+  await app.keyboard.press('Escape');
+
+  // What belongs together comes together.
+  await openExport(app, 'label-studio');
+  const download = app.waitForEvent('download');
+  await app.getByTestId('export-save').click();
+  const zip = await download;
+  expect(zip.suggestedFilename()).toBe('sample.mp4.label-studio.zip');
+  const entries = unzipSync(new Uint8Array(await readFile(await zip.path())));
+  expect(Object.keys(entries).sort()).toEqual(['sample.config.xml', 'sample.label-studio.json']);
+  // The format is remembered.
+  await app.keyboard.press('Control+e');
+  await expect(dialog.getByRole('radio', { name: /Label Studio/ })).toBeChecked();
+});
+
+test('the whole list is exported at once, also into a folder', async ({ app }) => {
+  const second = madeMedia().variable.path;
+  await openFiles(app, [SAMPLE, second]);
+  await expect(app.getByTestId('library-row')).toHaveCount(2);
+  for (const row of [0, 1]) {
+    await app.getByTestId('library-row').nth(row).click();
+    await expect(app.locator('video.ready')).toBeVisible();
+    for (const key of ['i', '.', '.', '.', 'o']) await app.keyboard.press(key);
+    await expect.poll(async () => (await ownRows(app)).length).toBe(1);
+  }
+  await openExport(app, 'csv');
+  await app.getByText('All 2 in the list').click();
+  await expect(app.getByTestId('export-facts')).toContainText('2 videos');
+  await app.getByTestId('export-state-suggested').uncheck();
+  await expect(app.getByTestId('export-facts')).toHaveText('2 videos, 2 segments, 1 file');
+  const together = app.waitForEvent('download');
+  await app.getByTestId('export-save').click();
+  const table = await savedFile(await together);
+  expect(table.name).toBe('labels.tubelet.csv');
+  expect(
+    table.text
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(',')[0]),
+  ).toEqual(['sample.mp4', 'variable.mp4']);
+
+  // A folder of the browser's own stands for the one that a person would choose.
+  await app.evaluate(() => {
+    const pick = () => navigator.storage.getDirectory();
+    Object.assign(window, { showDirectoryPicker: pick });
+  });
+  const inFolder = (name: string) =>
+    app.evaluate(async (wanted) => {
+      const folder = await navigator.storage.getDirectory();
+      return (await (await folder.getFileHandle(wanted)).getFile()).text();
+    }, name);
+  for (const isAgain of [false, true]) {
+    await openExport(app, 'tsv');
+    await app.getByText('All 2 in the list').click();
+    await app.getByText('One for each video').click();
+    await app.getByTestId('export-state-suggested').uncheck();
+    await expect(app.getByTestId('export-facts')).toHaveText('2 videos, 2 segments, 2 files');
+    await app.getByTestId('export-folder').click();
+    if (isAgain) {
+      await expect(app.getByTestId('export-taken')).toContainText('2 files');
+      await app.getByTestId('export-replace').click();
+    }
+    await expect(app.getByTestId('export-dialog')).toBeHidden();
+  }
+  for (const name of ['sample.tubelet.tsv', 'variable.tubelet.tsv'])
+    expect(await inFolder(name)).toMatch(/^video\tstart_s.*\r\n.*\r\n$/);
+});
+
+const CAPTIONS = `1
+00:00:01,000 --> 00:00:02,500
+Wave
+
+2
+00:00:0x,000 --> 00:00:05,000
+Broken
+
+3
+00:00:06,000 --> 00:00:07,000
+Höpfen, "quoted"
+
+4
+00:01:00,000 --> 00:01:02,000
+Too late
+`;
+
+test('import shows what it found, maps labels and lands as one step', async ({ app }) => {
+  await openReady(app, { analysed: false });
+  await openFiles(app, [file('sample.srt', CAPTIONS)]);
+  const dialog = app.getByTestId('import-dialog');
+  await expect(dialog.getByTestId('import-format')).toHaveValue('srt');
+  await expect(dialog.getByTestId('import-target')).toHaveValue(/video-/);
+  await expect(dialog.getByTestId('import-video')).toContainText('3 segments, 3 labels, track Labels');
+  await expect(dialog.getByTestId('import-problems')).toContainText(/line \d+/);
+  await expect(dialog.getByTestId('import-video')).toContainText('1 segment after the end of the video');
+  // Nothing has changed yet.
+  expect(await ownRows(app)).toEqual([]);
+  const row = (label: string) => dialog.locator(`[data-label='${label}']`).getByRole('combobox');
+  await row('Höpfen, "quoted"').fill('Hop');
+  await row('Too late').fill('');
+  await expect(dialog.getByTestId('import-facts')).toContainText('2 new segments');
+  await dialog.getByTestId('import-run').click();
+  await expect(dialog).toBeHidden();
+  await expect
+    .poll(async () =>
+      (await ownRows(app)).map(({ startUs, endUs, label, state }) => [startUs, endUs, label, state]),
+    )
+    .toEqual([
+      [1_000_000, 2_500_000, expect.stringMatching(/wave/i), 'accepted'],
+      [6_000_000, 7_000_000, 'Hop', 'accepted'],
+    ]);
+  expect(await titles(app)).toContain('Import segments');
+  await app.keyboard.press('Control+z');
+  await expect.poll(() => ownRows(app)).toEqual([]);
+  await app.keyboard.press('Control+Shift+z');
+  await expect.poll(async () => (await ownRows(app)).length).toBe(2);
+
+  // The same file again brings nothing twice.
+  await openFiles(app, [file('sample.srt', CAPTIONS.replace('Höpfen, "quoted"', 'Hop'))]);
+  await expect(dialog.getByTestId('import-video')).toContainText('2 segments there already: not doubled.');
+  await app.keyboard.press('Escape');
+
+  // Several files at once: what names other videos waits, what is broken says so, the rest can be imported.
+  const bomb =
+    '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><ANNOTATION_DOCUMENT>&b;</ANNOTATION_DOCUMENT>';
+  const table = 'video,start,end,label\nsample.mp4,10,11.5,"=1+1"\nother.mp4,1,2,wave\nsample.mp4,x,2,wave\n';
+  await openFiles(app, [
+    file('bomb.eaf', bomb),
+    file('labels.csv', table),
+    file('notes.txt', 'Only notes.\n'),
+  ]);
+  await expect(dialog.getByTestId('import-source')).toHaveCount(3);
+  await expect(dialog.getByTestId('import-error')).toHaveCount(2);
+  await expect(dialog.getByTestId('import-problems')).toContainText('line 4');
+  const videos = dialog.getByTestId('import-video');
+  await expect(videos.filter({ hasText: 'other.mp4' })).toContainText('No open video has this name');
+  await expect(dialog.getByTestId('import-facts')).toContainText('1 new segment');
+  await dialog.getByTestId('import-run').click();
+  await expect.poll(async () => (await ownRows(app)).length).toBe(3);
+});
+
+test('what is exported comes back as it was', async ({ app }) => {
+  await openReady(app, { analysed: true });
+  for (const key of ['i', '.', '.', '.', 'o']) await app.keyboard.press(key);
+  await expect.poll(async () => (await ownRows(app)).length).toBe(1);
+  const before = await deskRows(app);
+  const saved = await exportAs(app, 'tubelet');
+  await app.getByTestId('remove-video').click();
+  await openFiles(app, madeMedia().constant.path);
+  await waitForState(app, 'done');
+  await openFiles(app, [file(saved.name, saved.text)]);
+  const dialog = app.getByTestId('import-dialog');
+  // The video is called otherwise: it is said, and can still be meant.
+  await expect(dialog.getByTestId('import-video')).toContainText('The names differ');
+  await dialog.getByTestId('import-target').selectOption('');
+  await expect(dialog.getByTestId('import-run')).toBeDisabled();
+  await app.keyboard.press('Escape');
+  await openFiles(app, SAMPLE);
+  await openFiles(app, [file(saved.name, saved.text)]);
+  await expect(dialog.getByTestId('import-video')).toContainText(`${before.length} segment`);
+});

@@ -1,0 +1,126 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, type Page, test } from '@playwright/test';
+import { packageFaults, readPackagingConfig } from '../build/check-package.ts';
+import { packageContents } from '../build/package-contents.ts';
+import { ROOT } from '../build/source-files.ts';
+import type { DesktopBridge, MenuCommand } from '../electron/host/contract.ts';
+import { openApp, segmentRows, waitForState, watch } from './support/app.ts';
+import { SAMPLE } from './support/sample.ts';
+
+/** What the page asked of the desktop, and what the menu can ask of the page. */
+interface Asked {
+  menu: readonly MenuCommand[];
+  progress: (number | null)[];
+  themes: string[];
+  notes: string[];
+  choose(id: string): void;
+}
+const asked = (page: Page) => page.evaluate(() => (globalThis as unknown as { asked: Asked }).asked);
+const choose = (page: Page, id: string) =>
+  page.evaluate((command) => (globalThis as unknown as { asked: Asked }).asked.choose(command), id);
+
+/** The bridge as the preload script exposes it, with somebody who listens behind it. */
+function addBridge(): void {
+  const seen: Asked = { menu: [], progress: [], themes: [], notes: [], choose: () => undefined };
+  const desktop: DesktopBridge = {
+    platform: 'linux',
+    openFiles: async () => undefined,
+    showProgress: async (fraction) => void seen.progress.push(fraction),
+    showMenu: async (commands) => {
+      seen.menu = commands;
+    },
+    onCommand: (run) => {
+      seen.choose = run;
+    },
+    notify: async ({ body }) => void seen.notes.push(body),
+    showTheme: async (theme) => void seen.themes.push(theme),
+  };
+  Object.assign(globalThis, { asked: seen, desktop });
+}
+
+/** Puts the files of the package, and nothing else, where it would be installed. */
+async function install(folder: string): Promise<void> {
+  for (const part of ['main', 'preload']) {
+    const vite = [
+      'node_modules/vite/bin/vite.js',
+      'build',
+      '--config',
+      `build/vite.${part}.ts`,
+      '--logLevel',
+      'warn',
+    ];
+    execFileSync(process.execPath, vite, { cwd: ROOT, stdio: 'inherit' });
+  }
+  const contents = packageContents(await readPackagingConfig());
+  expect(await packageFaults(contents)).toEqual([]);
+  for (const { source, target } of contents) {
+    const to = path.join(folder, target);
+    mkdirSync(path.dirname(to), { recursive: true });
+    copyFileSync(source, to);
+  }
+  const standIn = path.join(folder, 'app/node_modules/electron');
+  mkdirSync(standIn, { recursive: true });
+  writeFileSync(path.join(standIn, 'package.json'), '{"type":"module","main":"index.js"}');
+  const main = readFileSync(path.join(folder, 'app/dist/desktop/main.js'), 'utf8');
+  const names = /import \{([^}]+)\} from "electron"/.exec(main)![1]!;
+  writeFileSync(path.join(standIn, 'index.js'), `export const {${names}} = globalThis.electron;`);
+}
+
+let child: ChildProcess | undefined;
+test.afterEach(() => void child?.kill('SIGKILL'));
+
+test('the packaged files are all that the app needs, from open-with to its licences', async ({
+  page,
+}, info) => {
+  const folder = info.outputPath('package');
+  await install(folder);
+  const script = path.join(ROOT, 'e2e/support/packaged-host.fake.ts');
+  child = spawn(process.execPath, [script, folder, SAMPLE], {
+    cwd: folder,
+    env: { ...process.env, TUBELET_LIBRARY: info.outputPath('library') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve) => {
+    createInterface({ input: child!.stdout! }).once('line', resolve);
+  });
+  await page.addInitScript(addBridge);
+  const problems = watch(page, new URL(url).origin);
+  await openApp(page, url);
+
+  // The file that the system opened is analysed with the packaged runtime and model.
+  await waitForState(page, 'done');
+  expect((await segmentRows(page)).length).toBeGreaterThan(3);
+  const after = await asked(page);
+  expect(after.progress.at(-1)).toBeNull();
+  expect(after.progress.some((fraction) => fraction !== null && fraction > 0)).toBe(true);
+  expect(after.notes).toEqual(['1 video analysed.']);
+  expect(after.themes.at(-1)).toBe('system');
+
+  // The menu has the page's commands, as they are now.
+  const inMenu = async (id: string) => (await asked(page)).menu.find((command) => command.id === id);
+  await expect.poll(async () => (await inMenu('play-pause'))?.enabled).toBe(true);
+  expect(await inMenu('undo')).toMatchObject({ group: 'Editing', chord: 'Mod+Z', enabled: false });
+  await choose(page, 'go-to-end');
+  const time = () => page.getByTestId('position').textContent();
+  await expect.poll(time).not.toMatch(/^0*:?0*:?00/);
+
+  await choose(page, 'show-about');
+  const about = page.getByTestId('about-dialog');
+  await expect(about.getByTestId('refused-requests')).toHaveAttribute('data-count', '0');
+  await about.getByTestId('licence-row').filter({ hasText: '@ffmpeg/core' }).click();
+  await expect(about.getByTestId('licence-text')).toContainText('GNU GENERAL PUBLIC LICENSE');
+  // What a dialog covers is not reached from the menu.
+  await expect.poll(async () => (await inMenu('play-pause'))?.enabled).toBe(false);
+  await page.keyboard.press('Escape');
+  await expect(about).toBeHidden();
+
+  // A page that had to be loaded again shows what it showed.
+  const before = await time();
+  await page.reload();
+  await page.locator('html[data-app-ready]').waitFor();
+  await expect.poll(time).toBe(before);
+  expect(problems).toEqual([]);
+});
