@@ -40,12 +40,13 @@ test('what is found in the sample is what happens in it, and is what was found b
   await waitForState(app, 'done');
   const rows = await segmentRows(app);
   const truth = sampleTruth();
-  for (const { startUs, endUs, label } of rows) {
-    const right = truth.filter((interval) => interval.label === label);
-    const shared = right.map((each) => Math.min(endUs, each.endUs) - Math.max(startUs, each.startUs));
-    expect(Math.max(...shared), `${label} at ${startUs}`).toBeGreaterThan((endUs - startUs) / 2);
+  expect(rows.map(({ label }) => label)).toEqual(truth.map(({ label }) => label));
+  for (const [index, { startUs, endUs, label }] of rows.entries()) {
+    const interval = truth[index]!;
+    const shared = Math.min(endUs, interval.endUs) - Math.max(startUs, interval.startUs);
+    const either = Math.max(endUs, interval.endUs) - Math.min(startUs, interval.startUs);
+    expect(shared / either, `${label} at ${startUs}`).toBeGreaterThan(0.5);
   }
-  expect(new Set(rows.map(({ label }) => label)).size).toBeGreaterThanOrEqual(3);
 
   // `npm run -s tag -- --quiet --format json models/sample/sample.mp4` writes it anew for another model.
   const golden = JSON.parse(
@@ -111,8 +112,9 @@ test('export writes what the list shows, as JSON and as CSV', async ({ app }) =>
 test('cancel keeps what was done', async ({ app }) => {
   await openFiles(app, longMedia(5));
   await waitForState(app, 'running');
-  // There is something to keep once a part has been scored.
-  await expect(app.getByTestId('library-row')).toContainText(/[1-9]\d* %/, { timeout: 60_000 });
+  // There is something to keep as soon as a part is analysed, whatever the model finds in it.
+  const analysed = app.getByTestId('analysis-status').getByRole('progressbar').first();
+  await expect.poll(() => analysed.getAttribute('value').then(Number)).toBeGreaterThan(0.02);
   await app.getByTestId('cancel').click();
   await waitForState(app, 'cancelled');
   const { video } = JSON.parse((await exportAs(app, 'tubelet')).text);

@@ -13,15 +13,15 @@ from .stage import Shot
 FPS, SIZE = 20, (480, 360)
 HERE = Path(__file__).resolve().parent.parent / "sample"
 PLAN = (
-    Shot(21, (("background", 1.5), ("walking", 3.5), ("sitting", 4.0)), "room", 21, "clean"),
-    Shot(4, (("background", 2.5),), "court", 2, "clean"),
-    Shot(3, (("tennis_serve", 4.5),), "court", 2, "clean"),
-    Shot(20, (("background", 2.5),), "park", 4, "clean"),
-    Shot(6, (("yoga_trikonasana", 5.0),), "park", 4, "clean"),
-    Shot(8, (("background", 2.0), ("walking", 3.0), ("fall", 3.0)), "street", 8, "clean"),
-    Shot(9, (("background", 1.5),), "room", 13, "clean"),
-    Shot(12, (("jumping", 3.5),), "room", 13, "clean"),
-    Shot(11, (("lying", 3.5),), "room", 11, "clean"),
+    Shot(111, (("background", 1.5), ("walking", 3.5), ("sitting", 4.0)), "room", 15, "clean"),
+    Shot(4, (("background", 2.5),), "court", 4, "clean"),
+    Shot(100, (("tennis_serve", 4.5),), "court", 4, "clean"),
+    Shot(20, (("background", 2.5),), "park", 10, "clean"),
+    Shot(106, (("yoga_trikonasana", 5.0),), "park", 10, "clean"),
+    Shot(102, (("background", 2.0), ("walking", 3.0), ("fall", 3.0)), "street", 6, "clean"),
+    Shot(9, (("background", 1.5),), "park", 6, "clean"),
+    Shot(118, (("boxing_punch", 3.5),), "park", 6, "clean"),
+    Shot(103, (("lying", 3.5),), "room", 7, "clean"),
 )
 
 

@@ -16,7 +16,7 @@ from training.onnx_file import ALLOWED, operators
 
 CONFIG = Config(
     file=Path(), labels=Path(), data={}, augment={}, train={}, input={"fps": 8, "size": 32, "frames_per_slot": 2},
-    encoder={"stem": [4, 8, 8], "width": 16, "blocks": 1, "heads": 2, "mlp_ratio": 2, "tokens": 4, "bottleneck": 8},
+    encoder={"width": 16, "blocks": 1, "heads": 2, "mlp_ratio": 2, "tokens": 4, "bottleneck": 8, "dropout": 0.1},
     head={"window": 6, "joint_blocks": 1, "slot_blocks": 1, "heads": 2, "mlp_ratio": 2, "dropout": 0.1},
 )  # fmt: skip
 

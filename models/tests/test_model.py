@@ -7,7 +7,7 @@ from training.encoder import Encoder
 from training.head import Head
 from training.layers import Attention
 
-TINY = {"size": 32, "stem": [4, 8, 8], "width": 16, "blocks": 1, "heads": 2, "mlp_ratio": 2, "tokens": 4, "bottleneck": 8}
+TINY = {"size": 32, "width": 16, "blocks": 1, "heads": 2, "mlp_ratio": 2, "tokens": 4, "bottleneck": 8, "dropout": 0.1}
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_motion_is_seen(encoder: Encoder) -> None:
 
 def test_folding_normalisation_changes_nothing(encoder: Encoder) -> None:
     before = encoder(frames(2))[0]
-    encoder.stem.fold()
+    encoder.trunk.fold()
     assert not any(isinstance(m, torch.nn.BatchNorm2d) for m in encoder.modules())
     torch.testing.assert_close(encoder(frames(2))[0], before, atol=1e-5, rtol=1e-5)
 

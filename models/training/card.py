@@ -1,10 +1,11 @@
-"""Render a package's MODEL_CARD.md: prose from a template, figures from `evaluate` and `baselines`, never typed by hand.
+"""Render a package's MODEL_CARD.md: prose from a template, figures from the run's folder, never typed by hand.
 
 `python -m training.card --config C --run DIR --template training/configs/card.md --out tubelet-base/MODEL_CARD.md`
 """
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 import torch
@@ -27,7 +28,7 @@ def cost(config: Config, classes: int) -> dict[str, str]:
     model = Streaming(config, classes)
     size, window = config.input["size"], config.head["window"]
     frames = torch.zeros(1, config.input["frames_per_slot"], size, size, 3, dtype=torch.uint8)
-    tokens = torch.zeros(1, window, config.encoder["tokens"], config.encoder["width"])
+    tokens = torch.zeros(1, window, model.encoder.tokens, model.encoder.width)
     return {
         "encoder_parameters": f"{sum(p.numel() for p in model.encoder.parameters()) / 1e6:.2f} M",
         "head_parameters": f"{sum(p.numel() for p in model.head.parameters()) / 1e6:.2f} M",
@@ -51,6 +52,23 @@ def class_table(report: dict, labels: LabelSet) -> str:
         wrong = sorted(report["confusions"][label.id].items(), key=lambda x: -x[1])
         lines.append(f"| {label.id} | {right} | {total} | {', '.join(f'{n} {c}' for n, c in wrong)} |")
     return "\n".join(lines)
+
+
+def ablation_table(rows: dict) -> str:
+    """A row per variant of `ablate`; compute and time per second of video."""
+    lines = ["| variant | top-1 | mean per class | F1@50 | M multiply-accumulates | ms |", "|---|---|---|---|---|---|"]
+    for name, row in rows.items():
+        text = {"0": "all 49 positions, no TokenLearner", "3D CNN": "3D CNN of equal compute"}.get(name, f"{name} tokens")
+        accuracy = f"{percent(row['top1'])} | {percent(row['mean_class'])} | {row['f1_50']:.2f}"
+        lines.append(f"| {text} | {accuracy} | {row['macs']:.0f} | {row['ms']:.0f} |")
+    return "\n".join(lines)
+
+
+def learning_curve(log: str) -> str:
+    """The validation figures that training logged."""
+    found = re.findall(r"step (\d+) validation top-1 ([\d.]+) mean class ([\d.]+)", log)
+    rows = [f"| {step} | {percent(float(top1))} | {percent(float(mean))} |" for step, top1, mean in found]
+    return "\n".join(["| step | top-1 | mean per class |", "|---|---|---|", *rows])
 
 
 def figures(report: dict, baselines: dict, labels: LabelSet, config: Config) -> dict[str, str]:
@@ -82,7 +100,7 @@ def figures(report: dict, baselines: dict, labels: LabelSet, config: Config) -> 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--run", type=Path, required=True, help="folder with report.json and baselines.json")
+    parser.add_argument("--run", type=Path, required=True, help="folder of a run with what evaluate, baselines and ablate wrote")
     parser.add_argument("--template", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
@@ -90,7 +108,10 @@ def main() -> None:
     report = json.loads((args.run / "report.json").read_text())
     baselines = json.loads((args.run / "baselines.json").read_text())
     text = args.template.read_text(encoding="utf-8")
-    for key, value in figures(report, baselines, load_labels(config.labels), config).items():
+    named = figures(report, baselines, load_labels(config.labels), config)
+    named["ablation_table"] = ablation_table(json.loads((args.run / "ablation.json").read_text()))
+    named["learning_curve"] = learning_curve((args.run / "log.txt").read_text())
+    for key, value in named.items():
         text = text.replace("{{" + key + "}}", value)
     if "{{" in text:
         raise ValueError(f"{args.template} names an unknown figure: {text[text.index('{{') :][:40]}")

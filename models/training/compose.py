@@ -33,6 +33,7 @@ class ComposedWindows(Dataset):
         self.options, self.augment, self.count = config.train, config.augment, count
         self.slots, self.size = config.head["window"], config.input["size"]
         self.per_slot, self.fps, self.cache = config.input["frames_per_slot"], config.input["fps"], cache
+        self.blank = torch.zeros(self.slots, self.per_slot, self.size, self.size, 3, dtype=torch.uint8)
         self.first_long = self.options["short_steps"] * self.options["batch"]
         # Drawn figures have a share of their own, whatever the classes of the real clips weigh.
         self.drawn = [c for c in clips if c.source == DRAWN]
@@ -71,7 +72,7 @@ class ComposedWindows(Dataset):
         return window.frames, window.truth, window.mask
 
     def _fill(self, rng: np.random.Generator, wanted: int, single: bool = False, short: bool = False) -> Window:
-        frames = torch.zeros(self.slots, self.per_slot, self.size, self.size, 3, dtype=torch.uint8)
+        frames = self.blank.clone()
         truth, mask = torch.full((self.slots,), IGNORE), torch.zeros(self.slots)
         at = 0
         while at < wanted:
@@ -98,21 +99,32 @@ class ComposedWindows(Dataset):
     def _segment(self, rng: np.random.Generator, clip: Clip, longest: int) -> tuple[Tensor, Tensor]:
         """Up to `longest` slots of a clip at a random speed and phase: uint8 [n, 2, H, H, 3], int64 [n]."""
         source = self.cache.frames(clip.path)
-        step = self.cache.fps / self.fps * rng.uniform(*self.augment["speed"])
-        slots = max(1, min(longest, int(len(source) / step) // self.per_slot))
-        spare = max(0.0, len(source) - slots * self.per_slot * step)
-        # One time in three from the very start or to the very end, so that true onsets and ends are seen too.
-        start = spare * {0: 0.0, 1: 1.0}.get(int(rng.integers(6)), rng.random())
-        picks = np.minimum((start + np.arange(slots * self.per_slot) * step).astype(int), len(source) - 1)
+        picks = picks_of(rng, len(source), longest, self.per_slot, self._step(rng))
         options = self.augment | self.augment["drawn"] if clip.source == DRAWN else self.augment
         look = draw_look(rng, options, clip.mirror)
         still = self._still(rng) if look.mix > 0 or look.swap else None
         shown = show(source, picks, look, self.size, rng, still)
-        times = picks.reshape(slots, self.per_slot).mean(1) / self.cache.fps
-        return shown.reshape(slots, self.per_slot, self.size, self.size, 3), torch.from_numpy(clip.truth(times))
+        return shown.reshape(-1, self.per_slot, self.size, self.size, 3), self._truth(clip, picks)
+
+    def _step(self, rng: np.random.Generator) -> float:
+        """From one frame to the next of a piece, in frames of the cache."""
+        return self.cache.fps / self.fps * rng.uniform(*self.augment["speed"])
+
+    def _truth(self, clip: Clip, picks: np.ndarray) -> Tensor:
+        """Truth at the middle of every slot of frames number `picks` of a clip: int64 [slots]"""
+        return torch.from_numpy(clip.truth(picks.reshape(-1, self.per_slot).mean(1) / self.cache.fps))
 
     def _still(self, rng: np.random.Generator) -> np.ndarray:
         return self.cache.array[rng.integers(len(self.cache.array))]
+
+
+def picks_of(rng: np.random.Generator, count: int, longest: int, per_slot: int, step: float) -> np.ndarray:
+    """Numbers of frames for at most `longest` slots, `step` apart, from a random place among `count`: int64 [picks]"""
+    slots = max(1, min(longest, int(count / step) // per_slot))
+    spare = max(0.0, count - slots * per_slot * step)
+    # One time in three from the very start or to the very end, so that true onsets and ends are seen too.
+    start = spare * {0: 0.0, 1: 1.0}.get(int(rng.integers(6)), rng.random())
+    return np.minimum((start + np.arange(slots * per_slot) * step).astype(int), count - 1)
 
 
 def _shares(pools: list[list[Clip]], power: float) -> np.ndarray:

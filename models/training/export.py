@@ -26,7 +26,7 @@ FILES = {
 def export_graphs(model: Streaming, config: Config, folder: Path) -> None:
     """Write `encoder.onnx` and `head.onnx`. Changes the model: normalisation is folded, tables become constants."""
     folder.mkdir(parents=True, exist_ok=True)
-    model.encoder.stem.fold()
+    model.encoder.trunk.fold()
     model.head.freeze()
     size, slots, window = config.input["size"], config.input["frames_per_slot"], config.head["window"]
     frames = torch.zeros(2, slots, size, size, 3, dtype=torch.uint8)

@@ -16,21 +16,25 @@ class Streaming(nn.Module):
 
     def __init__(self, config: Config, classes: int):
         super().__init__()
-        width, tokens = config.encoder["width"], config.encoder["tokens"]
+        width = config.encoder["width"]
         self.encoder = Encoder(size=config.input["size"], **config.encoder)
-        self.head = Head(classes, width, tokens, **config.head)
+        self.head = Head(classes, width, self.encoder.tokens, **config.head)
         # A linear classifier on the tokens of single slots: training only, it gives the encoder a short gradient path.
         self.auxiliary = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, classes))
 
     def forward(self, frames: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """frames uint8 [B, W, 2, H, H, 3], mask [B, W] -> logits [B, W, classes], auxiliary logits, same shape"""
+        """frames uint8 [B, W, 2, H, H, 3], mask [B, W] -> logits [B, W, classes], auxiliary logits, same shape
+
+        In place of frames, what a frozen trunk kept of them: [B, W, 2, values].
+        """
         b, w = mask.shape
         # Padding slots never reach the encoder: they would only cost time and bend the batch statistics. The number
         # of real slots is rounded up by repeating some, because kernels are compiled anew for every new batch size.
         real = mask.flatten().nonzero().squeeze(1)
         count = len(real)
         padded = real.repeat(GRAIN)[: -(-count // GRAIN) * GRAIN] if count % GRAIN else real
-        tokens = self.encoder(frames.flatten(0, 1)[padded])[0][:count]
+        encode = self.encoder if frames.ndim == 6 else self.encoder.recall
+        tokens = encode(frames.flatten(0, 1)[padded])[0][:count]
         full = tokens.new_zeros(b * w, *tokens.shape[1:])
         full = full.index_put((real,), tokens).reshape(b, w, *tokens.shape[1:])
         return self.head(full, mask)[0], self.auxiliary(full.mean(2))

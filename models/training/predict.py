@@ -18,13 +18,13 @@ def to_slots(frames: np.ndarray, per_slot: int = 2) -> np.ndarray:
 
 @torch.inference_mode()
 def encode(encoder: Encoder, slots: np.ndarray, bf16: bool = False, batch: int = 32) -> Tensor:
-    """uint8 [slots, 2, H, H, 3] -> tokens float32 [slots, S, C]"""
-    parts, device = [], encoder.position.device
+    """uint8 [slots, 2, H, H, 3], or what is kept of it [slots, 2, values] -> tokens float32 [slots, S, C]"""
+    parts, device, run = [], encoder.position.device, encoder if slots.ndim == 5 else encoder.recall
     # Always the same batch: kernels are compiled anew for every new one, which would take longer than running them.
     padded = np.concatenate([slots, np.repeat(slots[-1:], -len(slots) % batch, 0)])
     for first in range(0, len(padded), batch):
         with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
-            parts.append(encoder(torch.from_numpy(padded[first : first + batch]).to(device))[0].float().cpu())
+            parts.append(run(torch.from_numpy(padded[first : first + batch]).to(device))[0].float().cpu())
     return torch.cat(parts)[: len(slots)]
 
 

@@ -3,9 +3,10 @@
 import argparse
 from pathlib import Path
 
+from .bank import Bank, build_bank
 from .cache import FrameCache, JoinedCache, build
 from .config import Config, load_config
-from .drawn import HELD_OUT_SEED, build_drawn, drawn_clips
+from .drawn import HELD_OUT_SEED, SOURCE, build_drawn, drawn_clips
 from .index import Clip, read_index
 from .labels import LabelSet, load_labels
 
@@ -31,6 +32,17 @@ def open_material(config: Config, data: Path, cache: Path) -> Material:
     return labels, clips, train, val
 
 
+def open_banks(config: Config, clips: list[Clip], frames: FrameCache | JoinedCache, cache: Path) -> list[Bank]:
+    """The configured number of views of all training clips, for a frozen trunk."""
+    kinds = {"real": [c for c in clips if c.source != SOURCE], "drawn": [c for c in clips if c.source == SOURCE]}
+    return [
+        build_bank(cache / f"views-{kind}-{view}", view, config, chosen, frames)
+        for view in range(config.data["views"])
+        for kind, chosen in kinds.items()
+        if chosen
+    ]
+
+
 def open_drawn(config: Config, labels: LabelSet, cache: Path) -> tuple[list[Clip], FrameCache]:
     """Drawn sequences of seeds that training never sees, for measuring alone."""
     fps, size = config.input["fps"], config.input["size"]
@@ -43,11 +55,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True, help="folder with clips.csv, background.csv and the videos")
-    parser.add_argument("--cache", type=Path, required=True, help="where decoded frames go (about 5 GB)")
+    parser.add_argument("--cache", type=Path, required=True, help="where decoded frames go (about 13 GB)")
     args = parser.parse_args()
     config = load_config(args.config)
     labels, clips, train, val = open_material(config, args.data, args.cache)
     drawn, _ = open_drawn(config, labels, args.cache)
+    if config.train["freeze_trunk"]:
+        open_banks(config, [c for c in clips if c.split == "train"], train, args.cache)
     frames = sum(count for _, count in train.videos.values())
     print(f"{len(clips)} videos, {frames} training frames, {len(val.array)} validation frames, {len(drawn)} drawn videos")
 

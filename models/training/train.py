@@ -17,12 +17,13 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader
 
+from .bank import BankWindows
 from .compose import ComposedWindows
 from .config import Config, load_config
 from .evaluate import clip_accuracy
 from .index import IGNORE
 from .model import Streaming, ema_update
-from .prepare import open_material
+from .prepare import open_banks, open_material
 
 
 def learning_rate(step: int, options: dict) -> float:
@@ -71,8 +72,9 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
         start: Path | None = None, head_only: bool = False) -> None:  # fmt: skip
     """Train to the configured number of steps, from `out/last.pt` when it exists; write `last.pt` and `log.txt`.
 
-    A new run begins with the averaged weights of the checkpoint `start`, when one is given. With `head_only` the
-    encoder stays as it is, statistics included: steps take less than half the time.
+    A new run begins with the trunk's published weights, or with the averaged weights of the checkpoint `start`, when
+    one is given. A frozen trunk stays as it is and is asked once per view instead of once per window (`bank.py`); with
+    `head_only` the whole encoder stays as it is, statistics included.
     """
     options = config.train
     rank, world = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
@@ -80,6 +82,7 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
     torch.manual_seed(options["seed"])
     labels, clips, train_cache, val_cache = open_material(config, data, cache)
     model = Streaming(config, len(labels)).to(device).to(memory_format=torch.channels_last)
+    model.encoder.trunk.load_published()
     average = Streaming(config, len(labels)).to(device)
     average.load_state_dict(model.state_dict())
     optimizer, step = optimiser(model, options), 0
@@ -115,16 +118,21 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
         log(f"step {step} validation top-1 {result.top1:.3f} mean class {result.mean_class:.3f}")
 
     train_clips = [c for c in clips if c.split == "train"]
-    windows = ComposedWindows(config, train_clips, train_cache, options["steps"] * options["batch"])
+    count = options["steps"] * options["batch"]
+    if options["freeze_trunk"]:
+        banks = open_banks(config, train_clips, train_cache, cache)
+        windows = BankWindows(config, train_clips, train_cache, count, banks)
+    else:
+        windows = ComposedWindows(config, train_clips, train_cache, count)
     order = range(step * options["batch"] + rank, len(windows), world)
-    loader = DataLoader(windows, options["batch"] // world, sampler=order, num_workers=workers, prefetch_factor=2)
+    loader = DataLoader(windows, options["batch"] // world, sampler=order, num_workers=workers)
     parameters = sum(p.numel() for p in model.parameters())
     log(f"start at step {step} of {options['steps']}, {parameters} parameters, {len(train_clips)} training videos")
     saved_at = logged_at = time.time()
     losses, rights = [], []
     model.train()
-    if head_only:
-        model.encoder.requires_grad_(False).eval()
+    if head_only or options["freeze_trunk"]:
+        (model.encoder if head_only else model.encoder.trunk).requires_grad_(False).eval()
     for batch in loader:
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(step, options)
