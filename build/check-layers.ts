@@ -11,6 +11,7 @@ type Environment = 'neutral' | 'web' | 'node' | 'test';
 const ROOM_ENVIRONMENT: readonly (readonly [string, Environment])[] = [
   ['renderer/', 'web'],
   ['electron/host/contract.ts', 'neutral'],
+  ['electron/host/library-contract.ts', 'neutral'],
   ['electron/', 'node'],
   ['build/', 'node'],
   ['e2e/', 'node'],

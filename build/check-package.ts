@@ -18,13 +18,34 @@ export async function readPackagingConfig(): Promise<Configuration> {
 
 /** The video that a first user is offered. */
 const SAMPLE = 'resources/models/sample/sample.mp4';
-const BUILT = ['dist/desktop/main.js', 'dist/desktop/preload.cjs', 'dist/renderer/index.html'];
+const BUILT = [
+  ...['main.js', 'preload.cjs', 'decode.worker.node.js', 'inference.worker.node.js'].map(
+    (file) => `dist/desktop/${file}`,
+  ),
+  'dist/renderer/index.html',
+];
+/** Packages that the main process loads as they are. */
+const PACKAGES = /^resources\/node_modules\/(@ffmpeg\/core|onnxruntime-web|onnxruntime-common)\//;
+const PACKAGE_FILES = [
+  '@ffmpeg/core/dist/esm/ffmpeg-core.js',
+  '@ffmpeg/core/dist/esm/ffmpeg-core.wasm',
+  'onnxruntime-web/dist/ort.node.min.mjs',
+  'onnxruntime-web/dist/ort-wasm-simd-threaded.mjs',
+  'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
+  'onnxruntime-common/dist/esm/index.js',
+].map((file) => `resources/node_modules/${file}`);
 
 /** What must be in a package and is not, or is and must not be, a sentence each. */
 export async function packageFaults(contents: readonly PackedFile[]): Promise<string[]> {
   const packed = new Set(contents.map(({ target }) => target));
-  const needed = ['app/package.json', 'resources/LICENSE.txt', 'resources/THIRD-PARTY.md', SAMPLE];
-  if (existsSync(path.join(ROOT, 'dist/desktop/main.js'))) needed.push(...BUILT.map((file) => `app/${file}`));
+  const needed = [
+    'app/package.json',
+    'resources/LICENSE.txt',
+    'resources/THIRD-PARTY.md',
+    SAMPLE,
+    ...PACKAGE_FILES,
+  ];
+  needed.push(...BUILT.filter((file) => existsSync(path.join(ROOT, file))).map((file) => `app/${file}`));
   if (existsSync(path.join(ROOT, 'dist/renderer'))) {
     needed.push(...CARRIED.map((name) => `resources/licences/${licenceOf(name).file}`));
   }
@@ -36,7 +57,8 @@ export async function packageFaults(contents: readonly PackedFile[]): Promise<st
     needed.push(`${folder}manifest.json`, ...Object.values(files).map((file) => folder + file.path));
   }
   const isForeign = (target: string) =>
-    /node_modules|\.(ts|map|py)$/.test(target) ||
+    (/node_modules/.test(target) && !PACKAGES.test(target)) ||
+    /\.(ts|map|py)$/.test(target) ||
     (target.startsWith('resources/models/') &&
       ![...folders.keys()].some((folder) => target.startsWith(folder)));
   return [

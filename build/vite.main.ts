@@ -2,19 +2,33 @@ import { defineConfig } from 'vite';
 import { knownLicencesOnly } from './licences.ts';
 import { ROOT } from './source-files.ts';
 
-/** The desktop's main process: one ES module that needs only Electron and Node. */
+/**
+ * The desktop's main process and its threads, as ES modules that need only Electron, Node and the packages below. These
+ * find their WebAssembly beside their own code, so they stay as they are and lie beside the app.
+ */
+const PACKAGES = ['@ffmpeg/core', 'onnxruntime-web', 'onnxruntime-node'];
+
 export default defineConfig({
   root: ROOT,
   publicDir: false,
   plugins: [knownLicencesOnly()],
+  ssr: { noExternal: true, external: PACKAGES },
   build: {
+    ssr: true,
     outDir: 'dist/desktop',
     // The preload script lies beside it.
     emptyOutDir: false,
     target: 'node24',
     minify: false,
     reportCompressedSize: false,
-    lib: { entry: 'electron/desktop/main.ts', formats: ['es'], fileName: () => 'main.js' },
-    rolldownOptions: { external: ['electron', /^node:/], output: { codeSplitting: false } },
+    rolldownOptions: {
+      input: {
+        main: 'electron/desktop/main.ts',
+        'decode.worker.node': 'engine/decode/decode.worker.node.ts',
+        'inference.worker.node': 'engine/inference/inference.worker.node.ts',
+      },
+      external: ['electron', /^node:/],
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].chunk.js' },
+    },
   },
 });

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { ROOT } from '../build/source-files.ts';
-import { expect, openFiles, test, waitForState } from './support/app.ts';
+import { fillLibrary } from './bench/fill-library.ts';
+import { test as base, expect, openFiles, startServe, waitForState } from './support/app.ts';
 import { file, openExport } from './support/exchange.ts';
 import { SAMPLE } from './support/sample.ts';
 
@@ -19,6 +20,18 @@ async function violations(page: Page): Promise<string[]> {
     return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
   });
 }
+
+/** The library of this test: videos whose files are gone, so that every state of them shows at once. */
+const test = base.extend({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern.
+  serverUrl: async ({}, use, info) => {
+    const library = info.outputPath('library');
+    fillLibrary(library, 300, 3);
+    const { url, process: server } = await startServe(['--library', library]);
+    await use(url);
+    server.kill('SIGTERM');
+  },
+});
 
 for (const colorScheme of ['dark', 'light'] as const) {
   test(`axe finds nothing on the screens in ${colorScheme}`, async ({ app }) => {
@@ -45,5 +58,30 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await expect(app.getByTestId('import-error')).toBeVisible();
     await expect(app.getByTestId('import-label')).toHaveCount(1);
     expect(await violations(app), 'the import').toEqual([]);
+    await app.keyboard.press('Escape');
+    await app.keyboard.press('Control+Shift+L');
+    await expect(app.getByTestId('library-video').first()).toBeVisible();
+    expect(await violations(app), 'the library as pictures').toEqual([]);
+    await app.getByTestId('switch-layout').click();
+    await expect(app.locator('[data-layout="table"]')).toBeVisible();
+    await app.getByTestId('library-list').focus();
+    await app.keyboard.press('End');
+    await expect(app.locator('[data-name="clip 300.mp4"]')).toBeVisible();
+    expect(await violations(app), 'the library as a table').toEqual([]);
+    await app.keyboard.press('Control+Shift+F');
+    await expect(app.getByTestId('preview')).toBeVisible();
+    expect(await violations(app), 'the moments').toEqual([]);
+    await app.getByTestId('collect-picked').click();
+    await expect(app.getByRole('dialog')).toBeVisible();
+    expect(await violations(app), 'the collections').toEqual([]);
+    await app.keyboard.press('Escape');
+    await app.getByTestId('tab-batch').click();
+    await expect(app.getByTestId('empty')).toBeVisible();
+    expect(await violations(app), 'the empty batch').toEqual([]);
+    await app.getByTestId('tab-videos').click();
+    await app.getByTestId('tag-picked').click();
+    await app.getByTestId('tab-batch').click();
+    await expect(app.getByTestId('job').first()).toBeVisible();
+    expect(await violations(app), 'the batch').toEqual([]);
   });
 }

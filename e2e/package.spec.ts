@@ -28,6 +28,7 @@ function addBridge(): void {
   const desktop: DesktopBridge = {
     platform: 'linux',
     openFiles: async () => undefined,
+    openFolder: async () => undefined,
     showProgress: async (fraction) => void seen.progress.push(fraction),
     showMenu: async (commands) => {
       seen.menu = commands;

@@ -2,6 +2,8 @@ import { mount } from 'svelte';
 import { allActions } from './actions/all-actions.ts';
 import { AnalysisQueue } from './state/analysis-queue.svelte.ts';
 import type { App } from './state/app.ts';
+import { Batch } from './state/batch.svelte.ts';
+import { Catalog } from './state/catalog.svelte.ts';
 import { Cutting } from './state/cutting.svelte.ts';
 import { Desk } from './state/desk.svelte.ts';
 import { DocumentOpener } from './state/document-opener.ts';
@@ -10,6 +12,8 @@ import { hostSettings } from './state/host-settings.ts';
 import { KeyBindings } from './state/key-bindings.svelte.ts';
 import { Labels } from './state/labels.svelte.ts';
 import { Library } from './state/library.svelte.ts';
+import { LibraryApi } from './state/library-api.ts';
+import { Moments } from './state/moments.svelte.ts';
 import { Notices } from './state/notices.svelte.ts';
 import { openFromHost } from './state/open-from-host.ts';
 import { pageName } from './state/page-name.ts';
@@ -31,6 +35,7 @@ function createApp(): App {
   const session = new Session(location.origin);
   const library = new Library();
   const notices = new Notices();
+  const libraryApi = new LibraryApi();
   const cutting = new Cutting(() => session.model?.manifest ?? null);
   const queue = new AnalysisQueue(
     () => session.requireModel(),
@@ -54,6 +59,10 @@ function createApp(): App {
     editing: new Editing(localStorage),
     rows: new TimelineRows(library),
     suggesting: new Suggesting(),
+    libraryApi,
+    catalog: new Catalog(libraryApi),
+    moments: new Moments(libraryApi),
+    batch: new Batch(libraryApi),
     previews: new PreviewLoader(() => queue.running !== null),
   };
 }

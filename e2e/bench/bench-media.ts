@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
 
@@ -65,4 +65,21 @@ export function longVideo(minutes: number): string {
     '-c',
     'copy',
   ]);
+}
+
+/** Files of one second that look the same and are all of different content: each ends with a box that players skip. */
+export function shortVideos(folder: string, count: number): string[] {
+  const first = path.join(folder, 'first.mp4');
+  const script = path.join(ROOT, 'e2e/media/shorten.ts');
+  execFileSync(process.execPath, [script, path.join(ROOT, 'models/sample/sample.mp4'), first, '1']);
+  const video = readFileSync(first);
+  return Array.from({ length: count }, (_, number) => {
+    const file = path.join(folder, `clip ${number}.mp4`);
+    const box = Buffer.alloc(16);
+    box.writeUInt32BE(box.length, 0);
+    box.write('free', 4, 'latin1');
+    box.writeUInt32BE(number, 8);
+    writeFileSync(file, Buffer.concat([video, box]));
+    return file;
+  });
 }

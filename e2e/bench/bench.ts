@@ -6,8 +6,11 @@ import { ROOT } from '../../build/source-files.ts';
 import { cutOptionsOf, cutSegments } from '../../engine/timeline/cut-segments.ts';
 import { nativeDecode, ourDecode } from './bench-decode.ts';
 import { measureDesk } from './bench-desk.ts';
+import { measureLibrary } from './bench-library.ts';
+import { measureScrolling } from './bench-library-screen.ts';
 import { cameraVideo, hasNativeFfmpeg, longVideo } from './bench-media.ts';
 import { measureModel } from './bench-model.ts';
+import { measureQueue } from './bench-queue.ts';
 import { measureStart, type StartFigures } from './bench-start.ts';
 import type { Spread } from './frame-figures.ts';
 import type { FileFigures } from './measure-file.ts';
@@ -17,6 +20,7 @@ import type { FileFigures } from './measure-file.ts';
  * seconds. Pairs are interleaved, so that a busy moment of the machine falls on both sides.
  */
 const PAIRS = 3;
+const LIBRARY_VIDEOS = 100_000;
 
 function line(what: string, figure: string): void {
   console.log(`${what.padEnd(72)} ${figure}`);
@@ -115,13 +119,25 @@ function timeline(): void {
   line(`cutting 1 hour of scores of ${classes} labels again`, `${middle(times).toFixed(1)} ms`);
 }
 
+async function libraryScreen(): Promise<void> {
+  for (const { layout, median, p95, longest, elements } of await measureScrolling(LIBRARY_VIDEOS)) {
+    line(
+      `frames while scrolling ${LIBRARY_VIDEOS.toLocaleString('en')} videos as a ${layout}`,
+      `median ${median.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, longest ${longest.toFixed(1)} ms; ${elements} elements`,
+    );
+  }
+}
+
 console.log(
   `${os.cpus()[0]?.model ?? 'processor'}, ${os.availableParallelism()} cores, Node ${process.version}\n`,
 );
 const native = hasNativeFfmpeg();
 timeline();
+measureLibrary(line, process.argv.includes('--plans'));
 await start();
 await model();
+await libraryScreen();
+await measureQueue(line, Number(process.env.TUBELET_BENCH_FILES ?? 500));
 if (native) {
   await desk();
   await decode();

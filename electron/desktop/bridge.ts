@@ -18,6 +18,7 @@ export function serveBridge(verbs: BridgeVerbs): void {
     });
   };
   serve('openFiles', verbs.openFiles);
+  serve('openFolder', verbs.openFolder);
   serve('showProgress', verbs.showProgress);
   serve('showMenu', verbs.showMenu);
   serve('notify', verbs.notify);

@@ -55,6 +55,7 @@ export class Desktop {
     );
     serveBridge({
       openFiles: () => this.chooseFiles(),
+      openFolder: () => this.chooseFolder(),
       showProgress: (fraction, window) => Activity.of(window).show(fraction),
       showMenu: (commands) => {
         const before = this.#commands;
@@ -101,6 +102,21 @@ export class Desktop {
     if (canceled || first === undefined) return;
     this.#memory.remember({ lastFolder: path.dirname(first) });
     await this.open(filePaths);
+  }
+
+  async chooseFolder(): Promise<void> {
+    this.focus();
+    if (!this.#window) return;
+    const { lastFolder } = this.#memory.settings;
+    const { canceled, filePaths } = await dialog.showOpenDialog(this.#window, {
+      title: 'Add a folder to the library',
+      properties: ['openDirectory'],
+      ...(lastFolder === undefined ? {} : { defaultPath: lastFolder }),
+    });
+    const [folder] = filePaths;
+    if (canceled || folder === undefined) return;
+    this.#memory.remember({ lastFolder: folder });
+    await this.open([folder]);
   }
 
   /** Brings the window to the front, opening it when there is none. */

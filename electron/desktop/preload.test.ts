@@ -25,7 +25,16 @@ test('the page gets the verbs of the contract and nothing else', async () => {
   expect([...exposed.keys()]).toEqual(['desktop']);
   const bridge = exposed.get('desktop') as DesktopBridge;
   expect(Object.keys(bridge).sort()).toEqual([
-    ...['notify', 'onCommand', 'openFiles', 'platform', 'showMenu', 'showProgress', 'showTheme'],
+    ...[
+      'notify',
+      'onCommand',
+      'openFiles',
+      'openFolder',
+      'platform',
+      'showMenu',
+      'showProgress',
+      'showTheme',
+    ],
   ]);
   expect(bridge.platform).toBe(process.platform);
   await bridge.openFiles();

@@ -5,6 +5,7 @@ import type { DesktopBridge } from '../host/contract.ts';
 const bridge: DesktopBridge = {
   platform: process.platform as DesktopBridge['platform'],
   openFiles: () => ipcRenderer.invoke(bridgeChannels.openFiles),
+  openFolder: () => ipcRenderer.invoke(bridgeChannels.openFolder),
   showProgress: (fraction) => ipcRenderer.invoke(bridgeChannels.showProgress, fraction),
   showMenu: (commands) => ipcRenderer.invoke(bridgeChannels.showMenu, commands),
   // The page gets the id alone: the event would hand it the sender.

@@ -26,6 +26,7 @@ export function aligned(rows: readonly (readonly string[])[], numbers = 0): stri
       .map((cell, column) =>
         column < numbers ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
       )
-      .join('  '),
+      .join('  ')
+      .trimEnd(),
   );
 }

@@ -14,5 +14,5 @@ export function resultTable(result: TubeletResult): string {
     score === null ? '' : score.toFixed(2),
   ]);
   const lines = aligned([['start', 'end', 'label', 'score'], ...rows], 2);
-  return [title, ...lines.map((line) => `  ${line}`)].map((line) => `${line.trimEnd()}\n`).join('');
+  return [title, ...lines.map((line) => `  ${line}`)].map((line) => `${line}\n`).join('');
 }

@@ -1,11 +1,9 @@
-import path from 'node:path';
 import { exporterOf, namedTexts } from '../../engine/formats/export-files.ts';
-import { outputNames } from '../../engine/formats/file-names.ts';
 import type { Format, WriteOptions } from '../../engine/formats/format.ts';
 import type { InterchangeDocument } from '../../engine/formats/interchange.ts';
 import { tubelet } from '../../engine/formats/tubelet.ts';
 import { type TubeletResult, writeTubeletJson } from '../../engine/formats/tubelet-json.ts';
-import { makeFolder, type TagOutput } from './tag-output.ts';
+import { makeFolder, placesIn, type TagOutput } from './tag-output.ts';
 import { existingText, replaceText } from './text-files.ts';
 
 /** A result as formats see it. */
@@ -27,6 +25,8 @@ export function printedFormat(
       print(exporter.write(documentOf(result, frameTimesUs), options).text);
       return null;
     },
+    placeOf: () => null,
+    add: () => {},
     losses: (result, frameTimesUs) => exporter.losses(documentOf(result, frameTimesUs), options),
   };
 }
@@ -45,11 +45,11 @@ export async function folderFormat(
 ): Promise<TagOutput> {
   const exporter = exporterOf(format);
   await makeFolder(folder);
-  const videos = files.map((file) => path.basename(file));
-  const names = outputNames(videos, format.extension, format.keepsEnding);
+  const places = placesIn(folder, files, format.extension, format.keepsEnding);
   return {
+    ...places,
     write: async (result, index, frameTimesUs = null) => {
-      const file = path.join(folder, names[index]!);
+      const file = places.placeOf(index);
       const existing = exporter.uses.includes('existing') ? await existingText(file) : null;
       const written = exporter.write(documentOf(result, frameTimesUs), { ...options, existing });
       for (const { name, text } of namedTexts(file, written, format)) await replaceText(name, text);

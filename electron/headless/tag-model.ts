@@ -1,13 +1,12 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../engine/errors.ts';
-import { scanModels } from '../host/model-folders.ts';
+import { DEFAULT_MODEL, scanModels } from '../host/model-folders.ts';
 import { userModelsFolder } from '../host/user-folders.ts';
 
 const BUNDLED_MODELS = path.resolve(import.meta.dirname, '..', '..', 'models');
 /** Where packages are installed: the user's own come before those that are bundled. */
 export const MODEL_FOLDERS: readonly string[] = [userModelsFolder(), BUNDLED_MODELS];
-const DEFAULT_MODEL = 'tubelet-base';
 
 /**
  * The folder of the model package that the user means: a path, or the id of a package that is bundled or in the

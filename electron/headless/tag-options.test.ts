@@ -25,6 +25,11 @@ describe('the options of tag', () => {
       out: null,
       threshold: null,
       minDurationUs: null,
+      library: undefined,
+      jobs: null,
+      force: false,
+      watch: false,
+      filter: { include: [], exclude: [], sinceMs: null },
       progress: 'lines',
       help: false,
     });
@@ -37,7 +42,10 @@ describe('the options of tag', () => {
   });
 
   it('are all read', () => {
-    const args = '--model m --format csv --threshold .7 --min-length 1.5 --progress json a b'.split(' ');
+    const args = (
+      '--model m --format csv --threshold .7 --min-length 1.5 --progress json --include *.mp4 --exclude b* --exclude c* ' +
+      '--since 2026-05-01T18:00 --jobs 3 --force --library l.sqlite a b'
+    ).split(' ');
     expect(parseTagOptions(args, TERMINAL)).toEqual({
       inputs: ['a', 'b'],
       model: 'm',
@@ -46,6 +54,15 @@ describe('the options of tag', () => {
       out: null,
       threshold: 0.7,
       minDurationUs: 1_500_000,
+      library: path.resolve('l.sqlite'),
+      jobs: 3,
+      force: true,
+      watch: false,
+      filter: {
+        include: ['*.mp4'],
+        exclude: ['b*', 'c*'],
+        sinceMs: new Date(2026, 4, 1, 18).getTime(),
+      },
       progress: 'json',
       help: false,
     });
@@ -75,6 +92,10 @@ describe('the options of tag', () => {
     }
     expect(refusal('a', '--format', 'srt', '--fps', 'x')).toMatch(/--fps must be a frame rate/);
     expect(refusal('a', '--min-length=-1')).toMatch(/--min-length must be a number from 0/);
+    expect(refusal('a', '--jobs', '0')).toMatch(/--jobs must be a whole number from 1 to 16/);
+    expect(refusal('a', '--since', 'yesterday')).toMatch(/--since must be a date/);
+    expect(refusal('a', '--watch')).toMatch(/--watch needs --out/);
+    expect(refusal('a', '--library', 'l', '--no-library')).toMatch(/contradict/);
     expect(refusal('a', '--bogus')).toMatch(/'--bogus'.*--help/);
     expect(refusal('a', '--threshold')).toMatch(/--threshold.*--help/);
     expect(refusal('a', '--out=')).toMatch(/--out must not be empty/);

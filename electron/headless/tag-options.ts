@@ -4,6 +4,7 @@ import { AppError } from '../../engine/errors.ts';
 import type { Format, WriteOptions } from '../../engine/formats/format.ts';
 import { FORMATS } from '../../engine/formats/registry.ts';
 import { type Micros, secondsToMicros } from '../../engine/time/micros.ts';
+import type { VideoFilter } from './filter-videos.ts';
 import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from './write-options.ts';
 
 /** Formats of the command's own. */
@@ -24,6 +25,14 @@ export interface TagOptions {
   readonly threshold: number | null;
   readonly minDurationUs: Micros | null;
   readonly progress: ProgressStyle;
+  /** File of the library's database; undefined: the user's, where results are kept at all; null: none. */
+  readonly library: string | null | undefined;
+  /** Videos at once; null: as many as suit the machine. */
+  readonly jobs: number | null;
+  /** Again, even what has been done. */
+  readonly force: boolean;
+  readonly watch: boolean;
+  readonly filter: VideoFilter;
   readonly help: boolean;
 }
 
@@ -42,11 +51,21 @@ name is always tried.
   --threshold X         how sure a typical label must be, 0 to 1; the others keep their distance to it
                         (default: as calibrated in the model)
   --min-length SECONDS  shortest segment (default: the model's)
+  --include GLOB        only files in folders whose path or name matches, such as '*.mp4' or 'day-?/**'; may be repeated
+  --exclude GLOB        leave such files out; may be repeated
+  --since WHEN          only files in folders changed since then: 2026-05-01, 2026-05-01T18:00, or 12h, 7d (ago)
+  --jobs N              videos at once (default: as suits this machine with --out, else 1)
+  --force               tag again what has been done
+  --watch               stay, and tag what is put into the folders, until stopped
+  --library FILE        keep results in this library too (default with --out: yours, where the app finds them)
+  --no-library          keep results in no library
   --progress STYLE      on standard error: bar (plain lines unless that is a terminal), json (one object per
                         line, failures too) or none
   --quiet               nothing but failures on standard error
   --help                show this text
 
+With --out or --library, a video that was tagged before with the same content, model and settings is not tagged again,
+wherever it lies now: stop at any time and run the same command again to go on.
 For the formats below:
   --fps RATE        frame rate to write with, such as 25, 29.97 or 30000/1001 (default: the video's own)
 ${WRITE_OPTIONS_HELP}
@@ -82,6 +101,9 @@ export function parseTagOptions(
   if (out !== null && format === 'table')
     throw wrong('--format table is for reading: with --out use another format.');
   const seconds = values['min-length'];
+  if (values.library !== undefined && values['no-library'])
+    throw wrong('--library and --no-library contradict each other.');
+  if (values.watch && out === null) throw wrong('--watch needs --out: say where results go.');
   const style = values.quiet
     ? 'none'
     : oneOf('--progress', values.progress ?? 'bar', ['bar', 'json', 'none']);
@@ -93,6 +115,15 @@ export function parseTagOptions(
     out,
     threshold: values.threshold === undefined ? null : numberIn('--threshold', values.threshold, 1),
     minDurationUs: seconds === undefined ? null : secondsToMicros(numberIn('--min-length', seconds, 86_400)),
+    library: values['no-library'] ? null : values.library && path.resolve(given('--library', values.library)),
+    jobs: values.jobs === undefined ? null : wholeNumber('--jobs', values.jobs, 1, 16),
+    force: values.force ?? false,
+    watch: values.watch ?? false,
+    filter: {
+      include: values.include ?? [],
+      exclude: values.exclude ?? [],
+      sinceMs: values.since === undefined ? null : parseSince('--since', values.since),
+    },
     progress: style === 'bar' && !isTerminal.stderr ? 'lines' : style,
     help,
   };
@@ -110,6 +141,14 @@ function parsed(args: readonly string[]) {
         out: { type: 'string' },
         threshold: { type: 'string' },
         'min-length': { type: 'string' },
+        include: { type: 'string', multiple: true },
+        exclude: { type: 'string', multiple: true },
+        since: { type: 'string' },
+        jobs: { type: 'string' },
+        force: { type: 'boolean' },
+        watch: { type: 'boolean' },
+        library: { type: 'string' },
+        'no-library': { type: 'boolean' },
         progress: { type: 'string' },
         quiet: { type: 'boolean', short: 'q' },
         help: { type: 'boolean', short: 'h' },
@@ -143,6 +182,26 @@ function numberIn(option: string, text: string, most: number): number {
   const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= most)) throw wrong(`${option} must be a number from 0 to ${most}, not "${text}".`);
   return value;
+}
+
+function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw wrong(`${option} must be a whole number from ${least} to ${most}, not "${text}".`);
+}
+
+/**
+ * A moment, or so long ago. Dates without a time begin at midnight here.
+ * Errors: `usage`
+ */
+export function parseSince(option: string, text: string): number {
+  const ago = /^(\d{1,6})([hd])$/.exec(text);
+  if (ago) return Date.now() - Number(ago[1]) * (ago[2] === 'h' ? 3_600_000 : 86_400_000);
+  if (/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$/.test(text)) {
+    const time = new Date(text.includes('T') ? text : `${text}T00:00`).getTime();
+    if (!Number.isNaN(time)) return time;
+  }
+  throw new AppError('usage', `${option} must be a date such as 2026-05-01, or 12h or 7d, not "${text}".`);
 }
 
 function given(option: string, value: string): string {

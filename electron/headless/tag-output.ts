@@ -26,6 +26,10 @@ export interface TagOutput {
   ): Promise<string | null>;
   /** What it does not say of a result, as sentences; absent where that is nothing. */
   losses?(result: TubeletResult, frameTimesUs: readonly number[] | null): string[];
+  /** The file that is or will be written for a video, or null when results are printed. */
+  placeOf(index: number): string | null;
+  /** More videos were found, which follow the others. */
+  add(files: readonly string[]): void;
 }
 
 /** Prints results one after the other. @param isSeveral whether there may be more than one */
@@ -41,6 +45,8 @@ export function printedOutput(
       isFirst = false;
       return null;
     },
+    placeOf: () => null,
+    add: () => {},
   };
 }
 
@@ -71,15 +77,31 @@ export async function folderOutput(
   files: readonly string[],
 ): Promise<TagOutput> {
   await makeFolder(folder);
-  const names = outputNames(
-    files.map((file) => path.basename(file)),
-    format === 'json' ? TUBELET_JSON_EXTENSION : CSV_EXTENSION,
-  );
+  const places = placesIn(folder, files, format === 'json' ? TUBELET_JSON_EXTENSION : CSV_EXTENSION);
   return {
+    ...places,
     write: async (result, index) => {
-      const file = path.join(folder, names[index]!);
+      const file = places.placeOf(index);
       await replaceText(file, format === 'json' ? writeTubeletJson(result) : writeCsv(result));
       return file;
+    },
+  };
+}
+
+/** A file of its own for each video, named so that none overwrites another's; a name once given is kept. */
+export function placesIn(
+  folder: string,
+  files: readonly string[],
+  extension: string,
+  keepsEnding = false,
+): { placeOf(index: number): string; add(files: readonly string[]): void } {
+  const videos = files.map((file) => path.basename(file));
+  const names = outputNames(videos, extension, keepsEnding);
+  return {
+    placeOf: (index) => path.join(folder, names[index]!),
+    add: (more) => {
+      videos.push(...more.map((file) => path.basename(file)));
+      names.push(...outputNames(videos, extension, keepsEnding).slice(names.length));
     },
   };
 }

@@ -30,7 +30,22 @@ export interface TagProgress {
   start(turn: VideoTurn): void;
   update(turn: VideoTurn, progress: AnalysisProgress): void;
   done(turn: VideoTurn, result: TurnResult): void;
+  /** Done before, with the same content, model and settings. */
+  skipped(turn: VideoTurn, output: string | null): void;
   failed(turn: VideoTurn, error: unknown): void;
+  /** The whole run, when it has ended. */
+  summary(summary: TagSummary): void;
+}
+
+/** What a run over several videos came to. */
+export interface TagSummary {
+  readonly tagged: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly segments: number;
+  /** Of the videos tagged in this run. */
+  readonly analysedSeconds: number;
+  readonly elapsedSeconds: number;
 }
 
 /** @param columns width of the terminal, for the bar */
@@ -57,6 +72,8 @@ function failuresOnly(write: (text: string) => void): TagProgress {
     start: () => {},
     update: () => {},
     done: () => {},
+    skipped: () => {},
+    summary: () => {},
     failed: (turn, error) => write(`${failureText(turn, toAppError(error))}\n`),
   };
 }
@@ -66,6 +83,11 @@ function lineProgress(write: (text: string) => void): TagProgress {
     ...failuresOnly(write),
     model: (id, device) => write(`Model ${id} on ${device}\n`),
     done: (turn, result) => write(`${countText(turn)}${doneText(turn, result)}\n`),
+    skipped: (turn, output) =>
+      write(
+        `${countText(turn)}${printable(turn.file)}: done before${output === null ? '' : `, in ${printable(output)}`}\n`,
+      ),
+    summary: (summary) => write(summaryText(summary)),
   };
 }
 
@@ -96,6 +118,8 @@ function jsonProgress(write: (text: string) => void): TagProgress {
         ...(losses.length > 0 && { losses }),
         ...(warning && { warning: { code: warning.code, message: warning.message } }),
       }),
+    skipped: (turn, output) => send('skipped', turn, { output }),
+    summary: (summary) => write(`${JSON.stringify({ event: 'summary', ...summary })}\n`),
     failed: (turn, error) => {
       const { code, message } = toAppError(error);
       send('failed', turn, { code, message });
@@ -126,6 +150,27 @@ function doneText({ file }: VideoTurn, result: TurnResult): string {
   const first = `${printable(file)}: ${segments} ${segments === 1 ? 'segment' : 'segments'}, ${seconds}${into}`;
   const more = [...(warning ? [warning.message] : []), ...losses];
   return [first, ...more.map((sentence) => `${printable(file)}: ${printable(sentence)}`)].join('\n');
+}
+
+/** A small table; nothing for a single video, whose own line says it all. */
+function summaryText(summary: TagSummary): string {
+  const { tagged, skipped, failed, segments, analysedSeconds, elapsedSeconds } = summary;
+  if (tagged + skipped + failed < 2) return '';
+  const speed = (analysedSeconds / Math.max(elapsedSeconds, 1e-3)).toFixed(1);
+  const clock = (seconds: number) => clockText(seconds * 1e6, 0);
+  const rows = [
+    [
+      'tagged',
+      String(tagged),
+      `${segments} segments, ${clock(analysedSeconds)} of video in ${clock(elapsedSeconds)} (${speed}x)`,
+    ],
+    ['done before', String(skipped), ''],
+    ['failed', String(failed), failed > 0 ? 'each is named above; the same command tries them again' : ''],
+  ] as const;
+  const width = Math.max(...rows.map(([, count]) => count.length));
+  return rows
+    .map(([what, count, more]) => `${`  ${what.padEnd(11)}  ${count.padStart(width)}  ${more}`.trimEnd()}\n`)
+    .join('');
 }
 
 function failureText({ file }: VideoTurn, { message }: AppError): string {

@@ -40,6 +40,7 @@ function tag(args: readonly string[], onStderr: (text: string, stop: () => void)
     const child = spawn(process.execPath, [script, ...args], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TUBELET_LIBRARY: path.join(folder, 'library') },
     });
     let stdout = '';
     let stderr = '';

@@ -1,13 +1,20 @@
 import { stat } from 'node:fs/promises';
-import { AppError, isCancelled, toAppError } from '../../engine/errors.ts';
+import { AppError, cancelled, isCancelled, toAppError } from '../../engine/errors.ts';
 import { openModel } from '../../engine/inference/open-model.node.ts';
-import { findVideos } from './find-videos.ts';
+import { runIdentity } from '../../engine/pipeline/tag-file.node.ts';
+import { LibraryDatabase } from '../host/library/database.ts';
+import { findVideos } from '../host/library/find-videos.ts';
+import { suitableJobs } from '../host/library/library-settings.ts';
+import { filterVideos } from './filter-videos.ts';
+import { libraryFile } from './open-library.ts';
 import { folderFormat, printedFormat } from './tag-formats.ts';
+import { TagMemory } from './tag-memory.ts';
 import { findModel } from './tag-model.ts';
 import { parseTagOptions, type TagOptions, tagUsage } from './tag-options.ts';
 import { folderOutput, printedOutput, type TagOutput } from './tag-output.ts';
 import { progressOf } from './tag-progress.ts';
-import { tagVideos } from './tag-videos.ts';
+import { noCounts, type TagRun, tagVideos } from './tag-videos.ts';
+import { watchVideos } from './tag-watch.ts';
 
 const USAGE_ERROR = 2;
 /** What a shell reports for a program that the signal ended. */
@@ -27,10 +34,13 @@ process.on('SIGINT', () => stopOn('SIGINT')).on('SIGTERM', () => stopOn('SIGTERM
 process.stdout.on('error', () => stopOn('SIGPIPE'));
 
 async function tag(options: TagOptions): Promise<number> {
-  const videos = await findVideos(options.inputs);
+  const { inputs, out } = options;
+  const find = async () => filterVideos(await findVideos(inputs), inputs, options.filter);
+  const videos = await find();
   const files = videos.map((video) => video.file);
   const dir = await findModel(options.model);
   const output = await outputOf(options, files);
+  const library = openLibrary(options);
   const progress = progressOf(
     options.progress,
     (text) => process.stderr.write(text),
@@ -38,11 +48,48 @@ async function tag(options: TagOptions): Promise<number> {
   );
   const { signal } = stop;
   const model = await openModel({ kind: 'path', dir }, { signal });
+  const counts = noCounts();
+  const begun = performance.now();
   try {
     progress.model(model.manifest.id, model.device);
-    return await tagVideos({ videos, model, options, output, progress, signal });
+    const isKept = out !== null || library !== null;
+    const memory = isKept ? new TagMemory(await runIdentity(model.manifest, options), library) : null;
+    const jobs = options.jobs ?? (out === null ? 1 : suitableJobs());
+    const run: TagRun = { model, options, output, memory, jobs, progress, signal };
+    await tagVideos(run, videos, counts);
+    if (options.watch) {
+      await watchVideos(
+        inputs,
+        find,
+        videos,
+        async (fresh) => {
+          output.add(fresh.map(({ file }) => file));
+          const first = files.length;
+          files.push(...fresh.map(({ file }) => file));
+          await tagVideos(run, fresh, counts, first);
+        },
+        signal,
+      );
+      throw cancelled();
+    }
+    return counts.failed;
   } finally {
+    progress.summary({ ...counts, elapsedSeconds: (performance.now() - begun) / 1000 });
     await model.dispose();
+    library?.close();
+  }
+}
+
+/** The library that results are kept in. Without one that was asked for by name, the output folder alone is enough. */
+function openLibrary({ library, out, progress }: TagOptions): LibraryDatabase | null {
+  if (library === null || (library === undefined && out === null)) return null;
+  try {
+    return new LibraryDatabase(libraryFile(library));
+  } catch (error) {
+    if (library !== undefined) throw error;
+    const { message } = toAppError(error);
+    if (progress !== 'none') process.stderr.write(`Nothing is kept in the library: ${message}\n`);
+    return null;
   }
 }
 

@@ -13,6 +13,7 @@ const menuCommand = v.strictObject({
 /** Arguments as they arrive, in order; anything else is refused before the verb runs. */
 const bridgeArguments = {
   openFiles: v.strictTuple([]),
+  openFolder: v.strictTuple([]),
   showProgress: v.strictTuple([v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))]),
   showMenu: v.strictTuple([v.pipe(v.array(menuCommand), v.maxLength(1000))]),
   notify: v.strictTuple([v.strictObject({ title: shortText, body: shortText })]),

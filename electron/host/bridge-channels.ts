@@ -1,6 +1,7 @@
 /** The channels behind the desktop's bridge, one per verb. The preload script holds nothing more than these. */
 export const bridgeChannels = {
   openFiles: 'tubelet:open-files',
+  openFolder: 'tubelet:open-folder',
   showProgress: 'tubelet:show-progress',
   showMenu: 'tubelet:show-menu',
   notify: 'tubelet:notify',

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../engine/errors.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
 import type { TextEdit } from '../../engine/source/text-edits.ts';
+import type { LibraryEvent } from './library-contract.ts';
 
 /** Everything that the page and the host say to each other. The only file of electron/ that the renderer may import. */
 
@@ -71,6 +72,7 @@ export type HostEvent =
     }
   /** The user's settings were changed by a page; they are read again with `GET /api/settings`. */
   | { readonly kind: 'settings'; readonly origin: string | null }
+  | LibraryEvent
   /** The process that talks to the graphics processor has ended, so that computing there may end again. */
   | { readonly kind: 'graphics-lost' };
 
@@ -205,6 +207,8 @@ export interface DesktopBridge {
   readonly platform: 'darwin' | 'linux' | 'win32';
   /** Shows the system's dialog; the files chosen arrive as a {@link HostEvent}. */
   openFiles(): Promise<void>;
+  /** Shows the system's dialog; the folder chosen is put into the library, which an event `library` tells. */
+  openFolder(): Promise<void>;
   /**
    * Tells the system that work is running: `fraction` (0 to 1) shows on the task bar, the computer stays awake and
    * a covered window is not slowed down. `null` when the work has ended.

@@ -93,6 +93,7 @@ describe('every answer', () => {
       tokens: new MediaTokens(),
       events: at.host.events,
       storage: { answer: () => Promise.resolve(undefined) },
+      library: { answer: async () => undefined },
       session: () => Promise.reject(failed),
       about: () => ({ runtime: '', refusedRequests: 0 }),
       modelFolder: () => Promise.reject(failed),
@@ -233,7 +234,7 @@ describe('models', () => {
 describe('the API', () => {
   test('tells the session what was opened and what could not be', async () => {
     const { url } = await openVideo(patternBytes(5));
-    await at.host.open([path.join(at.folder, 'missing.mp4'), at.folder]);
+    await at.host.open([path.join(at.folder, 'missing.mp4'), '/dev/null']);
     const session = (await (await at.ask('/api/session')).json()) as SessionInfo;
     expect(session).toMatchObject({ version: '1.2.3', door: 'desktop' });
     expect(session.opened).toEqual([{ token: url.slice('/media/'.length), name: 'clip.mp4', size: 5, url }]);

@@ -3,6 +3,7 @@ import type { AboutInfo, ApiError, SessionInfo } from './contract.ts';
 import type { HostEvents } from './events.ts';
 import { secured } from './headers.ts';
 import { ApiFailure, HttpError } from './http-error.ts';
+import type { LibraryApi } from './library/library-api.ts';
 import { serveMedia } from './media.ts';
 import type { MediaTokens } from './media-tokens.ts';
 import { notFound } from './safe-path.ts';
@@ -15,6 +16,7 @@ export interface HandlerOptions {
   readonly tokens: MediaTokens;
   readonly events: HostEvents;
   readonly storage: Pick<StorageApi, 'answer'>;
+  readonly library: Pick<LibraryApi, 'answer'>;
   session(): Promise<SessionInfo>;
   about(): AboutInfo;
   /** Folder of a model package; undefined when there is none of that id. */
@@ -42,7 +44,8 @@ export function createHandler(options: HandlerOptions): Handler {
 async function route(request: Request, pathname: string, options: HandlerOptions): Promise<Response> {
   const [area = '', ...rest] = pathname.slice(1).split('/');
   if (area === 'api') {
-    const answer = await options.storage.answer(request, rest);
+    const answer =
+      (await options.storage.answer(request, rest)) ?? (await options.library.answer(request, rest));
     if (answer) return answer;
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -1,15 +1,18 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
 import { toAppError } from '../../engine/errors.ts';
 import type { AboutInfo, HostProblem, OpenedMedia } from './contract.ts';
 import { HostEvents } from './events.ts';
 import { createHandler, type Handler } from './handler.ts';
+import { addFolder } from './library/folders.ts';
+import { Library } from './library/library.ts';
+import { LibraryApi } from './library/library-api.ts';
 import { MediaTokens } from './media-tokens.ts';
 import { scanModels } from './model-folders.ts';
 import { type SessionOptions, sessionInfo } from './session.ts';
 import { StorageApi } from './storage-api.ts';
-import { userLibraryFolder } from './user-folders.ts';
+import { LIBRARY_FILE, userLibraryFolder } from './user-folders.ts';
 
 export interface HostOptions extends SessionOptions {
   /** Folder of the built page. */
@@ -27,30 +30,39 @@ export interface Host {
   readonly handler: Handler;
   readonly events: HostEvents;
   /**
-   * Opens files for the page and tells it so; of a project that lies beside its video, the video. A file that cannot be opened becomes a problem that the page shows,
+   * Opens files for the page and tells it so; folders are put into the library, and of a project that lies beside its
+   * video the video is opened. A file that cannot be opened becomes a problem that the page shows,
    * and is returned.
    */
   open(
     paths: readonly string[],
   ): Promise<{ media: readonly OpenedMedia[]; problems: readonly HostProblem[] }>;
-  /** Ends every event stream at once; resolves when everything that a page has sent to be saved is on disk. */
+  /**
+   * Ends every event stream at once; resolves when everything that a page has sent to be saved is on disk. What runs of
+   * the batch is stopped, and taken up at the next start.
+   */
   close(): Promise<void>;
 }
 
 export function createHost(options: HostOptions): Host {
   const tokens = new MediaTokens();
   const events = new HostEvents();
-  const storage = new StorageApi({
-    libraryFolder: options.libraryFolder ?? userLibraryFolder(),
-    tokens,
+  const report = options.report ?? ((error) => console.error(error));
+  const libraryFolder = options.libraryFolder ?? userLibraryFolder();
+  const library = new Library({
+    file: path.join(libraryFolder, LIBRARY_FILE),
+    modelFolders: options.modelFolders,
     events,
+    report,
   });
+  const storage = new StorageApi({ libraryFolder, tokens, events, library, report });
   const refused: HostProblem[] = [];
   const handler = createHandler({
     appFolder: options.appFolder,
     tokens,
     events,
     storage,
+    library: new LibraryApi(library, tokens),
     session: () => sessionInfo(options, tokens, refused),
     about: options.about ?? (() => ({ runtime: `Node ${process.versions.node}`, refusedRequests: 0 })),
     modelFolder: async (id) => {
@@ -58,8 +70,10 @@ export function createHost(options: HostOptions): Host {
       return models.find(({ manifest }) => manifest.id === id)?.dir;
     },
     sampleFolder: async () => findSample(options.modelFolders),
-    report: options.report ?? ((error) => console.error(error)),
+    report,
   });
+  library.start();
+  void storage.catchUp();
   return {
     handler,
     events,
@@ -68,7 +82,13 @@ export function createHost(options: HostOptions): Host {
       const problems: HostProblem[] = [];
       for (const file of paths) {
         try {
-          media.push(await tokens.add(videoOf(file)));
+          if (isFolder(file)) {
+            addFolder(library.database, file);
+            library.watchFolders();
+            library.changed();
+          } else {
+            media.push(await tokens.add(videoOf(file)));
+          }
         } catch (error) {
           const { code, message } = toAppError(error);
           problems.push({ about: path.basename(file), code, message });
@@ -79,11 +99,16 @@ export function createHost(options: HostOptions): Host {
       for (const problem of problems) events.publish({ kind: 'problem', problem });
       return { media, problems };
     },
-    close: () => {
+    close: async () => {
       events.close();
-      return storage.close();
+      await storage.close();
+      await library.close();
     },
   };
+}
+
+function isFolder(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** The sample lies beside the models that ship, in a folder of its own. */

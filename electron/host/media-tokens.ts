@@ -18,12 +18,21 @@ export interface MediaFile {
 export class MediaTokens {
   readonly #byToken = new Map<string, MediaFile>();
   readonly #byPath = new Map<string, MediaFile>();
+  /** Those that a page opens by itself when it is loaded. */
+  readonly #listed = new Set<string>();
 
   /**
-   * Lets the page read a file. A file that is already open and has not changed keeps its token.
-   * Errors: `source/gone`, `source/denied`, `source/not-a-file`.
+   * Opens a file for every page, now and when it is loaded again. A file that is already open and has not changed
+   * keeps its token. Errors: `source/gone`, `source/denied`, `source/not-a-file`.
    */
   async add(given: string): Promise<OpenedMedia> {
+    const media = await this.lend(given);
+    this.#listed.add(path.resolve(given));
+    return media;
+  }
+
+  /** Lets the page that asked read a file, and no other page knows of it. Errors: as of {@link add}. */
+  async lend(given: string): Promise<OpenedMedia> {
     const file = path.resolve(given);
     const name = path.basename(file);
     const stats = await stat(file, { bigint: true }).catch((error: unknown) => {
@@ -55,7 +64,7 @@ export class MediaTokens {
 
   /** The files opened so far, each once, oldest first. */
   list(): OpenedMedia[] {
-    return [...this.#byPath.values()].map(({ media }) => media);
+    return [...this.#byPath.values()].filter((file) => this.#listed.has(file.path)).map(({ media }) => media);
   }
 }
 

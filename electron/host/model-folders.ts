@@ -7,6 +7,9 @@ import type { HostProblem, ModelSummary } from './contract.ts';
 import { systemCode } from './http-error.ts';
 import { isAbsent } from './safe-path.ts';
 
+/** The model that is used where nobody chooses one. */
+export const DEFAULT_MODEL = 'tubelet-base';
+
 /** A model package on disk. */
 export interface ModelFolder {
   readonly dir: string;

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { fileContentId } from '../../engine/source/content-id.node.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
 import { jsonAnswer } from './answers.ts';
@@ -10,6 +11,8 @@ import {
 } from './contract.ts';
 import type { HostEvents } from './events.ts';
 import { HttpError } from './http-error.ts';
+import type { Library } from './library/library.ts';
+import { ProjectIndexer } from './library/project-indexer.ts';
 import { LibraryLock } from './library-lock.ts';
 import type { MediaFile, MediaTokens } from './media-tokens.ts';
 import { checkText, type ProjectChange, parseEdits } from './project-change.ts';
@@ -26,6 +29,9 @@ export interface StorageOptions {
   readonly libraryFolder: string;
   readonly tokens: MediaTokens;
   readonly events: HostEvents;
+  readonly library: Library;
+  /** Told of every failure that is a defect of ours. */
+  report(error: unknown): void;
 }
 
 /** Everything under `/api/projects` and `/api/settings`: what survives this process. */
@@ -35,6 +41,7 @@ export class StorageApi {
   readonly #projects: ProjectStore;
   readonly #settings: UserSettingsFile;
   readonly #watch: ProjectWatch;
+  readonly #indexer: ProjectIndexer;
   readonly #contentIds = new WeakMap<MediaFile, Promise<ContentId>>();
 
   constructor(options: StorageOptions) {
@@ -43,6 +50,11 @@ export class StorageApi {
     this.#lock = new LibraryLock(libraryFolder);
     this.#settings = new UserSettingsFile(libraryFolder, this.#lock);
     this.#projects = new ProjectStore(libraryFolder, this.#lock, () => this.#settings.projectPlace());
+    this.#indexer = new ProjectIndexer({
+      library: options.library,
+      read: (contentId) => this.#projects.read({ contentId, media: undefined }),
+      report: options.report,
+    });
     this.#watch = new ProjectWatch({
       store: this.#projects,
       isHeard: () => events.listeners > 0,
@@ -70,9 +82,15 @@ export class StorageApi {
     return jsonAnswer(request.method, 200, { text } satisfies VersionText);
   }
 
+  /** Lets search find what was saved before a crash. */
+  async catchUp(): Promise<void> {
+    await this.#indexer.catchUp(path.join(this.#options.libraryFolder, 'projects'));
+  }
+
   /** Resolves when every save that was asked for is on disk. */
   async close(): Promise<void> {
     this.#watch.close();
+    await this.#indexer.flush();
     await this.#lock.close();
   }
 
@@ -85,6 +103,7 @@ export class StorageApi {
       this.#watch.know(key, file?.revision ?? null);
       // Nothing is wrong with a video that nobody labelled: an error would stand in the browser's console.
       if (!file) return new Response(null, { status: 204 });
+      this.#indexer.wasRead(contentId, file, () => this.#projects.read(key));
       return jsonAnswer(request.method, 200, file satisfies ProjectFile);
     }
     const base = baseOf(request);
@@ -99,6 +118,7 @@ export class StorageApi {
     if (saved.isNew) {
       const { revision } = saved;
       this.#options.events.publish({ kind: 'project', contentId, revision, origin: originOf(request) });
+      this.#indexer.saved(contentId, () => this.#projects.read(key));
     }
     const { revision, place, notice } = saved;
     return jsonAnswer(request.method, 200, { revision, place, notice } satisfies ProjectSaved);

@@ -27,6 +27,9 @@ export function userModelsFolder(): string {
   return path.join(userDataFolder(), 'models');
 }
 
+/** The library's database in its folder. */
+export const LIBRARY_FILE = 'library.sqlite';
+
 /** Where projects and settings are kept: the user's data folder, unless `TUBELET_LIBRARY` names another. */
 export function userLibraryFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return environment.TUBELET_LIBRARY ? path.resolve(environment.TUBELET_LIBRARY) : userDataFolder();

@@ -31,6 +31,14 @@ export interface DecodeResult {
   readonly sourceError: WireError | null;
 }
 
+/** A file that ffmpeg made. */
+export interface RenderResult {
+  /** Empty when it made none. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly log: CoreLog;
+  readonly sourceError: WireError | null;
+}
+
 /** All that a short run wrote, and what it said. */
 export interface WrittenResult {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -40,6 +48,8 @@ export interface WrittenResult {
 /** Calls of a decode worker. One at a time: the worker is deaf while ffmpeg runs. */
 export type DecodeCalls = {
   probe: { in: DecodeTask; out: ProbeResult };
+  /** Runs ffmpeg and hands over the file `output` of the core's own file system, which must fit into memory. */
+  render: { in: DecodeTask & { readonly output: string }; out: RenderResult };
   /** One small picture, as raw RGB; no bytes when there is none. */
   picture: { in: DecodeTask; out: WrittenResult };
   /** The peaks of a stretch of sound that the run writes as 16-bit mono; no bytes when there is none. */

@@ -74,6 +74,19 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
         return { stdout, log, size, version, head: String.fromCharCode(...head) };
       }),
 
+    render: (task) =>
+      withSource(task, async (source) => {
+        const lifeline = new Lifeline(task.lifeline);
+        const { output, log, sourceError } = await runCore(task.module, {
+          tool: 'ffmpeg',
+          args: task.args,
+          source,
+          beat: () => lifeline.beat(),
+          output: task.output,
+        });
+        return { bytes: output, log, sourceError: sourceError ? toWire(sourceError) : null };
+      }),
+
     decode: async (task) => {
       const lifeline = new Lifeline(task.lifeline);
       const writer = new RingWriter(task.ring, lifeline);

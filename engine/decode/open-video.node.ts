@@ -2,10 +2,7 @@ import type { SourceRef } from '../source/byte-source.ts';
 import type { FrameSource } from './frame-source.ts';
 import type { PreviewSource } from './preview-source.ts';
 import { Video } from './video.ts';
-import { nodeEnvironment } from './worker-pool.node.ts';
-import { WorkerPool } from './worker-pool.ts';
-
-const pool = new WorkerPool(nodeEnvironment());
+import { sharedPool } from './worker-pool.node.ts';
 
 /**
  * Probes a video and keeps it ready for decoding.
@@ -16,5 +13,5 @@ export function openVideo(
   ref: SourceRef,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<FrameSource & PreviewSource> {
-  return Video.open(pool, ref, options.signal);
+  return Video.open(sharedPool, ref, options.signal);
 }

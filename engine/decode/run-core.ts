@@ -18,11 +18,15 @@ export interface CoreRun {
   beat(): void;
   /** Receives what is written to {@link OUTPUT} (borrowed). */
   write?(bytes: Uint8Array): void;
+  /** A file in the core's own file system that the run makes. */
+  readonly output?: string;
 }
 
 export interface CoreResult {
   readonly stdout: string;
   readonly log: CoreLog;
+  /** The file that was asked for; empty when it was not made. */
+  readonly output: Uint8Array<ArrayBuffer>;
   /** What the source threw. ffmpeg sees a failed read, ends in its own way and what it had was written. */
   readonly sourceError: AppError | null;
 }
@@ -72,7 +76,20 @@ export async function runCore(module: WebAssembly.Module, run: CoreRun): Promise
   if (failure.thrown !== null) throw failure.thrown;
   // ffmpeg reports its exit code; -1 is left from the start, so it ended without one. ffprobe never reports.
   if (run.tool === 'ffmpeg' && exitCode === -1) throw crashed(log.summary().errors.at(-1) ?? 'it stopped');
-  return { stdout: stdout.join('\n'), log: log.summary(), sourceError: failure.source };
+  return {
+    stdout: stdout.join('\n'),
+    log: log.summary(),
+    output: outputOf(core, run.output),
+    sourceError: failure.source,
+  };
+}
+
+function outputOf(core: FFmpegCore, name: string | undefined): Uint8Array<ArrayBuffer> {
+  try {
+    return name === undefined ? new Uint8Array() : new Uint8Array(core.FS.readFile(name));
+  } catch {
+    return new Uint8Array();
+  }
 }
 
 /** What Emscripten throws for C's `exit`. */

@@ -3,12 +3,15 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { portOfWorker } from '../rpc/port.node.ts';
-import { compileCore, type DecodeEnvironment, type SpawnedWorker } from './worker-pool.ts';
+import { compileCore, type DecodeEnvironment, type SpawnedWorker, WorkerPool } from './worker-pool.ts';
 
 /** Decode workers as Node threads. Idle ones do not keep the process alive. */
 export function nodeEnvironment(processors = availableParallelism()): DecodeEnvironment {
   return { processors, compile, spawn };
 }
+
+/** The idle workers of this process. */
+export const sharedPool = new WorkerPool(nodeEnvironment());
 
 async function compile(): ReturnType<typeof compileCore> {
   const path = createRequire(import.meta.url).resolve('@ffmpeg/core/wasm');

@@ -2,6 +2,7 @@ import type { MediaInfo } from '../decode/media-info.ts';
 import type { WireError } from '../errors.ts';
 import type { TubeletResult } from '../formats/tubelet-json.ts';
 import type { Manifest } from '../inference/manifest.ts';
+import type { ContentId } from '../source/content-id.ts';
 import type { Rational } from '../time/micros.ts';
 import type { CutOptions } from '../timeline/cut-segments.ts';
 import type { ScoredSegment } from '../timeline/segment.ts';
@@ -13,6 +14,7 @@ import { slotRateOf } from './sampling.ts';
 export interface ResultParts {
   readonly name: string;
   readonly sizeBytes: number | null;
+  readonly contentId?: ContentId;
   readonly info: MediaInfo;
   readonly manifest: Manifest;
   readonly cut: CutOptions;
@@ -25,13 +27,13 @@ export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
   const { info, manifest, cut, segments, outcome } = parts;
   const { video } = info;
   const used = new Set(segments.map((segment) => segment.label));
-  const slotRate = slotRateOf(manifest);
   return {
     format: 'tubelet',
     version: 1,
     video: {
       name: parts.name,
       sizeBytes: parts.sizeBytes,
+      ...(parts.contentId === undefined ? {} : { contentId: parts.contentId }),
       durationUs: info.durationUs ?? outcome.analysedUs,
       analysedUs: outcome.analysedUs,
       startOffsetUs: info.startOffsetUs,
@@ -47,21 +49,33 @@ export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
       title: manifest.title,
       sha256: await modelSha256(manifest),
     },
-    cut: {
-      method: cut.method,
-      threshold: cut.threshold ?? baseThreshold(manifest.labels, cut.background),
-      isDefaultThreshold: cut.threshold === null,
-      smoothingSlots: cut.smoothingSlots,
-      minDurationUs: cut.minDurationUs,
-      maxGapUs: cut.maxGapUs,
-      slotSeconds: ratioText(lowestTerms({ num: slotRate.den, den: slotRate.num })),
-    },
+    cut: writtenCut(manifest, cut),
     labels: manifest.labels
       .filter(({ id }) => used.has(id))
       .map(({ id, name, path }) => ({ id, name, path })),
     segments: segments.map((segment) => ({ ...segment, origin: 'model' })),
     ...warningOf(outcome.warning),
   };
+}
+
+/** How scores were cut, as results say it. */
+export function writtenCut(manifest: Manifest, cut: CutOptions): TubeletResult['cut'] {
+  const slotRate = slotRateOf(manifest);
+  return {
+    method: cut.method,
+    threshold: cut.threshold ?? baseThreshold(manifest.labels, cut.background),
+    isDefaultThreshold: cut.threshold === null,
+    smoothingSlots: cut.smoothingSlots,
+    minDurationUs: cut.minDurationUs,
+    maxGapUs: cut.maxGapUs,
+    slotSeconds: ratioText(lowestTerms({ num: slotRate.den, den: slotRate.num })),
+  };
+}
+
+/** The settings of a run as one text: equal exactly when the same scores are cut into the same segments. */
+export function settingsKey(cut: TubeletResult['cut']): string {
+  const { method, threshold, isDefaultThreshold, smoothingSlots, minDurationUs, maxGapUs } = cut;
+  return JSON.stringify([method, isDefaultThreshold, threshold, smoothingSlots, minDurationUs, maxGapUs]);
 }
 
 function warningOf(warning: WireError | null): Pick<TubeletResult, 'warning'> {

@@ -2,6 +2,8 @@ import type { App } from '../state/app.ts';
 
 export type ActionGroup =
   | 'Files'
+  | 'Library'
+  | 'Batch'
   | 'Playing'
   | 'Timeline'
   | 'Labelling'
@@ -24,9 +26,17 @@ export interface Action {
   run(app: App): void | Promise<void>;
 }
 
+/** What can be done while the library covers the video; the rest is about the video. */
+const OFF_DESK: ReadonlySet<ActionGroup> = new Set(['Library', 'Batch', 'Window']);
+
+/** Whether an action can run now, on what is on screen. */
+export function isAvailable(action: Action, app: App): boolean {
+  return (app.desk.view === 'desk' || OFF_DESK.has(action.group)) && action.enabled(app);
+}
+
 /** Runs an action if it can be; what goes wrong is told, never thrown. Returns whether it ran. */
 export function runAction(action: Action, app: App): boolean {
-  if (!action.enabled(app)) return false;
+  if (!isAvailable(action, app)) return false;
   const tell = (thrown: unknown) => app.notices.problem(thrown);
   try {
     Promise.resolve(action.run(app)).catch(tell);

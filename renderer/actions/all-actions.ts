@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import * as batch from './batch-actions.ts';
 import * as clipboard from './clipboard-actions.ts';
 import * as creating from './create-actions.ts';
 import * as editing from './edit-actions.ts';
@@ -7,6 +8,7 @@ import * as files from './file-actions.ts';
 import * as keys from './key-actions.ts';
 import * as labels from './label-actions.ts';
 import * as labelKeys from './label-keys.ts';
+import * as library from './library-actions.ts';
 import * as playing from './play-actions.ts';
 import * as reviewing from './review-actions.ts';
 import * as saving from './saving-actions.ts';
@@ -24,6 +26,32 @@ export const allActions: readonly Action[] = [
   files.cancelAnalysis,
   files.analyseAgain,
   files.removeVideo,
+  library.showLibrary,
+  library.showMoments,
+  library.showBatch,
+  library.backToDesk,
+  library.addFolder,
+  library.addOpenVideos,
+  library.openPicked,
+  library.switchLayout,
+  library.tagPicked,
+  library.tagPickedAgain,
+  library.collectPicked,
+  library.exportFoundCsv,
+  library.exportFoundJson,
+  library.saveClip,
+  library.saveExactClip,
+  batch.pauseBatch,
+  batch.resumeBatch,
+  batch.cancelBatch,
+  batch.retryFailed,
+  batch.clearEnded,
+  batch.jobFirst,
+  batch.jobUp,
+  batch.jobDown,
+  batch.jobLast,
+  batch.cancelJob,
+  batch.retryJob,
   saving.saveNow,
   saving.showVersions,
   exports.exportSegments,

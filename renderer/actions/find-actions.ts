@@ -1,6 +1,6 @@
 import type { App } from '../state/app.ts';
 import { fuzzyMatch } from '../state/fuzzy.ts';
-import type { Action } from './action.ts';
+import { type Action, isAvailable } from './action.ts';
 
 export interface FoundAction {
   readonly action: Action;
@@ -20,7 +20,7 @@ export function findActions(actions: readonly Action[], query: string, app: App)
     if (!whole) return [];
     const places = whole.places.filter((at) => at < action.title.length);
     const score = title ? title.score : whole.score / 4;
-    return [{ action, isEnabled: action.enabled(app), places, score, place }];
+    return [{ action, isEnabled: isAvailable(action, app), places, score, place }];
   });
   const byScore = query.trim() !== '';
   return found.sort(

@@ -14,7 +14,7 @@ export function handleKey(event: KeyboardEvent, actions: ReadonlyMap<string, Act
   for (const chord of chordsOf(event)) {
     if (belongsToFocus(chord, event.target)) return;
     const action = actions.get(app.keys.byChord.get(chord)?.id ?? '');
-    const label = action ? null : app.labels.withChord(chord);
+    const label = action || app.desk.view !== 'desk' ? null : app.labels.withChord(chord);
     if (label) {
       event.preventDefault();
       // Held down it would start and stop.

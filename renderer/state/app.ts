@@ -1,4 +1,6 @@
 import type { AnalysisQueue } from './analysis-queue.svelte.ts';
+import type { Batch } from './batch.svelte.ts';
+import type { Catalog } from './catalog.svelte.ts';
 import type { Cutting } from './cutting.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
 import type { DocumentOpener } from './document-opener.ts';
@@ -6,6 +8,8 @@ import type { Editing } from './editing.svelte.ts';
 import type { KeyBindings } from './key-bindings.svelte.ts';
 import type { Labels } from './labels.svelte.ts';
 import type { Library } from './library.svelte.ts';
+import type { LibraryApi } from './library-api.ts';
+import type { Moments } from './moments.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Player } from './player.svelte.ts';
 import type { PreviewLoader } from './preview-loader.ts';
@@ -36,5 +40,9 @@ export interface App {
   readonly editing: Editing;
   readonly rows: TimelineRows;
   readonly suggesting: Suggesting;
+  readonly libraryApi: LibraryApi;
+  readonly catalog: Catalog;
+  readonly moments: Moments;
+  readonly batch: Batch;
   readonly previews: PreviewLoader;
 }

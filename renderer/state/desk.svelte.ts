@@ -9,6 +9,7 @@ export type OpenDialog =
   | { readonly kind: 'statistics' }
   | { readonly kind: 'versions' }
   | { readonly kind: 'model-classes' }
+  | { readonly kind: 'collect' }
   | { readonly kind: 'export' }
   /** With files to begin with. */
   | { readonly kind: 'import'; readonly files: readonly File[] }
@@ -21,9 +22,15 @@ export interface PickedText {
   readonly text: string;
 }
 
+/** What fills the window: one video at work, or the library of all. */
+export type View = 'desk' | 'library';
+export type LibraryTab = 'videos' | 'moments' | 'batch';
+
 /** What of the window is open, and what it asks of the person. */
 export class Desk {
   #dialog = $state.raw<OpenDialog | null>(null);
+  view = $state<View>('desk');
+  libraryTab = $state<LibraryTab>('videos');
   /** Files hang over the window. */
   isDropping = $state(false);
   /** Puts the focus into the search of the labels panel; set by the panel. */
@@ -39,6 +46,16 @@ export class Desk {
 
   open(dialog: OpenDialog): void {
     this.#dialog = dialog;
+  }
+
+  /** Whether a part of the library is on screen. */
+  shows(tab: LibraryTab): boolean {
+    return this.view === 'library' && this.libraryTab === tab;
+  }
+
+  showLibrary(tab: LibraryTab): void {
+    this.libraryTab = tab;
+    this.view = 'library';
   }
 
   /** Closes what is open; or only the one given, so that one dialog can lead to another. */

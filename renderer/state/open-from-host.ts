@@ -1,13 +1,20 @@
 import type { HostProblem, OpenedMedia } from '../../electron/host/contract.ts';
 import { AppError } from '../../engine/errors.ts';
 import type { App } from './app.ts';
+import { batchEndText } from './batch.svelte.ts';
+import { coalesced } from './coalesced.ts';
 import { pageName } from './page-name.ts';
 
 /** Reads the session and opens what the host opens, now and later. */
 export async function openFromHost(app: App, origin: string): Promise<void> {
-  const { session, settings, library, queue, notices, saving } = app;
-  const open = (media: readonly OpenedMedia[]) => queue.add(library.addMedia(media, origin));
+  const { session, settings, library, queue, notices, saving, desk, batch } = app;
+  const open = (media: readonly OpenedMedia[]) => {
+    if (media.length > 0) desk.view = 'desk';
+    queue.add(library.addMedia(media, origin));
+  };
   const tell = (problem: HostProblem) => notices.problem(new AppError(problem.code, problem.message));
+  // A batch of short videos changes the library faster than a large one is read.
+  const refresh = coalesced(() => refreshLibrary(app));
   session.listen((event) => {
     switch (event.kind) {
       case 'opened':
@@ -19,6 +26,13 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
       case 'settings':
         if (event.origin !== pageName) void settings.load();
         return;
+      case 'library':
+        void refresh();
+        return;
+      case 'batch':
+        batch.receive(event, desk.shows('batch'));
+        if (event.hasEnded) notices.done(batchEndText(event.batch));
+        return;
       case 'graphics-lost':
         session.isGraphicsLost = true;
         return notices.done('The graphics processor has failed: the next analysis runs on the processor.');
@@ -29,4 +43,11 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
   await session.load();
   for (const problem of session.info?.problems ?? []) tell(problem);
   open(session.info?.opened ?? []);
+  await batch.load().catch((thrown: unknown) => notices.problem(thrown));
+}
+
+/** Reads again what of the library is on screen; the rest is read when it comes on screen. */
+async function refreshLibrary({ desk, catalog, moments, notices }: App): Promise<void> {
+  const shown = desk.shows('videos') ? catalog : desk.shows('moments') ? moments : null;
+  await shown?.refresh().catch((thrown: unknown) => notices.problem(thrown));
 }

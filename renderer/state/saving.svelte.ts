@@ -73,7 +73,7 @@ export class Saving {
   }
 
   #saverOf(file: VideoFile, contentId: ContentId): ProjectSaver {
-    const saver = new ProjectSaver(file.document, new ProjectApi(contentId, mediaToken(file), this.#name));
+    const saver = new ProjectSaver(file.document, new ProjectApi(contentId, file.mediaToken, this.#name));
     saver.onReplaced = (why) =>
       this.#notices.done(
         why === 'restored'
@@ -101,11 +101,4 @@ export class Saving {
       return null;
     }
   }
-}
-
-/** The host's token of a file that it opened; files that the browser opened have none. */
-function mediaToken({ source }: VideoFile): string | null {
-  if (source.kind !== 'url') return null;
-  const [, token] = /^\/media\/([^/]+)/.exec(new URL(source.url, location.href).pathname) ?? [];
-  return token ?? null;
 }

@@ -4,6 +4,7 @@ import { AppError, toAppError } from '../../engine/errors.ts';
 import type { Manifest } from '../../engine/inference/manifest.ts';
 import type { ModelRef } from '../../engine/inference/model.ts';
 import { parseManifest } from '../../engine/inference/parse-manifest.ts';
+import { batchSchema, jobSchema } from './library-schemas.ts';
 
 /** The model package in use. */
 export interface ChosenModel {
@@ -31,6 +32,13 @@ const hostEvent = v.variant('kind', [
     origin: v.nullable(v.string()),
   }),
   v.object({ kind: v.literal('settings'), origin: v.nullable(v.string()) }),
+  v.object({ kind: v.literal('library') }),
+  v.object({
+    kind: v.literal('batch'),
+    batch: batchSchema,
+    running: v.array(jobSchema),
+    hasEnded: v.boolean(),
+  }),
   v.object({ kind: v.literal('graphics-lost') }),
 ]);
 

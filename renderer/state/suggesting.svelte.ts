@@ -1,11 +1,12 @@
 import { together } from '../../engine/annotation/changes.ts';
 import { replaceSuggestions } from '../../engine/annotation/edits/replace-suggestions.ts';
 import { assignFreeKeys } from '../../engine/annotation/labels/label-keys.ts';
-import { labelsOfModel } from '../../engine/annotation/labels/model-classes.ts';
+import { labelsOfModel, type ModelClass } from '../../engine/annotation/labels/model-classes.ts';
 import type { ModelIdentity } from '../../engine/annotation/records.ts';
+import type { TubeletResult } from '../../engine/formats/tubelet-json.ts';
 import type { Manifest } from '../../engine/inference/manifest.ts';
 import { modelSha256 } from '../../engine/pipeline/model-identity.ts';
-import type { Micros } from '../../engine/time/micros.ts';
+import { type Micros, toMicros } from '../../engine/time/micros.ts';
 import type { ScoredSegment } from '../../engine/timeline/segment.ts';
 import type { VideoDocument } from './document.svelte.ts';
 
@@ -15,6 +16,13 @@ export interface Findings {
   readonly segments: readonly ScoredSegment[];
   /** How far the model has looked; null: all of it. */
   readonly untilUs: Micros | null;
+}
+
+/** What goes onto a model's track. */
+interface Suggested extends Pick<Findings, 'segments' | 'untilUs'> {
+  readonly model: ModelIdentity;
+  readonly title: string;
+  readonly labels: readonly ModelClass[];
 }
 
 /** Brings what models find into documents, as suggestions on their own track. */
@@ -47,12 +55,27 @@ export class Suggesting {
   /** Replaces what was suggested and not decided. */
   suggest(document: VideoDocument, { manifest, segments, untilUs }: Findings): void {
     const model = this.identityOf(manifest);
+    if (model)
+      this.#put(document, { model, title: manifest.title, labels: manifest.labels, segments, untilUs });
+  }
+
+  /** The same with what a batch run found. */
+  suggestResult(document: VideoDocument, { model, labels, segments }: TubeletResult): void {
+    const found = segments.flatMap(({ startUs, endUs, label, score, origin }) =>
+      origin === 'model'
+        ? [{ startUs: toMicros(startUs), endUs: toMicros(endUs), label, score: score ?? 0 }]
+        : [],
+    );
+    this.#put(document, { model, title: model.title, labels, segments: found, untilUs: null });
+  }
+
+  #put(document: VideoDocument, { model, title, labels, segments, untilUs }: Suggested): void {
     const { video } = document;
-    if (!model || !video) return;
+    if (!video) return;
     document.editAsModel((records) => {
       const names = new Set(segments.map(({ label }) => label));
-      const classes = manifest.labels.filter(({ id }) => names.has(id));
-      const { changes, labelOf } = labelsOfModel(records, manifest.id, classes);
+      const classes = labels.filter(({ id }) => names.has(id));
+      const { changes, labelOf } = labelsOfModel(records, model.id, classes);
       const found = segments.flatMap(({ label, startUs, endUs, score }) => {
         const labelId = labelOf.get(label) ?? null;
         const end = Math.min(endUs, video.durationUs) as Micros;
@@ -61,8 +84,8 @@ export class Suggesting {
       });
       const run = {
         videoId: video.id,
-        model,
-        trackName: manifest.title,
+        model: { id: model.id, version: model.version, sha256: model.sha256 },
+        trackName: title,
         segments: found,
         ...(untilUs === null ? {} : { untilUs }),
       };

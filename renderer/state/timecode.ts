@@ -44,6 +44,11 @@ export function speedText(speed: number): string {
   return `${speed < 9.95 ? speed.toFixed(1) : Math.round(speed)}x real time`;
 }
 
+/** A length as a player's corner shows it: `03:20`, `1:03:20`. */
+export function lengthText(durationUs: number): string {
+  return clockText(Math.round(durationUs / MICROS_PER_SECOND), false);
+}
+
 function clockText(seconds: number, withHours: boolean): string {
   const minutes = Math.floor(seconds / 60);
   if (!withHours && minutes < 60) return `${pad(minutes)}:${pad(seconds % 60)}`;

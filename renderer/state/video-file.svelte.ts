@@ -3,6 +3,7 @@ import type { FrameSource } from '../../engine/decode/frame-source.ts';
 import type { MediaInfo } from '../../engine/decode/media-info.ts';
 import { openVideo } from '../../engine/decode/open-video.web.ts';
 import type { PreviewSource } from '../../engine/decode/preview-source.ts';
+import type { TubeletResult } from '../../engine/formats/tubelet-json.ts';
 import type { SourceRef } from '../../engine/source/byte-source.ts';
 import { blobContentId } from '../../engine/source/content-id.ts';
 import { urlContentId } from '../../engine/source/content-id.web.ts';
@@ -26,6 +27,8 @@ export class VideoFile {
   /** Its labels; opened when the file first comes on screen. */
   readonly document = new VideoDocument();
   readonly selection = new Selection(this.document);
+  /** What a batch run found in it, where that is shown instead of an analysis of this window. */
+  result = $state.raw<TubeletResult | null>(null);
   /** What the timeline shows of its pictures and its sound. */
   readonly previews = new Previews();
   #info = $state.raw<MediaInfo | null>(null);
@@ -67,6 +70,14 @@ export class VideoFile {
           ? this.source.url
           : '';
     return this.#playUrl;
+  }
+
+  /** The host's token of a file that it opened; null for one that the browser opened. */
+  get mediaToken(): string | null {
+    const { source } = this;
+    if (source.kind !== 'url') return null;
+    const [, token] = /^\/media\/([^/]+)/.exec(new URL(source.url, location.href).pathname) ?? [];
+    return token ?? null;
   }
 
   /** Recognises the video by what is in it, wherever it lies. Errors: `source/*`. */

@@ -1,8 +1,9 @@
 import { untrack } from 'svelte';
-import { type Action, runAction } from '../actions/action.ts';
+import { type Action, isAvailable, runAction } from '../actions/action.ts';
 import { allActions } from '../actions/all-actions.ts';
 import { actionsById } from '../actions/key-handling.ts';
 import type { App } from '../state/app.ts';
+import { batchEndText } from '../state/batch.svelte.ts';
 import type { DesktopBridge, MenuCommand } from '../state/desktop.ts';
 
 /** A menu is opened by hand: what it offers need not follow faster. */
@@ -14,7 +15,7 @@ const TEXT_FIELDS = 'input:not([type=range]), textarea, [contenteditable]';
  * made.
  */
 export function followDesktop(app: App, desktop: DesktopBridge): void {
-  const { settings, queue } = app;
+  const { settings, queue, batch } = app;
   const tell = (thrown: unknown) => app.notices.problem(thrown);
   const actions = actionsById(allActions);
   desktop.onCommand((id) => {
@@ -22,8 +23,9 @@ export function followDesktop(app: App, desktop: DesktopBridge): void {
     if (action) runFromMenu(action, app);
   });
   const fraction = $derived.by(() => {
-    const progress = queue.running?.analysis.progress;
-    if (!queue.running) return null;
+    const { summary } = batch;
+    if (!queue.running) return summary?.isRunning ? summary.ended / Math.max(1, summary.total) : null;
+    const { progress } = queue.running.analysis;
     // A file may be longer than it says.
     return progress?.durationUs ? Math.min(1, progress.doneUs / progress.durationUs) : 0;
   });
@@ -53,6 +55,11 @@ export function followDesktop(app: App, desktop: DesktopBridge): void {
     const body = before && finishedText(now.done - before.done, now.failed - before.failed);
     before = null;
     if (body) void desktop.notify({ title: 'Tubelet has finished', body }).catch(tell);
+  });
+  $effect(() => {
+    if (batch.lastEnd === null) return;
+    const body = batchEndText(batch.lastEnd);
+    void desktop.notify({ title: 'Tubelet has finished', body }).catch(tell);
   });
 }
 
@@ -85,11 +92,11 @@ function runFromMenu(action: Action, app: App): void {
 
 function menuOf(app: App): MenuCommand[] {
   const covered = isCovered();
-  return allActions.map(({ id, title, group, enabled }) => ({
-    id,
-    title,
-    group,
-    chord: app.keys.chordsOf(id)[0] ?? null,
-    enabled: !covered && enabled(app),
+  return allActions.map((action) => ({
+    id: action.id,
+    title: action.title,
+    group: action.group,
+    chord: app.keys.chordsOf(action.id)[0] ?? null,
+    enabled: !covered && isAvailable(action, app),
   }));
 }

@@ -1,3 +1,4 @@
+import type { TubeletResult } from '../../../engine/formats/tubelet-json.ts';
 import type { Analysis, AnalysisState } from '../../state/analysis.svelte.ts';
 import type { ChosenModel } from '../../state/session.svelte.ts';
 import { durationText, speedText, timeLeftText } from '../../state/timecode.ts';
@@ -12,12 +13,19 @@ export function statusParts(
   analysis: Analysis | null,
   model: ChosenModel | null,
   segments: number,
+  fromBatch: TubeletResult | null,
 ): string[] {
   const modelName = model ? [`${model.manifest.title} ${model.manifest.version}`] : [];
   if (!analysis) return model ? ['Ready', ...modelName] : [];
   switch (analysis.state) {
     case 'idle':
-      return ['Not analysed yet', ...modelName];
+      return fromBatch
+        ? [
+            segmentCount(fromBatch.segments.length),
+            'Found in a batch',
+            `${fromBatch.model.title} ${fromBatch.model.version}`,
+          ]
+        : ['Not analysed yet', ...modelName];
     case 'queued':
       return ['Waiting for its turn', ...modelName];
     case 'running':

@@ -1,0 +1,246 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { AppError, toAppError } from '../../engine/errors.ts';
+import { counted } from '../../engine/formats/interchange.ts';
+import { LibraryCache } from '../host/library/cache.ts';
+import { LibraryDatabase } from '../host/library/database.ts';
+import { addFolder, scanFolder } from '../host/library/folders.ts';
+import { exportClip, exportedLines } from '../host/library/library-export.ts';
+import { allSegments, segmentPage } from '../host/library/search.ts';
+import { facets, summary } from '../host/library/video-list.ts';
+import { filesOf } from '../host/library/videos.ts';
+import type { SegmentFilter } from '../host/library-contract.ts';
+import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
+import { libraryFile, openExisting } from './open-library.ts';
+import { aligned, clockText, printable } from './plain-text.ts';
+
+const USAGE_ERROR = 2;
+
+// The reader has gone, as with `| head`: there is no one left to write for.
+process.stdout.on('error', () => process.exit(141));
+
+/** Returns the exit status. */
+async function run(options: LibraryOptions): Promise<number> {
+  const file = libraryFile(options.library);
+  const isMaking = options.command === 'scan' && options.operands.length > 0;
+  const database = isMaking ? new LibraryDatabase(file) : openExisting(file);
+  try {
+    switch (options.command) {
+      case 'search':
+        return search(database, options);
+      case 'stats':
+        return stats(database, options);
+      case 'export':
+        return options.clips === null
+          ? await exportText(database, options)
+          : await exportClips(database, options);
+      case 'backup':
+        return await backup(database, path.resolve(options.operands[0]!));
+      case 'check':
+        return check(database);
+      case 'scan':
+        return await scan(database, options.operands);
+      case 'clear-cache':
+        await new LibraryCache(database).clear();
+        return 0;
+    }
+  } finally {
+    database.close();
+  }
+}
+
+function search(database: LibraryDatabase, options: LibraryOptions): number {
+  const { sort, limit, format } = options;
+  const page = segmentPage(database, { ...filterOf(database, options), sort, limit });
+  const found = page.hits.map((hit) => ({ ...hit, path: filesOf(database, hit.videoId)[0]?.path ?? null }));
+  if (format === 'json') {
+    const hits = found.map(({ thumbnailUrl: _picture, ...hit }) => hit);
+    print(`${JSON.stringify({ total: page.total, isMore: page.isMore, hits }, null, 2)}\n`);
+    return 0;
+  }
+  const rows = found.map(({ startUs, endUs, label, score, state, path: at, video }) => [
+    clockText(startUs),
+    endUs === null ? '' : clockText(endUs),
+    printable(label),
+    score === null ? '' : score.toFixed(2),
+    state,
+    printable(at ?? video),
+  ]);
+  for (const line of aligned([['start', 'end', 'label', 'score', 'state', 'video'], ...rows], 2))
+    print(`${line}\n`);
+  print(
+    `${page.isMore ? 'more than ' : ''}${page.total} found${page.total > found.length ? `, ${found.length} shown` : ''}\n`,
+  );
+  return 0;
+}
+
+function stats(database: LibraryDatabase, { format }: LibraryOptions): number {
+  const whole = summary(database);
+  const { states, files, folders, labels } = facets(database, {});
+  if (format === 'json') {
+    print(`${JSON.stringify({ ...whole, states, files, folders, labels }, null, 2)}\n`);
+    return 0;
+  }
+  const { videos, segments, durationUs } = whole;
+  print(
+    `${counted(videos, 'video')}, ${clockText(durationUs, 0)} of video, ${counted(segments, 'segment')}\n`,
+  );
+  print(
+    `${states.done} tagged, ${states.new} not yet, ${states.failed} failed, ${states.queued + states.running} waiting\n`,
+  );
+  print(
+    `${whole.missing} missing, ${whole.changed} changed, ${(whole.cacheBytes / 1e6).toFixed(1)} MB of thumbnails\n`,
+  );
+  const rows = labels.map(({ name, videos, segments }) => [
+    String(segments),
+    String(videos),
+    printable(name),
+  ]);
+  for (const line of aligned([['segments', 'videos', 'label'], ...rows], 2)) print(`${line}\n`);
+  return 0;
+}
+
+async function exportText(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
+  const { out, format } = options;
+  const lines = exportedLines(database, filterOf(database, options), format === 'jsonl' ? 'jsonl' : 'csv');
+  if (out === null) {
+    for (const line of lines)
+      if (!process.stdout.write(line)) await new Promise((go) => process.stdout.once('drain', go));
+    return 0;
+  }
+  const draft = `${out}.part`;
+  try {
+    await pipeline(Readable.from(lines), createWriteStream(draft));
+    await rename(draft, out);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw unwritable(out, error);
+  }
+  say(out);
+  return 0;
+}
+
+async function exportClips(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
+  const out = options.out!;
+  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+    throw unwritable(out, error);
+  });
+  const taken = new Set<string>();
+  let failed = 0;
+  for (const id of allSegments(database, filterOf(database, options))) {
+    try {
+      const { name, bytes } = await exportClip(database, id, options.clips === 'exact');
+      const file = path.join(out, freeName(name, taken));
+      await writeFile(`${file}.part`, bytes);
+      await rename(`${file}.part`, file);
+      say(file);
+    } catch (error) {
+      failed += 1;
+      say(toAppError(error).message);
+    }
+  }
+  return failed > 0 ? 1 : 0;
+}
+
+async function backup(database: LibraryDatabase, to: string): Promise<number> {
+  if (to === path.resolve(database.file))
+    throw new AppError('usage', 'The backup must be another file than the library.');
+  const draft = `${to}.part`;
+  await rm(draft, { force: true });
+  await database.backup(draft);
+  await rename(draft, to);
+  say(to);
+  return 0;
+}
+
+function check(database: LibraryDatabase): number {
+  const faults = database.check(true);
+  for (const fault of faults) print(`${fault}\n`);
+  print(
+    faults.length === 0 ? 'The library is whole.\n' : 'The library is damaged: put a backup in its place.\n',
+  );
+  return faults.length === 0 ? 0 : 1;
+}
+
+async function scan(database: LibraryDatabase, folders: readonly string[]): Promise<number> {
+  const ids =
+    folders.length > 0
+      ? folders.map((folder) => addFolder(database, folder))
+      : database.all<{ id: number }>('SELECT id FROM folder ORDER BY id').map(({ id }) => id);
+  let failed = 0;
+  for (const id of ids) {
+    const { added } = await scanFolder(database, id);
+    const row = database.get<{ path: string; problem: string | null }>(
+      'SELECT path, problem FROM folder WHERE id = ?',
+      id,
+    )!;
+    say(`${row.path}: ${added.length} new`);
+    if (row.problem !== null) {
+      failed += 1;
+      say(row.problem);
+    }
+  }
+  return failed > 0 ? 1 : 0;
+}
+
+/** The filter with names looked up. Errors: `usage` for a folder or collection that the library does not have. */
+function filterOf(database: LibraryDatabase, { filter, folder, collection }: LibraryOptions): SegmentFilter {
+  const find = (what: string, sql: string, name: string | undefined, ...values: string[]) => {
+    if (name === undefined) return undefined;
+    const row = database.get<{ id: number }>(sql, ...values);
+    if (!row) throw new AppError('usage', `The library has no ${what} "${printable(name)}".`);
+    return row.id;
+  };
+  const inFolder = folder && ([folder, path.resolve(folder)] as const);
+  const folderId = find(
+    'folder',
+    'SELECT id FROM folder WHERE name = ? OR path = ? LIMIT 1',
+    folder,
+    ...(inFolder || []),
+  );
+  const collectionId = find(
+    'collection',
+    'SELECT id FROM collection WHERE name = ?',
+    collection,
+    collection ?? '',
+  );
+  return {
+    ...filter,
+    ...(folderId === undefined ? {} : { folder: folderId }),
+    ...(collectionId === undefined ? {} : { collection: collectionId }),
+  };
+}
+
+function freeName(name: string, taken: Set<string>): string {
+  const { name: stem, ext } = path.parse(name);
+  let free = name;
+  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${stem}-${number}${ext}`;
+  taken.add(free.toLowerCase());
+  return free;
+}
+
+function unwritable(file: string, cause: unknown): AppError {
+  const why = toAppError(cause).message;
+  return new AppError('storage/failed', `"${file}" cannot be written: ${why}`, { cause });
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`${printable(sentence)}\n`);
+}
+
+try {
+  const options = parseLibraryOptions(process.argv.slice(2), process.stdout.isTTY === true);
+  if (options) process.exitCode = await run(options);
+  else print(`${LIBRARY_USAGE}\n`);
+} catch (error) {
+  const { code, message } = toAppError(error);
+  say(message);
+  process.exitCode = code === 'usage' ? USAGE_ERROR : 1;
+}

@@ -1,0 +1,104 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../../engine/errors.ts';
+import { fileContentId } from '../../../engine/source/content-id.node.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import { systemCode } from '../http-error.ts';
+import { isAbsent } from '../safe-path.ts';
+import type { LibraryDatabase } from './database.ts';
+import { filesOf, knownVideo, recordFile, recordMissing, stampOf } from './videos.ts';
+
+/** A file that holds a video's content now. */
+export interface FoundFile {
+  readonly path: string;
+  readonly stamp: string;
+  readonly contentId: ContentId;
+}
+
+/**
+ * Where a video can be read now. What is noticed on the way (a file that is gone or holds something else) is noted.
+ * Errors: `library/not-found`, `source/gone`, `source/changed`, `source/denied`.
+ */
+export async function findFile(database: LibraryDatabase, videoId: number): Promise<FoundFile> {
+  const video = database.get<{ content_id: string; name: string }>(
+    'SELECT content_id, name FROM video WHERE id = ?',
+    videoId,
+  );
+  if (!video) throw new AppError('library/not-found', 'This video is not in the library.');
+  let failure: AppError | undefined;
+  for (const { path: file } of filesOf(database, videoId)) {
+    try {
+      if ((await lookAt(database, file, null)) === videoId) {
+        return { path: file, stamp: await stampNow(file), contentId: video.content_id };
+      }
+      failure ??= new AppError(
+        'source/changed',
+        `"${video.name}" was changed since it was put into the library: tag the new content as a video of its own.`,
+      );
+    } catch (error) {
+      if (isAbsent(error)) recordMissing(database, file);
+      else failure ??= deniedBy(error, video.name);
+    }
+  }
+  throw failure ?? gone(video.name);
+}
+
+/**
+ * Looks at a file and notes what it holds: without reading it where its size and time of change are known.
+ * Returns the id of its video. Errors: those of the file system, `source/*`.
+ */
+export async function lookAt(
+  database: LibraryDatabase,
+  file: string,
+  folderId: number | null,
+): Promise<number> {
+  const stats = await stat(file, { bigint: true });
+  const stamp = stampOf(stats);
+  const known = knownVideo(database, file, stamp);
+  if (known !== undefined && isSettled(database, file, folderId)) return known;
+  const contentId =
+    known === undefined ? await fileContentId(file, path.basename(file)) : contentOf(database, known);
+  const dateMs = Number(stats.mtimeMs);
+  return recordFile(database, {
+    path: file,
+    contentId,
+    sizeBytes: Number(stats.size),
+    stamp,
+    dateMs,
+    folderId,
+  });
+}
+
+export async function stampNow(file: string): Promise<string> {
+  return stampOf(await stat(file, { bigint: true }));
+}
+
+/** True when nothing about the file's row has to change. */
+function isSettled(database: LibraryDatabase, file: string, folderId: number | null): boolean {
+  const row = database.get<{ state: string; folder_id: number | null }>(
+    'SELECT state, folder_id FROM file WHERE path = ?',
+    file,
+  );
+  return row?.state === 'here' && (folderId === null || row.folder_id === folderId);
+}
+
+/** @param videoId of a video that is in the library */
+export function contentOf(database: LibraryDatabase, videoId: number): ContentId {
+  return database.get<{ content_id: string }>('SELECT content_id FROM video WHERE id = ?', videoId)!
+    .content_id;
+}
+
+function gone(name: string): AppError {
+  return new AppError(
+    'source/gone',
+    `"${name}" cannot be found. It may have been moved, deleted or unplugged.`,
+  );
+}
+
+function deniedBy(error: unknown, name: string): AppError {
+  if (error instanceof AppError) return error;
+  const why = systemCode(error) ?? 'unknown error';
+  return new AppError('source/denied', `"${name}" cannot be read (${why}): check its permissions.`, {
+    cause: error,
+  });
+}

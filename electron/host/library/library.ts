@@ -1,0 +1,194 @@
+import { existsSync } from 'node:fs';
+import type { HostEvents } from '../events.ts';
+import type { Enqueue, Enqueued, LibraryEvent } from '../library-contract.ts';
+import { DEFAULT_MODEL } from '../model-folders.ts';
+import { LibraryDatabase } from './database.ts';
+import { FolderWatch } from './folder-watch.ts';
+import { scanFolder } from './folders.ts';
+import { batchSummary, runningJobs } from './job-list.ts';
+import { enqueue } from './jobs.ts';
+import { BatchQueue } from './queue.ts';
+import { NodeTagger } from './tagger.ts';
+import { Thumbnails } from './thumbnails.ts';
+import { videoIds } from './video-list.ts';
+
+/** A page is told of changes this often at most. */
+const EVERY_MS = 250;
+/** A file that was written to a moment ago may not be whole yet. */
+const SETTLE_MS = 2000;
+
+export interface LibraryOptions {
+  readonly file: string;
+  readonly modelFolders: readonly string[];
+  readonly events: Pick<HostEvents, 'publish'>;
+  /** Told of every failure that is a defect of ours. */
+  report(error: unknown): void;
+}
+
+interface Opened {
+  readonly database: LibraryDatabase;
+  readonly queue: BatchQueue;
+  readonly watch: FolderWatch;
+  readonly thumbnails: Thumbnails;
+}
+
+/** The library as a process has it open: its database, its queue and the folders it looks at. */
+export class Library {
+  readonly scanning = new Map<number, number>();
+  readonly #options: LibraryOptions;
+  readonly #stop = new AbortController();
+  readonly #scans = new Map<number, Promise<void>>();
+  readonly #due = new Map<LibraryEvent['kind'], NodeJS.Timeout>();
+  #opened: Opened | undefined;
+  #hasEnded = false;
+
+  /** Nothing is made on disk before the library is first used. */
+  constructor(options: LibraryOptions) {
+    this.#options = options;
+  }
+
+  /** Goes on with what waits in the queue, if there is a library. A damaged one is told of when it is asked for. */
+  start(): void {
+    if (!existsSync(this.#options.file)) return;
+    try {
+      this.#open();
+    } catch {
+      // Every question about the library is answered with the sentence that says what is wrong.
+    }
+  }
+
+  /** Errors: `library/damaged`, `library/newer-version`, `storage/*`. */
+  get database(): LibraryDatabase {
+    return this.#open().database;
+  }
+
+  get queue(): BatchQueue {
+    return this.#open().queue;
+  }
+
+  get thumbnails(): Thumbnails {
+    return this.#open().thumbnails;
+  }
+
+  /** True when there is a library to ask, without making one. */
+  get exists(): boolean {
+    return this.#opened !== undefined || existsSync(this.#options.file);
+  }
+
+  enqueue(wish: Enqueue): Enqueued {
+    const { database, queue } = this.#open();
+    const { videos, folder, filter, model = DEFAULT_MODEL, threshold, minDurationUs, force = false } = wish;
+    const ids = videos ?? videoIds(database, filter ?? { ...(folder === undefined ? {} : { folder }) });
+    const settings = { threshold: threshold ?? null, minDurationUs: minDurationUs ?? null };
+    const queued = enqueue(database, ids, { model, settings, isForced: force });
+    queue.wake();
+    this.changed();
+    return { queued, skipped: ids.length - queued, batch: batchSummary(database, queue.progress) };
+  }
+
+  /** Looks through a folder now; resolves when that is done. A scan under way is not begun twice. */
+  scan(id: number): Promise<void> {
+    const scan = this.#scans.get(id) ?? this.#scan(id).finally(() => this.#scans.delete(id));
+    this.#scans.set(id, scan);
+    return scan;
+  }
+
+  /** Watches what is to be watched now. */
+  watchFolders(): void {
+    this.#open().watch.refresh();
+  }
+
+  /** Tells pages soon that videos, segments, folders or collections have changed, and the batch with them. */
+  changed(): void {
+    this.#tell('library');
+    this.#tell('batch');
+  }
+
+  /** Stops at once what runs; it is taken up at the next start. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    for (const timer of this.#due.values()) clearTimeout(timer);
+    if (!this.#opened) return;
+    const { database, queue, watch } = this.#opened;
+    watch.close();
+    await queue.close();
+    await Promise.allSettled(this.#scans.values());
+    database.close();
+  }
+
+  #open(): Opened {
+    if (this.#opened) return this.#opened;
+    const { file, modelFolders, report } = this.#options;
+    const database = new LibraryDatabase(file);
+    const queue = new BatchQueue({
+      database,
+      tagger: new NodeTagger(modelFolders),
+      onChange: (what) => (what === 'progress' ? this.#tell('batch') : this.changed()),
+      onEnd: () => {
+        this.#hasEnded = true;
+        this.#tell('batch');
+      },
+      report,
+    });
+    const watch = new FolderWatch(database, (id) => void this.scan(id));
+    this.#opened = { database, queue, watch, thumbnails: new Thumbnails(database) };
+    queue.start();
+    watch.refresh();
+    return this.#opened;
+  }
+
+  async #scan(id: number): Promise<void> {
+    const { database, queue, watch } = this.#open();
+    this.scanning.set(id, 0);
+    this.#tell('library');
+    try {
+      const { added, unsettled } = await scanFolder(database, id, {
+        signal: this.#stop.signal,
+        settleMs: SETTLE_MS,
+        onSeen: (seen) => {
+          this.scanning.set(id, seen);
+          this.#tell('library');
+        },
+      });
+      if (this.#stop.signal.aborted) return;
+      if (unsettled > 0) watch.lookAgain(id);
+      const isTagged = database.get('SELECT 1 FROM folder WHERE id = ? AND is_tagged = 1', id);
+      if (isTagged && added.length > 0) {
+        const settings = { threshold: null, minDurationUs: null };
+        enqueue(database, added, { model: DEFAULT_MODEL, settings, isForced: false });
+        queue.wake();
+      }
+    } catch (error) {
+      this.#options.report(error);
+    } finally {
+      this.scanning.delete(id);
+      if (!this.#stop.signal.aborted) this.changed();
+    }
+  }
+
+  #tell(kind: LibraryEvent['kind']): void {
+    if (this.#due.has(kind) || this.#stop.signal.aborted) return;
+    const timer = setTimeout(() => {
+      this.#due.delete(kind);
+      try {
+        this.#options.events.publish(this.#event(kind));
+      } catch (error) {
+        this.#options.report(error);
+      }
+    }, EVERY_MS);
+    this.#due.set(kind, timer.unref());
+  }
+
+  #event(kind: LibraryEvent['kind']): LibraryEvent {
+    if (kind === 'library') return { kind };
+    const { database, queue } = this.#open();
+    const hasEnded = this.#hasEnded;
+    this.#hasEnded = false;
+    return {
+      kind,
+      batch: batchSummary(database, queue.progress),
+      running: runningJobs(database, queue.progress),
+      hasEnded,
+    };
+  }
+}
