@@ -1,3 +1,4 @@
+import { isSame } from './equality.ts';
 import type { AnyId, AnyRecord } from './records.ts';
 
 /**
@@ -18,4 +19,14 @@ export function putting(...put: readonly AnyRecord[]): Changes {
 /** Several edits of different records as one. */
 export function together(...parts: readonly Changes[]): Changes {
   return { put: parts.flatMap((part) => part.put), remove: parts.flatMap((part) => part.remove) };
+}
+
+/** What turns one set of records into another. */
+export function changesBetween(from: readonly AnyRecord[], to: readonly AnyRecord[]): Changes {
+  const was = new Map(from.map((record) => [record.id, record]));
+  const stays = new Set(to.map(({ id }) => id));
+  return {
+    put: to.filter((record) => !isSame(record, was.get(record.id))),
+    remove: [...was.keys()].filter((id) => !stays.has(id)),
+  };
 }

@@ -1,4 +1,6 @@
 import type { ProjectFile, ProjectRevision } from '../../electron/host/contract.ts';
+import { changesBetween } from '../../engine/annotation/changes.ts';
+import { bringsDecisions } from '../../engine/annotation/project-file/decisions.ts';
 import { mergeCheck } from '../../engine/annotation/project-file/merge-check.ts';
 import { mergeProjects } from '../../engine/annotation/project-file/merge-projects.ts';
 import { parseProject } from '../../engine/annotation/project-file/parse-project.ts';
@@ -271,6 +273,13 @@ export class ProjectSaver {
         this.#show(conflict.merged?.project ?? theirs);
         this.#isDirty = true;
         this.onReplaced('window');
+        return;
+      }
+      if (conflict.merged && !bringsDecisions(this.#before, theirs)) {
+        // The other way round: what is done here can still be undone.
+        this.#disk.adopt(file, theirs.revision);
+        this.#document.note(changesBetween(mine.records, conflict.merged.project.records));
+        this.#isDirty = true;
         return;
       }
       this.#isDirty = false;

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createSegment } from '../../engine/annotation/edits/create.ts';
+import { createLabel } from '../../engine/annotation/edits/labels.ts';
+import { replaceSuggestions } from '../../engine/annotation/edits/replace-suggestions.ts';
 import { addSeen } from '../../engine/annotation/edits/seen.ts';
 import { parseProject } from '../../engine/annotation/project-file/parse-project.ts';
 import { writeProject } from '../../engine/annotation/project-file/write-project.ts';
@@ -50,6 +52,21 @@ function draw(document: VideoDocument, atSeconds: number): void {
 
 function watch(document: VideoDocument, from: number, to: number): void {
   document.note((records) => addSeen(records, document.video!.id, from * 1e6, to * 1e6));
+}
+
+/** A model's suggestion, with the label that it brings. */
+function find(document: VideoDocument, atSeconds: number): void {
+  document.editAsModel((records) => createLabel(records, { name: 'Walking', parentId: null }));
+  const [labelId] = document.labels.keys();
+  const [startUs, endUs] = [(atSeconds * 1e6) as Micros, ((atSeconds + 1) * 1e6) as Micros];
+  document.editAsModel((records) =>
+    replaceSuggestions(records, {
+      videoId: document.video!.id,
+      model: { id: 'base', version: '1.0.0', sha256: 'ab'.repeat(32) },
+      trackName: 'Model',
+      segments: [{ startUs, endUs, modelClass: 'walking', labelId: labelId!, score: 0.9 }],
+    }),
+  );
 }
 
 const startsOf = (text: string): number[] =>
@@ -126,6 +143,24 @@ test('work that is not saved yet still makes a conflict', async () => {
   draw(mine.document, 60);
   await savedElsewhere(mine, (document) => draw(document, 70));
   expect(mine.saver.state.kind).toBe('conflict');
+});
+
+test('what a model found in another window joins work here, which can still be undone', async () => {
+  const first = await open();
+  draw(first.document, 0);
+  await first.saver.flush();
+  const mine = await open();
+  find(first.document, 40);
+  watch(first.document, 0, 5);
+  await first.saver.flush();
+  draw(mine.document, 10);
+  await mine.saver.flush();
+  await mine.saver.flush();
+  expect(mine.saver.state.kind).toBe('saved');
+  expect(startsOf(host.text!)).toEqual([0, 10, 40]);
+  mine.document.undo();
+  await mine.saver.flush();
+  expect(startsOf(host.text!)).toEqual([0, 40]);
 });
 
 test('what a person draws while an earlier version comes back is kept', async () => {
