@@ -139,3 +139,17 @@ describe('a decoder that dies', () => {
     video.close();
   });
 });
+
+describe('many short files', () => {
+  it('end a thread after a hundred calls and go on in another', async () => {
+    const { environment, workers } = observedEnvironment(1);
+    const pool = new WorkerPool(environment);
+    for (let file = 0; file < 101; file++) {
+      (await Video.open(pool, refTo(media.openGop!.path), undefined)).close();
+    }
+    expect(workers).toHaveLength(2);
+    // A thread that has ended has no number any more.
+    await until(() => workers[0]!.threadId === -1);
+    expect(workers[1]!.threadId).toBeGreaterThan(0);
+  });
+});

@@ -30,6 +30,8 @@ const STALL_MS = 90_000;
 const STALL_CHECK_MS = 5000;
 /** Idle workers kept for the next video; starting one costs about 0.1 s. */
 const KEEP_IDLE = 4;
+/** What is left of each run's instance, about 0.2 MB, goes only with the thread: after so many calls it is ended. */
+const MOST_CALLS = 100;
 
 /** One decode worker, which does one call at a time. */
 export class DecodeWorker {
@@ -37,6 +39,8 @@ export class DecodeWorker {
   readonly #client: RpcClient<DecodeCalls>;
   /** Set once the thread is gone. */
   dead = false;
+  /** How many it has been given. */
+  calls = 0;
 
   constructor(spawned: SpawnedWorker) {
     this.#spawned = spawned;
@@ -66,6 +70,7 @@ export class DecodeWorker {
     signal: AbortSignal | undefined,
   ): Promise<DecodeCalls[M]['out']> {
     if (signal?.aborted) throw cancelled();
+    this.calls += 1;
     const lifeline = new Lifeline();
     let grace: ReturnType<typeof setTimeout> | undefined;
     const onAbort = () => {
@@ -140,7 +145,7 @@ export class WorkerPool {
 
   release(worker: DecodeWorker): void {
     if (worker.dead) return;
-    if (this.#idle.length >= KEEP_IDLE) {
+    if (this.#idle.length >= KEEP_IDLE || worker.calls >= MOST_CALLS) {
       worker.terminate();
       return;
     }
