@@ -10,10 +10,10 @@ import { measureLibrary } from './bench-library.ts';
 import { measureScrolling } from './bench-library-screen.ts';
 import { cameraVideo, hasNativeFfmpeg, longVideo } from './bench-media.ts';
 import { measureModel } from './bench-model.ts';
-import { measureQueue } from './bench-queue.ts';
 import { measureStart, type StartFigures } from './bench-start.ts';
 import type { Spread } from './frame-figures.ts';
 import type { FileFigures } from './measure-file.ts';
+import type { QueueFigures } from './measure-queue.ts';
 
 /**
  * `npm run bench`: figures measured side by side in one run. Compare the ratios between runs and machines, not the
@@ -21,6 +21,7 @@ import type { FileFigures } from './measure-file.ts';
  */
 const PAIRS = 3;
 const LIBRARY_VIDEOS = 100_000;
+const BATCH_FILES = Number(process.env.TUBELET_BENCH_FILES ?? 500);
 
 function line(what: string, figure: string): void {
   console.log(`${what.padEnd(72)} ${figure}`);
@@ -59,9 +60,26 @@ async function model(): Promise<void> {
   }
 }
 
-function figuresOf(file: string, ...extra: string[]): FileFigures {
-  const script = path.join(ROOT, 'e2e/bench/measure-file.ts');
-  return JSON.parse(execFileSync(process.execPath, [script, file, ...extra], { encoding: 'utf8' }));
+function child(script: string, ...given: string[]): unknown {
+  const file = path.join(ROOT, 'e2e/bench', script);
+  return JSON.parse(execFileSync(process.execPath, [file, ...given], { encoding: 'utf8' }));
+}
+
+const figuresOf = (...given: string[]) => child('measure-file.ts', ...given) as FileFigures;
+
+function queue(): void {
+  const figures = child('measure-queue.ts', String(BATCH_FILES)) as QueueFigures;
+  const { done, failed, findMs, wholeMs, taggingMs, megabytes } = figures;
+  line(
+    `batch of ${BATCH_FILES} files of 1 s`,
+    `${done} done, ${failed} failed, ${wholeMs.toFixed(0)} ms a file`,
+  );
+  line('of that, opening, decoding and inference', `${taggingMs.toFixed(0)} ms a file`);
+  line(
+    'cost of queue and library',
+    `${(wholeMs - taggingMs).toFixed(1)} ms a file, and ${findMs.toFixed(1)} ms to find it`,
+  );
+  line('memory after each tenth of the files', `${megabytes.map(Math.round).join(', ')} MB`);
 }
 
 function pipeline(): void {
@@ -137,7 +155,7 @@ measureLibrary(line, process.argv.includes('--plans'));
 await start();
 await model();
 await libraryScreen();
-await measureQueue(line, Number(process.env.TUBELET_BENCH_FILES ?? 500));
+queue();
 if (native) {
   await desk();
   await decode();
