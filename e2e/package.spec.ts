@@ -38,6 +38,7 @@ function addBridge(): void {
     },
     notify: async ({ body }) => void seen.notes.push(body),
     showTheme: async (theme) => void seen.themes.push(theme),
+    askForUpdates: async () => undefined,
   };
   Object.assign(globalThis, { asked: seen, desktop });
 }

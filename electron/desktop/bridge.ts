@@ -23,4 +23,5 @@ export function serveBridge(verbs: BridgeVerbs): void {
   serve('showMenu', verbs.showMenu);
   serve('notify', verbs.notify);
   serve('showTheme', verbs.showTheme);
+  serve('askForUpdates', verbs.askForUpdates);
 }

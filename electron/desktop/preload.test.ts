@@ -26,6 +26,7 @@ test('the page gets the verbs of the contract and nothing else', async () => {
   const bridge = exposed.get('desktop') as DesktopBridge;
   expect(Object.keys(bridge).sort()).toEqual([
     ...[
+      'askForUpdates',
       'notify',
       'onCommand',
       'openFiles',

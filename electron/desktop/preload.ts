@@ -12,6 +12,7 @@ const bridge: DesktopBridge = {
   onCommand: (run) => void ipcRenderer.on(COMMAND_CHANNEL, (_event, id) => run(String(id))),
   notify: (note) => ipcRenderer.invoke(bridgeChannels.notify, note),
   showTheme: (theme) => ipcRenderer.invoke(bridgeChannels.showTheme, theme),
+  askForUpdates: (isOn) => ipcRenderer.invoke(bridgeChannels.askForUpdates, isOn),
 };
 
 contextBridge.exposeInMainWorld('desktop', bridge);

@@ -18,6 +18,7 @@ const bridgeArguments = {
   showMenu: v.strictTuple([v.pipe(v.array(menuCommand), v.maxLength(1000))]),
   notify: v.strictTuple([v.strictObject({ title: shortText, body: shortText })]),
   showTheme: v.strictTuple([v.picklist(['system', 'dark', 'light'])]),
+  askForUpdates: v.strictTuple([v.boolean()]),
 } as const satisfies Record<BridgeVerb, v.GenericSchema>;
 
 export type BridgeArguments<V extends BridgeVerb> = v.InferOutput<(typeof bridgeArguments)[V]>;

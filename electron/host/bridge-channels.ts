@@ -6,6 +6,7 @@ export const bridgeChannels = {
   showMenu: 'tubelet:show-menu',
   notify: 'tubelet:notify',
   showTheme: 'tubelet:show-theme',
+  askForUpdates: 'tubelet:ask-for-updates',
 } as const;
 
 export type BridgeVerb = keyof typeof bridgeChannels;

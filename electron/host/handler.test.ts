@@ -95,7 +95,7 @@ describe('every answer', () => {
       storage: { answer: () => Promise.resolve(undefined) },
       library: { answer: async () => undefined },
       session: () => Promise.reject(failed),
-      about: () => ({ runtime: '', refusedRequests: 0 }),
+      about: () => ({ runtime: '', refusedRequests: 0, updates: null }),
       modelFolder: () => Promise.reject(failed),
       sampleFolder: () => Promise.reject(failed),
       report: (error) => reported.push(error),
@@ -256,7 +256,7 @@ describe('the API', () => {
 
   test('tells what the door knows of itself', async () => {
     const about = await at.ask('/api/about');
-    expect(await about.json()).toEqual({ runtime: 'Node 1', refusedRequests: 3 });
+    expect(await about.json()).toEqual({ runtime: 'Node 1', refusedRequests: 3, updates: null });
   });
 
   test('answers what it does not know with a coded error', async () => {

@@ -64,7 +64,9 @@ export function createHost(options: HostOptions): Host {
     storage,
     library: new LibraryApi(library, tokens),
     session: () => sessionInfo(options, tokens, refused),
-    about: options.about ?? (() => ({ runtime: `Node ${process.versions.node}`, refusedRequests: 0 })),
+    about:
+      options.about ??
+      (() => ({ runtime: `Node ${process.versions.node}`, refusedRequests: 0, updates: null })),
     modelFolder: async (id) => {
       const { models } = await scanModels(options.modelFolders);
       return models.find(({ manifest }) => manifest.id === id)?.dir;
