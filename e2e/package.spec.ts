@@ -16,6 +16,7 @@ interface Asked {
   progress: (number | null)[];
   themes: string[];
   notes: string[];
+  updates: boolean[];
   choose(id: string): void;
 }
 const asked = (page: Page) => page.evaluate(() => (globalThis as unknown as { asked: Asked }).asked);
@@ -24,7 +25,7 @@ const choose = (page: Page, id: string) =>
 
 /** The bridge as the preload script exposes it, with somebody who listens behind it. */
 function addBridge(): void {
-  const seen: Asked = { menu: [], progress: [], themes: [], notes: [], choose: () => undefined };
+  const seen: Asked = { menu: [], progress: [], themes: [], notes: [], updates: [], choose: () => undefined };
   const desktop: DesktopBridge = {
     platform: 'linux',
     openFiles: async () => undefined,
@@ -38,7 +39,7 @@ function addBridge(): void {
     },
     notify: async ({ body }) => void seen.notes.push(body),
     showTheme: async (theme) => void seen.themes.push(theme),
-    askForUpdates: async () => undefined,
+    askForUpdates: async (isOn) => void seen.updates.push(isOn),
   };
   Object.assign(globalThis, { asked: seen, desktop });
 }
@@ -63,6 +64,10 @@ async function install(folder: string): Promise<void> {
     mkdirSync(path.dirname(to), { recursive: true });
     copyFileSync(source, to);
   }
+  // As the release does, so that there is something to turn on.
+  const manifest = path.join(folder, 'app/package.json');
+  const updates = { feed: 'https://feed.example/latest', page: 'https://feed.example/' };
+  writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), updates }));
   const standIn = path.join(folder, 'app/node_modules/electron');
   mkdirSync(standIn, { recursive: true });
   writeFileSync(path.join(standIn, 'package.json'), '{"type":"module","main":"index.js"}');
@@ -118,6 +123,15 @@ test('the packaged files are all that the app needs, from open-with to its licen
   await expect.poll(async () => (await inMenu('play-pause'))?.enabled).toBe(false);
   await page.keyboard.press('Escape');
   await expect(about).toBeHidden();
+
+  await choose(page, 'show-settings');
+  const newer = page.getByTestId('ask-for-updates');
+  await expect(newer).not.toBeChecked();
+  await expect(page.getByTestId('settings-dialog')).toContainText('asks feed.example for the number');
+  await newer.click();
+  await expect.poll(async () => (await asked(page)).updates).toEqual([true]);
+  await page.keyboard.press('Escape');
+  await expect(newer).toBeHidden();
 
   child.send('graphics-lost');
   await expect(page.getByText('the next analysis runs on the processor')).toBeVisible();
