@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron';
-import { PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
+import { OLD_PROJECT_EXTENSION, PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
 import { APP_HOST, APP_SCHEME } from '../host/app-origin.ts';
 import { COMMAND_CHANNEL } from '../host/bridge-channels.ts';
 import type { MenuCommand } from '../host/contract.ts';
@@ -103,7 +103,10 @@ export class Desktop {
       properties: ['openFile', 'multiSelections'],
       filters: [
         { name: 'Videos', extensions: VIDEO_EXTENSIONS },
-        { name: 'Labels beside their video', extensions: [PROJECT_EXTENSION.slice(1)] },
+        {
+          name: 'Labels beside their video',
+          extensions: [PROJECT_EXTENSION, OLD_PROJECT_EXTENSION].map((extension) => extension.slice(1)),
+        },
         { name: 'All files', extensions: ['*'] },
       ],
       ...(lastFolder === undefined ? {} : { defaultPath: lastFolder }),

@@ -121,6 +121,23 @@ describe('the start', () => {
     expect(electron.windows[0]!.minimized).toBe(false);
   });
 
+  test.each(['.tubelet', '.tubelet-project.json'])(
+    'opens the video of a %s file, however it is asked',
+    async (extension) => {
+      const labelsOf = (name: string) => {
+        video(name);
+        return video(`${name}${extension}`);
+      };
+      await launch(labelsOf('argument.mp4'));
+      electron.app.emit('open-file', { preventDefault: vi.fn() }, labelsOf('finder.mp4'));
+      await ready();
+      electron.app.emit('second-instance', {}, [], '', { files: [labelsOf('second.mp4')] });
+      await vi.waitFor(async () =>
+        expect(await openedNames()).toEqual(['argument.mp4', 'finder.mp4', 'second.mp4']),
+      );
+    },
+  );
+
   test('a second instance hands over and ends', async () => {
     electron.app.firstInstance = false;
     await launch(video('a.mp4'));
