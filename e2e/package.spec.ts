@@ -7,7 +7,7 @@ import { packageFaults, readPackagingConfig } from '../build/check-package.ts';
 import { packageContents } from '../build/package-contents.ts';
 import { ROOT } from '../build/source-files.ts';
 import type { DesktopBridge, MenuCommand } from '../electron/host/contract.ts';
-import { openApp, segmentRows, waitForState, watch } from './support/app.ts';
+import { dropFiles, openApp, segmentRows, waitForState, watch } from './support/app.ts';
 import { SAMPLE } from './support/sample.ts';
 
 /** What the page asked of the desktop, and what the menu can ask of the page. */
@@ -17,6 +17,7 @@ interface Asked {
   themes: string[];
   notes: string[];
   updates: boolean[];
+  dropped: string[];
   choose(id: string): void;
 }
 const asked = (page: Page) => page.evaluate(() => (globalThis as unknown as { asked: Asked }).asked);
@@ -25,11 +26,23 @@ const choose = (page: Page, id: string) =>
 
 /** The bridge as the preload script exposes it, with somebody who listens behind it. */
 function addBridge(): void {
-  const seen: Asked = { menu: [], progress: [], themes: [], notes: [], updates: [], choose: () => undefined };
+  const seen: Asked = {
+    menu: [],
+    progress: [],
+    themes: [],
+    notes: [],
+    updates: [],
+    dropped: [],
+    choose: () => undefined,
+  };
   const desktop: DesktopBridge = {
     platform: 'linux',
     openFiles: async () => undefined,
     openFolder: async () => undefined,
+    openDropped: async (files) => {
+      seen.dropped.push(...files.map(({ name }) => name));
+      return files.map(() => true);
+    },
     showProgress: async (fraction) => void seen.progress.push(fraction),
     showMenu: async (commands) => {
       seen.menu = commands;
@@ -135,6 +148,12 @@ test('the packaged files are all that the app needs, from open-with to its licen
 
   child.send('graphics-lost');
   await expect(page.getByText('the next analysis runs on the processor')).toBeVisible();
+
+  // What is dropped is opened by the main process: the page reads it itself only where that cannot.
+  const dropped = info.outputPath('dropped.mp4');
+  copyFileSync(SAMPLE, dropped);
+  await dropFiles(page, [dropped]);
+  await expect.poll(async () => (await asked(page)).dropped).toEqual(['dropped.mp4']);
 
   // A page that had to be loaded again shows what it showed.
   const before = await time();

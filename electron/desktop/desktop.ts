@@ -5,6 +5,7 @@ import { APP_HOST, APP_SCHEME } from '../host/app-origin.ts';
 import { COMMAND_CHANNEL } from '../host/bridge-channels.ts';
 import type { MenuCommand } from '../host/contract.ts';
 import { createHost, type Host } from '../host/host.ts';
+import { isVideo } from '../host/library/find-videos.ts';
 import type { UpdateChannel } from '../host/update-channel.ts';
 import { userModelsFolder } from '../host/user-folders.ts';
 import { Activity } from './activity.ts';
@@ -62,6 +63,7 @@ export class Desktop {
     serveBridge({
       openFiles: () => this.chooseFiles(),
       openFolder: () => this.chooseFolder(),
+      openDropped: (paths) => this.openDropped(paths),
       showProgress: (fraction, window) => Activity.of(window).show(fraction),
       showMenu: (commands) => {
         const before = this.#commands;
@@ -130,6 +132,18 @@ export class Desktop {
     if (canceled || folder === undefined) return;
     this.#memory.remember({ lastFolder: folder });
     await this.open([folder]);
+  }
+
+  /**
+   * Opens the videos among `paths`; which of them they are. Nothing else is taken: the page's process names these paths,
+   * and should somebody ever have got hold of it, it must not reach other files by them.
+   */
+  async openDropped(paths: readonly string[]): Promise<boolean[]> {
+    const areVideos = await Promise.all(
+      paths.map(async (file) => path.isAbsolute(file) && (await isVideo(file))),
+    );
+    await this.open(paths.filter((_, index) => areVideos[index]));
+    return areVideos;
   }
 
   /** Brings the window to the front, opening it when there is none. */

@@ -275,6 +275,40 @@ describe('the bridge', () => {
   });
 });
 
+describe('dropped videos', () => {
+  const drop = (...paths: unknown[]) =>
+    electron.ipcMain.invoke(electron.windows[0]!, bridgeChannels.openDropped, [paths]);
+
+  test('are still open when the page was loaded again after a crash', async () => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {});
+    await launch();
+    await ready();
+    expect(await drop(video('a.mp4'), '', video('b.MKV'))).toEqual([true, false, true]);
+    expect(menu('&File')![1]!.enabled).toBe(true);
+    electron.windows[0]!.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
+    expect(electron.windows[0]!.webContents.reloads).toBe(1);
+    // What the new page reads.
+    const session = (await (await ask('app://bundle/api/session')).json()) as SessionInfo;
+    expect(session.opened.map(({ name }) => name)).toEqual(['a.mp4', 'b.MKV']);
+    expect(JSON.stringify(session)).not.toContain(folder);
+    expect(await (await ask(`app://bundle${session.opened[0]!.url}`)).text()).toBe('a.mp4');
+    told.mockRestore();
+  });
+
+  test('are the only thing that is opened by a path from the page', async () => {
+    await launch();
+    await ready();
+    const others = ['/etc/passwd', video('notes.txt'), 'a.mp4', '../a.mp4', 'file:///a.mp4', folder];
+    expect(await drop(...others)).toEqual(others.map(() => false));
+    for (const wrong of [[1], [null], ['a'.repeat(32_769)], Array.from({ length: 10_001 }, () => '')])
+      await expect(drop(...wrong)).rejects.toThrow();
+    const frame = { url: 'app://bundle/' } as Electron.WebFrameMain;
+    const call = electron.ipcMain.invoke(electron.windows[0]!, bridgeChannels.openDropped, [[]], frame);
+    await expect(call).rejects.toThrow('only the app');
+    expect(await openedNames()).toEqual([]);
+  });
+});
+
 test('the window comes back where it was', async () => {
   await launch();
   await ready();

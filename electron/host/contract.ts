@@ -225,6 +225,12 @@ export interface DesktopBridge {
   /** Shows the system's dialog; the folder chosen is put into the library, which an event `library` tells. */
   openFolder(): Promise<void>;
   /**
+   * Opens files that were dropped on the window as if they had been chosen in the dialog, so that they are still open
+   * when the page is loaded again. Answers for each whether it was: the page reads the others itself, as it does files
+   * that only it knows of.
+   */
+  openDropped(files: readonly File[]): Promise<readonly boolean[]>;
+  /**
    * Tells the system that work is running: `fraction` (0 to 1) shows on the task bar, the computer stays awake and
    * a covered window is not slowed down. `null` when the work has ended.
    */
