@@ -42,7 +42,10 @@ const core = Promise.withResolvers<WebAssembly.Module>();
 takeCore(core.promise);
 
 serve<AnalysisCalls>(portOfSelf(self), {
-  takeCore: async (module) => core.resolve(module),
+  takeCore: (module) => {
+    core.resolve(module);
+    return undefined;
+  },
   analyse: async (request, { signal, emit }) => {
     const model = modelOf(request);
     const video = await openVideo(request.source, { signal });
