@@ -139,7 +139,9 @@ export async function scanFolder(
 }
 
 async function isFresh(file: string, settleMs: number): Promise<boolean> {
-  return Date.now() - (await stat(file)).mtimeMs < settleMs;
+  // Why one cannot be seen is told by who looks at it.
+  const stats = await stat(file).catch(() => undefined);
+  return stats !== undefined && Date.now() - stats.mtimeMs < settleMs;
 }
 
 /** A sentence that the page may see: no folder above the library's own. */

@@ -282,7 +282,10 @@ export class LibraryApi {
 }
 
 function body(request: Request): Promise<unknown> {
-  return readJson(request, BODY_LIMIT_BYTES);
+  return readJson(request, BODY_LIMIT_BYTES).catch((error: unknown) => {
+    if (!(error instanceof HttpError) || error.status !== 413) throw error;
+    throw new ApiFailure(413, 'usage', 'This asks for too much at once: choose fewer videos.');
+  });
 }
 
 /** A file that the browser saves under `name`. */
