@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { toAppError } from '../../engine/errors.ts';
 import type { AboutInfo, HostProblem, OpenedMedia } from './contract.ts';
 import { HostEvents } from './events.ts';
 import { createHandler, type Handler } from './handler.ts';
+import { toldOf } from './http-error.ts';
 import { addFolder } from './library/folders.ts';
 import { Library } from './library/library.ts';
 import { LibraryApi } from './library/library-api.ts';
@@ -93,8 +93,9 @@ export function createHost(options: HostOptions): Host {
             media.push(await tokens.add(videoBeside(file) ?? file));
           }
         } catch (error) {
-          const { code, message } = toAppError(error);
-          problems.push({ about: path.basename(file), code, message });
+          const told = toldOf(error);
+          if (told.code === 'internal') report(error);
+          problems.push({ about: path.basename(file), ...told });
         }
       }
       refused.push(...problems);

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { toAppError } from '../../../engine/errors.ts';
+import { toldOf } from '../http-error.ts';
 import type { FolderChange, LibraryFolder } from '../library-contract.ts';
 import type { LibraryDatabase } from './database.ts';
 import { lookAt } from './find-file.ts';
@@ -127,7 +127,7 @@ export async function scanFolder(
       if (videoId > newest) added.add(videoId);
       if (!known.delete(file)) hasChanged = true;
     } catch (failure) {
-      problems.push(toAppError(failure).message);
+      problems.push(toldOf(failure).message);
     }
     seen += 1;
     options.onSeen?.(seen);

@@ -1,6 +1,6 @@
 import { toAppError } from '../../../engine/errors.ts';
 import { jsonAnswer } from '../answers.ts';
-import { ApiFailure, HttpError } from '../http-error.ts';
+import { ApiFailure, HttpError, toldOf } from '../http-error.ts';
 import type {
   AddedVideos,
   BatchChange,
@@ -263,8 +263,7 @@ export class LibraryApi {
       try {
         ids.push(await lookAt(this.#library.database, file.path, null));
       } catch (error) {
-        const { code, message } = toAppError(error);
-        problems.push({ about: file.media.name, code, message });
+        problems.push({ about: file.media.name, ...toldOf(error) });
       }
     }
     this.#library.changed();
