@@ -64,12 +64,9 @@ export class Updates {
       });
       return;
     }
+    let newer: string | null;
     try {
-      const newer = await this.#ask();
-      if (newer === null) {
-        const message = `Tubelet ${app.getVersion()} is the newest version.`;
-        await dialog.showMessageBox(window, { message, buttons: ['OK'] });
-      } else await this.#offer(window, newer);
+      newer = await this.#ask();
     } catch (error) {
       console.error(error);
       await dialog.showMessageBox(window, {
@@ -78,7 +75,11 @@ export class Updates {
         detail: 'Check the connection to the internet and try again later.',
         buttons: ['OK'],
       });
+      return;
     }
+    if (newer !== null) return this.#offer(window, newer);
+    const message = `Tubelet ${app.getVersion()} is the newest version.`;
+    await dialog.showMessageBox(window, { message, buttons: ['OK'] });
   }
 
   async #offer(window: BrowserWindow, newer: string): Promise<void> {

@@ -4,12 +4,17 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { isLater, updateChannel } from './update-channel.ts';
 
-test('a flatpak is updated by its store: it has no channel of its own', () => {
+test('the channel is that of the package, but a flatpak is updated by its store', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-channel-'));
   const updates = { feed: 'https://a.example/x', page: 'https://a.example/y' };
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ updates }));
   expect(updateChannel(folder, {})).toEqual(updates);
   expect(updateChannel(folder, { FLATPAK_ID: 'app.tubelet.Tubelet' })).toBeNull();
+  writeFileSync(
+    path.join(folder, 'package.json'),
+    '{"updates":{"feed":"https://A.example","page":"https://a.example/y"}}',
+  );
+  expect(updateChannel(folder, {})?.feed).toBe('https://a.example/');
   rmSync(folder, { recursive: true });
   expect(updateChannel(folder, {})).toBeNull();
 });

@@ -9,6 +9,8 @@ const httpsAddress = v.pipe(
     const { protocol, username, password, port } = new URL(text);
     return protocol === 'https:' && username === '' && password === '' && port === '';
   }),
+  // As Chromium writes it, so that the one address that may be asked is known again.
+  v.transform((text) => new URL(text).href),
 );
 const packageSchema = v.object({ updates: v.optional(v.object({ feed: httpsAddress, page: httpsAddress })) });
 
