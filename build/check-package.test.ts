@@ -41,6 +41,14 @@ test('the program is locked down as far as each system allows', async () => {
   expect(config.publish).toBeNull();
 });
 
+test('a double click on labels opens the app: their ending is one that every system can know', async () => {
+  const { fileAssociations } = await readPackagingConfig();
+  const endings = [fileAssociations ?? []].flat().flatMap(({ ext }) => ext);
+  expect(endings).toContain('tubelet');
+  // Windows and macOS see only what follows the last dot.
+  expect(endings.filter((ending) => /[^a-z0-9]/.test(ending))).toEqual([]);
+});
+
 test('the package holds what it must and nothing of its making', async () => {
   const contents = packageContents(await readPackagingConfig());
   expect(await packageFaults(contents)).toEqual([]);

@@ -7,7 +7,7 @@ import { packageFaults, readPackagingConfig } from '../build/check-package.ts';
 import { packageContents } from '../build/package-contents.ts';
 import { ROOT } from '../build/source-files.ts';
 import type { DesktopBridge, MenuCommand } from '../electron/host/contract.ts';
-import { openApp, segmentRows, waitForState, watch } from './support/app.ts';
+import { dropFiles, openApp, segmentRows, waitForState, watch } from './support/app.ts';
 import { SAMPLE } from './support/sample.ts';
 
 /** What the page asked of the desktop, and what the menu can ask of the page. */
@@ -16,6 +16,8 @@ interface Asked {
   progress: (number | null)[];
   themes: string[];
   notes: string[];
+  updates: boolean[];
+  dropped: string[];
   choose(id: string): void;
 }
 const asked = (page: Page) => page.evaluate(() => (globalThis as unknown as { asked: Asked }).asked);
@@ -24,11 +26,23 @@ const choose = (page: Page, id: string) =>
 
 /** The bridge as the preload script exposes it, with somebody who listens behind it. */
 function addBridge(): void {
-  const seen: Asked = { menu: [], progress: [], themes: [], notes: [], choose: () => undefined };
+  const seen: Asked = {
+    menu: [],
+    progress: [],
+    themes: [],
+    notes: [],
+    updates: [],
+    dropped: [],
+    choose: () => undefined,
+  };
   const desktop: DesktopBridge = {
     platform: 'linux',
     openFiles: async () => undefined,
     openFolder: async () => undefined,
+    openDropped: async (files) => {
+      seen.dropped.push(...files.map(({ name }) => name));
+      return files.map(() => true);
+    },
     showProgress: async (fraction) => void seen.progress.push(fraction),
     showMenu: async (commands) => {
       seen.menu = commands;
@@ -38,6 +52,7 @@ function addBridge(): void {
     },
     notify: async ({ body }) => void seen.notes.push(body),
     showTheme: async (theme) => void seen.themes.push(theme),
+    askForUpdates: async (isOn) => void seen.updates.push(isOn),
   };
   Object.assign(globalThis, { asked: seen, desktop });
 }
@@ -62,6 +77,10 @@ async function install(folder: string): Promise<void> {
     mkdirSync(path.dirname(to), { recursive: true });
     copyFileSync(source, to);
   }
+  // As the release does, so that there is something to turn on.
+  const manifest = path.join(folder, 'app/package.json');
+  const updates = { feed: 'https://feed.example/latest', page: 'https://feed.example/' };
+  writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), updates }));
   const standIn = path.join(folder, 'app/node_modules/electron');
   mkdirSync(standIn, { recursive: true });
   writeFileSync(path.join(standIn, 'package.json'), '{"type":"module","main":"index.js"}');
@@ -118,8 +137,23 @@ test('the packaged files are all that the app needs, from open-with to its licen
   await page.keyboard.press('Escape');
   await expect(about).toBeHidden();
 
+  await choose(page, 'show-settings');
+  const newer = page.getByTestId('ask-for-updates');
+  await expect(newer).not.toBeChecked();
+  await expect(page.getByTestId('settings-dialog')).toContainText('asks feed.example for the number');
+  await newer.click();
+  await expect.poll(async () => (await asked(page)).updates).toEqual([true]);
+  await page.keyboard.press('Escape');
+  await expect(newer).toBeHidden();
+
   child.send('graphics-lost');
   await expect(page.getByText('the next analysis runs on the processor')).toBeVisible();
+
+  // What is dropped is opened by the main process: the page reads it itself only where that cannot.
+  const dropped = info.outputPath('dropped.mp4');
+  copyFileSync(SAMPLE, dropped);
+  await dropFiles(page, [dropped]);
+  await expect.poll(async () => (await asked(page)).dropped).toEqual(['dropped.mp4']);
 
   // A page that had to be loaded again shows what it showed.
   const before = await time();

@@ -11,7 +11,7 @@ export interface StartFigures {
   readonly interactiveMs: number;
   /** Bytes of everything that was loaded until then. */
   readonly bytes: number;
-  /** Bytes that the first video asks for: decoder (page and worker, the second from the cache), runtime and model. */
+  /** Bytes that the first video asks for: decoder, runtime and model. */
   readonly firstVideoBytes: number;
   /** {@link interactiveMs} of the next start in the same browser. */
   readonly againMs: number;

@@ -1,11 +1,16 @@
 import { BrowserWindow, ipcMain } from 'electron';
 import { type BridgeArguments, parseBridgeCall } from '../host/bridge-calls.ts';
 import { type BridgeVerb, bridgeChannels } from '../host/bridge-channels.ts';
+import type { DesktopBridge } from '../host/contract.ts';
 import { isOurPage } from './guards.ts';
+
+type Answer<V extends BridgeVerb> = ReturnType<DesktopBridge[V]>;
 
 /** What each verb of the page's bridge does; `window` is the one that asked. */
 export type BridgeVerbs = {
-  [V in BridgeVerb]: (...args: [...BridgeArguments<V>, window: BrowserWindow]) => void | Promise<void>;
+  [V in BridgeVerb]: (
+    ...args: [...BridgeArguments<V>, window: BrowserWindow]
+  ) => Answer<V> | Awaited<Answer<V>>;
 };
 
 /** Answers the page's calls: only our own page is heard, and only with arguments that fit. */
@@ -14,13 +19,15 @@ export function serveBridge(verbs: BridgeVerbs): void {
     ipcMain.handle(bridgeChannels[verb], async (event, ...args: unknown[]) => {
       const window = BrowserWindow.fromWebContents(event.sender);
       if (!isOurPage(event) || !window) throw new Error('only the app itself may ask this');
-      await run(...parseBridgeCall(verb, args), window);
+      return run(...parseBridgeCall(verb, args), window);
     });
   };
   serve('openFiles', verbs.openFiles);
   serve('openFolder', verbs.openFolder);
+  serve('openDropped', verbs.openDropped);
   serve('showProgress', verbs.showProgress);
   serve('showMenu', verbs.showMenu);
   serve('notify', verbs.notify);
   serve('showTheme', verbs.showTheme);
+  serve('askForUpdates', verbs.askForUpdates);
 }

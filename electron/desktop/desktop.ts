@@ -1,17 +1,20 @@
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron';
-import { PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
+import { OLD_PROJECT_EXTENSION, PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
 import { APP_HOST, APP_SCHEME } from '../host/app-origin.ts';
 import { COMMAND_CHANNEL } from '../host/bridge-channels.ts';
 import type { MenuCommand } from '../host/contract.ts';
 import { createHost, type Host } from '../host/host.ts';
+import { isVideo } from '../host/library/find-videos.ts';
+import type { UpdateChannel } from '../host/update-channel.ts';
 import { userModelsFolder } from '../host/user-folders.ts';
 import { Activity } from './activity.ts';
 import { serveBridge } from './bridge.ts';
 import { refusePermissions, stayOffline } from './guards.ts';
-import { Memory } from './memory.ts';
+import type { Memory } from './memory.ts';
 import { enableCommands, setMenu } from './menu.ts';
 import { notify } from './notices.ts';
+import { Updates } from './updates.ts';
 import { openWindow, placeOf } from './window.ts';
 
 const VIDEO_EXTENSIONS = [
@@ -21,15 +24,18 @@ const VIDEO_EXTENSIONS = [
 
 /** The one running app: its host, its window and what it remembers. */
 export class Desktop {
-  readonly #memory = new Memory(path.join(app.getPath('userData'), 'settings.json'));
+  readonly #memory: Memory;
+  readonly #updates: Updates | null;
   /** Files that were asked for before the host could open them. */
   #waiting: string[];
   #commands: readonly MenuCommand[] = [];
   #host: Host | undefined;
   #window: BrowserWindow | undefined;
 
-  constructor(files: readonly string[]) {
+  constructor(files: readonly string[], memory: Memory, channel: UpdateChannel | null) {
     this.#waiting = [...files];
+    this.#memory = memory;
+    this.#updates = channel && new Updates(channel, memory);
   }
 
   /** Called once, when Electron is ready. */
@@ -43,6 +49,7 @@ export class Desktop {
       about: () => ({
         runtime: runtimeText(),
         refusedRequests: this.#memory.settings.refusedRequests ?? 0,
+        updates: this.#updates?.state ?? null,
       }),
     });
     this.#host = host;
@@ -56,6 +63,7 @@ export class Desktop {
     serveBridge({
       openFiles: () => this.chooseFiles(),
       openFolder: () => this.chooseFolder(),
+      openDropped: (paths) => this.openDropped(paths),
       showProgress: (fraction, window) => Activity.of(window).show(fraction),
       showMenu: (commands) => {
         const before = this.#commands;
@@ -67,6 +75,10 @@ export class Desktop {
         if (nativeTheme.themeSource === theme) return;
         nativeTheme.themeSource = theme;
         this.#memory.remember({ theme });
+      },
+      askForUpdates: (isOn) => {
+        this.#updates?.turn(isOn);
+        this.#showMenu();
       },
     });
     this.#showMenu();
@@ -93,7 +105,10 @@ export class Desktop {
       properties: ['openFile', 'multiSelections'],
       filters: [
         { name: 'Videos', extensions: VIDEO_EXTENSIONS },
-        { name: 'Labels beside their video', extensions: [PROJECT_EXTENSION.slice(1)] },
+        {
+          name: 'Labels beside their video',
+          extensions: [PROJECT_EXTENSION, OLD_PROJECT_EXTENSION].map((extension) => extension.slice(1)),
+        },
         { name: 'All files', extensions: ['*'] },
       ],
       ...(lastFolder === undefined ? {} : { defaultPath: lastFolder }),
@@ -119,6 +134,18 @@ export class Desktop {
     await this.open([folder]);
   }
 
+  /**
+   * Opens the videos among `paths`; which of them they are. Nothing else is taken: the page's process names these paths,
+   * and should somebody ever have got hold of it, it must not reach other files by them.
+   */
+  async openDropped(paths: readonly string[]): Promise<boolean[]> {
+    const areVideos = await Promise.all(
+      paths.map(async (file) => path.isAbsolute(file) && (await isVideo(file))),
+    );
+    await this.open(paths.filter((_, index) => areVideos[index]));
+    return areVideos;
+  }
+
   /** Brings the window to the front, opening it when there is none. */
   focus(): void {
     if (!this.#host) return;
@@ -129,6 +156,7 @@ export class Desktop {
       window.on('closed', () => {
         this.#window = undefined;
       });
+      window.webContents.once('did-finish-load', () => void this.#checkForUpdates());
       this.#window = window;
     }
     if (this.#window.isMinimized()) this.#window.restore();
@@ -145,7 +173,16 @@ export class Desktop {
     void this.#host?.close();
   }
 
+  /** When the page is there to tell of it. */
+  async #checkForUpdates(): Promise<void> {
+    if (!(await this.#updates?.checkDaily())) return;
+    const version = this.#updates?.state.newer;
+    if (version) this.#host?.events.publish({ kind: 'newer-version', version });
+    this.#showMenu();
+  }
+
   #showMenu(): void {
+    const updates = this.#updates?.state;
     setMenu({
       commands: this.#commands,
       recent: this.#memory.settings.recentFiles ?? [],
@@ -164,7 +201,14 @@ export class Desktop {
         this.#window?.webContents.send(COMMAND_CHANNEL, id);
       },
       zoom: (step) => this.#zoom(step),
+      updates: updates?.isOn ? { newer: updates.newer, check: () => void this.#checkNow() } : null,
     });
+  }
+
+  async #checkNow(): Promise<void> {
+    this.focus();
+    if (this.#window) await this.#updates?.check(this.#window);
+    this.#showMenu();
   }
 
   #rememberFiles(files: readonly string[]): void {

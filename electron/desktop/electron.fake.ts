@@ -7,7 +7,8 @@ import { EventEmitter } from 'node:events';
 export interface FakeElectron {
   readonly app: FakeApp;
   readonly protocol: FakeProtocol;
-  readonly session: { readonly defaultSession: FakeSession };
+  readonly session: FakeSessions;
+  readonly shell: FakeShell;
   readonly BrowserWindow: typeof FakeWindow;
   readonly ipcMain: FakeIpcMain;
   readonly dialog: FakeDialog;
@@ -32,7 +33,8 @@ export function makeElectron(folders: { app: string; userData: string }): FakeEl
   return {
     app: new FakeApp(log, folders),
     protocol: new FakeProtocol(log),
-    session: { defaultSession: new FakeSession(log) },
+    session: new FakeSessions(log),
+    shell: new FakeShell(),
     BrowserWindow: FakeWindow,
     ipcMain: new FakeIpcMain(),
     dialog: new FakeDialog(),
@@ -146,10 +148,38 @@ type BeforeRequest = (
 
 type SessionParts = Pick<
   Electron.Session,
-  'setPermissionCheckHandler' | 'setPermissionRequestHandler' | 'setDevicePermissionHandler'
+  | 'fetch'
+  | 'setDevicePermissionHandler'
+  | 'setPermissionCheckHandler'
+  | 'setPermissionRequestHandler'
+  | 'setUserAgent'
 >;
 
-class FakeSession implements SessionParts {
+class FakeSessions {
+  readonly defaultSession: FakeSession;
+  /** The others, by the name of their partition. */
+  readonly partitions = new Map<string, FakeSession>();
+  readonly #log: string[];
+
+  constructor(log: string[]) {
+    this.#log = log;
+    this.defaultSession = new FakeSession(log);
+  }
+  fromPartition(...[partition]: Parameters<typeof Electron.Session.fromPartition>): FakeSession {
+    const known = this.partitions.get(partition) ?? new FakeSession(this.#log);
+    this.partitions.set(partition, known);
+    return known;
+  }
+}
+
+class FakeShell implements Pick<Electron.Shell, 'openExternal'> {
+  readonly opened: string[] = [];
+  async openExternal(url: string): Promise<void> {
+    this.opened.push(url);
+  }
+}
+
+export class FakeSession implements SessionParts {
   readonly protocol: FakeProtocol;
   permissionRequest: Parameters<Electron.Session['setPermissionRequestHandler']>[0] = null;
   permissionCheck: Parameters<Electron.Session['setPermissionCheckHandler']>[0] = null;
@@ -160,6 +190,21 @@ class FakeSession implements SessionParts {
       this.#beforeRequest = listener;
     },
   };
+
+  /** What the network answers. */
+  static answer: (url: string) => Response = () => Response.error();
+  /** What was sent. */
+  readonly sent: { readonly url: string; readonly init: RequestInit | undefined }[] = [];
+  async fetch(input: string | Request, init?: RequestInit): Promise<Response> {
+    const url = String(input);
+    if (!this.lets(url)) throw new Error('net::ERR_BLOCKED_BY_CLIENT');
+    this.sent.push({ url, init });
+    return FakeSession.answer(url);
+  }
+  userAgent: Parameters<Electron.Session['setUserAgent']> | undefined;
+  setUserAgent(...userAgent: Parameters<Electron.Session['setUserAgent']>): void {
+    this.userAgent = userAgent;
+  }
 
   /** Whether a request of any page or worker would be sent. */
   lets(url: string): boolean {

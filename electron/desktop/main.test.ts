@@ -121,6 +121,23 @@ describe('the start', () => {
     expect(electron.windows[0]!.minimized).toBe(false);
   });
 
+  test.each(['.tubelet', '.tubelet-project.json'])(
+    'opens the video of a %s file, however it is asked',
+    async (extension) => {
+      const labelsOf = (name: string) => {
+        video(name);
+        return video(`${name}${extension}`);
+      };
+      await launch(labelsOf('argument.mp4'));
+      electron.app.emit('open-file', { preventDefault: vi.fn() }, labelsOf('finder.mp4'));
+      await ready();
+      electron.app.emit('second-instance', {}, [], '', { files: [labelsOf('second.mp4')] });
+      await vi.waitFor(async () =>
+        expect(await openedNames()).toEqual(['argument.mp4', 'finder.mp4', 'second.mp4']),
+      );
+    },
+  );
+
   test('a second instance hands over and ends', async () => {
     electron.app.firstInstance = false;
     await launch(video('a.mp4'));
@@ -255,6 +272,40 @@ describe('the bridge', () => {
     expect(electron.dialog.options).not.toHaveProperty('defaultPath');
     await choose();
     expect(electron.dialog.options!.defaultPath).toBe(folder);
+  });
+});
+
+describe('dropped videos', () => {
+  const drop = (...paths: unknown[]) =>
+    electron.ipcMain.invoke(electron.windows[0]!, bridgeChannels.openDropped, [paths]);
+
+  test('are still open when the page was loaded again after a crash', async () => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {});
+    await launch();
+    await ready();
+    expect(await drop(video('a.mp4'), '', video('b.MKV'))).toEqual([true, false, true]);
+    expect(menu('&File')![1]!.enabled).toBe(true);
+    electron.windows[0]!.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
+    expect(electron.windows[0]!.webContents.reloads).toBe(1);
+    // What the new page reads.
+    const session = (await (await ask('app://bundle/api/session')).json()) as SessionInfo;
+    expect(session.opened.map(({ name }) => name)).toEqual(['a.mp4', 'b.MKV']);
+    expect(JSON.stringify(session)).not.toContain(folder);
+    expect(await (await ask(`app://bundle${session.opened[0]!.url}`)).text()).toBe('a.mp4');
+    told.mockRestore();
+  });
+
+  test('are the only thing that is opened by a path from the page', async () => {
+    await launch();
+    await ready();
+    const others = ['/etc/passwd', video('notes.txt'), 'a.mp4', '../a.mp4', 'file:///a.mp4', folder];
+    expect(await drop(...others)).toEqual(others.map(() => false));
+    for (const wrong of [[1], [null], ['a'.repeat(32_769)], Array.from({ length: 10_001 }, () => '')])
+      await expect(drop(...wrong)).rejects.toThrow();
+    const frame = { url: 'app://bundle/' } as Electron.WebFrameMain;
+    const call = electron.ipcMain.invoke(electron.windows[0]!, bridgeChannels.openDropped, [[]], frame);
+    await expect(call).rejects.toThrow('only the app');
+    expect(await openedNames()).toEqual([]);
   });
 });
 

@@ -1,8 +1,12 @@
+import path from 'node:path';
 import { app, crashReporter, protocol } from 'electron';
 import { APP_SCHEME } from '../host/app-origin.ts';
 import { launchFrom, parseLaunch } from '../host/launch.ts';
+import { resolverRules, updateChannel } from '../host/update-channel.ts';
 import { Desktop } from './desktop.ts';
 import { refuseForeignContent } from './guards.ts';
+import { Memory } from './memory.ts';
+import { isAskedFor } from './updates.ts';
 
 // Everything here must happen before Electron is ready, and Electron is not ready before this module has ended:
 // nothing may be awaited at the top level.
@@ -13,8 +17,11 @@ protocol.registerSchemesAsPrivileged([
   },
 ]);
 app.enableSandbox();
-// No name of another computer can be resolved in any process: the app works offline or not at all.
-app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
+const memory = new Memory(path.join(app.getPath('userData'), 'settings.json'));
+const channel = updateChannel(app.getAppPath());
+// No name of another computer can be resolved in any process: the app works offline or not at all. Who asked to be
+// told of newer versions lets one name through.
+app.commandLine.appendSwitch('host-resolver-rules', resolverRules(isAskedFor(memory) ? channel : null));
 app.commandLine.appendSwitch('disable-background-networking');
 // Crashes leave a dump on this disk for who looks for their cause; it is sent nowhere.
 crashReporter.start({ uploadToServer: false });
@@ -25,7 +32,7 @@ const launch = launchFrom(process.argv, process.defaultApp ? 2 : 1, process.cwd(
 if (!app.requestSingleInstanceLock({ ...launch })) {
   app.exit(0);
 } else {
-  const desktop = new Desktop(launch.files);
+  const desktop = new Desktop(launch.files, memory, channel);
   // On macOS a file opened from the Finder can come before the app is ready.
   app.on('open-file', (event, file) => {
     event.preventDefault();

@@ -16,6 +16,8 @@ export interface MenuParts {
   run(id: string): void;
   /** Makes everything in the window larger (1), smaller (-1) or as it was (0). */
   zoom(step: -1 | 0 | 1): void;
+  /** Asking for a newer version; null while the person has not turned it on. */
+  readonly updates: { readonly newer: string | null; check(): void } | null;
 }
 
 /** Which menu a group of commands belongs to; a group that is not named here has one of its own. */
@@ -64,7 +66,7 @@ function template(parts: MenuParts): Items {
     byMenu.delete(name);
     return items.length > 0 ? [...items, LINE] : [];
   };
-  const help = byMenu.get('Help') ?? [];
+  const help = [...(byMenu.get('Help') ?? []), ...updateItems(parts)];
   byMenu.delete('Help');
   const file = [...openItems(parts), LINE, ...take('File'), { role: mac ? 'close' : 'quit' } as const];
   const edit: Items = [...take('Edit'), { role: 'cut' }, { role: 'copy' }, { role: 'paste' }];
@@ -113,6 +115,12 @@ function openItems({ recent, openFiles, openRecent, forgetRecent }: MenuParts): 
       submenu: [...files, LINE, { label: 'Clear this list', click: forgetRecent }],
     },
   ];
+}
+
+function updateItems({ updates }: MenuParts): Items {
+  if (!updates) return [];
+  const label = updates.newer === null ? 'Look for a newer version…' : `Tubelet ${updates.newer} is there…`;
+  return [{ label, click: () => updates.check() }];
 }
 
 function viewItems({ zoom }: MenuParts): Items {

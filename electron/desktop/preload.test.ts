@@ -16,8 +16,11 @@ const ipcRenderer: Pick<Electron.IpcRenderer, 'invoke' | 'on'> = {
   invoke: async (...call) => void invoked.push(call),
 };
 
+const pathOf = new Map<File, string>();
+const webUtils: Electron.WebUtils = { getPathForFile: (file) => pathOf.get(file) ?? '' };
+
 beforeEach(() => {
-  vi.doMock('electron', () => ({ contextBridge, ipcRenderer }));
+  vi.doMock('electron', () => ({ contextBridge, ipcRenderer, webUtils }));
 });
 
 test('the page gets the verbs of the contract and nothing else', async () => {
@@ -26,8 +29,10 @@ test('the page gets the verbs of the contract and nothing else', async () => {
   const bridge = exposed.get('desktop') as DesktopBridge;
   expect(Object.keys(bridge).sort()).toEqual([
     ...[
+      'askForUpdates',
       'notify',
       'onCommand',
+      'openDropped',
       'openFiles',
       'openFolder',
       'platform',
@@ -45,6 +50,10 @@ test('the page gets the verbs of the contract and nothing else', async () => {
     [bridgeChannels.showProgress, 0.25],
     [bridgeChannels.showProgress, null],
   ]);
+  const dropped = new File(['a'], 'a.mp4');
+  pathOf.set(dropped, '/videos/a.mp4');
+  await bridge.openDropped([dropped, new File(['b'], '/etc/passwd')]);
+  expect(invoked.at(-1)).toEqual([bridgeChannels.openDropped, ['/videos/a.mp4', '']]);
   const commands: unknown[][] = [];
   bridge.onCommand((...args) => commands.push(args));
   heard.get(COMMAND_CHANNEL)!({ sender: 'secret' } as unknown as Electron.IpcRendererEvent, 'undo');

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { bridgeChannels, COMMAND_CHANNEL } from '../host/bridge-channels.ts';
 import type { DesktopBridge } from '../host/contract.ts';
 
@@ -6,12 +6,19 @@ const bridge: DesktopBridge = {
   platform: process.platform as DesktopBridge['platform'],
   openFiles: () => ipcRenderer.invoke(bridgeChannels.openFiles),
   openFolder: () => ipcRenderer.invoke(bridgeChannels.openFolder),
+  // Script has no way to a path: a file that it made itself has none.
+  openDropped: (files) =>
+    ipcRenderer.invoke(
+      bridgeChannels.openDropped,
+      files.map((file) => webUtils.getPathForFile(file)),
+    ),
   showProgress: (fraction) => ipcRenderer.invoke(bridgeChannels.showProgress, fraction),
   showMenu: (commands) => ipcRenderer.invoke(bridgeChannels.showMenu, commands),
   // The page gets the id alone: the event would hand it the sender.
   onCommand: (run) => void ipcRenderer.on(COMMAND_CHANNEL, (_event, id) => run(String(id))),
   notify: (note) => ipcRenderer.invoke(bridgeChannels.notify, note),
   showTheme: (theme) => ipcRenderer.invoke(bridgeChannels.showTheme, theme),
+  askForUpdates: (isOn) => ipcRenderer.invoke(bridgeChannels.askForUpdates, isOn),
 };
 
 contextBridge.exposeInMainWorld('desktop', bridge);

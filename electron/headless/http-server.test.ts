@@ -29,7 +29,12 @@ interface Answer {
 }
 
 /** A request with exactly these headers: fetch would not let a test lie about its host. The page's cookie comes along. */
-function request(pathname: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+function request(
+  pathname: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+  body?: string,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     http
       .request(
@@ -39,7 +44,7 @@ function request(pathname: string, headers: Record<string, string> = {}, method 
         },
       )
       .on('error', reject)
-      .end();
+      .end(body);
   });
 }
 
@@ -90,6 +95,40 @@ describe('who is answered', () => {
     expect(answer.body.toString()).toMatch(/^This server answers only .*\.$/);
   });
 
+  test('no other page, and no other name, about the library: nothing is read or changed', async () => {
+    const asked = [
+      ...['GET videos', 'GET segments', 'GET export?format=csv', 'GET thumbnails/1', 'GET clips/1'],
+      ...['POST videos', 'POST videos/1/open', 'POST jobs', 'POST batch', 'POST cache', 'POST collections'],
+      ...['PATCH folders/1', 'PATCH collections/1', 'POST folders/1/scan', 'DELETE folders/1'],
+    ];
+    const others: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { origin: 'http://127.0.0.1:1' },
+      { host: `evil.example:${port}` },
+      // A form of another page needs no leave of ours to be sent.
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'content-type': 'text/plain' },
+      { cookie: '' },
+    ];
+    const name = JSON.stringify({ name: 'made by another page' });
+    for (const each of asked) {
+      const [method = '', address = ''] = each.split(' ');
+      for (const headers of others) {
+        const body = method === 'GET' || method === 'DELETE' ? undefined : name;
+        expect((await request(`/api/library/${address}`, headers, method, body)).status).toBe(403);
+      }
+    }
+    const collections = async () => (await request('/api/library/collections')).body.toString();
+    expect(JSON.parse(await collections())).toEqual({ collections: [] });
+    await request(
+      '/api/library/collections',
+      { origin: `http://${localhost()}`, host: localhost() },
+      'POST',
+      name,
+    );
+    expect(await collections()).toContain('made by another page');
+  });
+
   test('nobody outside this computer', async () => {
     const socket = net.connect({ port, host: '::1' });
     await expect(
@@ -113,7 +152,15 @@ describe('the key', () => {
 
   test('is asked of everybody on this computer, for everything', async () => {
     const { url } = await openVideo(patternBytes(9));
-    for (const path of ['/', '/api/session', '/api/events', url, '/core.wasm', '/none']) {
+    for (const path of [
+      '/',
+      '/api/session',
+      '/api/events',
+      '/api/library/videos',
+      url,
+      '/core.wasm',
+      '/none',
+    ]) {
       for (const method of ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE', 'OPTIONS']) {
         const answer = await request(path, none, method);
         expect([answer.status, answer.headers['set-cookie']]).toEqual([403, undefined]);

@@ -21,7 +21,7 @@ async function serve(options: ServeOptions): Promise<void> {
     door: 'browser',
     appFolder: path.join(ROOT, 'dist', 'renderer'),
     libraryFolder,
-    about: () => ({ runtime: `Node ${process.versions.node}`, refusedRequests }),
+    about: () => ({ runtime: `Node ${process.versions.node}`, refusedRequests, updates: null }),
     modelFolders: [...options.modelFolders, userModelsFolder(), path.join(ROOT, 'models')],
   });
   const { problems } = await host.open(options.videos);

@@ -14,10 +14,13 @@ const menuCommand = v.strictObject({
 const bridgeArguments = {
   openFiles: v.strictTuple([]),
   openFolder: v.strictTuple([]),
+  /** Paths, as the preload script knows them; empty for what lies on no disk. */
+  openDropped: v.strictTuple([v.pipe(v.array(v.pipe(v.string(), v.maxLength(32_768))), v.maxLength(10_000))]),
   showProgress: v.strictTuple([v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))]),
   showMenu: v.strictTuple([v.pipe(v.array(menuCommand), v.maxLength(1000))]),
   notify: v.strictTuple([v.strictObject({ title: shortText, body: shortText })]),
   showTheme: v.strictTuple([v.picklist(['system', 'dark', 'light'])]),
+  askForUpdates: v.strictTuple([v.boolean()]),
 } as const satisfies Record<BridgeVerb, v.GenericSchema>;
 
 export type BridgeArguments<V extends BridgeVerb> = v.InferOutput<(typeof bridgeArguments)[V]>;

@@ -2,10 +2,12 @@
 export const bridgeChannels = {
   openFiles: 'tubelet:open-files',
   openFolder: 'tubelet:open-folder',
+  openDropped: 'tubelet:open-dropped',
   showProgress: 'tubelet:show-progress',
   showMenu: 'tubelet:show-menu',
   notify: 'tubelet:notify',
   showTheme: 'tubelet:show-theme',
+  askForUpdates: 'tubelet:ask-for-updates',
 } as const;
 
 export type BridgeVerb = keyof typeof bridgeChannels;

@@ -73,6 +73,8 @@ export type HostEvent =
   /** The user's settings were changed by a page; they are read again with `GET /api/settings`. */
   | { readonly kind: 'settings'; readonly origin: string | null }
   | LibraryEvent
+  /** The newest version, for who asked to be told. */
+  | { readonly kind: 'newer-version'; readonly version: string }
   /** The process that talks to the graphics processor has ended, so that computing there may end again. */
   | { readonly kind: 'graphics-lost' };
 
@@ -83,6 +85,19 @@ export interface AboutInfo {
   /** Requests that were refused: in the desktop all that would have left the app, since it was installed; in a
    * browser all that came from elsewhere or without the key, since `serve` was started. */
   readonly refusedRequests: number;
+  /** Null where newer versions cannot be asked for. */
+  readonly updates: UpdateState | null;
+}
+
+/** Whether the desktop asks for newer versions, which it does only for who turned it on. */
+export interface UpdateState {
+  /** The one computer that is asked. */
+  readonly host: string;
+  readonly isOn: boolean;
+  /** Turned on in this sitting: it takes effect when the app starts again. */
+  readonly isFromNextStart: boolean;
+  /** The version that is there; null when none is known of. */
+  readonly newer: string | null;
 }
 
 /** Answer of `/licences/index.json`, a file of the built page: the software inside, in the order to show. */
@@ -210,6 +225,12 @@ export interface DesktopBridge {
   /** Shows the system's dialog; the folder chosen is put into the library, which an event `library` tells. */
   openFolder(): Promise<void>;
   /**
+   * Opens files that were dropped on the window as if they had been chosen in the dialog, so that they are still open
+   * when the page is loaded again. Answers for each whether it was: the page reads the others itself, as it does files
+   * that only it knows of.
+   */
+  openDropped(files: readonly File[]): Promise<readonly boolean[]>;
+  /**
    * Tells the system that work is running: `fraction` (0 to 1) shows on the task bar, the computer stays awake and
    * a covered window is not slowed down. `null` when the work has ended.
    */
@@ -222,4 +243,6 @@ export interface DesktopBridge {
   notify(note: DesktopNote): Promise<void>;
   /** Makes the system's dialogs and menus as light or dark as the page. */
   showTheme(theme: 'system' | 'dark' | 'light'): Promise<void>;
+  /** Turns on or off that newer versions are asked for. Where is said by the package alone. */
+  askForUpdates(isOn: boolean): Promise<void>;
 }

@@ -95,7 +95,7 @@ describe('every answer', () => {
       storage: { answer: () => Promise.resolve(undefined) },
       library: { answer: async () => undefined },
       session: () => Promise.reject(failed),
-      about: () => ({ runtime: '', refusedRequests: 0 }),
+      about: () => ({ runtime: '', refusedRequests: 0, updates: null }),
       modelFolder: () => Promise.reject(failed),
       sampleFolder: () => Promise.reject(failed),
       report: (error) => reported.push(error),
@@ -242,21 +242,24 @@ describe('the API', () => {
     expect(JSON.stringify(session)).not.toContain(at.folder);
   });
 
-  test('opens the video of a project that lies beside it', async () => {
-    await openVideo(patternBytes(5));
-    const project = path.join(at.folder, 'clip.mp4.tubelet-project.json');
-    writeFileSync(project, '{}');
-    const { media } = await at.host.open([project]);
-    expect(media.map(({ name }) => name)).toEqual(['clip.mp4']);
-    const alone = await at.host.open([path.join(at.folder, 'gone.mp4.tubelet-project.json')]);
-    expect(alone.problems).toMatchObject([
-      { code: 'source/gone', message: '"gone.mp4" cannot be found: check that it is still there.' },
-    ]);
-  });
+  test.each(['.tubelet', '.tubelet-project.json'])(
+    'opens the video of a %s that lies beside it',
+    async (extension) => {
+      await openVideo(patternBytes(5));
+      const project = path.join(at.folder, `clip.mp4${extension}`);
+      writeFileSync(project, '{}');
+      const { media } = await at.host.open([project]);
+      expect(media.map(({ name }) => name)).toEqual(['clip.mp4']);
+      const alone = await at.host.open([path.join(at.folder, `gone.mp4${extension}`)]);
+      expect(alone.problems).toMatchObject([
+        { code: 'source/gone', message: '"gone.mp4" cannot be found: check that it is still there.' },
+      ]);
+    },
+  );
 
   test('tells what the door knows of itself', async () => {
     const about = await at.ask('/api/about');
-    expect(await about.json()).toEqual({ runtime: 'Node 1', refusedRequests: 3 });
+    expect(await about.json()).toEqual({ runtime: 'Node 1', refusedRequests: 3, updates: null });
   });
 
   test('answers what it does not know with a coded error', async () => {

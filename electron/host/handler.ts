@@ -2,7 +2,7 @@ import { jsonAnswer, sentenceAnswer } from './answers.ts';
 import type { AboutInfo, ApiError, SessionInfo } from './contract.ts';
 import type { HostEvents } from './events.ts';
 import { secured } from './headers.ts';
-import { ApiFailure, HttpError } from './http-error.ts';
+import { ApiFailure, HttpError, INTERNAL_SENTENCE } from './http-error.ts';
 import type { LibraryApi } from './library/library-api.ts';
 import { serveMedia } from './media.ts';
 import type { MediaTokens } from './media-tokens.ts';
@@ -91,8 +91,7 @@ function failure(method: string, pathname: string, error: unknown, options: Hand
     const headers = { ...known?.headers, 'content-type': 'application/octet-stream', 'content-length': '0' };
     return new Response(null, { status, headers });
   }
-  // What went wrong inside may name files; the page is told no paths.
-  const sentence = known?.message ?? 'Something went wrong inside Tubelet; its log says what.';
+  const sentence = known?.message ?? INTERNAL_SENTENCE;
   if (!pathname.startsWith('/api/')) return sentenceAnswer(method, status, sentence, known?.headers);
   const api = known instanceof ApiFailure ? known : undefined;
   const code = api?.code ?? (known ? 'usage' : 'internal');

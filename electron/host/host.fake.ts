@@ -53,7 +53,7 @@ export function makeTestHost(options: { libraryFolder?: string } = {}): TestHost
     appFolder,
     modelFolders: [modelFolder],
     libraryFolder,
-    about: () => ({ runtime: 'Node 1', refusedRequests: 3 }),
+    about: () => ({ runtime: 'Node 1', refusedRequests: 3, updates: null }),
     report: (error) => reported.push(error),
   });
   return {

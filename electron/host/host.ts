@@ -1,15 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
-import { toAppError } from '../../engine/errors.ts';
 import type { AboutInfo, HostProblem, OpenedMedia } from './contract.ts';
 import { HostEvents } from './events.ts';
 import { createHandler, type Handler } from './handler.ts';
+import { toldOf } from './http-error.ts';
 import { addFolder } from './library/folders.ts';
 import { Library } from './library/library.ts';
 import { LibraryApi } from './library/library-api.ts';
 import { MediaTokens } from './media-tokens.ts';
 import { scanModels } from './model-folders.ts';
+import { videoBeside } from './project-places.ts';
 import { type SessionOptions, sessionInfo } from './session.ts';
 import { StorageApi } from './storage-api.ts';
 import { LIBRARY_FILE, userLibraryFolder } from './user-folders.ts';
@@ -64,7 +64,9 @@ export function createHost(options: HostOptions): Host {
     storage,
     library: new LibraryApi(library, tokens),
     session: () => sessionInfo(options, tokens, refused),
-    about: options.about ?? (() => ({ runtime: `Node ${process.versions.node}`, refusedRequests: 0 })),
+    about:
+      options.about ??
+      (() => ({ runtime: `Node ${process.versions.node}`, refusedRequests: 0, updates: null })),
     modelFolder: async (id) => {
       const { models } = await scanModels(options.modelFolders);
       return models.find(({ manifest }) => manifest.id === id)?.dir;
@@ -87,11 +89,13 @@ export function createHost(options: HostOptions): Host {
             library.watchFolders();
             library.changed();
           } else {
-            media.push(await tokens.add(videoOf(file)));
+            // A project beside its video is named after it.
+            media.push(await tokens.add(videoBeside(file) ?? file));
           }
         } catch (error) {
-          const { code, message } = toAppError(error);
-          problems.push({ about: path.basename(file), code, message });
+          const told = toldOf(error);
+          if (told.code === 'internal') report(error);
+          problems.push({ about: path.basename(file), ...told });
         }
       }
       refused.push(...problems);
@@ -115,9 +119,4 @@ function isFolder(file: string): boolean {
 function findSample(modelFolders: readonly string[]): string | undefined {
   const folders = modelFolders.map((folder) => path.join(folder, 'sample'));
   return folders.find((folder) => existsSync(path.join(folder, 'sample.mp4')));
-}
-
-/** A project beside its video is named after it. */
-function videoOf(file: string): string {
-  return file.endsWith(PROJECT_EXTENSION) ? file.slice(0, -PROJECT_EXTENSION.length) : file;
 }

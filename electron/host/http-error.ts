@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../engine/errors.ts';
+import { type ErrorCode, toAppError } from '../../engine/errors.ts';
 
 /** A request that is answered with a status and one sentence instead of what it asked for. */
 export class HttpError extends Error {
@@ -31,6 +31,17 @@ export class ApiFailure extends HttpError {
     if (options.cause !== undefined) this.cause = options.cause;
   }
 }
+
+/**
+ * What a page is told of a failure. One that was not foreseen may name files in its message, and pages see no paths:
+ * that message is for the log.
+ */
+export function toldOf(thrown: unknown): { readonly code: ErrorCode; readonly message: string } {
+  const { code, message } = toAppError(thrown);
+  return { code, message: code === 'internal' ? INTERNAL_SENTENCE : message };
+}
+
+export const INTERNAL_SENTENCE = 'Something went wrong inside Tubelet; its log says what.';
 
 /** The `code` of a failed file system call, such as `ENOENT`; undefined for anything else. */
 export function systemCode(thrown: unknown): string | undefined {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
+import { OLD_PROJECT_EXTENSION, PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
 import { PROJECT_LIMIT_BYTES, type ProjectPlace, type ProjectRevision } from './contract.ts';
 import { ApiFailure } from './http-error.ts';
@@ -38,8 +38,19 @@ export function projectFiles(
   return {
     library: path.join(folder, 'project.json'),
     versions: path.join(folder, 'versions'),
-    beside: media && `${media.path}${PROJECT_EXTENSION}`,
+    beside: media && besideOf(media.path),
   };
+}
+
+function besideOf(video: string): string {
+  const [file, old] = [`${video}${PROJECT_EXTENSION}`, `${video}${OLD_PROJECT_EXTENSION}`];
+  return existsSync(old) && !existsSync(file) ? old : file;
+}
+
+/** The path or name of the video that a project lies beside; undefined for a file that is no project by its name. */
+export function videoBeside(file: string): string | undefined {
+  const extension = [PROJECT_EXTENSION, OLD_PROJECT_EXTENSION].find((each) => file.endsWith(each));
+  return extension && file.slice(0, -extension.length);
 }
 
 /** What lies on disk for a video. */

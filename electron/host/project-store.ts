@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PROJECT_EXTENSION, PROJECT_VERSION } from '../../engine/annotation/project-file/project.ts';
+import { PROJECT_VERSION } from '../../engine/annotation/project-file/project.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
 import { makeFolder, removeDrafts, writeAtomically } from './atomic-file.ts';
 import type { ProjectFile, ProjectPlace, ProjectRevision, ProjectSaved, ProjectVersion } from './contract.ts';
@@ -15,6 +15,7 @@ import {
   readProject,
   revisionOf,
   type StoredProject,
+  videoBeside,
 } from './project-places.ts';
 import { keepVersion, listVersions, readVersion } from './project-versions.ts';
 import { reasonOf } from './storage-failure.ts';
@@ -164,7 +165,7 @@ export class ProjectStore {
           return { place: 'beside', notice: null };
         } catch (error) {
           notice =
-            `The labels of "${videoName(files.beside)}" are kept in Tubelet's library: ` +
+            `The labels of "${videoBeside(path.basename(files.beside))}" are kept in Tubelet's library: ` +
             `the folder of the video cannot be written to (${reasonOf(error)}).`;
         }
       }
@@ -210,8 +211,4 @@ function changed(current: StoredProject | undefined): ApiFailure {
 function foreignNotice({ beside = '' }: ProjectFiles): string {
   const name = path.basename(beside);
   return `These labels are kept in Tubelet's library: "${name}" beside the video belongs to another video.`;
-}
-
-function videoName(beside: string): string {
-  return path.basename(beside).slice(0, -PROJECT_EXTENSION.length);
 }

@@ -299,7 +299,7 @@ describe('beside the video', () => {
   let video: string;
   let id: string;
   let query: string;
-  const besideFile = () => `${video}.tubelet-project.json`;
+  const besideFile = () => `${video}.tubelet`;
 
   beforeEach(async () => {
     folder = path.join(at.folder, 'videos');
@@ -365,6 +365,20 @@ describe('beside the video', () => {
       ),
     );
     expect(kept).toContain(projectText(id, 1));
+  });
+
+  test('a project under the older name is read and written on, beside nothing else', async () => {
+    await prefer('beside');
+    const old = `${video}.tubelet-project.json`;
+    writeFileSync(old, projectText(id, 4));
+    const found = await read(id, query);
+    expect(found).toMatchObject({ text: projectText(id, 4), place: 'beside' });
+    await saved(put(projectText(id, 5), { base: found.revision, id, query }));
+    expect(readFileSync(old, 'utf8')).toBe(projectText(id, 5));
+    expect(existsSync(besideFile())).toBe(false);
+    // One that a person has renamed goes on under its new name.
+    renameSync(old, besideFile());
+    expect(await read(id, query)).toMatchObject({ text: projectText(id, 5), place: 'beside' });
   });
 
   test("another video's labels under this video's name are left alone", async () => {

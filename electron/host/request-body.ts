@@ -5,7 +5,10 @@ import { ApiFailure, HttpError } from './http-error.ts';
  * The whole body of a request as text, which must be UTF-8. A longer one is refused without being held in memory.
  * Errors: 413 `project/too-large`, 400.
  */
-export async function readBody(request: Request, limitBytes: number = PROJECT_LIMIT_BYTES): Promise<string> {
+export async function readBody(
+  request: Pick<Request, 'headers' | 'body'>,
+  limitBytes: number = PROJECT_LIMIT_BYTES,
+): Promise<string> {
   if (Number(request.headers.get('content-length') ?? 0) > limitBytes) throw tooLarge(limitBytes);
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -15,6 +15,16 @@ const settingsSchema = v.object({
   zoom: v.optional(v.pipe(v.number(), v.minValue(-5), v.maxValue(5))),
   /** Requests beyond the app that were refused, ever. */
   refusedRequests: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  updates: v.optional(
+    v.object({
+      /** Whether the person asked to be told of newer versions. */
+      isOn: v.boolean(),
+      /** When it was last asked, successfully. */
+      askedAtMs: v.optional(v.number()),
+      /** The version that was the newest then. */
+      newest: v.optional(v.string()),
+    }),
+  ),
 });
 
 /** What the desktop remembers from one start to the next. */

@@ -7,14 +7,25 @@ import type { PreviewSource } from './preview-source.ts';
 import { Video } from './video.ts';
 import { WorkerPool } from './worker-pool.ts';
 
+let compile = () => WebAssembly.compileStreaming(fetch(wasmUrl));
 const pool = new WorkerPool({
   processors: navigator.hardwareConcurrency,
-  compile: () => WebAssembly.compileStreaming(fetch(wasmUrl)),
+  compile: () => compile(),
   spawn: () => {
     const worker = new Worker(new URL('./decode.worker.ts', import.meta.url), { type: 'module' });
     return { port: portOfWorker(worker), setBusy: () => {} };
   },
 });
+
+/** The compiled core, for {@link takeCore} of another thread: its 32 MB are loaded and compiled once for all. */
+export function compiledCore(): Promise<WebAssembly.Module> {
+  return pool.module();
+}
+
+/** Decodes with the core of the thread that sends it, instead of loading it here. To be called before all else. */
+export function takeCore(core: Promise<WebAssembly.Module>): void {
+  compile = () => core;
+}
 
 /**
  * Probes a video and keeps it ready for decoding. Works in a page and in a worker, cross-origin isolated.

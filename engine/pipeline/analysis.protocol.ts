@@ -18,5 +18,7 @@ export interface AnalysisRequest {
 
 /** Calls of the worker that coordinates decoding and computing. */
 export type AnalysisCalls = {
+  /** Comes once, from the page, which compiles the decoder for itself too. What is called before waits for it. */
+  takeCore: { in: WebAssembly.Module; out: undefined };
   analyse: { in: AnalysisRequest; out: AnalysisOutcome; event: AnalysisEvent };
 };

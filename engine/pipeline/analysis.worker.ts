@@ -1,4 +1,4 @@
-import { openVideo } from '../decode/open-video.web.ts';
+import { openVideo, takeCore } from '../decode/open-video.web.ts';
 import { toAppError } from '../errors.ts';
 import type { Model, OpenModelOptions } from '../inference/model.ts';
 import { openModel } from '../inference/open-model.web.ts';
@@ -38,7 +38,14 @@ function modelOf({ model, compute = 'auto' }: AnalysisRequest): Promise<Model> {
   return opening;
 }
 
+const core = Promise.withResolvers<WebAssembly.Module>();
+takeCore(core.promise);
+
 serve<AnalysisCalls>(portOfSelf(self), {
+  takeCore: (module) => {
+    core.resolve(module);
+    return undefined;
+  },
   analyse: async (request, { signal, emit }) => {
     const model = modelOf(request);
     const video = await openVideo(request.source, { signal });

@@ -1,4 +1,5 @@
-import { isCancelled } from '../errors.ts';
+import { compiledCore } from '../decode/open-video.web.ts';
+import { isCancelled, toAppError } from '../errors.ts';
 import type { ModelRef } from '../inference/model.ts';
 import { RpcClient } from '../rpc/client.ts';
 import { portOfWorker } from '../rpc/port.web.ts';
@@ -56,7 +57,19 @@ function takeCoordinator(): Coordinator {
     coordinator.isAlive = false;
     coordinator.rpc.terminate();
   });
+  void giveCore(coordinator);
   return coordinator;
+}
+
+/** The model is loaded meanwhile. */
+async function giveCore(coordinator: Coordinator): Promise<void> {
+  try {
+    await coordinator.rpc.call('takeCore', await compiledCore());
+  } catch (error) {
+    // One that has ended meanwhile is left as it is.
+    coordinator.isAlive = false;
+    coordinator.rpc.terminate(toAppError(error));
+  }
 }
 
 function giveBack(coordinator: Coordinator): void {

@@ -4,7 +4,18 @@ import { AppError } from '../../engine/errors.ts';
 
 export type { AboutInfo, LicencedPart };
 
-const aboutInfo = v.object({ runtime: v.string(), refusedRequests: v.number() });
+const aboutInfo = v.object({
+  runtime: v.string(),
+  refusedRequests: v.number(),
+  updates: v.nullable(
+    v.object({
+      host: v.string(),
+      isOn: v.boolean(),
+      isFromNextStart: v.boolean(),
+      newer: v.nullable(v.string()),
+    }),
+  ),
+});
 const licences = v.array(
   v.object({ name: v.string(), version: v.string(), licence: v.string(), file: v.string() }),
 );

@@ -33,6 +33,8 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
         batch.receive(event, desk.shows('batch'));
         if (event.hasEnded) notices.done(batchEndText(event.batch));
         return;
+      case 'newer-version':
+        return notices.done(`Tubelet ${event.version} is there: the Help menu leads to it.`);
       case 'graphics-lost':
         session.isGraphicsLost = true;
         return notices.done('The graphics processor has failed: the next analysis runs on the processor.');

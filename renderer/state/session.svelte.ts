@@ -39,6 +39,7 @@ const hostEvent = v.variant('kind', [
     running: v.array(jobSchema),
     hasEnded: v.boolean(),
   }),
+  v.object({ kind: v.literal('newer-version'), version: v.string() }),
   v.object({ kind: v.literal('graphics-lost') }),
 ]);
 

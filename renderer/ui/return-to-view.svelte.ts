@@ -8,8 +8,8 @@ const CLOSE_ENOUGH_US = 1_000_000;
 
 /**
  * After a reload, or when its process has ended, the window shows the video and the time that it showed before. Only
- * files of the host can be shown again: those that a person dropped here are known to the page alone. To be called while
- * a component is made.
+ * files of the host can be shown again: what a person gave to the page of a browser is known to that page alone. To be
+ * called while a component is made.
  */
 export function returnToView({ library, player }: App): void {
   let wanted = readStoredView();

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../../engine/errors.ts';
+import { AppError, toAppError } from '../../../engine/errors.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { systemCode } from '../http-error.ts';
@@ -36,7 +36,7 @@ export async function findFile(database: LibraryDatabase, videoId: number): Prom
         `"${video.name}" was changed since it was put into the library: tag the new content as a video of its own.`,
       );
     } catch (error) {
-      if (isAbsent(error)) recordMissing(database, file);
+      if (toAppError(error).code === 'source/gone') recordMissing(database, file);
       else failure ??= deniedBy(error, video.name);
     }
   }
@@ -45,14 +45,17 @@ export async function findFile(database: LibraryDatabase, videoId: number): Prom
 
 /**
  * Looks at a file and notes what it holds: without reading it where its size and time of change are known.
- * Returns the id of its video. Errors: those of the file system, `source/*`.
+ * Returns the id of its video. Errors: `source/*`, and those of the library.
  */
 export async function lookAt(
   database: LibraryDatabase,
   file: string,
   folderId: number | null,
 ): Promise<number> {
-  const stats = await stat(file, { bigint: true });
+  const stats = await stat(file, { bigint: true }).catch((error: unknown) => {
+    // What the system says names the whole path, which no page may see.
+    throw isAbsent(error) ? gone(path.basename(file)) : deniedBy(error, path.basename(file));
+  });
   const stamp = stampOf(stats);
   const known = knownVideo(database, file, stamp);
   if (known !== undefined && isSettled(database, file, folderId)) return known;

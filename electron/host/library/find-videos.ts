@@ -77,7 +77,8 @@ async function addFile(file: string, found: FoundVideo[], seen: Set<string>): Pr
   found.push({ file, error: null });
 }
 
-async function isVideo(file: string): Promise<boolean> {
+/** Whether a file of this name is opened without being asked for by name. */
+export async function isVideo(file: string): Promise<boolean> {
   const extension = path.extname(file).slice(1).toLowerCase();
   if (!EXTENSIONS.has(extension)) return false;
   return !TRANSPORT_STREAMS.has(extension) || (await isTransportStream(file));

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { toAppError } from '../../../engine/errors.ts';
+import { toldOf } from '../http-error.ts';
 import type { FolderChange, LibraryFolder } from '../library-contract.ts';
 import type { LibraryDatabase } from './database.ts';
 import { lookAt } from './find-file.ts';
@@ -127,7 +127,7 @@ export async function scanFolder(
       if (videoId > newest) added.add(videoId);
       if (!known.delete(file)) hasChanged = true;
     } catch (failure) {
-      problems.push(toAppError(failure).message);
+      problems.push(toldOf(failure).message);
     }
     seen += 1;
     options.onSeen?.(seen);
@@ -139,7 +139,9 @@ export async function scanFolder(
 }
 
 async function isFresh(file: string, settleMs: number): Promise<boolean> {
-  return Date.now() - (await stat(file)).mtimeMs < settleMs;
+  // Why one cannot be seen is told by who looks at it.
+  const stats = await stat(file).catch(() => undefined);
+  return stats !== undefined && Date.now() - stats.mtimeMs < settleMs;
 }
 
 /** A sentence that the page may see: no folder above the library's own. */

@@ -1,6 +1,6 @@
 import { toAppError } from '../../../engine/errors.ts';
 import { jsonAnswer } from '../answers.ts';
-import { ApiFailure, HttpError } from '../http-error.ts';
+import { ApiFailure, HttpError, toldOf } from '../http-error.ts';
 import type {
   AddedVideos,
   BatchChange,
@@ -263,8 +263,7 @@ export class LibraryApi {
       try {
         ids.push(await lookAt(this.#library.database, file.path, null));
       } catch (error) {
-        const { code, message } = toAppError(error);
-        problems.push({ about: file.media.name, code, message });
+        problems.push({ about: file.media.name, ...toldOf(error) });
       }
     }
     this.#library.changed();
@@ -282,7 +281,10 @@ export class LibraryApi {
 }
 
 function body(request: Request): Promise<unknown> {
-  return readJson(request, BODY_LIMIT_BYTES);
+  return readJson(request, BODY_LIMIT_BYTES).catch((error: unknown) => {
+    if (!(error instanceof HttpError) || error.status !== 413) throw error;
+    throw new ApiFailure(413, 'usage', 'This asks for too much at once: choose fewer videos.');
+  });
 }
 
 /** A file that the browser saves under `name`. */

@@ -1,5 +1,6 @@
-import { AppError, toWire } from '../../../engine/errors.ts';
+import { AppError } from '../../../engine/errors.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
+import { toldOf } from '../http-error.ts';
 import { isAbsent } from '../safe-path.ts';
 import type { LibraryDatabase } from './database.ts';
 import { findFile, stampNow } from './find-file.ts';
@@ -113,9 +114,9 @@ export class BatchQueue {
     const { job, stop } = running;
     try {
       const end = await this.#work(running).catch((error: unknown): JobEnd => {
-        const wire = toWire(error);
-        if (wire.code === 'internal') report(error);
-        return { kind: 'failed', error: wire };
+        const told = toldOf(error);
+        if (told.code === 'internal') report(error);
+        return { kind: 'failed', error: told };
       });
       if (this.#isClosed && stop.signal.aborted && end.kind === 'failed') putBack(database, job, owner);
       else endJob(database, job, owner, end);

@@ -3,8 +3,14 @@ import type { AnyRecord } from '../records.ts';
 /** The newest version of the project file that this code reads and writes. */
 export const PROJECT_VERSION = 1;
 
-/** Added to the whole name of a video, so that `a.mp4` and `a.mov` in one folder have a project each. */
-export const PROJECT_EXTENSION = '.tubelet-project.json';
+/**
+ * Added to the whole name of a video, so that `a.mp4` and `a.mov` in one folder have a project each. One ending without a
+ * second dot: Windows and macOS know what opens a file by its last ending only.
+ */
+export const PROJECT_EXTENSION = '.tubelet';
+
+/** What a project beside its video was called before: one that is there stays under this name. */
+export const OLD_PROJECT_EXTENSION = '.tubelet-project.json';
 
 /** What a project file holds. */
 export interface Project {
