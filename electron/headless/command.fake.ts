@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 
 export interface Ended {
@@ -7,8 +7,16 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a command in a process of its own, in `folder` and with the library of `folder` as the user's. */
-export function runCommand(name: string, args: readonly string[], folder: string): Promise<Ended> {
+/**
+ * Runs a command in a process of its own, in `folder` and with the library of `folder` as the user's.
+ * @param onLine hears every line on standard error, and may stop the process
+ */
+export function runCommand(
+  name: string,
+  args: readonly string[],
+  folder: string,
+  onLine: (line: string, child: ChildProcess) => void = () => {},
+): Promise<Ended> {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, `${name}.ts`), ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -19,8 +27,12 @@ export function runCommand(name: string, args: readonly string[], folder: string
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
+  let begun = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
+    const lines = (begun + text).split('\n');
+    begun = lines.pop()!;
+    for (const line of lines) onLine(line, child);
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);

@@ -8,14 +8,13 @@ import { scanFolder } from './folders.ts';
 import { batchSummary, runningJobs } from './job-list.ts';
 import { enqueue } from './jobs.ts';
 import { BatchQueue } from './queue.ts';
+import { Settling } from './settling.ts';
 import { NodeTagger } from './tagger.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { videoIds } from './video-list.ts';
 
 /** A page is told of changes this often at most. */
 const EVERY_MS = 250;
-/** A file that was written to a moment ago may not be whole yet. */
-const SETTLE_MS = 2000;
 
 export interface LibraryOptions {
   readonly file: string;
@@ -38,6 +37,7 @@ export class Library {
   readonly #options: LibraryOptions;
   readonly #stop = new AbortController();
   readonly #scans = new Map<number, Promise<void>>();
+  readonly #settling = new Settling();
   readonly #due = new Map<LibraryEvent['kind'], NodeJS.Timeout>();
   #opened: Opened | undefined;
   #hasEnded = false;
@@ -142,9 +142,9 @@ export class Library {
     this.scanning.set(id, 0);
     this.#tell('library');
     try {
-      const { added, unsettled } = await scanFolder(database, id, {
+      const { added, unsettled, isGone } = await scanFolder(database, id, {
         signal: this.#stop.signal,
-        settleMs: SETTLE_MS,
+        settling: this.#settling,
         onSeen: (seen) => {
           this.scanning.set(id, seen);
           this.#tell('library');
@@ -152,6 +152,7 @@ export class Library {
       });
       if (this.#stop.signal.aborted) return;
       if (unsettled > 0) watch.lookAgain(id);
+      watch.keep(id, isGone);
       const isTagged = database.get('SELECT 1 FROM folder WHERE id = ? AND is_tagged = 1', id);
       if (isTagged && added.length > 0) {
         const settings = { threshold: null, minDurationUs: null };
