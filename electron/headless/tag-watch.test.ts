@@ -56,18 +56,19 @@ test('a watched folder is kept tagged through all that happens to it', { timeout
   const watched = path.join(folder, 'watched');
   const away = path.join(folder, 'away');
   const at = (name: string) => path.join(watched, name);
-  const write = (number: number, name = `clip ${number}.mp4`) => {
+  const write = (number: number, to = at(`clip ${number}.mp4`)) => {
     const [made = ''] = writeVideos(path.join(folder, 'made'), video, 1, number);
     age(made);
-    renameSync(made, at(name));
+    renameSync(made, to);
   };
   mkdirSync(watched);
+  mkdirSync(path.join(folder, 'other'));
   write(1);
   writeFileSync(at('broken.mp4'), 'This is no video.\n'.repeat(100));
   age(at('broken.mp4'));
   let copying: NodeJS.Timeout | undefined;
   const { code, done, failed, events } = await watchThrough(
-    ['--out', 'kept', '--library', 'kept.sqlite', 'watched'],
+    ['--out', 'kept', '--library', 'kept.sqlite', 'watched', 'other'],
     [
       {
         after: 'done clip 1.mp4',
@@ -88,14 +89,16 @@ test('a watched folder is kept tagged through all that happens to it', { timeout
         },
       },
       { after: 'done growing.mp4', act: () => renameSync(watched, away) },
+      // Another look, while the folder is still away.
+      { after: 'failed watched', act: () => write(6, path.join(folder, 'other', 'clip 6.mp4')) },
       {
-        after: 'failed watched',
+        after: 'done clip 6.mp4',
         act: () => {
           renameSync(away, watched);
           write(4);
         },
       },
-      { after: 'done clip 4.mp4', act: () => write(5, 'clip 1.mp4') },
+      { after: 'done clip 4.mp4', act: () => write(5, at('clip 1.mp4')) },
       { after: 'done clip 1.mp4', act: (child) => child.kill('SIGTERM') },
     ],
   );
@@ -103,6 +106,7 @@ test('a watched folder is kept tagged through all that happens to it', { timeout
   expect(done.filter((name) => name !== 'growing.mp4')).toEqual([
     'clip 1.mp4',
     'clip 2.mp4',
+    'clip 6.mp4',
     'clip 4.mp4',
     'clip 1.mp4',
   ]);
@@ -112,7 +116,7 @@ test('a watched folder is kept tagged through all that happens to it', { timeout
     '"watched" cannot be found. It may have been moved, deleted or unplugged.',
   );
   expect(readdirSync(path.join(folder, 'kept')).sort()).toEqual(
-    ['clip 1', 'clip 2', 'clip 4', 'growing'].map((name) => `${name}.tubelet.json`),
+    ['clip 1', 'clip 2', 'clip 4', 'clip 6', 'growing'].map((name) => `${name}.tubelet.json`),
   );
   for (const name of ['clip 1', 'clip 2', 'clip 4', 'growing']) {
     const { video: known } = JSON.parse(
@@ -125,7 +129,13 @@ test('a watched folder is kept tagged through all that happens to it', { timeout
   const tagged = library.all<{ name: string }>(
     "SELECT name FROM video WHERE state = 'done' AND file_state = 'here' ORDER BY name_key",
   );
-  expect(tagged.map(({ name }) => name)).toEqual(['clip 1.mp4', 'clip 2.mp4', 'clip 4.mp4', 'growing.mp4']);
+  expect(tagged.map(({ name }) => name)).toEqual([
+    'clip 1.mp4',
+    'clip 2.mp4',
+    'clip 4.mp4',
+    'clip 6.mp4',
+    'growing.mp4',
+  ]);
   // What clip 1 was before keeps its labels.
   expect(library.all("SELECT state FROM video WHERE file_state = 'changed' AND state = 'done'")).toHaveLength(
     1,
