@@ -8,6 +8,8 @@ import { denied, gone } from '../../../engine/source/opened-source.ts';
 import { systemCode } from '../http-error.ts';
 import { isAbsent } from '../safe-path.ts';
 import type { LibraryDatabase } from './database.ts';
+import { fullHash } from './full-hash.ts';
+import { hasTwins, recordHashedFile } from './twins.ts';
 import { filesOf, knownVideo, recordFile, recordMissing, stampOf } from './videos.ts';
 
 /** A file that holds a video's content now. */
@@ -70,15 +72,18 @@ export async function noteFile(
   if (known !== undefined && isSettled(database, file, folderId)) return known;
   const contentId =
     known === undefined ? await fileContentId(file, path.basename(file)) : contentOf(database, known);
-  const dateMs = Number(stats.mtimeMs);
-  return recordFile(database, {
+  const seen = {
     path: file,
     contentId,
     sizeBytes: Number(stats.size),
     stamp,
-    dateMs,
+    dateMs: Number(stats.mtimeMs),
     folderId,
-  });
+  };
+  // Of contents that are known to be more than one, only all bytes tell which it is.
+  if (known === undefined && hasTwins(database, contentId))
+    return recordHashedFile(database, seen, await fullHash(file, stamp));
+  return recordFile(database, seen);
 }
 
 /** Errors: `source/gone`, `source/denied`. */

@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs';
+import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { HostEvents } from '../events.ts';
 import type { Enqueue, Enqueued, LibraryEvent } from '../library-contract.ts';
 import { DEFAULT_MODEL } from '../model-folders.ts';
 import { LibraryDatabase } from './database.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { scanFolder } from './folders.ts';
+import { FullHashes } from './full-hashes.ts';
 import { batchSummary, runningJobs } from './job-list.ts';
 import { enqueue } from './jobs.ts';
 import { BatchQueue } from './queue.ts';
 import { Settling } from './settling.ts';
 import { NodeTagger } from './tagger.ts';
 import { Thumbnails } from './thumbnails.ts';
+import { twinId } from './twins.ts';
 import { videoIds } from './video-list.ts';
 
 /** A page is told of changes this often at most. */
@@ -28,6 +31,7 @@ interface Opened {
   readonly database: LibraryDatabase;
   readonly queue: BatchQueue;
   readonly watch: FolderWatch;
+  readonly hashes: FullHashes;
   readonly thumbnails: Thumbnails;
 }
 
@@ -75,6 +79,15 @@ export class Library {
     return this.#opened !== undefined || existsSync(this.#options.file);
   }
 
+  /** The content id of a file that has twins, where it is not the one by blocks. A damaged library knows of none. */
+  twinId(file: string, stamp: string): ContentId | undefined {
+    try {
+      return this.exists ? twinId(this.database, file, stamp) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   enqueue(wish: Enqueue): Enqueued {
     const { database, queue } = this.#open();
     const { videos, folder, filter, model = DEFAULT_MODEL, threshold, minDurationUs, force = false } = wish;
@@ -109,8 +122,9 @@ export class Library {
     this.#stop.abort();
     for (const timer of this.#due.values()) clearTimeout(timer);
     if (!this.#opened) return;
-    const { database, queue, watch } = this.#opened;
+    const { database, queue, watch, hashes } = this.#opened;
     watch.close();
+    await hashes.close();
     await queue.close();
     await Promise.allSettled(this.#scans.values());
     database.close();
@@ -131,8 +145,10 @@ export class Library {
       report,
     });
     const watch = new FolderWatch(database, (id) => void this.scan(id));
-    this.#opened = { database, queue, watch, thumbnails: new Thumbnails(database) };
+    const hashes = new FullHashes({ database, onChange: () => this.changed(), report });
+    this.#opened = { database, queue, watch, hashes, thumbnails: new Thumbnails(database) };
     queue.start();
+    hashes.start();
     watch.refresh();
     return this.#opened;
   }
