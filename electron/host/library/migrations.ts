@@ -184,6 +184,12 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX file_to_hash ON file (seen_at_ms)
     WHERE state = 'here' AND sha256_stamp IS NOT stamp AND CAST(stamp AS INTEGER) > 786432;
   `,
+  `
+  -- For counting what a filter leaves without a look at the videos themselves.
+  CREATE INDEX video_by_facet ON video (state, file_state, folder_id);
+  -- A copy of video_label, see label-chunks.ts.
+  CREATE TABLE label_chunk (chunk INTEGER PRIMARY KEY, packed BLOB NOT NULL);
+  `,
 ];
 
 /** Brings a database to the newest version, each step whole or not at all. Errors: `library/newer-version`. */
