@@ -81,8 +81,12 @@ export async function noteFile(
     folderId,
   };
   // Of contents that are known to be more than one, only all bytes tell which it is.
-  if (known === undefined && hasTwins(database, contentId))
-    return recordHashedFile(database, seen, await fullHash(file, stamp));
+  if (known === undefined && hasTwins(database, contentId)) {
+    const sha256 = await fullHash(file, stamp).catch((error: unknown) => {
+      throw unreadable(file, error);
+    });
+    return recordHashedFile(database, seen, sha256);
+  }
   return recordFile(database, seen);
 }
 
@@ -91,11 +95,15 @@ export async function statsOf(file: string): Promise<BigIntStats> {
   try {
     return await stat(file, { bigint: true });
   } catch (error) {
-    // What the system says names the whole path, which no page may see.
-    const name = path.basename(file);
-    if (isAbsent(error)) throw gone(name, error);
-    throw systemCode(error) === undefined ? error : denied(name, error);
+    throw unreadable(file, error);
   }
+}
+
+/** What the system says names the whole path, which no page may see. */
+function unreadable(file: string, error: unknown): unknown {
+  const name = path.basename(file);
+  if (isAbsent(error)) return gone(name, error);
+  return systemCode(error) === undefined ? error : denied(name, error);
 }
 
 export async function stampNow(file: string): Promise<string> {
