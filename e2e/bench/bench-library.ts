@@ -5,7 +5,7 @@ import { LibraryDatabase } from '../../electron/host/library/database.ts';
 import { segmentPage } from '../../electron/host/library/search.ts';
 import { waysTo } from '../../electron/host/library/search-plan.ts';
 import { facets, videoPage } from '../../electron/host/library/video-list.ts';
-import type { SegmentQuery, VideoQuery } from '../../electron/host/library-contract.ts';
+import type { SegmentQuery, VideoFilter, VideoQuery } from '../../electron/host/library-contract.ts';
 
 const VIDEOS = 100_000;
 const SEGMENTS_EACH = 50;
@@ -82,6 +82,16 @@ const LISTS: Readonly<Record<string, VideoQuery>> = {
   words: { text: 'clip 47' },
 };
 
+const FACETS: Readonly<Record<string, VideoFilter>> = {
+  everything: {},
+  'one folder': { folder: 7 },
+  tagged: { state: 'done' },
+  missing: { file: 'missing' },
+  'a common label': { label: 'action 0' },
+  'half of all dates': { fromMs: 1_600_000_000_000, toMs: 1_650_000_000_000 },
+  'words of every video': { text: 'clip' },
+};
+
 /** @param line prints a figure */
 export function measureLibrary(line: (what: string, figure: string) => void, showPlans: boolean): void {
   const file = path.join(os.tmpdir(), 'tubelet-bench-library', 'library.sqlite');
@@ -106,10 +116,10 @@ export function measureLibrary(line: (what: string, figure: string) => void, sho
       const { ms, value } = middleOf(() => videoPage(database, query));
       line(`videos: ${name}`, `${ms.toFixed(1)} ms, ${value.total} found`);
     }
-    const all = middleOf(() => facets(database, {}));
-    line('facets of everything', `${all.ms.toFixed(1)} ms`);
-    const some = middleOf(() => facets(database, { folder: 7 }));
-    line('facets of one folder', `${some.ms.toFixed(1)} ms`);
+    for (const [name, filter] of Object.entries(FACETS)) {
+      const { ms } = middleOf(() => facets(database, filter));
+      line(`facets: ${name}`, `${ms.toFixed(1)} ms`);
+    }
   } finally {
     database.close();
     if (process.env.TUBELET_BENCH_KEEP !== '1') rmSync(path.dirname(file), { recursive: true, force: true });

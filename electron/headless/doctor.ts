@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openVideo } from '../../engine/decode/open-video.node.ts';
-import { toAppError } from '../../engine/errors.ts';
+import { AppError, toAppError } from '../../engine/errors.ts';
 import { openModel } from '../../engine/inference/open-model.node.ts';
 import { tagFile } from '../../engine/pipeline/tag-file.node.ts';
 import { LibraryDatabase } from '../host/library/database.ts';
@@ -14,11 +14,12 @@ import { scanModels } from '../host/model-folders.ts';
 import { userModelsFolder } from '../host/user-folders.ts';
 import { libraryFile } from './open-library.ts';
 import { printable } from './plain-text.ts';
+import { libraryKeyState } from './serve-key.ts';
 
 const USAGE = `Usage: npm run -s doctor -- [--library FILE] [--json]
 
 Says what this machine can do: decoder, threads, graphics, each model's self-test, library and disk. Exit status: 0 all
-is well, 1 something does not work.`;
+is well, 1 something does not work, 2 wrong usage.`;
 
 const MODELS = path.resolve(import.meta.dirname, '..', '..', 'models');
 const SAMPLE = path.join(MODELS, 'sample', 'sample.mp4');
@@ -57,6 +58,7 @@ async function findings(library: string): Promise<Finding[]> {
     });
   for (const { dir, manifest } of models) all.push(await tried(`model ${manifest.id}`, () => selfTest(dir)));
   all.push(await tried('library', () => libraryText(library)));
+  all.push(await key(path.dirname(library)));
   all.push(await disk(path.dirname(library)));
   return all;
 }
@@ -104,6 +106,25 @@ function libraryText(file: string): string {
   }
 }
 
+/** The key that `serve` prints with its address. */
+async function key(folder: string): Promise<Finding> {
+  switch (await libraryKeyState(folder)) {
+    case 'none':
+      return well('serve key', 'none yet; serve makes one when it first starts');
+    case 'usable':
+      return well(
+        'serve key',
+        'kept for you alone, so that open pages get in again after a restart of serve',
+      );
+    case 'unusable': {
+      const text =
+        `"${path.join(folder, 'serve-key')}" is not used, as others can read it or it holds no key: ` +
+        'delete it, and serve makes a new one';
+      return { what: 'serve key', isWell: false, text };
+    }
+  }
+}
+
 async function disk(folder: string): Promise<Finding> {
   try {
     // The folder is made with the library.
@@ -139,22 +160,31 @@ function gigabytes(bytes: number): string {
   return `${(bytes / 1024 ** 3).toFixed(1)} GB`;
 }
 
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        library: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    throw new AppError('usage', `${why}. See npm run -s doctor -- --help.`, { cause: error });
+  }
+}
+
 try {
-  const { values } = parseArgs({
-    options: {
-      library: { type: 'string' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
+  const { library, json, help } = options();
+  if (help) {
     process.stdout.write(`${USAGE}\n`);
   } else {
-    const all = await findings(libraryFile(values.library));
+    const all = await findings(libraryFile(library));
     const width = Math.max(...all.map(({ what }) => what.length));
     for (const finding of all) {
       const { what, isWell, text } = finding;
-      const line = values.json
+      const line = json
         ? JSON.stringify(finding)
         : `${isWell ? 'ok   ' : 'FAIL '} ${what.padEnd(width)}  ${printable(text)}`;
       process.stdout.write(`${line}\n`);
@@ -162,8 +192,7 @@ try {
     if (all.some(({ isWell }) => !isWell)) process.exitCode = 1;
   }
 } catch (error) {
-  process.stderr.write(
-    `${toAppError(error).message.replace(/^Something went wrong inside Tubelet: /, '')}\n`,
-  );
-  process.exitCode = 2;
+  const { code, message } = toAppError(error);
+  process.stderr.write(`${message}\n`);
+  process.exitCode = code === 'usage' ? 2 : 1;
 }

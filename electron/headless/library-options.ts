@@ -42,7 +42,7 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   --state STATES     suggested, accepted, edited, rejected, joined by commas (default: all but rejected)
   --collection NAME  only clips of this collection
   --sort ORDER       score, length, date or video (default: score)
-  --limit N          show so many at most (default: 50)
+  --limit N          search: show so many at most (default: 50)
   --format FORMAT    search and stats: table or json (default: table on a terminal, else json);
                      export: csv or jsonl (default: csv)
   --out FILE|DIR     where export writes (default: standard output); a folder for clips
@@ -69,6 +69,8 @@ export function parseLibraryOptions(
   const clips = values.clips === undefined ? null : oneOf('--clips', values.clips, ['copy', 'exact']);
   if (clips && values.out === undefined) throw wrong('--clips needs --out: give the folder for them.');
   if (command === 'backup' && operands.length !== 1) throw wrong('Give backup one file to write.');
+  const [extra] = ['search', 'backup', 'scan'].includes(command) ? [] : operands;
+  if (extra !== undefined) throw wrong(`${command} takes options only, not "${extra}".`);
   return {
     command,
     operands,

@@ -1,12 +1,13 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError, toAppError } from '../../engine/errors.ts';
 import { counted } from '../../engine/formats/interchange.ts';
+import { systemCode } from '../host/http-error.ts';
 import { LibraryCache } from '../host/library/cache.ts';
-import { LibraryDatabase } from '../host/library/database.ts';
+import { damageSentence, LibraryDatabase } from '../host/library/database.ts';
 import { addFolder, scanFolder } from '../host/library/folders.ts';
 import { exportClip, exportedLines } from '../host/library/library-export.ts';
 import { allSegments, segmentPage } from '../host/library/search.ts';
@@ -25,6 +26,7 @@ process.stdout.on('error', () => process.exit(141));
 /** Returns the exit status. */
 async function run(options: LibraryOptions): Promise<number> {
   const file = libraryFile(options.library);
+  if (options.command === 'check') return check(file);
   const isMaking = options.command === 'scan' && options.operands.length > 0;
   const database = isMaking ? new LibraryDatabase(file) : openExisting(file);
   try {
@@ -39,8 +41,6 @@ async function run(options: LibraryOptions): Promise<number> {
           : await exportClips(database, options);
       case 'backup':
         return await backup(database, path.resolve(options.operands[0]!));
-      case 'check':
-        return check(database);
       case 'scan':
         return await scan(database, options.operands);
       case 'clear-cache':
@@ -111,15 +111,7 @@ async function exportText(database: LibraryDatabase, options: LibraryOptions): P
       if (!process.stdout.write(line)) await new Promise((go) => process.stdout.once('drain', go));
     return 0;
   }
-  const draft = `${out}.part`;
-  try {
-    await pipeline(Readable.from(lines), createWriteStream(draft));
-    await rename(draft, out);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw unwritable(out, error);
-  }
-  say(out);
+  await replace(out, (draft) => pipeline(Readable.from(lines), createWriteStream(draft)));
   return 0;
 }
 
@@ -133,10 +125,7 @@ async function exportClips(database: LibraryDatabase, options: LibraryOptions): 
   for (const id of allSegments(database, filterOf(database, options))) {
     try {
       const { name, bytes } = await exportClip(database, id, options.clips === 'exact');
-      const file = path.join(out, freeName(name, taken));
-      await writeFile(`${file}.part`, bytes);
-      await rename(`${file}.part`, file);
-      say(file);
+      await replace(path.join(out, freeName(name, taken)), (draft) => writeFile(draft, bytes));
     } catch (error) {
       failed += 1;
       say(toAppError(error).message);
@@ -148,24 +137,38 @@ async function exportClips(database: LibraryDatabase, options: LibraryOptions): 
 async function backup(database: LibraryDatabase, to: string): Promise<number> {
   if (to === path.resolve(database.file))
     throw new AppError('usage', 'The backup must be another file than the library.');
-  const draft = `${to}.part`;
-  await rm(draft, { force: true });
-  await database.backup(draft);
-  await rename(draft, to);
-  say(to);
+  await replace(to, (draft) => database.backup(draft));
   return 0;
 }
 
-function check(database: LibraryDatabase): number {
-  const faults = database.check(true);
+function check(file: string): number {
+  const faults = faultsOf(file);
   for (const fault of faults) print(`${fault}\n`);
-  print(
-    faults.length === 0 ? 'The library is whole.\n' : 'The library is damaged: put a backup in its place.\n',
-  );
+  print(faults.length === 0 ? 'The library is whole.\n' : `${damageSentence(file)}\n`);
   return faults.length === 0 ? 0 : 1;
 }
 
+/** A library may be too damaged to be opened. */
+function faultsOf(file: string): readonly string[] {
+  try {
+    const database = openExisting(file);
+    try {
+      return database.check(true);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    const { code, details } = toAppError(error);
+    if (code !== 'library/damaged') throw error;
+    return [String(details.fault)];
+  }
+}
+
 async function scan(database: LibraryDatabase, folders: readonly string[]): Promise<number> {
+  for (const folder of folders) {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new AppError('usage', `There is no folder "${folder}": give one that is there.`);
+  }
   const ids =
     folders.length > 0
       ? folders.map((folder) => addFolder(database, folder))
@@ -191,7 +194,11 @@ function filterOf(database: LibraryDatabase, { filter, folder, collection }: Lib
   const find = (what: string, sql: string, name: string | undefined, ...values: string[]) => {
     if (name === undefined) return undefined;
     const row = database.get<{ id: number }>(sql, ...values);
-    if (!row) throw new AppError('usage', `The library has no ${what} "${printable(name)}".`);
+    if (!row)
+      throw new AppError(
+        'usage',
+        `The library has no ${what} "${printable(name)}": check the name, or leave --${what} out.`,
+      );
     return row.id;
   };
   const inFolder = folder && ([folder, path.resolve(folder)] as const);
@@ -222,9 +229,34 @@ function freeName(name: string, taken: Set<string>): string {
   return free;
 }
 
-function unwritable(file: string, cause: unknown): AppError {
-  const why = toAppError(cause).message;
-  return new AppError('storage/failed', `"${file}" cannot be written: ${why}`, { cause });
+/** Writes a file that is whole or as it was, and names it. Errors: `storage/*`, and what `write` throws of its own. */
+async function replace(file: string, write: (draft: string) => Promise<void>): Promise<void> {
+  const draft = `${file}.part`;
+  try {
+    // The system says best why no file can be made here.
+    await writeFile(draft, '');
+    await write(draft);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw unwritable(file, error);
+  }
+  say(file);
+}
+
+function unwritable(file: string, cause: unknown): unknown {
+  const code = systemCode(cause);
+  if (code === undefined) return cause;
+  const reasons: Readonly<Record<string, string>> = {
+    EEXIST: 'it is a file',
+    EISDIR: 'it is a folder',
+    ENOENT: 'its folder does not exist',
+    ENOSPC: 'the disk is full',
+  };
+  const why = reasons[code] ?? code;
+  return new AppError('storage/failed', `"${file}" cannot be written (${why}): give another place.`, {
+    cause,
+  });
 }
 
 function print(text: string): void {

@@ -1,11 +1,13 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isAbsent } from '../host/safe-path.ts';
 import { parseCookies } from './cookies.ts';
 
 /** Name of the key in the query of the address that is printed. */
 const QUERY = 'key';
 const KEY = /^[\w-]{32}$/;
+const KEY_FILE = 'serve-key';
 
 /** What a request brought that shows who sent it. */
 export interface Entry {
@@ -69,15 +71,29 @@ export function newKey(): string {
  * key of its own.
  */
 export async function libraryKey(libraryFolder: string): Promise<string> {
-  const file = path.join(libraryFolder, 'serve-key');
+  const file = path.join(libraryFolder, KEY_FILE);
   try {
     await mkdir(libraryFolder, { recursive: true, mode: 0o700 });
     await create(file);
-    const key = (await readFile(file, 'utf8')).trim();
-    return KEY.test(key) && (await isPrivate(file)) ? key : newKey();
+    return (await usableKey(file)) ?? newKey();
   } catch {
     return newKey();
   }
+}
+
+/** How a library's key stands: `none` before its first `serve`, `unusable` when each start has a key of its own. */
+export async function libraryKeyState(libraryFolder: string): Promise<'none' | 'usable' | 'unusable'> {
+  try {
+    return (await usableKey(path.join(libraryFolder, KEY_FILE))) === undefined ? 'unusable' : 'usable';
+  } catch (error) {
+    return isAbsent(error) ? 'none' : 'unusable';
+  }
+}
+
+/** Undefined where the file holds no key or others can read it. Errors: those of the file system. */
+async function usableKey(file: string): Promise<string | undefined> {
+  const key = (await readFile(file, 'utf8')).trim();
+  return KEY.test(key) && (await isPrivate(file)) ? key : undefined;
 }
 
 async function create(file: string): Promise<void> {

@@ -31,19 +31,22 @@ export function noCounts(): TagCounts {
 
 /**
  * Tags videos in order, several at once. A video that fails is reported and the next is begun.
- * @param first number of the first of them within the run, from 0
+ * @param order places of the videos within the run, from 0, and how many videos that has
  * Error: `cancelled`.
  */
 export async function tagVideos(
   run: TagRun,
   videos: readonly FoundVideo[],
   counts: TagCounts,
-  first = 0,
+  order: { readonly places: readonly number[]; readonly total: number } = {
+    places: videos.map((_, index) => index),
+    total: videos.length,
+  },
 ): Promise<void> {
   const waiting = videos.entries();
   const work = async () => {
     for (const [index, video] of waiting) {
-      const turn = { file: video.file, number: first + index + 1, total: first + videos.length };
+      const turn = { file: video.file, number: order.places[index]! + 1, total: order.total };
       try {
         if (video.error) throw video.error;
         await tagVideo(run, turn, counts);

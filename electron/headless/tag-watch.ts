@@ -1,44 +1,53 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { toAppError } from '../../engine/errors.ts';
+import { statsOf } from '../host/library/find-file.ts';
 import type { FoundVideo } from '../host/library/find-videos.ts';
+import { Settling } from '../host/library/settling.ts';
+import { stampOf } from '../host/library/videos.ts';
 
 /** Network shares tell of no change, so folders are looked through now and then in any case. */
 const EVERY_MS = 5000;
-/** Copying makes many changes, and a file that was written to a moment ago may not be whole. */
-const SETTLE_MS = 2000;
 
 /**
- * Waits until there are videos that were not there before, or that have changed since, and calls `tag` with them; again
- * and again until `signal` aborts.
+ * Calls `tag` with the videos that are there, and again with those that come or change, until `signal` aborts. A file
+ * that something still writes to waits. What cannot be read comes with its error, once for as long as that lasts; a
+ * folder that holds no video yet is waited for.
  * @param find looks through the folders
- * @param known what has been tagged already
  */
 export async function watchVideos(
   inputs: readonly string[],
   find: () => Promise<readonly FoundVideo[]>,
-  known: readonly FoundVideo[],
   tag: (videos: readonly FoundVideo[]) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   const stamps = new Map<string, string>();
-  for (const { file } of known) stamps.set(file, await stampOf(file));
+  const settling = new Settling();
+  let told: ReadonlySet<string> = new Set();
   const bell = new Bell();
   const watchers = inputs.flatMap((input) => watched(input, () => bell.ring()));
   signal.addEventListener('abort', () => bell.ring(), { once: true });
   try {
     while (!signal.aborted) {
-      await bell.wait(EVERY_MS);
-      if (signal.aborted) return;
       const fresh: FoundVideo[] = [];
+      const failing = new Set<string>();
       for (const video of await find()) {
-        // A folder that cannot be searched was told of already.
-        if (video.error) continue;
-        const stamp = await stampOf(video.file);
-        if (stamp === stamps.get(video.file) || (await isUnsettled(video.file))) continue;
-        stamps.set(video.file, stamp);
-        fresh.push(video);
+        const { file } = video;
+        if (video.error?.code === 'source/gone') continue;
+        try {
+          if (video.error) throw video.error;
+          const stats = await statsOf(file);
+          const stamp = stampOf(stats);
+          if (stamp === stamps.get(file) || !settling.isSettled(file, stats)) continue;
+          stamps.set(file, stamp);
+          fresh.push(video);
+        } catch (error) {
+          failing.add(file);
+          if (!told.has(file)) fresh.push({ file, error: toAppError(error) });
+        }
       }
+      told = failing;
       if (fresh.length > 0) await tag(fresh);
+      if (!signal.aborted) await bell.wait(EVERY_MS);
     }
   } finally {
     for (const watcher of watchers) watcher.close();
@@ -73,18 +82,4 @@ function watched(folder: string, onChange: () => void): FSWatcher[] {
   } catch {
     return [];
   }
-}
-
-async function stampOf(file: string): Promise<string> {
-  return stat(file).then(
-    ({ size, mtimeMs }) => `${size}-${mtimeMs}`,
-    () => 'none',
-  );
-}
-
-async function isUnsettled(file: string): Promise<boolean> {
-  return stat(file).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs < SETTLE_MS,
-    () => true,
-  );
 }

@@ -3,7 +3,7 @@ import { AppError, cancelled, isCancelled, toAppError } from '../../engine/error
 import { openModel } from '../../engine/inference/open-model.node.ts';
 import { runIdentity } from '../../engine/pipeline/tag-file.node.ts';
 import { LibraryDatabase } from '../host/library/database.ts';
-import { findVideos } from '../host/library/find-videos.ts';
+import { type FoundVideo, findVideos } from '../host/library/find-videos.ts';
 import { suitableJobs } from '../host/library/library-settings.ts';
 import { filterVideos } from './filter-videos.ts';
 import { libraryFile } from './open-library.ts';
@@ -56,23 +56,21 @@ async function tag(options: TagOptions): Promise<number> {
     const memory = isKept ? new TagMemory(await runIdentity(model.manifest, options), library) : null;
     const jobs = options.jobs ?? (out === null ? 1 : suitableJobs());
     const run: TagRun = { model, options, output, memory, jobs, progress, signal };
-    await tagVideos(run, videos, counts);
-    if (options.watch) {
-      await watchVideos(
-        inputs,
-        find,
-        videos,
-        async (fresh) => {
-          output.add(fresh.map(({ file }) => file));
-          const first = files.length;
-          files.push(...fresh.map(({ file }) => file));
-          await tagVideos(run, fresh, counts, first);
-        },
-        signal,
-      );
-      throw cancelled();
+    if (!options.watch) {
+      await tagVideos(run, videos, counts);
+      return counts.failed;
     }
-    return counts.failed;
+    // A video that is tagged again keeps its place, and so its file.
+    const places = new Map(files.map((file, place) => [file, place]));
+    const tagFresh = async (fresh: readonly FoundVideo[]) => {
+      const more = fresh.map(({ file }) => file).filter((file) => !places.has(file));
+      output.add(more);
+      for (const file of more) places.set(file, places.size);
+      const order = { places: fresh.map(({ file }) => places.get(file)!), total: places.size };
+      await tagVideos(run, fresh, counts, order);
+    };
+    await watchVideos(inputs, find, tagFresh, signal);
+    throw cancelled();
   } finally {
     progress.summary({ ...counts, elapsedSeconds: (performance.now() - begun) / 1000 });
     await model.dispose();

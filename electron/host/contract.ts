@@ -23,6 +23,8 @@ export interface OpenedMedia {
    * {@link mediaErrors}.
    */
   readonly url: string;
+  /** Of a video that differs from another only where a content id by blocks does not look; else the page makes it. */
+  readonly contentId?: ContentId;
 }
 
 /** What an error status of {@link OpenedMedia.url} means. */

@@ -7,6 +7,7 @@ import { toldOf } from './http-error.ts';
 import { addFolder } from './library/folders.ts';
 import { Library } from './library/library.ts';
 import { LibraryApi } from './library/library-api.ts';
+import { stampOf } from './library/videos.ts';
 import { MediaTokens } from './media-tokens.ts';
 import { scanModels } from './model-folders.ts';
 import { videoBeside } from './project-places.ts';
@@ -45,7 +46,7 @@ export interface Host {
 }
 
 export function createHost(options: HostOptions): Host {
-  const tokens = new MediaTokens();
+  const tokens = new MediaTokens((file, stats) => library.twinId(file, stampOf(stats)));
   const events = new HostEvents();
   const report = options.report ?? ((error) => console.error(error));
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();

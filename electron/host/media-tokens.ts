@@ -3,6 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../engine/errors.ts';
+import type { ContentId } from '../../engine/source/content-id.ts';
 import type { OpenedMedia } from './contract.ts';
 import { systemCode } from './http-error.ts';
 
@@ -20,6 +21,12 @@ export class MediaTokens {
   readonly #byPath = new Map<string, MediaFile>();
   /** Those that a page opens by itself when it is loaded. */
   readonly #listed = new Set<string>();
+  readonly #ownId: (file: string, stats: BigIntStats) => ContentId | undefined;
+
+  /** @param ownId the content id of a file that is not the one that its blocks say */
+  constructor(ownId: (file: string, stats: BigIntStats) => ContentId | undefined = () => undefined) {
+    this.#ownId = ownId;
+  }
 
   /**
    * Opens a file for every page, now and when it is loaded again. A file that is already open and has not changed
@@ -43,13 +50,20 @@ export class MediaTokens {
       throw new AppError('source/not-a-file', `"${name}" is not a file: open the video file itself.`);
     }
     const known = this.#byPath.get(file);
-    if (known && isUnchanged(known, stats)) return known.media;
+    const contentId = this.#ownId(file, stats);
+    if (known && isUnchanged(known, stats) && known.media.contentId === contentId) return known.media;
     const token = randomBytes(24).toString('base64url');
     const opened: MediaFile = {
       path: file,
       sizeBytes: stats.size,
       modifiedNs: stats.mtimeNs,
-      media: { token, name, size: Number(stats.size), url: `/media/${token}` },
+      media: {
+        token,
+        name,
+        size: Number(stats.size),
+        url: `/media/${token}`,
+        ...(contentId === undefined ? {} : { contentId }),
+      },
     };
     this.#byToken.set(token, opened);
     // Set anew, so that it is listed as the last one opened.

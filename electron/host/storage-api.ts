@@ -156,7 +156,8 @@ export class StorageApi {
     if (!media) return undefined;
     let known = this.#contentIds.get(media);
     if (!known) {
-      known = fileContentId(media.path, media.media.name);
+      const { name, contentId: own } = media.media;
+      known = own === undefined ? fileContentId(media.path, name) : Promise.resolve(own);
       this.#contentIds.set(media, known);
     }
     try {

@@ -17,7 +17,8 @@ export type ReadBytes = (start: number, end: number) => Promise<Uint8Array>;
  * `tubelet-content-1`, a line feed, the size in bytes in decimal, a line feed, then the first, the middle (from
  * `floor((size - 262144) / 2)` on) and the last 256 KiB. A file no longer than these three is hashed as a whole. A long
  * video costs three short reads. Two files that differ only between the blocks have one id: cameras and encoders do
- * not make such files, as every change moves the bytes after it or the index at one of the ends.
+ * not make such files, as every change moves the bytes after it or the index at one of the ends. The library, which reads
+ * all bytes in time, gives the second of two such files another id.
  */
 export async function contentIdOf(sizeBytes: number, read: ReadBytes): Promise<ContentId> {
   const head = new TextEncoder().encode(`${DOMAIN}\n${sizeBytes}\n`);

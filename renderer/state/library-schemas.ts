@@ -170,4 +170,5 @@ export const openedSchema = v.object({
   name: v.string(),
   size: v.number(),
   url: v.string(),
+  contentId: v.exactOptional(v.string()),
 });

@@ -44,9 +44,10 @@ export class Library {
   /** Adds files that the host opened. Returns those that are new. */
   addMedia(media: readonly OpenedMedia[], origin: string): VideoFile[] {
     return this.#add(
-      media.map(({ token, name, size, url }) => ({
+      media.map(({ token, name, size, url, contentId }) => ({
         key: token,
-        make: (id: string) => new VideoFile(id, { kind: 'url', url: new URL(url, origin).href, name }, size),
+        make: (id: string) =>
+          new VideoFile(id, { kind: 'url', url: new URL(url, origin).href, name }, size, contentId),
       })),
     );
   }

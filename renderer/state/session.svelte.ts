@@ -13,7 +13,13 @@ export interface ChosenModel {
   readonly ref: ModelRef;
 }
 
-const media = v.object({ token: v.string(), name: v.string(), size: v.number(), url: v.string() });
+const media = v.object({
+  token: v.string(),
+  name: v.string(),
+  size: v.number(),
+  url: v.string(),
+  contentId: v.exactOptional(v.string()),
+});
 const problem = v.object({ about: v.string(), code: v.string(), message: v.string() });
 const sessionInfo = v.object({
   version: v.string(),

@@ -38,11 +38,13 @@ export class VideoFile {
   #contentId: Promise<string> | null = null;
   #playUrl: string | null = null;
 
-  constructor(id: string, source: SourceRef, size: number) {
+  /** @param contentId where the host knows better than the blocks that are read here */
+  constructor(id: string, source: SourceRef, size: number, contentId?: string) {
     this.id = id;
     this.name = source.name;
     this.size = size;
     this.source = source;
+    if (contentId !== undefined) this.#contentId = Promise.resolve(contentId);
   }
 
   /** What probing found, from the analysis or from our own decoder, whichever came first. */

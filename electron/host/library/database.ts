@@ -140,11 +140,15 @@ export class LibraryDatabase {
 }
 
 function damaged(file: string, fault: string): AppError {
-  return new AppError(
-    'library/damaged',
-    `The library "${path.basename(file)}" is damaged: put a backup in its place, or move it away to start anew. ` +
-      'Labels that you made are kept in projects beside it.',
-    { details: { fault } },
+  return new AppError('library/damaged', damageSentence(file), { details: { fault } });
+}
+
+/** What to do about a library that is damaged. A log left beside a backup would be read into it. */
+export function damageSentence(file: string): string {
+  const name = path.basename(file);
+  return (
+    `The library "${name}" is damaged: move it away together with "${name}-wal" where there is one, then put a backup in ` +
+    'its place or start anew. Labels that you made are kept in projects beside it.'
   );
 }
 

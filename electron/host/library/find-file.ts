@@ -1,11 +1,15 @@
+import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../../../engine/errors.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
+import { denied, gone } from '../../../engine/source/opened-source.ts';
 import { systemCode } from '../http-error.ts';
 import { isAbsent } from '../safe-path.ts';
 import type { LibraryDatabase } from './database.ts';
+import { fullHash } from './full-hash.ts';
+import { hasTwins, recordHashedFile } from './twins.ts';
 import { filesOf, knownVideo, recordFile, recordMissing, stampOf } from './videos.ts';
 
 /** A file that holds a video's content now. */
@@ -29,15 +33,16 @@ export async function findFile(database: LibraryDatabase, videoId: number): Prom
   for (const { path: file } of filesOf(database, videoId)) {
     try {
       if ((await lookAt(database, file, null)) === videoId) {
-        return { path: file, stamp: await stampNow(file), contentId: video.content_id };
+        return { path: file, stamp: stampOf(await statsOf(file)), contentId: video.content_id };
       }
       failure ??= new AppError(
         'source/changed',
         `"${video.name}" was changed since it was put into the library: tag the new content as a video of its own.`,
       );
     } catch (error) {
-      if (toAppError(error).code === 'source/gone') recordMissing(database, file);
-      else failure ??= deniedBy(error, video.name);
+      const why = toAppError(error);
+      if (why.code === 'source/gone') recordMissing(database, file);
+      else failure ??= why;
     }
   }
   throw failure ?? gone(video.name);
@@ -52,24 +57,53 @@ export async function lookAt(
   file: string,
   folderId: number | null,
 ): Promise<number> {
-  const stats = await stat(file, { bigint: true }).catch((error: unknown) => {
-    // What the system says names the whole path, which no page may see.
-    throw isAbsent(error) ? gone(path.basename(file)) : deniedBy(error, path.basename(file));
-  });
+  return noteFile(database, file, folderId, await statsOf(file));
+}
+
+/** As {@link lookAt}, for one that was just looked at. */
+export async function noteFile(
+  database: LibraryDatabase,
+  file: string,
+  folderId: number | null,
+  stats: BigIntStats,
+): Promise<number> {
   const stamp = stampOf(stats);
   const known = knownVideo(database, file, stamp);
   if (known !== undefined && isSettled(database, file, folderId)) return known;
   const contentId =
     known === undefined ? await fileContentId(file, path.basename(file)) : contentOf(database, known);
-  const dateMs = Number(stats.mtimeMs);
-  return recordFile(database, {
+  const seen = {
     path: file,
     contentId,
     sizeBytes: Number(stats.size),
     stamp,
-    dateMs,
+    dateMs: Number(stats.mtimeMs),
     folderId,
-  });
+  };
+  // Of contents that are known to be more than one, only all bytes tell which it is.
+  if (known === undefined && hasTwins(database, contentId)) {
+    const sha256 = await fullHash(file, stamp).catch((error: unknown) => {
+      throw unreadable(file, error);
+    });
+    return recordHashedFile(database, seen, sha256);
+  }
+  return recordFile(database, seen);
+}
+
+/** Errors: `source/gone`, `source/denied`. */
+export async function statsOf(file: string): Promise<BigIntStats> {
+  try {
+    return await stat(file, { bigint: true });
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+/** What the system says names the whole path, which no page may see. */
+function unreadable(file: string, error: unknown): unknown {
+  const name = path.basename(file);
+  if (isAbsent(error)) return gone(name, error);
+  return systemCode(error) === undefined ? error : denied(name, error);
 }
 
 export async function stampNow(file: string): Promise<string> {
@@ -89,19 +123,4 @@ function isSettled(database: LibraryDatabase, file: string, folderId: number | n
 export function contentOf(database: LibraryDatabase, videoId: number): ContentId {
   return database.get<{ content_id: string }>('SELECT content_id FROM video WHERE id = ?', videoId)!
     .content_id;
-}
-
-function gone(name: string): AppError {
-  return new AppError(
-    'source/gone',
-    `"${name}" cannot be found. It may have been moved, deleted or unplugged.`,
-  );
-}
-
-function deniedBy(error: unknown, name: string): AppError {
-  if (error instanceof AppError) return error;
-  const why = systemCode(error) ?? 'unknown error';
-  return new AppError('source/denied', `"${name}" cannot be read (${why}): check its permissions.`, {
-    cause: error,
-  });
 }

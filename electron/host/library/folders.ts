@@ -4,9 +4,10 @@ import path from 'node:path';
 import { toldOf } from '../http-error.ts';
 import type { FolderChange, LibraryFolder } from '../library-contract.ts';
 import type { LibraryDatabase } from './database.ts';
-import { lookAt } from './find-file.ts';
+import { noteFile, statsOf } from './find-file.ts';
 import { findVideos } from './find-videos.ts';
-import { recordMissing } from './videos.ts';
+import type { Settling } from './settling.ts';
+import { knownVideo, recordMissing, stampOf } from './videos.ts';
 
 /** Puts a folder into the library; one that is there already stays as it is. Returns its id. */
 export function addFolder(database: LibraryDatabase, folder: string): number {
@@ -82,6 +83,8 @@ export interface ScanResult {
   readonly hasChanged: boolean;
   /** Files that were left for the next look, as something may still be writing to them. */
   readonly unsettled: number;
+  /** The folder itself cannot be found. */
+  readonly isGone: boolean;
 }
 
 /**
@@ -95,12 +98,12 @@ export async function scanFolder(
   options: {
     readonly onSeen?: (seen: number) => void;
     readonly signal?: AbortSignal;
-    /** Files changed less than so long ago are left for the next look. */
-    readonly settleMs?: number;
+    /** Files that something may still be writing to are left for the next look. */
+    readonly settling?: Settling;
   } = {},
 ): Promise<ScanResult> {
   const folder = database.get<{ path: string }>('SELECT path FROM folder WHERE id = ?', id);
-  if (!folder) return { added: [], hasChanged: false, unsettled: 0 };
+  if (!folder) return { added: [], hasChanged: false, unsettled: 0, isGone: false };
   const known = new Set(
     database
       .all<{ path: string }>("SELECT path FROM file WHERE folder_id = ? AND state = 'here'", id)
@@ -112,22 +115,29 @@ export async function scanFolder(
   let hasChanged = false;
   let seen = 0;
   let unsettled = 0;
-  for (const { file, error } of await findVideos([folder.path])) {
-    if (options.signal?.aborted) return { added: [...added], hasChanged, unsettled };
+  const isGone = !(await isFolder(folder.path));
+  if (isGone) problems.push(goneSentence(folder.path));
+  for (const { file, error } of isGone ? [] : await findVideos([folder.path])) {
+    if (options.signal?.aborted) return { added: [...added], hasChanged, unsettled, isGone };
     if (error) {
       if (error.code !== 'source/gone' || file !== folder.path) problems.push(error.message);
       continue;
     }
     try {
-      if (options.settleMs !== undefined && !known.has(file) && (await isFresh(file, options.settleMs))) {
+      const stats = await statsOf(file);
+      const isKnown = knownVideo(database, file, stampOf(stats)) !== undefined;
+      if (!isKnown && options.settling?.isSettled(file, stats) === false) {
+        known.delete(file);
         unsettled += 1;
         continue;
       }
-      const videoId = await lookAt(database, file, id);
+      const videoId = await noteFile(database, file, id, stats);
       if (videoId > newest) added.add(videoId);
-      if (!known.delete(file)) hasChanged = true;
+      if (!known.delete(file) || !isKnown) hasChanged = true;
     } catch (failure) {
-      problems.push(toldOf(failure).message);
+      const { code, message } = toldOf(failure);
+      // Gone since it was found: it is missing, as the others that are gone.
+      if (code !== 'source/gone') problems.push(message);
     }
     seen += 1;
     options.onSeen?.(seen);
@@ -135,13 +145,19 @@ export async function scanFolder(
   for (const file of known) recordMissing(database, file);
   const problem = nameOnly(problems[0], folder.path);
   database.run('UPDATE folder SET scanned_at_ms = ?, problem = ? WHERE id = ?', Date.now(), problem, id);
-  return { added: [...added], hasChanged: hasChanged || known.size > 0, unsettled };
+  return { added: [...added], hasChanged: hasChanged || known.size > 0, unsettled, isGone };
 }
 
-async function isFresh(file: string, settleMs: number): Promise<boolean> {
-  // Why one cannot be seen is told by who looks at it.
-  const stats = await stat(file).catch(() => undefined);
-  return stats !== undefined && Date.now() - stats.mtimeMs < settleMs;
+async function isFolder(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
+function goneSentence(folder: string): string {
+  const name = path.basename(folder);
+  return `"${name}" cannot be found. It may have been moved, renamed or unplugged; its labels are kept, and it is looked at again when it is back.`;
 }
 
 /** A sentence that the page may see: no folder above the library's own. */

@@ -1,21 +1,23 @@
 import { existsSync } from 'node:fs';
+import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { HostEvents } from '../events.ts';
 import type { Enqueue, Enqueued, LibraryEvent } from '../library-contract.ts';
 import { DEFAULT_MODEL } from '../model-folders.ts';
 import { LibraryDatabase } from './database.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { scanFolder } from './folders.ts';
+import { FullHashes } from './full-hashes.ts';
 import { batchSummary, runningJobs } from './job-list.ts';
 import { enqueue } from './jobs.ts';
 import { BatchQueue } from './queue.ts';
+import { Settling } from './settling.ts';
 import { NodeTagger } from './tagger.ts';
 import { Thumbnails } from './thumbnails.ts';
+import { twinId } from './twins.ts';
 import { videoIds } from './video-list.ts';
 
 /** A page is told of changes this often at most. */
 const EVERY_MS = 250;
-/** A file that was written to a moment ago may not be whole yet. */
-const SETTLE_MS = 2000;
 
 export interface LibraryOptions {
   readonly file: string;
@@ -29,6 +31,7 @@ interface Opened {
   readonly database: LibraryDatabase;
   readonly queue: BatchQueue;
   readonly watch: FolderWatch;
+  readonly hashes: FullHashes;
   readonly thumbnails: Thumbnails;
 }
 
@@ -38,6 +41,7 @@ export class Library {
   readonly #options: LibraryOptions;
   readonly #stop = new AbortController();
   readonly #scans = new Map<number, Promise<void>>();
+  readonly #settling = new Settling();
   readonly #due = new Map<LibraryEvent['kind'], NodeJS.Timeout>();
   #opened: Opened | undefined;
   #hasEnded = false;
@@ -75,6 +79,15 @@ export class Library {
     return this.#opened !== undefined || existsSync(this.#options.file);
   }
 
+  /** The content id of a file that has twins, where it is not the one by blocks. A damaged library knows of none. */
+  twinId(file: string, stamp: string): ContentId | undefined {
+    try {
+      return this.exists ? twinId(this.database, file, stamp) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   enqueue(wish: Enqueue): Enqueued {
     const { database, queue } = this.#open();
     const { videos, folder, filter, model = DEFAULT_MODEL, threshold, minDurationUs, force = false } = wish;
@@ -109,8 +122,9 @@ export class Library {
     this.#stop.abort();
     for (const timer of this.#due.values()) clearTimeout(timer);
     if (!this.#opened) return;
-    const { database, queue, watch } = this.#opened;
+    const { database, queue, watch, hashes } = this.#opened;
     watch.close();
+    await hashes.close();
     await queue.close();
     await Promise.allSettled(this.#scans.values());
     database.close();
@@ -131,8 +145,10 @@ export class Library {
       report,
     });
     const watch = new FolderWatch(database, (id) => void this.scan(id));
-    this.#opened = { database, queue, watch, thumbnails: new Thumbnails(database) };
+    const hashes = new FullHashes({ database, onChange: () => this.changed(), report });
+    this.#opened = { database, queue, watch, hashes, thumbnails: new Thumbnails(database) };
     queue.start();
+    hashes.start();
     watch.refresh();
     return this.#opened;
   }
@@ -142,9 +158,9 @@ export class Library {
     this.scanning.set(id, 0);
     this.#tell('library');
     try {
-      const { added, unsettled } = await scanFolder(database, id, {
+      const { added, unsettled, isGone } = await scanFolder(database, id, {
         signal: this.#stop.signal,
-        settleMs: SETTLE_MS,
+        settling: this.#settling,
         onSeen: (seen) => {
           this.scanning.set(id, seen);
           this.#tell('library');
@@ -152,6 +168,7 @@ export class Library {
       });
       if (this.#stop.signal.aborted) return;
       if (unsettled > 0) watch.lookAgain(id);
+      watch.keep(id, isGone);
       const isTagged = database.get('SELECT 1 FROM folder WHERE id = ? AND is_tagged = 1', id);
       if (isTagged && added.length > 0) {
         const settings = { threshold: null, minDurationUs: null };

@@ -171,6 +171,25 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX cache_by_use ON cache (used_at_ms);
   `,
+  `
+  -- Of all bytes, once they were read.
+  ALTER TABLE video ADD COLUMN sha256 TEXT;
+  -- Of a video that differs from another only where the content id does not look: the id that it shares with it.
+  ALTER TABLE video ADD COLUMN twin_of TEXT;
+  CREATE INDEX video_by_twin ON video (twin_of) WHERE twin_of IS NOT NULL;
+  ALTER TABLE file ADD COLUMN sha256 TEXT;
+  -- The stamp of the file that was hashed.
+  ALTER TABLE file ADD COLUMN sha256_stamp TEXT;
+  -- A stamp begins with the size; up to this one the content id looks at all bytes.
+  CREATE INDEX file_to_hash ON file (seen_at_ms)
+    WHERE state = 'here' AND sha256_stamp IS NOT stamp AND CAST(stamp AS INTEGER) > 786432;
+  `,
+  `
+  -- For counting what a filter leaves without a look at the videos themselves.
+  CREATE INDEX video_by_facet ON video (state, file_state, folder_id);
+  -- A copy of video_label, see label-chunks.ts.
+  CREATE TABLE label_chunk (chunk INTEGER PRIMARY KEY, packed BLOB NOT NULL);
+  `,
 ];
 
 /** Brings a database to the newest version, each step whole or not at all. Errors: `library/newer-version`. */

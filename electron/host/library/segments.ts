@@ -1,6 +1,7 @@
 import { plainText } from '../../../engine/annotation/labels/label-text.ts';
 import type { HitState } from '../library-contract.ts';
 import type { LibraryDatabase } from './database.ts';
+import { forgetChunk } from './label-chunks.ts';
 
 /** A segment as search knows it. */
 export interface IndexedSegment {
@@ -97,6 +98,7 @@ function labelId(database: LibraryDatabase, name: string): number {
 
 /** Counts of the video and of its labels, by what changed. */
 function sumUp(database: LibraryDatabase, videoId: number): void {
+  forgetChunk(database, videoId);
   database.run(
     `UPDATE label SET segments = label.segments - old.segments, videos = videos - 1
      FROM video_label AS old WHERE old.video_id = ? AND old.label_id = label.id`,

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type {
+  FileState,
   LibraryFacets,
   LibrarySummary,
   LibraryVideo,
@@ -7,8 +8,10 @@ import type {
   VideoPage,
   VideoQuery,
   VideoSort,
+  VideoState,
 } from '../library-contract.ts';
 import type { LibraryDatabase } from './database.ts';
+import { countLabels } from './label-chunks.ts';
 import { readSetting } from './library-settings.ts';
 import { every, type Sql, sql, wordQuery, wordsOf } from './sql-parts.ts';
 
@@ -57,34 +60,50 @@ export function videoIds(database: LibraryDatabase, filter: VideoFilter): number
   return rows.map(({ id }) => id);
 }
 
+/** How many videos of one state in one folder a filter leaves. */
+interface FacetGroup {
+  readonly state: VideoState;
+  readonly file_state: FileState;
+  readonly folder_id: number | null;
+  readonly n: number;
+}
+
 export function facets(database: LibraryDatabase, filter: VideoFilter): LibraryFacets {
-  const { state: _state, ...noState } = filter;
-  const { file: _file, ...noFile } = filter;
-  const { folder: _folder, ...noFolder } = filter;
+  const { state, file, folder, ...others } = filter;
   const { label: _label, ...noLabel } = filter;
-  const counted = (column: string, other: VideoFilter) => {
-    const { text, values } = videoWhere(other);
-    // The plus keeps SQLite from walking all videos in the order of the groups.
-    const rows = database.all<{ key: string; n: number }>(
-      `SELECT ${column} AS key, count(*) AS n FROM video WHERE ${text} GROUP BY ${text === '1' ? '' : '+'}${column}`,
-      ...values,
-    );
-    return new Map(rows.map(({ key, n }) => [key, n]));
-  };
-  const states = counted('state', noState);
-  const files = counted('file_state', noFile);
-  const inFolder = counted('folder_id', noFolder) as ReadonlyMap<unknown, number>;
+  const where = videoWhere(others);
+  // One pass for three facets, each of which leaves out its own filter. The plus keeps SQLite from walking all videos in
+  // the order of the groups.
+  const plus = where.text === '1' ? '' : '+';
+  const groups = database.all<FacetGroup>(
+    `SELECT state, file_state, folder_id, count(*) AS n FROM video WHERE ${where.text}
+     GROUP BY ${plus}state, file_state, folder_id`,
+    ...where.values,
+  );
+  const isState = (group: FacetGroup) => state === undefined || group.state === state;
+  const isFile = (group: FacetGroup) => file === undefined || group.file_state === file;
+  const isFolder = (group: FacetGroup) => folder === undefined || group.folder_id === folder;
+  const count = (isWanted: (group: FacetGroup) => boolean) =>
+    groups.reduce((sum, group) => sum + (isWanted(group) ? group.n : 0), 0);
+  const inState = (key: VideoState) =>
+    count((group) => group.state === key && isFile(group) && isFolder(group));
+  const ofFile = (key: FileState) =>
+    count((group) => group.file_state === key && isState(group) && isFolder(group));
+  const inFolder = new Map<number | null, number>();
+  for (const group of groups) {
+    if (isState(group) && isFile(group))
+      inFolder.set(group.folder_id, (inFolder.get(group.folder_id) ?? 0) + group.n);
+  }
   const folders = database.all<{ id: number; name: string }>('SELECT id, name FROM folder ORDER BY name, id');
-  const of = (map: ReadonlyMap<string, number>, key: string) => map.get(key) ?? 0;
   return {
     states: {
-      new: of(states, 'new'),
-      queued: of(states, 'queued'),
-      running: of(states, 'running'),
-      done: of(states, 'done'),
-      failed: of(states, 'failed'),
+      new: inState('new'),
+      queued: inState('queued'),
+      running: inState('running'),
+      done: inState('done'),
+      failed: inState('failed'),
     },
-    files: { here: of(files, 'here'), missing: of(files, 'missing'), changed: of(files, 'changed') },
+    files: { here: ofFile('here'), missing: ofFile('missing'), changed: ofFile('changed') },
     folders: folders.map(({ id, name }) => ({ id, name, videos: inFolder.get(id) ?? 0 })),
     labels: labelFacets(database, noLabel),
   };
@@ -106,12 +125,20 @@ function labelFacets(database: LibraryDatabase, filter: VideoFilter): LibraryFac
       'SELECT key, name, videos, segments FROM label WHERE segments > 0 ORDER BY segments DESC LIMIT 200',
     );
   }
-  return database.all(
-    `SELECT key, name, count(*) AS videos, sum(video_label.segments) AS segments
-     FROM video_label JOIN label ON label.id = label_id
-     WHERE video_id IN (SELECT id FROM video WHERE ${where.text}) GROUP BY label_id ORDER BY segments DESC LIMIT 200`,
+  // One text is read five times as fast as a row for each.
+  const { ids } = database.get<{ ids: string }>(
+    `SELECT json_group_array(id) AS ids FROM video WHERE ${where.text}`,
     ...where.values,
-  );
+  )!;
+  const counts = countLabels(database, JSON.parse(ids) as number[]);
+  return database
+    .all<{ id: number; key: string; name: string }>('SELECT id, key, name FROM label')
+    .flatMap(({ id, key, name }) => {
+      const count = counts.get(id);
+      return count ? [{ key, name, ...count }] : [];
+    })
+    .sort((a, b) => b.segments - a.segments)
+    .slice(0, 200);
 }
 
 function countVideos(database: LibraryDatabase, { text, values }: Sql): number {
