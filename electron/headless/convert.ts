@@ -3,6 +3,7 @@ import { exporterOf, exportLosses } from '../../engine/formats/export-files.ts';
 import { chosenPart, type WriteOptions } from '../../engine/formats/format.ts';
 import type { InterchangeDocument } from '../../engine/formats/interchange.ts';
 import { formatOf } from '../../engine/formats/registry.ts';
+import { goToCallerFolder } from './caller-folder.ts';
 import { readInput } from './convert-input.ts';
 import { type ConvertOptions, convertUsage, parseConvertOptions } from './convert-options.ts';
 import { writeFiles, writtenText } from './convert-output.ts';
@@ -52,6 +53,7 @@ function chosenVideos(
 }
 
 try {
+  goToCallerFolder('convert');
   const options = parseConvertOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(`${convertUsage()}\n`);
   else await convert(options);

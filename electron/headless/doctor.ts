@@ -12,6 +12,7 @@ import { suitableJobs } from '../host/library/library-settings.ts';
 import { summary } from '../host/library/video-list.ts';
 import { scanModels } from '../host/model-folders.ts';
 import { userModelsFolder } from '../host/user-folders.ts';
+import { goToCallerFolder } from './caller-folder.ts';
 import { libraryFile } from './open-library.ts';
 import { printable } from './plain-text.ts';
 import { libraryKeyState } from './serve-key.ts';
@@ -176,6 +177,7 @@ function options() {
 }
 
 try {
+  goToCallerFolder('doctor');
   const { library, json, help } = options();
   if (help) {
     process.stdout.write(`${USAGE}\n`);

@@ -14,6 +14,7 @@ import { allSegments, segmentPage } from '../host/library/search.ts';
 import { facets, summary } from '../host/library/video-list.ts';
 import { filesOf } from '../host/library/videos.ts';
 import type { SegmentFilter } from '../host/library-contract.ts';
+import { goToCallerFolder } from './caller-folder.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
 import { aligned, clockText, printable } from './plain-text.ts';
@@ -268,6 +269,7 @@ function say(sentence: string): void {
 }
 
 try {
+  goToCallerFolder('library');
   const options = parseLibraryOptions(process.argv.slice(2), process.stdout.isTTY === true);
   if (options) process.exitCode = await run(options);
   else print(`${LIBRARY_USAGE}\n`);

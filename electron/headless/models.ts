@@ -2,6 +2,7 @@ import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../engine/errors.ts';
 import { openModel } from '../../engine/inference/open-model.node.ts';
 import { type ModelFolder, type ModelScan, scanModels } from '../host/model-folders.ts';
+import { goToCallerFolder } from './caller-folder.ts';
 import { modelDetails, modelJson, modelList } from './model-text.ts';
 import { MODELS_USAGE, type ModelsOptions, parseModelsOptions } from './models-options.ts';
 import { printable } from './plain-text.ts';
@@ -79,9 +80,7 @@ function sentence(text: string): string {
 }
 
 try {
-  // npm runs this in the repository, but names are meant from where the person is.
-  if (process.env.npm_lifecycle_event === 'models' && process.env.INIT_CWD)
-    process.chdir(process.env.INIT_CWD);
+  goToCallerFolder('models');
   const options = parseModelsOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(`${MODELS_USAGE}\n`);
   else process.exitCode = await inspect(options);

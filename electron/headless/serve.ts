@@ -5,6 +5,7 @@ import { AppError, isCancelled, toAppError } from '../../engine/errors.ts';
 import { createHost } from '../host/host.ts';
 import { scanModels } from '../host/model-folders.ts';
 import { userLibraryFolder, userModelsFolder } from '../host/user-folders.ts';
+import { goToCallerFolder } from './caller-folder.ts';
 import { startServer } from './http-server.ts';
 import { libraryKey } from './serve-key.ts';
 import { parseServeOptions, SERVE_USAGE, type ServeOptions } from './serve-options.ts';
@@ -69,10 +70,8 @@ function buildPage(): void {
 }
 
 try {
-  // npm runs this in the repository, but names are meant from where the person is.
-  const byNpm = process.env.npm_lifecycle_event === 'serve';
-  const folder = (byNpm ? process.env.INIT_CWD : undefined) ?? process.cwd();
-  const options = parseServeOptions(process.argv.slice(2), folder);
+  goToCallerFolder('serve');
+  const options = parseServeOptions(process.argv.slice(2), process.cwd());
   if (options.help) console.log(SERVE_USAGE);
   else await serve(options);
 } catch (error) {

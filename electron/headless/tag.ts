@@ -5,6 +5,7 @@ import { runIdentity } from '../../engine/pipeline/tag-file.node.ts';
 import { LibraryDatabase } from '../host/library/database.ts';
 import { type FoundVideo, findVideos } from '../host/library/find-videos.ts';
 import { suitableJobs } from '../host/library/library-settings.ts';
+import { goToCallerFolder } from './caller-folder.ts';
 import { filterVideos } from './filter-videos.ts';
 import { libraryFile } from './open-library.ts';
 import { folderFormat, printedFormat } from './tag-formats.ts';
@@ -118,6 +119,7 @@ async function isSeveral(inputs: readonly string[]): Promise<boolean> {
 
 try {
   const isTerminal = { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true };
+  goToCallerFolder('tag');
   const options = parseTagOptions(process.argv.slice(2), isTerminal);
   if (options.help) process.stdout.write(`${tagUsage()}\n`);
   else process.exitCode = (await tag(options)) > 0 ? 1 : 0;
