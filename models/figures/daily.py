@@ -3,14 +3,9 @@
 import numpy as np
 
 from .body import AT, pose
-from .motion import Track, alive, between, gait, repeat
+from .motion import Key, Track, alive, between, gait, idle, on_the_spot, repeat
 
 Rng = np.random.Generator
-still = lambda count: np.zeros((count, 2))  # noqa: E731
-
-
-def _keys(rng: Rng, keys, period, seconds, times, spread=0.1) -> np.ndarray:
-    return between(repeat(keys, period, seconds, rng, spread), times)
 
 
 def walking(rng: Rng, times: np.ndarray) -> Track:
@@ -27,13 +22,13 @@ def standing(rng: Rng, times: np.ndarray) -> Track:
         pose(base, rx=0.02, ry=-0.58, rz=0.34, side=2, pz=0.015),  # hand on the hip
         pose(base, rx=0.36, ry=-0.42, rz=-0.45, lx=0.33, ly=-0.46, lz=-0.42),  # folded arms
     ]
-    keys, t = [(0.0, base)], 0.0
-    while t < times[-1] + 1:
-        idea = ideas[rng.integers(len(ideas))]
+
+    def act(t: float, idea: np.ndarray) -> list[Key]:
         move, hold = rng.uniform(0.7, 1.2), rng.uniform(0.8, 2.0)
-        keys += [(t + move, idea), (t + move + hold, idea)]
-        t += move + hold
-    return Track(alive(between(keys, times), times, rng, 1.3), still(len(times)))
+        return [(t + move, idea), (t + (move + hold), idea)]
+
+    keys = idle([(0.0, base)], ideas, 0.0, times[-1] + 1, 0.0, act, rng)
+    return on_the_spot(between(keys, times), times, rng, 1.3)
 
 
 SEAT = 0.265  # height of the pelvis on a seat, in body heights
@@ -61,12 +56,12 @@ def sitting(rng: Rng, times: np.ndarray) -> Track:
         (start + 0.8 * down, touch),
         (start + 1.25 * down, rest),
     ]
-    t = keys[-1][0]
-    while t < times[-1] + 1:
-        idea = ideas[rng.integers(len(ideas))]
-        keys += [(t + 0.5, rest), (t + 1.1, idea), (t + rng.uniform(1.6, 2.6), idea)]
-        t = keys[-1][0] + 0.3
-    return Track(alive(between(keys, times), times, rng), still(len(times)))
+
+    def act(t: float, idea: np.ndarray) -> list[Key]:
+        return [(t + 0.5, rest), (t + 1.1, idea), (t + rng.uniform(1.6, 2.6), idea)]
+
+    keys = idle(keys, ideas, keys[-1][0], times[-1] + 1, 0.3, act, rng)
+    return on_the_spot(between(keys, times), times, rng)
 
 
 FLAT = dict(py=0.062, px=0.0, lean=-89, fx=0.47, gx=0.47, fy=0.0, gy=0.0, fp=62, gp=62)
@@ -86,11 +81,12 @@ def lying(rng: Rng, times: np.ndarray) -> Track:
     if rng.random() < 0.6 and times[-1] > 2.5:
         lean = pose(sit, lean=-45, rx=-0.3, ry=-0.85, rz=0.4, lx=-0.3, ly=-0.85, lz=0.4)
         keys, t = [(0.0, sit), (0.2, sit), (0.9, lean), (1.7, flat)], 1.9
-    while t < times[-1] + 1:
-        idea = ideas[rng.integers(len(ideas))]
-        keys += [(t + rng.uniform(0.9, 1.4), idea), (t + rng.uniform(2.0, 3.4), idea)]
-        t = keys[-1][0] + 0.2
-    return Track(alive(between(keys, times), times, rng, 0.8), still(len(times)))
+
+    def act(t: float, idea: np.ndarray) -> list[Key]:
+        return [(t + rng.uniform(0.9, 1.4), idea), (t + rng.uniform(2.0, 3.4), idea)]
+
+    keys = idle(keys, ideas, t, times[-1] + 1, 0.2, act, rng)
+    return on_the_spot(between(keys, times), times, rng, 0.8)
 
 
 def fall(rng: Rng, times: np.ndarray) -> Track:
@@ -242,7 +238,7 @@ def fall(rng: Rng, times: np.ndarray) -> Track:
         ]
     end = keys[-1][1]
     keys += [(on(1.8), pose(end, nod=end[AT["nod"]] + 8)), (on(3.0), pose(end, look=end[AT["look"]] + 15))]
-    return Track(alive(between(keys, times), times, rng, 0.4), still(len(times)))
+    return on_the_spot(between(keys, times), times, rng, 0.4)
 
 
 def jumping(rng: Rng, times: np.ndarray) -> Track:
@@ -289,7 +285,7 @@ def jumping(rng: Rng, times: np.ndarray) -> Track:
             (1, up),
         ]
         period = rng.uniform(0.85, 1.1)
-    return Track(alive(_keys(rng, cycle, period, seconds, times, 0.06), times, rng, 0.5), still(len(times)))
+    return on_the_spot(between(repeat(cycle, period, seconds, rng, 0.06), times), times, rng, 0.5)
 
 
 def picking_up(rng: Rng, times: np.ndarray) -> Track:
@@ -326,9 +322,5 @@ def picking_up(rng: Rng, times: np.ndarray) -> Track:
     while end < times[-1] + 0.5:  # looks at it, turns it about
         keys += [(end + 0.7, pose(lift, nod=20, rx=0.5, ry=-0.25, look=8)), (end + 1.5, lift)]
         end += 1.5
-    return Track(
-        alive(between(keys, times), times, rng, 0.5),
-        still(len(times)),
-        ("thing", "two" if two else "one"),
-        {"held": (times >= grasp).astype(float)},
-    )
+    props = ("thing", "two" if two else "one")
+    return on_the_spot(between(keys, times), times, rng, 0.5, props, {"held": (times >= grasp).astype(float)})

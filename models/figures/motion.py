@@ -1,6 +1,6 @@
 """Poses over time: key frames with smooth passage between them, gait with planted feet, and small signs of life."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -67,6 +67,29 @@ def repeat(keys: Sequence[Key], period: float, seconds: float, rng: np.random.Ge
     return out
 
 
+def cycled(keys: Sequence[Key], period: float, seconds: float) -> list[Key]:
+    """The same without any change from one cycle to the next."""
+    out: list[Key] = []
+    start = 0.0
+    while start < seconds:
+        out += [(start + share * period, key) for share, key in keys if share < 1]
+        start += period
+    out.append((start, keys[0][1]))
+    return out
+
+
+def idle(
+    keys: Sequence[Key], ideas: Sequence[np.ndarray], start: float, end: float, pause: float,
+    act: Callable[[float, np.ndarray], list[Key]], rng: np.random.Generator,
+) -> list[Key]:  # fmt: skip
+    """`keys`, and from `start` to after `end` one of the `ideas` after another: `act` leads to one and stays in it."""
+    out, t = list(keys), start
+    while t < end:
+        out += act(t, ideas[rng.integers(len(ideas))])
+        t = out[-1][0] + pause
+    return out
+
+
 def alive(poses: np.ndarray, times: np.ndarray, rng: np.random.Generator, amount: float = 1.0) -> np.ndarray:
     """Adds breathing and small sway to chest, head and hands; feet and pelvis stay where they are."""
     out = poses.copy()
@@ -76,6 +99,12 @@ def alive(poses: np.ndarray, times: np.ndarray, rng: np.random.Generator, amount
         for rate in (rng.uniform(0.15, 0.35), rng.uniform(0.4, 0.8)):
             out[:, AT[name]] += amount * 0.6 * size * np.sin(2 * np.pi * (rate * times + rng.random()))
     return out
+
+
+def on_the_spot(poses: np.ndarray, times: np.ndarray, rng: np.random.Generator, life: float = 1.0,
+                props: tuple[str, ...] = (), extras: dict[str, np.ndarray] | None = None) -> Track:  # fmt: skip
+    """The track of somebody who stays in place, with the small signs of life that `alive` adds."""
+    return Track(alive(poses, times, rng, life), np.zeros((len(times), 2)), props, extras or {})
 
 
 def gait(times: np.ndarray, rng: np.random.Generator, pace: float = 1.0) -> tuple[np.ndarray, np.ndarray]:

@@ -3,14 +3,9 @@
 import numpy as np
 
 from .body import AT, pose
-from .motion import Track, alive, between, curve, repeat
+from .motion import Track, alive, between, curve, cycled, on_the_spot
 
 Rng = np.random.Generator
-still = lambda count: np.zeros((count, 2))  # noqa: E731
-
-
-def _keys(rng: Rng, keys, period, seconds, times, spread=0.1) -> np.ndarray:
-    return between(repeat(keys, period, seconds, rng, spread), times)
 
 
 GUARD = dict(
@@ -62,7 +57,7 @@ def _punches(rng: Rng, seconds: float) -> list:
 def boxing_punch(rng: Rng, times: np.ndarray) -> Track:
     poses = between(_punches(rng, float(times[-1])), times)
     poses[:, AT["py"]] += 0.006 * np.sin(2 * np.pi * rng.uniform(1.6, 2.2) * times)
-    return Track(alive(poses, times, rng, 0.4), still(len(times)), ("gloves",))
+    return on_the_spot(poses, times, rng, 0.4, ("gloves",))
 
 
 def fight(rng: Rng, times: np.ndarray) -> Track:
@@ -124,7 +119,13 @@ def yoyo(rng: Rng, times: np.ndarray) -> Track:
             out[-2:] = [(t + 0.80 * span, 1.0), (t + 0.97 * span, 0.0)]
         t += span
     extras = {"string": curve(out, times), "round": curve(round_, times)}
-    return Track(alive(between(keys, times), times, rng, 0.5), still(len(times)), ("yoyo",), extras)
+    return on_the_spot(between(keys, times), times, rng, 0.5, ("yoyo",), extras)
+
+
+def _strokes(cycle, period: float, seconds: float, times: np.ndarray, rng: Rng, stroke: str) -> Track:
+    """One stroke again and again; the ball goes by the share of a stroke that is over."""
+    poses, extras = between(cycled(cycle, period, seconds), times), {"phase": (times / period) % 1}
+    return on_the_spot(poses, times, rng, 0.3, ("racket", stroke), extras)
 
 
 def tennis_serve(rng: Rng, times: np.ndarray) -> Track:
@@ -185,12 +186,8 @@ def tennis_serve(rng: Rng, times: np.ndarray) -> Track:
         (0.82, pose(follow, rx=0.4, ry=-0.75)),
         (1, ready),
     ]
-    marks = repeat(
-        [(s, np.zeros(len(ready))) for s, _ in cycle], period, seconds, np.random.default_rng(rng.integers(2**32)), 0.0
-    )
-    keys = [(t, cycle[i % (len(cycle) - 1)][1]) for i, (t, _) in enumerate(marks)]
-    phase = (times / period) % 1
-    return Track(alive(between(keys, times), times, rng, 0.3), still(len(times)), ("racket", "serve"), {"phase": phase})
+    rng.integers(2**32)  # unused: seeds go on meaning the same serve
+    return _strokes(cycle, period, seconds, times, rng, "serve")
 
 
 def tennis_forehand(rng: Rng, times: np.ndarray) -> Track:
@@ -248,17 +245,7 @@ def tennis_forehand(rng: Rng, times: np.ndarray) -> Track:
         (0.80, wrap),
         (1, ready),
     ]
-    keys, t = [], 0.0
-    while t < seconds:
-        keys += [(t + s * period, p) for s, p in cycle[:-1]]
-        t += period
-    keys.append((t, ready))
-    return Track(
-        alive(between(keys, times), times, rng, 0.3),
-        still(len(times)),
-        ("racket", "forehand"),
-        {"phase": (times / period) % 1},
-    )
+    return _strokes(cycle, period, seconds, times, rng, "forehand")
 
 
 def yoga_trikonasana(rng: Rng, times: np.ndarray) -> Track:
@@ -284,4 +271,4 @@ def yoga_trikonasana(rng: Rng, times: np.ndarray) -> Track:
             (t + 2 * go + hold + 0.4, tee),
         ]
         t = keys[-1][0]
-    return Track(alive(between(keys, times), times, rng, 0.5), still(len(times)), ("mat",))
+    return on_the_spot(between(keys, times), times, rng, 0.5, ("mat",))

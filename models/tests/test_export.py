@@ -1,5 +1,6 @@
 """A tiny model through the exporter: the same numbers as PyTorch, at any batch, with operators that WebGPU runs."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,10 @@ import pytest
 import torch
 
 from training.config import Config
-from training.export import export_graphs
+from training.export import export_graphs, halve_graphs
 from training.golden import run_package
 from training.model import Streaming
-from training.onnx_file import ALLOWED, operators
+from training.onnx_file import ALLOWED, HALF_FROM, operators, store_half
 
 CONFIG = Config(
     file=Path(), labels=Path(), data={}, augment={}, train={}, input={"fps": 8, "size": 32, "frames_per_slot": 2},
@@ -75,3 +76,30 @@ def test_graph_keeps_to_the_rules(exported: tuple[Streaming, Path], name: str) -
         if node.op_type == "Conv":
             channels = sizes[node.input[1]][1]
             assert channels == 3 or channels % 3 or channels % 4 == 0, "WebGPU computes this convolution wrongly"
+
+
+def test_half_the_size_computes_nearly_the_same(exported: tuple[Streaming, Path], tmp_path: Path) -> None:
+    half = shutil.copytree(exported[1], tmp_path / "half")
+    halve_graphs(half)
+    for name in ("encoder.onnx", "head.onnx"):
+        assert set(operators(half / name)) <= ALLOWED
+        stored = {t.name: t for t in onnx.load(half / name).graph.initializer}
+        large = [t for t in stored.values() if np.prod(t.dims) >= HALF_FROM]
+        assert large and not any(t.data_type == onnx.TensorProto.FLOAT for t in large)
+    assert (half / "head.onnx").stat().st_size < 0.8 * (exported[1] / "head.onnx").stat().st_size
+    for got, exact in zip(run_package(half, frames(4), window=6), run_package(exported[1], frames(4), window=6)):
+        np.testing.assert_allclose(got, exact, atol=0.02)
+        assert not np.array_equal(got, exact)
+
+
+def test_weights_too_large_for_half_are_refused(tmp_path: Path) -> None:
+    file, weights = tmp_path / "large.onnx", np.full((16, 16), 1e5, np.float32)
+    graph = onnx.helper.make_graph(
+        [onnx.helper.make_node("MatMul", ["x", "w"], ["y"])], "g",
+        [onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1, 16])],
+        [onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [1, 16])],
+        [onnx.numpy_helper.from_array(weights, "w")],
+    )  # fmt: skip
+    onnx.save(onnx.helper.make_model(graph), file)
+    with pytest.raises(ValueError, match="w in large.onnx is too large for float16"):
+        store_half(file)

@@ -11,7 +11,9 @@ from pathlib import Path
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from .agreement import TOLERANCE
 from .config import Config, load_config
+from .export import FILES
 from .labels import LabelSet, load_labels
 from .model import Streaming
 
@@ -71,6 +73,16 @@ def learning_curve(log: str) -> str:
     return "\n".join(["| step | top-1 | mean per class |", "|---|---|---|", *rows])
 
 
+def half_figures(report: dict, package: Path) -> dict[str, str]:
+    """What `agreement` found, and the size of the package's graphs."""
+    size = sum((package / FILES[name]).stat().st_size for name in ("encoder", "head"))
+    return {
+        "half_megabytes": f"{size / 1e6:.1f}",
+        "half_tolerance": str(TOLERANCE),
+        **{f"half_{key}": f"{value:.2g}" if isinstance(value, float) else str(value) for key, value in report.items()},
+    }
+
+
 def figures(report: dict, baselines: dict, labels: LabelSet, config: Config) -> dict[str, str]:
     """Everything a template may name in double braces."""
     line = report["timeline"]
@@ -88,10 +100,9 @@ def figures(report: dict, baselines: dict, labels: LabelSet, config: Config) -> 
         **{key: f"{line[key]:.2f}" for key in ("f1_10", "f1_25", "f1_50")},
         "false_unrelated": percent(report["false_alarms"]["unrelated"]),
         "false_people": percent(report["false_alarms"]["people"]),
-        "temperature": f"{report['temperature']:.2f}",
-        "ece_before": f"{report['ece_slots']['before']:.3f}",
-        "ece_after": f"{report['ece_slots']['after']:.3f}",
-        "ece_held_out": f"{report['ece_slots']['held_out']:.3f}",
+        "temperature_fitted": f"{report['temperature_fitted']:.2f}",
+        **{f"ece_{key}": f"{value:.3f}" for key, value in report["ece_slots"].items()},
+        **{f"loss_{key}": f"{value:.3f}" for key, value in report["log_loss"].items()},
         "class_table": class_table(report, labels),
         **cost(config, len(labels)),
     }
@@ -100,7 +111,7 @@ def figures(report: dict, baselines: dict, labels: LabelSet, config: Config) -> 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--run", type=Path, required=True, help="folder of a run with what evaluate, baselines and ablate wrote")
+    parser.add_argument("--run", type=Path, required=True, help="folder of a run with what evaluate, agreement, baselines and ablate wrote")
     parser.add_argument("--template", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
@@ -110,6 +121,7 @@ def main() -> None:
     text = args.template.read_text(encoding="utf-8")
     named = figures(report, baselines, load_labels(config.labels), config)
     named["ablation_table"] = ablation_table(json.loads((args.run / "ablation.json").read_text()))
+    named |= half_figures(json.loads((args.run / "half.json").read_text()), args.out.parent)
     named["learning_curve"] = learning_curve((args.run / "log.txt").read_text())
     for key, value in named.items():
         text = text.replace("{{" + key + "}}", value)

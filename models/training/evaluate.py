@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from .cache import FrameCache
-from .calibrate import Windows, choose_thresholds, fit_temperature, held_out_scores
+from .calibrate import Windows, choose_thresholds, fit_temperature
 from .config import load_config
 from .index import IGNORE, Clip
 from .labels import LabelSet
@@ -107,7 +107,8 @@ def evaluate(model: Streaming, labels: LabelSet, clips: list[Clip], cache: Frame
     tokens = tokens_of(model, clips, cache, False)
     windows = [window_logits(model.head, t, stride) for t in tokens]
     truths = [slot_truth(c, len(t), input_["fps"], input_["frames_per_slot"]) for c, t in zip(clips, tokens)]
-    temperature = fit_temperature(windows, truths)
+    fit = fit_temperature(windows, truths, [c.group for c in clips])
+    temperature = fit.chosen
     support = np.bincount([c.label for c in clips if c.label], minlength=len(labels))
     scores = [merge(w, temperature).numpy() for w in windows]
     thresholds = choose_thresholds(scores, truths, support, FALSE_ALARMS, app_rule)
@@ -119,6 +120,8 @@ def evaluate(model: Streaming, labels: LabelSet, clips: list[Clip], cache: Frame
     result = clip_result(clips, windows)
     report = {
         "temperature": temperature,
+        "temperature_fitted": fit.fitted,
+        "log_loss": {"at_one": fit.loss_at_one, "held_out": fit.loss_held_out},
         "thresholds": thresholds.tolist(),
         "clips": len(result.pairs),
         "top1": result.top1,
@@ -130,11 +133,10 @@ def evaluate(model: Streaming, labels: LabelSet, clips: list[Clip], cache: Frame
         "classes": {},
         "confusions": {},
     }
-    groups = [c.group for c in clips]
-    before, held = [merge(w).numpy() for w in windows], held_out_scores(windows, truths, groups)
     truth = np.concatenate(truths)
-    for name, videos in (("before", before), ("after", scores), ("held_out", held)):
-        merged = np.concatenate(videos)[truth != IGNORE]
+    at = {"at_one": [1.0] * len(windows), "fitted": [fit.fitted] * len(windows), "held_out": fit.held_out}
+    for name, temperatures in at.items():
+        merged = np.concatenate([merge(w, t).numpy() for w, t in zip(windows, temperatures)])[truth != IGNORE]
         report["ece_slots"][name] = ece(merged.max(1), merged.argmax(1) == truth[truth != IGNORE])
     for i, label in enumerate(labels.labels):
         guesses = [labels.labels[g].id for a, g in result.pairs if a == i]

@@ -12,7 +12,7 @@ from .evaluate import load_run
 from .golden import write_golden
 from .labels import LabelSet, load_labels
 from .model import Streaming
-from .onnx_file import write_onnx
+from .onnx_file import store_half, write_onnx
 
 FILES = {
     "encoder": "encoder.onnx",
@@ -34,6 +34,12 @@ def export_graphs(model: Streaming, config: Config, folder: Path) -> None:
     tokens = torch.zeros(2, window, config.encoder["tokens"], config.encoder["width"])
     example = (tokens, torch.ones(2, window))
     write_onnx(model.head, example, ["tokens", "mask"], ["logits", "embedding"], folder / FILES["head"])
+
+
+def halve_graphs(folder: Path) -> None:
+    """Store the weights of both graphs as float16."""
+    for name in ("encoder", "head"):
+        store_half(folder / FILES[name])
 
 
 def describe(folder: Path, name: str) -> dict:
@@ -86,6 +92,8 @@ def main() -> None:
     report = json.loads((args.run / "report.json").read_text())
     model = load_run(args.config, args.run / "last.pt", len(labels))
     export_graphs(model, config, args.out)
+    if about.get("weights", "float32") == "float16":
+        halve_graphs(args.out)
     per_slot, size = config.input["frames_per_slot"], config.input["size"]
     write_golden(args.out, about["golden"]["slots"], per_slot, size, config.head["window"])
     text = json.dumps(manifest(config, labels, about, report, args.out, model.encoder.grid), indent=2, ensure_ascii=False)

@@ -23,16 +23,25 @@ def pattern(slots: int, per_slot: int, size: int, seed: int = 1) -> np.ndarray:
     return np.round(np.array(frames) * 255).astype(np.uint8).reshape(slots, per_slot, size, size, 3)
 
 
-def run_package(folder: Path, frames: np.ndarray, window: int) -> tuple[np.ndarray, np.ndarray]:
-    """Tokens [slots, S, C] and logits [slots, classes] of at most one window, by ONNX Runtime on the CPU."""
-    session = ort.InferenceSession(str(folder / "encoder.onnx"), providers=["CPUExecutionProvider"])
-    tokens = session.run(["tokens"], {"frames": frames})[0]
+def open_graph(file: Path) -> ort.InferenceSession:
+    """A graph on ONNX Runtime's CPU provider."""
+    return ort.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+
+
+def run_window(encoder: ort.InferenceSession, head: ort.InferenceSession, frames: np.ndarray,
+               window: int) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Tokens [slots, S, C] and logits [slots, classes] of at most one window."""
+    tokens = encoder.run(["tokens"], {"frames": frames})[0]
     padded = np.zeros((1, window, *tokens.shape[1:]), np.float32)
     mask = np.zeros((1, window), np.float32)
     padded[0, : len(tokens)], mask[0, : len(tokens)] = tokens, 1
-    session = ort.InferenceSession(str(folder / "head.onnx"), providers=["CPUExecutionProvider"])
-    logits = session.run(["logits"], {"tokens": padded, "mask": mask})[0]
+    logits = head.run(["logits"], {"tokens": padded, "mask": mask})[0]
     return tokens, logits[0, : len(tokens)]
+
+
+def run_package(folder: Path, frames: np.ndarray, window: int) -> tuple[np.ndarray, np.ndarray]:
+    """The same of a package's two graphs."""
+    return run_window(open_graph(folder / "encoder.onnx"), open_graph(folder / "head.onnx"), frames, window)
 
 
 def write_golden(folder: Path, slots: int, per_slot: int, size: int, window: int) -> None:

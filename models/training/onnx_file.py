@@ -7,11 +7,14 @@ because the older one litters the graph with Shape and Gather; only the batch is
 import warnings
 from pathlib import Path
 
+import numpy as np
 import onnx
 import torch
+from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 OPSET = 18
+HALF_FROM = 256  # values in a tensor from which storing it as float16 is worth a Cast
 # Operators that ONNX Runtime's WebGPU and WASM backends both run; the tests hold exported files to this list.
 ALLOWED = frozenset(
     "Add Cast Clip Conv Div Gemm LayerNormalization MatMul Mul Pow ReduceMean Relu Reshape Sigmoid Slice Softmax Split "
@@ -40,6 +43,31 @@ def write_onnx(
         del value.metadata_props[:]
     del model.graph.metadata_props[:], model.metadata_props[:]
     model.doc_string = model.graph.doc_string = ""
+    onnx.checker.check_model(model)
+    onnx.save(model, file)
+
+
+def store_half(file: Path) -> None:
+    """Store the weights of an ONNX file as float16, each followed by a Cast: half the size, computed as float32.
+
+    Runtimes fold the casts when they load the graph, so it is no slower. Biases and other small tensors stay as they
+    are. Raises ValueError where a weight is too large for float16.
+    """
+    model = onnx.load(file)
+    casts = []
+    for tensor in model.graph.initializer:
+        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < HALF_FROM:
+            continue
+        with np.errstate(over="ignore"):
+            half = numpy_helper.to_array(tensor).astype(np.float16)
+        if not np.isfinite(half).all():
+            raise ValueError(f"{tensor.name} in {file.name} is too large for float16")
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(half, f"{name}_half"))
+        casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
     onnx.checker.check_model(model)
     onnx.save(model, file)
 
