@@ -125,6 +125,12 @@ test('a folder becomes a library, is tagged as a batch, and every moment is foun
       15 + (startUs / 1e6) * 30,
     );
 
+  // A box takes no more than its own key.
+  await app.getByRole('checkbox', { name: 'Rejected' }).focus();
+  await app.keyboard.press('Control+Shift+L');
+  await expect(app.getByTestId('library-list')).toBeVisible();
+  await app.getByTestId('tab-moments').click();
+
   // A label that was found leads to its moments, and each plays.
   await app.getByTestId('moment-search').fill('walk');
   await expect(moments.first()).toHaveAttribute('data-label', /walk/i);
