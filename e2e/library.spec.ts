@@ -115,11 +115,14 @@ test('a folder becomes a library, is tagged as a batch, and every moment is foun
   await expect(job(app, 'skipped')).toHaveCount(4);
 
   // Each moment shows what is on screen in its middle: the frames are numbered, 30 in a second.
+  const before = (await app.getByTestId('tab-moments').textContent()) ?? '';
   await label(app, path.join(folder, 'clip 10.mp4'), 'numbered');
   await app.getByTestId('tab-moments').click();
   await app.getByTestId('moment-search').fill('numbered');
   const moments = app.getByTestId('moment');
   await expect(moments).toHaveCount(2);
+  // The counts above the parts follow wherever one is.
+  await expect(app.getByTestId('tab-moments')).not.toHaveText(before);
   for (const startUs of [0, 1_000_000])
     expect(await frameShown(app.locator(`[data-testid="moment"][data-start-us="${startUs}"]`))).toBe(
       15 + (startUs / 1e6) * 30,
