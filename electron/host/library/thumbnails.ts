@@ -14,7 +14,10 @@ const SHARE = 0.1;
 const LATEST_US = 60_000_000;
 /** Decoders that make pictures of videos at the same time; a batch needs the rest of the machine. */
 const VIDEOS_AT_ONCE = 2;
-/** Of moments: there are many more of them, and each row has its video's picture meanwhile. */
+/**
+ * Of moments: there are many more of them, and each row has its video's picture meanwhile. Also while a batch runs: each
+ * is one short decode that only a row someone looks at asks for, and a batch may run all night.
+ */
 const MOMENTS_AT_ONCE = 1;
 
 type Picture = Uint8Array<ArrayBuffer>;
