@@ -1,6 +1,9 @@
 import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { projectText } from '../electron/host/project.fake.ts';
+import { readFrameCode } from '../engine/decode/testing/frame-code.ts';
+import { fileContentId } from '../engine/source/content-id.node.ts';
 import { test as base, expect, openApp, segmentRows, startServe } from './support/app.ts';
 import { madeMedia } from './support/media.ts';
 import { SAMPLE } from './support/sample.ts';
@@ -28,6 +31,33 @@ const test = base.extend<{ folder: string }>({
 
 const videos = (app: Page) => app.getByTestId('library-video');
 const job = (app: Page, state: string) => app.locator(`[data-testid="job"][data-state="${state}"]`);
+
+/** Labels two seconds of a video, each with a note, as a page that edits it would save them. */
+async function label(app: Page, file: string, note: string): Promise<void> {
+  const contentId = await fileContentId(file, path.basename(file));
+  const status = await app.evaluate(
+    async ({ address, body }) => {
+      const headers = { 'if-match': 'none', 'content-type': 'application/json' };
+      return (await fetch(address, { method: 'PUT', headers, body })).status;
+    },
+    { address: `/api/projects/${contentId}`, body: projectText(contentId, 1, 2, note) },
+  );
+  expect(status).toBe(200);
+}
+
+/** The number that is drawn into the picture of a row. */
+async function frameShown(row: Locator): Promise<number> {
+  const picture = row.locator('[data-testid="moment-picture"][data-loaded="true"]');
+  const { pixels, width, height } = await picture.evaluate((image: HTMLImageElement) => {
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d')!;
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    return { pixels: [...data].filter((_, at) => at % 4 !== 3), width, height };
+  });
+  return readFrameCode(Uint8Array.from(pixels), width, height);
+}
 
 async function names(app: Page): Promise<(string | null)[]> {
   return videos(app).evaluateAll((cards) => cards.map((card) => card.getAttribute('data-name')));
@@ -84,10 +114,28 @@ test('a folder becomes a library, is tagged as a batch, and every moment is foun
   await app.getByTestId('tab-batch').click();
   await expect(job(app, 'skipped')).toHaveCount(4);
 
-  // A label that was found leads to its moments, and each plays.
+  // Each moment shows what is on screen in its middle: the frames are numbered, 30 in a second.
+  const before = (await app.getByTestId('tab-moments').textContent()) ?? '';
+  await label(app, path.join(folder, 'clip 10.mp4'), 'numbered');
   await app.getByTestId('tab-moments').click();
-  await app.getByTestId('moment-search').fill('walk');
+  await app.getByTestId('moment-search').fill('numbered');
   const moments = app.getByTestId('moment');
+  await expect(moments).toHaveCount(2);
+  // The counts above the parts follow wherever one is.
+  await expect(app.getByTestId('tab-moments')).not.toHaveText(before);
+  for (const startUs of [0, 1_000_000])
+    expect(await frameShown(app.locator(`[data-testid="moment"][data-start-us="${startUs}"]`))).toBe(
+      15 + (startUs / 1e6) * 30,
+    );
+
+  // A box takes no more than its own key.
+  await app.getByRole('checkbox', { name: 'Rejected' }).focus();
+  await app.keyboard.press('Control+Shift+L');
+  await expect(app.getByTestId('library-list')).toBeVisible();
+  await app.getByTestId('tab-moments').click();
+
+  // A label that was found leads to its moments, and each plays.
+  await app.getByTestId('moment-search').fill('walk');
   await expect(moments.first()).toHaveAttribute('data-label', /walk/i);
   await app.getByTestId('moment-search').press('Enter');
   await expect(app.getByTestId('preview')).toHaveAttribute('data-playing', 'true');

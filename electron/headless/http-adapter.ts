@@ -3,7 +3,7 @@ import type { Handler } from '../host/handler.ts';
 
 /**
  * Answers one HTTP request with the handler. The body is pulled at the pace of the connection, and dropped (which
- * closes its file) as soon as the other side goes away.
+ * closes its file) as soon as the other side goes away; the request's signal then aborts.
  */
 export async function answerOverHttp(
   message: IncomingMessage,
@@ -11,20 +11,28 @@ export async function answerOverHttp(
   origin: string,
   handler: Handler,
 ): Promise<void> {
-  const response = await handler(requestOf(message, origin));
+  const gone = new AbortController();
+  answer.once('close', () => gone.abort());
+  const response = await handler(requestOf(message, origin, gone.signal));
   answer.writeHead(response.status, Object.fromEntries(response.headers));
   if (response.body) await send(response.body, answer);
   else answer.end();
 }
 
-function requestOf(message: IncomingMessage, origin: string): Request {
+function requestOf(message: IncomingMessage, origin: string, signal: AbortSignal): Request {
   const headers = Object.entries(message.headersDistinct).flatMap(([name, values]) =>
     (values ?? []).map((value): [string, string] => [name, value]),
   );
   const method = message.method ?? 'GET';
-  if (method === 'GET' || method === 'HEAD') return new Request(origin + message.url, { method, headers });
+  if (method === 'GET' || method === 'HEAD') {
+    return new Request(origin + message.url, { method, headers, signal });
+  }
   // The types of the browser's fetch do not know `duplex`, which Node demands.
-  const init: RequestInit & { duplex: 'half' } = { method, headers, body: bodyOf(message), duplex: 'half' };
+  const init: RequestInit & { duplex: 'half' } = {
+    ...{ method, headers, signal },
+    body: bodyOf(message),
+    duplex: 'half',
+  };
   return new Request(origin + message.url, init);
 }
 

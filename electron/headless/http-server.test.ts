@@ -273,6 +273,28 @@ describe('bytes', () => {
     },
   );
 
+  test('are not made to the end for a reader who has left', async () => {
+    let told = (_signal: AbortSignal) => {};
+    const asked = new Promise<AbortSignal>((resolve) => {
+      told = resolve;
+    });
+    const slow = await startServer(
+      ({ signal }) => {
+        told(signal);
+        return new Promise((resolve) =>
+          signal.addEventListener('abort', () => resolve(new Response(null, { status: 204 }))),
+        );
+      },
+      { port: 0, key },
+    );
+    const reader = http.get(slow.at('/')).on('error', () => {});
+    const signal = await asked;
+    expect(signal.aborted).toBe(false);
+    reader.destroy();
+    await vi.waitFor(() => expect(signal.aborted).toBe(true));
+    await slow.close();
+  });
+
   test.skipIf(openCount('') === undefined)('leave no file open whenever the reader leaves', async () => {
     const { file, url } = await openVideo(new Uint8Array(8 * 1024 * 1024));
     const leaving = Array.from({ length: 60 }, async (_, index) => {

@@ -58,7 +58,7 @@ function search(database: LibraryDatabase, options: LibraryOptions): number {
   const page = segmentPage(database, { ...filterOf(database, options), sort, limit });
   const found = page.hits.map((hit) => ({ ...hit, path: filesOf(database, hit.videoId)[0]?.path ?? null }));
   if (format === 'json') {
-    const hits = found.map(({ thumbnailUrl: _picture, ...hit }) => hit);
+    const hits = found.map(({ thumbnailUrl: _thumbnail, pictureUrl: _picture, ...hit }) => hit);
     print(`${JSON.stringify({ total: page.total, isMore: page.isMore, hits }, null, 2)}\n`);
     return 0;
   }

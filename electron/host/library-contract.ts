@@ -216,7 +216,10 @@ export interface SegmentHit {
   readonly state: HitState;
   readonly origin: 'model' | 'human';
   readonly note: string;
+  /** Of the video. */
   readonly thumbnailUrl: string;
+  /** Of the moment: what is on screen in its middle. Relative to the page's origin; 204 where it cannot be made. */
+  readonly pictureUrl: string;
 }
 
 /**

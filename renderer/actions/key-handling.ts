@@ -40,19 +40,21 @@ const VALUE_KEYS = new Set([
 ]);
 
 /**
- * Text fields take all keys, sliders and choices those that change their value. A button takes Space only when it was
+ * Text fields take all keys, sliders, choices and boxes those that change their value. A button takes Space only when it was
  * reached by keyboard: after a click with the mouse, Space still plays. Tab walks the segments only from the timeline
  * or when nothing has the focus, and leaves at the last one, so that it traps nobody.
  */
 function belongsToFocus(chord: string, target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('dialog[open]')) return true;
-  if (target.closest('input:not([type=range]), textarea, [contenteditable]')) return true;
+  if (target.closest('input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]'))
+    return true;
   if (chord === 'Tab' || chord === 'Shift+Tab') {
     return target !== document.body && target.closest('[data-walks-segments]') === null;
   }
   if (target.closest('input[type=range]')) return VALUE_KEYS.has(chord);
-  if (target.closest('select')) return VALUE_KEYS.has(chord) || chord === 'Space';
+  if (target.closest('select, input[type=checkbox], input[type=radio]'))
+    return VALUE_KEYS.has(chord) || chord === 'Space';
   if (target.closest('button, a, [role=slider]') && BUTTON_KEYS.has(chord))
     return target.matches(':focus-visible');
   return false;

@@ -115,10 +115,13 @@ export class Catalog {
       this.#api.folders().then((folders) => {
         this.#folders = folders;
       }),
-      this.#api.summary().then((summary) => {
-        this.#summary = summary;
-      }),
+      this.refreshSummary(),
     ]);
+  }
+
+  /** Reads the counts again that every part of the library shows. */
+  async refreshSummary(): Promise<void> {
+    this.#summary = await this.#api.summary();
   }
 
   #change(filter: VideoFilter): void {

@@ -96,6 +96,7 @@ const hitSchema: v.GenericSchema<unknown, SegmentHit> = v.object({
   origin: v.picklist(['model', 'human']),
   note: v.string(),
   thumbnailUrl: v.string(),
+  pictureUrl: v.string(),
 });
 export const segmentPageSchema = v.object({
   total: count,

@@ -50,6 +50,10 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
 
 /** Reads again what of the library is on screen; the rest is read when it comes on screen. */
 async function refreshLibrary({ desk, catalog, moments, notices }: App): Promise<void> {
-  const shown = desk.shows('videos') ? catalog : desk.shows('moments') ? moments : null;
-  await shown?.refresh().catch((thrown: unknown) => notices.problem(thrown));
+  const reads = [
+    ...(desk.shows('videos') ? [catalog.refresh()] : []),
+    ...(desk.shows('moments') ? [moments.refresh(), catalog.refreshSummary()] : []),
+    ...(desk.shows('batch') ? [catalog.refreshSummary()] : []),
+  ];
+  await Promise.all(reads).catch((thrown: unknown) => notices.problem(thrown));
 }

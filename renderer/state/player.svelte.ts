@@ -125,7 +125,9 @@ export class Player {
   play(): void {
     if (!this.#screen) return;
     this.#range = null;
-    if (this.#positionUs >= this.durationUs - 1) this.#show(0);
+    const { durationUs } = this;
+    // Before the length is known, no place is the end.
+    if (durationUs > 0 && this.#positionUs >= durationUs - 1) this.#show(0);
     this.#isReversed = false;
     this.#begin();
     this.#screen.play(this.#speed);

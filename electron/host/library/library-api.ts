@@ -1,4 +1,4 @@
-import { toAppError } from '../../../engine/errors.ts';
+import { isCancelled, toAppError } from '../../../engine/errors.ts';
 import { jsonAnswer } from '../answers.ts';
 import { ApiFailure, HttpError, toldOf } from '../http-error.ts';
 import type {
@@ -38,6 +38,7 @@ import {
   newCollectionBody,
   parameters,
   segmentAddress,
+  thumbnailAddress,
   videoAddress,
   videoFilterAddress,
 } from './library-queries.ts';
@@ -104,7 +105,8 @@ export class LibraryApi {
       'POST videos/*/open': async ({ id }) => this.#tokens.lend((await findFile(library.database, id)).path),
       'GET facets': ({ url }) => facets(library.database, checked(videoFilterAddress, parameters(url))),
       'GET segments': ({ url }) => segmentPage(library.database, checked(segmentAddress, parameters(url))),
-      'GET thumbnails/*': async ({ request, id }) => this.#thumbnail(request, id),
+      'GET thumbnails/*': async ({ request, url, id }) =>
+        this.#thumbnail(request, id, checked(thumbnailAddress, parameters(url)).at),
       'GET export': ({ url }) => this.#export(checked(exportAddress, parameters(url))),
       'GET clips/*': async ({ request, url, id }) => {
         const { exact } = checked(clipAddress, parameters(url));
@@ -172,9 +174,12 @@ export class LibraryApi {
     };
   }
 
-  async #thumbnail(request: Request, id: number): Promise<Response> {
-    const bytes = await this.#library.thumbnails.picture(id).catch((error: unknown) => {
-      if (toAppError(error).code === 'library/no-thumbnail') return null;
+  async #thumbnail(request: Request, id: number, atUs: number | undefined): Promise<Response> {
+    const { thumbnails } = this.#library;
+    const made = atUs === undefined ? thumbnails.picture(id) : thumbnails.moment(id, atUs, request.signal);
+    const bytes = await made.catch((error: unknown) => {
+      // A page that no longer wants a picture has gone; the answer reaches nobody.
+      if (toAppError(error).code === 'library/no-thumbnail' || isCancelled(error)) return null;
       throw error;
     });
     // Not a refusal: a browser would write each one to its console.

@@ -61,6 +61,7 @@ export const jobAddress = v.strictObject({
   ...windowOf,
   state: v.optional(v.picklist(['queued', 'running', 'done', 'skipped', 'failed', 'cancelled'])),
 });
+export const thumbnailAddress = v.strictObject({ at: v.optional(countText) });
 export const clipAddress = v.strictObject({ exact: v.optional(v.picklist(['0', '1'])) });
 
 const ids = v.pipe(v.array(count), v.maxLength(1_000_000));

@@ -133,6 +133,8 @@ function hitOf(row: HitRow): SegmentHit {
     origin,
     note,
     thumbnailUrl: thumbnailUrl(row.video_id),
+    // An action has begun by its middle, and is not over yet.
+    pictureUrl: thumbnailUrl(row.video_id, Math.floor((row.start_us + (row.end_us ?? row.start_us)) / 2)),
   };
 }
 

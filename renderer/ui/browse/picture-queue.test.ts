@@ -8,7 +8,7 @@ function asked(queue: PictureQueue, names: string) {
 }
 
 test('two load at once, then those asked for last', () => {
-  const { loaded, end } = asked(new PictureQueue(), 'abcde');
+  const { loaded, end } = asked(new PictureQueue(2), 'abcde');
   expect(loaded).toEqual(['a', 'b']);
   end('a');
   end('a');
@@ -19,7 +19,7 @@ test('two load at once, then those asked for last', () => {
 });
 
 test('what is not wanted any more is never loaded', () => {
-  const { loaded, end } = asked(new PictureQueue(), 'abcd');
+  const { loaded, end } = asked(new PictureQueue(2), 'abcd');
   end('d');
   end('a');
   expect(loaded).toEqual(['a', 'b', 'c']);

@@ -1,13 +1,12 @@
-/**
- * A browser keeps six connections to one server, and a picture that is still being made holds its own: most of them
- * have to stay free for what the person asks for.
- */
-const AT_ONCE = 2;
-
 /** Lets pictures load a few at a time, those asked for last first: they are the ones in sight. */
 export class PictureQueue {
+  readonly #most: number;
   #loading = 0;
   readonly #waiting: (() => void)[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   /**
    * Calls `load` when it is this picture's turn. Returns what is to be called once it has come or failed, or when it
@@ -31,7 +30,7 @@ export class PictureQueue {
   }
 
   #next(): void {
-    while (this.#loading < AT_ONCE) {
+    while (this.#loading < this.#most) {
       const begin = this.#waiting.pop();
       if (!begin) return;
       begin();
@@ -39,5 +38,10 @@ export class PictureQueue {
   }
 }
 
-/** The pictures of this window. */
-export const pictures = new PictureQueue();
+/*
+ * The pictures of this window. A browser keeps six connections to one server, and a picture that is still being made
+ * holds its own: most of them have to stay free for what the person asks for.
+ */
+export const videoPictures = new PictureQueue(2);
+/** The host makes these one at a time. */
+export const momentPictures = new PictureQueue(1);
