@@ -26,14 +26,16 @@ const FACTS = {
 let host: ProjectHost;
 
 beforeEach(() => {
+  // A save that is planned and not asked for ends with its test.
+  vi.useFakeTimers();
   host = new ProjectHost();
   vi.stubGlobal('fetch', host.fetch);
   vi.stubGlobal('requestIdleCallback', (run: () => void) => setTimeout(run));
 });
 
 afterEach(() => {
-  vi.unstubAllGlobals();
   vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 /** A window with the video open. */
@@ -182,7 +184,6 @@ test('what a person draws while an earlier version comes back is kept', async ()
 });
 
 test('a drag is saved once it has ended', async () => {
-  vi.useFakeTimers();
   const { document } = await open();
   const gesture = document.begin('Draw');
   const trackId = document.tracks[0]!.id;
