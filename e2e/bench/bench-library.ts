@@ -2,9 +2,10 @@ import { existsSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { LibraryDatabase } from '../../electron/host/library/database.ts';
+import { facets } from '../../electron/host/library/facets.ts';
 import { segmentPage } from '../../electron/host/library/search.ts';
 import { waysTo } from '../../electron/host/library/search-plan.ts';
-import { facets, videoPage } from '../../electron/host/library/video-list.ts';
+import { videoPage } from '../../electron/host/library/video-list.ts';
 import type { SegmentQuery, VideoFilter, VideoQuery } from '../../electron/host/library-contract.ts';
 
 const VIDEOS = 100_000;

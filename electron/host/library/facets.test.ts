@@ -3,9 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LibraryDatabase } from './database.ts';
+import { facets } from './facets.ts';
 import { countLabels } from './label-chunks.ts';
 import { type IndexedSegment, replaceSegments } from './segments.ts';
-import { facets, videoPage } from './video-list.ts';
+import { videoPage } from './video-list.ts';
 import { recordFile, recordMissing } from './videos.ts';
 
 const VIDEOS = 1500;

@@ -17,6 +17,7 @@ import { readJson } from '../request-body.ts';
 import { notFound } from '../safe-path.ts';
 import { LibraryCache } from './cache.ts';
 import { addCollection, changeCollection, listCollections, removeCollection } from './collections.ts';
+import { facets } from './facets.ts';
 import { findFile, lookAt } from './find-file.ts';
 import { changeFolder, listFolders, removeFolder } from './folders.ts';
 import { changeJob, changeJobs } from './job-changes.ts';
@@ -45,7 +46,7 @@ import {
 import { writeSetting } from './library-settings.ts';
 import { resultsOf } from './results.ts';
 import { segmentPage } from './search.ts';
-import { facets, oneVideo, summary, videoPage } from './video-list.ts';
+import { oneVideo, summary, videoPage } from './video-list.ts';
 
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 

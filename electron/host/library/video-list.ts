@@ -1,17 +1,13 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type {
-  FileState,
-  LibraryFacets,
   LibrarySummary,
   LibraryVideo,
   VideoFilter,
   VideoPage,
   VideoQuery,
   VideoSort,
-  VideoState,
 } from '../library-contract.ts';
 import type { LibraryDatabase } from './database.ts';
-import { countLabels } from './label-chunks.ts';
 import { readSetting } from './library-settings.ts';
 import { every, type Sql, sql, wordQuery, wordsOf } from './sql-parts.ts';
 
@@ -60,55 +56,6 @@ export function videoIds(database: LibraryDatabase, filter: VideoFilter): number
   return rows.map(({ id }) => id);
 }
 
-/** How many videos of one state in one folder a filter leaves. */
-interface FacetGroup {
-  readonly state: VideoState;
-  readonly file_state: FileState;
-  readonly folder_id: number | null;
-  readonly n: number;
-}
-
-export function facets(database: LibraryDatabase, filter: VideoFilter): LibraryFacets {
-  const { state, file, folder, ...others } = filter;
-  const { label: _label, ...noLabel } = filter;
-  const where = videoWhere(others);
-  // One pass for three facets, each of which leaves out its own filter. The plus keeps SQLite from walking all videos in
-  // the order of the groups.
-  const plus = where.text === '1' ? '' : '+';
-  const groups = database.all<FacetGroup>(
-    `SELECT state, file_state, folder_id, count(*) AS n FROM video WHERE ${where.text}
-     GROUP BY ${plus}state, file_state, folder_id`,
-    ...where.values,
-  );
-  const isState = (group: FacetGroup) => state === undefined || group.state === state;
-  const isFile = (group: FacetGroup) => file === undefined || group.file_state === file;
-  const isFolder = (group: FacetGroup) => folder === undefined || group.folder_id === folder;
-  const count = (isWanted: (group: FacetGroup) => boolean) =>
-    groups.reduce((sum, group) => sum + (isWanted(group) ? group.n : 0), 0);
-  const inState = (key: VideoState) =>
-    count((group) => group.state === key && isFile(group) && isFolder(group));
-  const ofFile = (key: FileState) =>
-    count((group) => group.file_state === key && isState(group) && isFolder(group));
-  const inFolder = new Map<number | null, number>();
-  for (const group of groups) {
-    if (isState(group) && isFile(group))
-      inFolder.set(group.folder_id, (inFolder.get(group.folder_id) ?? 0) + group.n);
-  }
-  const folders = database.all<{ id: number; name: string }>('SELECT id, name FROM folder ORDER BY name, id');
-  return {
-    states: {
-      new: inState('new'),
-      queued: inState('queued'),
-      running: inState('running'),
-      done: inState('done'),
-      failed: inState('failed'),
-    },
-    files: { here: ofFile('here'), missing: ofFile('missing'), changed: ofFile('changed') },
-    folders: folders.map(({ id, name }) => ({ id, name, videos: inFolder.get(id) ?? 0 })),
-    labels: labelFacets(database, noLabel),
-  };
-}
-
 export function summary(database: LibraryDatabase): LibrarySummary {
   const row = database.get<Omit<LibrarySummary, 'cacheLimitBytes'>>(
     `SELECT count(*) AS videos, coalesce(sum(duration_us), 0) AS durationUs, coalesce(sum(segments), 0) AS segments,
@@ -116,29 +63,6 @@ export function summary(database: LibraryDatabase): LibrarySummary {
        (SELECT coalesce(sum(bytes), 0) FROM cache) AS cacheBytes FROM video`,
   )!;
   return { ...row, cacheLimitBytes: readSetting(database, 'cacheLimitBytes') };
-}
-
-function labelFacets(database: LibraryDatabase, filter: VideoFilter): LibraryFacets['labels'] {
-  const where = videoWhere(filter);
-  if (where.text === '1') {
-    return database.all(
-      'SELECT key, name, videos, segments FROM label WHERE segments > 0 ORDER BY segments DESC LIMIT 200',
-    );
-  }
-  // One text is read five times as fast as a row for each.
-  const { ids } = database.get<{ ids: string }>(
-    `SELECT json_group_array(id) AS ids FROM video WHERE ${where.text}`,
-    ...where.values,
-  )!;
-  const counts = countLabels(database, JSON.parse(ids) as number[]);
-  return database
-    .all<{ id: number; key: string; name: string }>('SELECT id, key, name FROM label')
-    .flatMap(({ id, key, name }) => {
-      const count = counts.get(id);
-      return count ? [{ key, name, ...count }] : [];
-    })
-    .sort((a, b) => b.segments - a.segments)
-    .slice(0, 200);
 }
 
 function countVideos(database: LibraryDatabase, { text, values }: Sql): number {
@@ -153,21 +77,31 @@ export function videoWhere(filter: VideoFilter, sort: VideoSort = 'name'): Sql {
     if (value !== undefined) parts.push(sql(text, value));
   };
   const words = wordsOf(filter.text);
-  if (words.length > 0) {
-    parts.push(
-      sql('id IN (SELECT rowid FROM video_text WHERE video_text MATCH ?)', words.map(wordQuery).join(' ')),
-    );
-  }
+  if (words.length > 0) parts.push(idIn(videosWithWords(words)));
   add('folder_id = ?', filter.folder);
   add(`${walked}state = ?`, filter.state);
   add(`${walked}file_state = ?`, filter.file);
   add('date_ms >= ?', filter.fromMs);
   add('date_ms < ?', filter.toMs);
-  add(
-    'id IN (SELECT video_id FROM video_label WHERE label_id = (SELECT label.id FROM label WHERE key = ?))',
-    filter.label,
-  );
+  if (filter.label !== undefined) parts.push(idIn(videosWithLabel(filter.label)));
   return every(parts);
+}
+
+/** Selects ids of videos whose name or folder has all these words. */
+export function videosWithWords(words: readonly string[]): Sql {
+  return sql('SELECT rowid AS id FROM video_text WHERE video_text MATCH ?', words.map(wordQuery).join(' '));
+}
+
+/** Selects ids of videos that have a label, by its key. */
+export function videosWithLabel(key: string): Sql {
+  return sql(
+    'SELECT video_id AS id FROM video_label WHERE label_id = (SELECT label.id FROM label WHERE key = ?)',
+    key,
+  );
+}
+
+function idIn({ text, values }: Sql): Sql {
+  return sql(`id IN (${text})`, ...values);
 }
 
 /** The longest labels of a row come as one JSON text. */
