@@ -106,8 +106,9 @@ function unreadable(file: string, error: unknown): unknown {
   return systemCode(error) === undefined ? error : denied(name, error);
 }
 
+/** Errors: as of {@link statsOf}. */
 export async function stampNow(file: string): Promise<string> {
-  return stampOf(await stat(file, { bigint: true }));
+  return stampOf(await statsOf(file));
 }
 
 /** True when nothing about the file's row has to change. */

@@ -1,7 +1,6 @@
-import { AppError } from '../../../engine/errors.ts';
+import { AppError, toAppError } from '../../../engine/errors.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
 import { toldOf } from '../http-error.ts';
-import { isAbsent } from '../safe-path.ts';
 import type { LibraryDatabase } from './database.ts';
 import { findFile, stampNow } from './find-file.ts';
 import { isStillRunning } from './job-changes.ts';
@@ -149,7 +148,8 @@ export class BatchQueue {
       },
     });
     const after = await stampNow(file.path).catch((error: unknown) => {
-      if (isAbsent(error)) return file.stamp;
+      // What was read whole is worth keeping.
+      if (toAppError(error).code === 'source/gone') return file.stamp;
       throw error;
     });
     if (after !== file.stamp) {
