@@ -70,17 +70,20 @@ function countOneByOne(database: LibraryDatabase, ids: readonly number[]): Map<n
 
 function makeChunk(database: LibraryDatabase, chunk: number): Uint8Array {
   const first = chunk << CHUNK_BITS;
-  const rows = database.all<{ video_id: number; label_id: number; segments: number }>(
-    `SELECT video_id, label_id, segments FROM video_label WHERE video_id BETWEEN ? AND ? ORDER BY label_id`,
-    ...[first, first + (1 << CHUNK_BITS) - 1],
-  );
-  const numbers: number[] = [];
-  let lengthAt = 0;
-  rows.forEach(({ video_id, label_id, segments }, index) => {
-    if (label_id !== rows[index - 1]?.label_id) lengthAt = numbers.push(label_id, 0) - 1;
-    numbers[lengthAt]! += 1;
-    numbers.push(placeOf(video_id) * 2 ** 24 + segments);
-  });
+  // Two texts are read and put in order of labels here several times as fast as SQLite gives sorted rows.
+  const { labels, counts } = database.get<{ labels: string; counts: string }>(
+    `SELECT json_group_array(label_id) AS labels, json_group_array((video_id - ?) * 16777216 + segments) AS counts
+     FROM video_label WHERE video_id BETWEEN ? AND ?`,
+    ...[first, first, first + (1 << CHUNK_BITS) - 1],
+  )!;
+  const values = JSON.parse(counts) as number[];
+  const byLabel = new Map<number, number[]>();
+  for (const [index, label] of (JSON.parse(labels) as number[]).entries()) {
+    const some = byLabel.get(label);
+    if (some) some.push(values[index]!);
+    else byLabel.set(label, [values[index]!]);
+  }
+  const numbers = [...byLabel].flatMap(([label, some]) => [label, some.length, ...some]);
   const packed = new Uint8Array(Uint32Array.from(numbers).buffer);
   database.run('INSERT OR REPLACE INTO label_chunk (chunk, packed) VALUES (?, ?)', chunk, packed);
   return packed;
