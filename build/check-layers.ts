@@ -12,6 +12,7 @@ const ROOM_ENVIRONMENT: readonly (readonly [string, Environment])[] = [
   ['renderer/', 'web'],
   ['electron/host/contract.ts', 'neutral'],
   ['electron/host/library-contract.ts', 'neutral'],
+  ['electron/host/batch-contract.ts', 'neutral'],
   ['electron/', 'node'],
   ['build/', 'node'],
   ['e2e/', 'node'],

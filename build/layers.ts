@@ -53,7 +53,12 @@ export const ROOMS: readonly Room[] = [
   { room: 'electron/desktop', imports: ['electron/host', ...ENGINE], packages: ['electron'] },
   {
     room: 'renderer/state',
-    imports: ['electron/host/contract.ts', 'electron/host/library-contract.ts', ...ENGINE],
+    imports: [
+      'electron/host/contract.ts',
+      'electron/host/library-contract.ts',
+      'electron/host/batch-contract.ts',
+      ...ENGINE,
+    ],
     packages: ['svelte', 'valibot'],
   },
   { room: 'renderer/actions', imports: ['renderer/state', ...ENGINE], packages: ['fflate'] },

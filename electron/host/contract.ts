@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../engine/errors.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
 import type { TextEdit } from '../../engine/source/text-edits.ts';
-import type { LibraryEvent } from './library-contract.ts';
+import type { BatchSummary, Job } from './batch-contract.ts';
 
 /** Everything that the page and the host say to each other. The only file of electron/ that the renderer may import. */
 
@@ -79,6 +79,18 @@ export type HostEvent =
   | { readonly kind: 'newer-version'; readonly version: string }
   /** The process that talks to the graphics processor has ended, so that computing there may end again. */
   | { readonly kind: 'graphics-lost' };
+
+/** Of a {@link HostEvent}, what happens in the library; each kind at most four times a second. */
+export type LibraryEvent =
+  /** Ask again for what is shown: videos, facets, folders, segments or collections have changed. */
+  | { readonly kind: 'library' }
+  /** The whole batch, and what runs now. `hasEnded` once, when the last job of a run has ended. */
+  | {
+      readonly kind: 'batch';
+      readonly batch: BatchSummary;
+      readonly running: readonly Job[];
+      readonly hasEnded: boolean;
+    };
 
 /** Answer of `GET /api/about`. */
 export interface AboutInfo {

@@ -6,8 +6,8 @@ import type {
   Job,
   JobChange,
   JobState,
-  LibraryEvent,
-} from '../../electron/host/library-contract.ts';
+} from '../../electron/host/batch-contract.ts';
+import type { LibraryEvent } from '../../electron/host/contract.ts';
 import { coalesced } from './coalesced.ts';
 import type { LibraryApi } from './library-api.ts';
 import { PagedList } from './paged-list.svelte.ts';

@@ -1,17 +1,19 @@
 import * as v from 'valibot';
-import type { OpenedMedia } from '../../electron/host/contract.ts';
 import type {
   BatchChange,
   BatchSummary,
-  CacheChange,
-  Collection,
-  CollectionChange,
   Enqueue,
   Enqueued,
-  FolderChange,
   Job,
   JobChange,
   JobState,
+} from '../../electron/host/batch-contract.ts';
+import type { OpenedMedia } from '../../electron/host/contract.ts';
+import type {
+  CacheChange,
+  Collection,
+  CollectionChange,
+  FolderChange,
   LibraryExportFormat,
   LibraryFacets,
   LibraryFolder,
@@ -32,12 +34,14 @@ import type { Page } from './paged-list.svelte.ts';
 export type {
   BatchChange,
   BatchSummary,
-  Collection,
-  FileState,
-  HitState,
   Job,
   JobChange,
   JobState,
+} from '../../electron/host/batch-contract.ts';
+export type {
+  Collection,
+  FileState,
+  HitState,
   LibraryFacets,
   LibraryFolder,
   LibraryVideo,

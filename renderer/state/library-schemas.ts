@@ -1,9 +1,7 @@
 import * as v from 'valibot';
+import type { BatchSummary, Job, JobState } from '../../electron/host/batch-contract.ts';
 import type {
-  BatchSummary,
   Collection,
-  Job,
-  JobState,
   LibraryFacets,
   LibraryFolder,
   LibrarySummary,

@@ -1,4 +1,4 @@
-import type { BatchChange, JobChange } from '../library-contract.ts';
+import type { BatchChange, JobChange } from '../batch-contract.ts';
 import type { LibraryDatabase } from './database.ts';
 import { settleState } from './videos.ts';
 

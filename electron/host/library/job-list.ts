@@ -1,5 +1,5 @@
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
-import type { BatchSummary, Job, JobPage, JobState } from '../library-contract.ts';
+import type { BatchSummary, Job, JobPage, JobState } from '../batch-contract.ts';
 import type { LibraryDatabase } from './database.ts';
 import { jobCounts } from './jobs.ts';
 import { readSetting } from './library-settings.ts';

@@ -1,7 +1,7 @@
 import type { WireError } from '../../../engine/errors.ts';
 import type { TubeletResult } from '../../../engine/formats/tubelet-json.ts';
 import type { TagSettings } from '../../../engine/pipeline/tag-file.node.ts';
-import type { JobState } from '../library-contract.ts';
+import type { JobState } from '../batch-contract.ts';
 import type { LibraryDatabase } from './database.ts';
 import { type ResultKey, recordFailure, recordResult } from './results.ts';
 import { isRunnerAlive } from './runner-lock.ts';

@@ -3,11 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
+import type { BatchSummary, JobPage } from '../batch-contract.ts';
 import { createHost, type Host } from '../host.ts';
 import type {
-  BatchSummary,
   Collection,
-  JobPage,
   LibraryFacets,
   LibraryFolder,
   LibraryVideo,

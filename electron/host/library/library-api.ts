@@ -1,10 +1,9 @@
 import { isCancelled, toAppError } from '../../../engine/errors.ts';
 import { jsonAnswer } from '../answers.ts';
+import type { BatchChange, BatchSummary } from '../batch-contract.ts';
 import { ApiFailure, HttpError, toldOf } from '../http-error.ts';
 import type {
   AddedVideos,
-  BatchChange,
-  BatchSummary,
   CacheChange,
   LibraryExportFormat,
   LibrarySummary,
@@ -63,7 +62,7 @@ interface Asked {
 
 type Answering = (asked: Asked) => unknown;
 
-/** Everything under `/api/library/`, as library-contract.ts says it. */
+/** Everything under `/api/library/`, as library-contract.ts and batch-contract.ts say it. */
 export class LibraryApi {
   readonly #library: Library;
   readonly #tokens: MediaTokens;

@@ -3,8 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { BatchSummary } from '../batch-contract.ts';
 import { createHost, type Host } from '../host.ts';
-import type { BatchSummary, LibraryFolder, VideoPage } from '../library-contract.ts';
+import type { LibraryFolder, VideoPage } from '../library-contract.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from './short-videos.fake.ts';
 
 let folder: string;

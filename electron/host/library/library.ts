@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { ContentId } from '../../../engine/source/content-id.ts';
+import type { Enqueue, Enqueued } from '../batch-contract.ts';
+import type { LibraryEvent } from '../contract.ts';
 import type { HostEvents } from '../events.ts';
-import type { Enqueue, Enqueued, LibraryEvent } from '../library-contract.ts';
 import { DEFAULT_MODEL } from '../model-folders.ts';
 import { LibraryDatabase } from './database.ts';
 import { FolderWatch } from './folder-watch.ts';
