@@ -3,7 +3,10 @@ import type { ContentId } from '../../engine/source/content-id.ts';
 import type { TextEdit } from '../../engine/source/text-edits.ts';
 import type { BatchSummary, Job } from './batch-contract.ts';
 
-/** Everything that the page and the host say to each other. The only file of electron/ that the renderer may import. */
+/**
+ * What the page and the host say to each other; library-contract.ts and batch-contract.ts have the rest. The renderer may
+ * import no other file of electron/.
+ */
 
 export interface ModelSummary {
   readonly id: string;

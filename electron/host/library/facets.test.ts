@@ -91,6 +91,7 @@ test('each facet counts what the other filters leave, without its own', () => {
     { label: 'fall', state: 'new' },
     { fromMs: 100_000, toMs: 1_300_000, file: 'missing' },
     { text: 'clip', state: 'done', folder: 1 },
+    { text: 'clip', label: 'wave', fromMs: 200_000, file: 'here' },
   ] as const;
   for (const filter of filters) {
     const found = facets(database, filter);

@@ -20,7 +20,8 @@ export function facets(database: LibraryDatabase, filter: VideoFilter): LibraryF
   const { label, text: _text, fromMs: _fromMs, toMs: _toMs, ...own } = filter;
   const { label: _label, state, file, folder, ...others } = filter;
   const ofAnyLabel = matching(database, others);
-  const ofLabel = label === undefined ? ofAnyLabel : matching(database, { ...others, label });
+  const ofLabel =
+    label === undefined ? ofAnyLabel : both(ofAnyLabel, withAll(database, [videosWithLabel(label)]));
   const ownWhere = videoWhere(own);
   const isAnyVideo = ownWhere.text === '1' && ofAnyLabel === null;
   // Where groups are counted whole, only the videos whose labels are counted need be known one by one.
@@ -74,30 +75,41 @@ function groupsOf(database: LibraryDatabase, known: Sql): Group[] {
   return rows.map(({ ids, ...group }) => ({ ...group, ids: JSON.parse(ids) as number[] }));
 }
 
-/** Which videos a filter on dates, words and labels leaves; null when that is all of them. */
+/** Some of the videos. */
+interface Videos {
+  has(id: number): boolean;
+}
+
+/** Which videos a filter on dates and words leaves; null when that is all of them. */
 function matching(
   database: LibraryDatabase,
-  { text, label, ...inDates }: Omit<VideoFilter, 'state' | 'file' | 'folder'>,
-): { has(id: number): boolean } | null {
+  { text, ...inDates }: Pick<VideoFilter, 'text' | 'fromMs' | 'toMs'>,
+): Videos | null {
   // Each is asked of its own index alone.
   const parts: Sql[] = [];
   const dates = videoWhere(inDates);
   if (dates.text !== '1') parts.push(sql(`SELECT id FROM video WHERE ${dates.text}`, ...dates.values));
   const words = wordsOf(text);
   if (words.length > 0) parts.push(videosWithWords(words));
-  if (label !== undefined) parts.push(videosWithLabel(label));
-  if (parts.length === 0) return null;
-  const met = new Uint8Array(
-    database.get<{ n: number }>('SELECT coalesce(max(id), 0) + 1 AS n FROM video')!.n,
-  );
-  for (const { text: select, values } of parts) {
+  return parts.length === 0 ? null : withAll(database, parts);
+}
+
+/** The videos that every one of `parts` selects. */
+function withAll(database: LibraryDatabase, parts: readonly Sql[]): Videos {
+  const { n } = database.get<{ n: number }>('SELECT coalesce(max(id), 0) + 1 AS n FROM video')!;
+  const met = new Uint8Array(n);
+  for (const { text, values } of parts) {
     const { ids } = database.get<{ ids: string }>(
-      `SELECT json_group_array(id) AS ids FROM (${select})`,
+      `SELECT json_group_array(id) AS ids FROM (${text})`,
       ...values,
     )!;
     for (const id of JSON.parse(ids) as number[]) met[id]! += 1;
   }
   return { has: (id) => met[id] === parts.length };
+}
+
+function both(some: Videos | null, others: Videos): Videos {
+  return some ? { has: (id) => some.has(id) && others.has(id) } : others;
 }
 
 function allLabels(database: LibraryDatabase): LibraryFacets['labels'] {
