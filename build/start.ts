@@ -52,7 +52,7 @@ async function runDesktop(executable: string, videos: readonly string[]): Promis
 
 /** Runs the browser door and opens the page where there is a display. */
 async function runBrowserDoor(videos: readonly string[]): Promise<void> {
-  const script = path.join(ROOT, 'electron', 'headless', 'serve.ts');
+  const script = path.join(ROOT, 'electron', 'headless', 'serve', 'serve.ts');
   current = spawn(process.execPath, [script, '--', ...videos], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type CDPSession, chromium, type Page } from '@playwright/test';
 import { ensureChromium } from '../../build/chromium.ts';
-import { idOf } from '../../engine/annotation/ids.ts';
+import { idOf } from '../../engine/annotation/document/ids.ts';
+import type { AnyRecord, Video } from '../../engine/annotation/document/records.ts';
 import { writeProject } from '../../engine/annotation/project-file/write-project.ts';
-import type { AnyRecord, Video } from '../../engine/annotation/records.ts';
+import type { Micros } from '../../engine/base/micros.ts';
 import { fileContentId } from '../../engine/source/content-id.node.ts';
-import type { Micros } from '../../engine/time/micros.ts';
 import { openApp, openFiles, startServe } from '../support/app.ts';
 import { type FrameFigures, frameFigures, type TraceEvent } from './frame-figures.ts';
 

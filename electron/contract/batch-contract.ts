@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../engine/errors.ts';
+import type { ErrorCode } from '../../engine/base/errors.ts';
 import type { VideoFilter } from './library-contract.ts';
 
 /** What the page and the host say to each other about the batch, in the ways of library-contract.ts. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../engine/errors.ts';
+import type { ErrorCode } from '../../engine/base/errors.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
 import type { TextEdit } from '../../engine/source/text-edits.ts';
 import type { BatchSummary, Job } from './batch-contract.ts';

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../engine/errors.ts';
-import type { TubeletResult } from '../../engine/formats/tubelet-json.ts';
+import type { ErrorCode } from '../../engine/base/errors.ts';
+import type { TubeletResult } from '../../engine/formats/tables/tubelet-json.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
 
 /**

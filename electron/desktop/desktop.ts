@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron';
 import { OLD_PROJECT_EXTENSION, PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
-import { APP_HOST, APP_SCHEME } from '../host/app-origin.ts';
-import { COMMAND_CHANNEL } from '../host/bridge-channels.ts';
-import type { MenuCommand } from '../host/contract.ts';
+import { COMMAND_CHANNEL } from '../contract/bridge-channels.ts';
+import type { MenuCommand } from '../contract/contract.ts';
 import { createHost, type Host } from '../host/host.ts';
-import { isVideo } from '../host/library/find-videos.ts';
-import type { UpdateChannel } from '../host/update-channel.ts';
+import { APP_HOST, APP_SCHEME } from '../host/http/app-origin.ts';
+import { isVideo } from '../host/library/videos/find-videos.ts';
+import type { UpdateChannel } from '../host/settings/update-channel.ts';
 import { userModelsFolder } from '../host/user-folders.ts';
 import { Activity } from './activity.ts';
 import { serveBridge } from './bridge.ts';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { app, crashReporter, protocol } from 'electron';
-import { APP_SCHEME } from '../host/app-origin.ts';
+import { APP_SCHEME } from '../host/http/app-origin.ts';
 import { launchFrom, parseLaunch } from '../host/launch.ts';
-import { resolverRules, updateChannel } from '../host/update-channel.ts';
+import { resolverRules, updateChannel } from '../host/settings/update-channel.ts';
 import { Desktop } from './desktop.ts';
 import { refuseForeignContent } from './guards.ts';
 import { Memory } from './memory.ts';

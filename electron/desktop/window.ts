@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import { APP_ORIGIN } from '../host/app-origin.ts';
-import { type Settings, visiblePlace, type WindowPlace } from '../host/settings-file.ts';
+import { APP_ORIGIN } from '../host/http/app-origin.ts';
+import { type Settings, visiblePlace, type WindowPlace } from '../host/settings/settings-file.ts';
 import { askBeforeLosing, recoverPage } from './recovery.ts';
 
 /** Opens the app's window where it was last, when that is still on a screen. */

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemCode } from './http-error.ts';
-import { isAbsent } from './safe-path.ts';
+import { systemCode } from './http/http-error.ts';
+import { isAbsent } from './http/safe-path.ts';
 
 const DRAFT = /^\.tubelet-[0-9a-f]{16}\.draft$/;
 

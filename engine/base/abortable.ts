@@ -1,4 +1,4 @@
-import { cancelled } from '../errors.ts';
+import { cancelled } from './errors.ts';
 
 /** `promise`, or a rejection with `cancelled` as soon as `signal` aborts; the work behind it goes on unheard. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND } from '../time/micros.ts';
+import { MICROS_PER_SECOND } from './micros.ts';
 
 /** Longest time that is read, 1000 hours: a number beyond it is a mistake, not a video. */
 export const LONGEST_US = 1000 * 3600 * MICROS_PER_SECOND;

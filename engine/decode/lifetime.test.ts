@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isCancelled } from '../errors.ts';
-import { RingReader } from './frame-ring.ts';
+import { isCancelled } from '../base/errors.ts';
+import { RingReader } from './ffmpeg/frame-ring.ts';
+import { Lifeline } from './ffmpeg/lifeline.ts';
+import { WorkerPool } from './ffmpeg/worker-pool.ts';
 import type { FrameSource, SamplingPlan } from './frame-source.ts';
-import { Lifeline } from './lifeline.ts';
 import {
   collect,
   EIGHT_PER_SECOND,
@@ -13,7 +14,6 @@ import {
 } from './testing/made-media.node.ts';
 import { observedEnvironment } from './testing/observed-environment.node.ts';
 import { Video } from './video.ts';
-import { WorkerPool } from './worker-pool.ts';
 
 const PLAN: SamplingPlan = { fps: EIGHT_PER_SECOND, width: 64, height: 40, resize: 'stretch' };
 /** Big enough that a ring holds fewer frames than the video has. */

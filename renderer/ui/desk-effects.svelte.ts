@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
-import type { App } from '../state/app.ts';
-import { Watching } from '../state/watching.svelte.ts';
+import type { App } from '../state/app/app.ts';
+import { Watching } from '../state/video/watching.svelte.ts';
 
 /**
  * Keeps the labels of the video on screen in step with what lies beside them: the file, the model and the player. To be

@@ -1,10 +1,10 @@
 import { untrack } from 'svelte';
 import { type Action, isAvailable, runAction } from '../actions/action.ts';
 import { allActions } from '../actions/all-actions.ts';
-import { actionsById } from '../actions/key-handling.ts';
-import type { App } from '../state/app.ts';
-import { batchEndText } from '../state/batch.svelte.ts';
-import type { DesktopBridge, MenuCommand } from '../state/desktop.ts';
+import { actionsById } from '../actions/keys/key-handling.ts';
+import type { App } from '../state/app/app.ts';
+import type { DesktopBridge, MenuCommand } from '../state/app/desktop.ts';
+import { batchEndText } from '../state/library/batch.svelte.ts';
 
 /** A menu is opened by hand: what it offers need not follow faster. */
 const MENU_EVERY_MS = 500;

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
-import type { App } from '../state/app.ts';
-import { readStoredView, type StoredView, storeView } from '../state/stored-view.ts';
-import type { VideoFile } from '../state/video-file.svelte.ts';
+import type { App } from '../state/app/app.ts';
+import { readStoredView, type StoredView, storeView } from '../state/app/stored-view.ts';
+import type { VideoFile } from '../state/video/video-file.svelte.ts';
 
 /** Playing moves the playhead with every frame; the second it was in is enough. */
 const CLOSE_ENOUGH_US = 1_000_000;

@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../engine/errors.ts';
-import type { Format, Problem } from '../../engine/formats/format.ts';
-import type { InterchangeDocument } from '../../engine/formats/interchange.ts';
-import { LARGEST_LABEL_FILE, readLabels, textOfBytes } from '../../engine/formats/read-labels.ts';
-import { systemCode } from '../host/http-error.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { Format, Problem } from '../../../engine/formats/core/format.ts';
+import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
+import { LARGEST_LABEL_FILE, readLabels, textOfBytes } from '../../../engine/formats/core/read-labels.ts';
+import { systemCode } from '../../host/http/http-error.ts';
+import { printable } from '../options/plain-text.ts';
 import type { ConvertOptions } from './convert-options.ts';
-import { printable } from './plain-text.ts';
 
 export interface ConvertInput {
   readonly documents: readonly InterchangeDocument[];

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { AppError } from '../../engine/errors.ts';
-import type { WriteOptions } from '../../engine/formats/format.ts';
-import type { InterchangeState } from '../../engine/formats/interchange.ts';
-import { FORMATS } from '../../engine/formats/registry.ts';
-import type { Rational } from '../../engine/time/micros.ts';
-import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from './write-options.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { Rational } from '../../../engine/base/micros.ts';
+import type { WriteOptions } from '../../../engine/formats/core/format.ts';
+import type { InterchangeState } from '../../../engine/formats/core/interchange.ts';
+import { FORMATS } from '../../../engine/formats/registry.ts';
+import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
 
 export interface ConvertOptions {
   readonly inputs: readonly string[];

@@ -1,11 +1,16 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../engine/errors.ts';
-import { exporterOf, exportTargets, namedTexts, writeTogether } from '../../engine/formats/export-files.ts';
-import type { Exporter, Format, WriteOptions } from '../../engine/formats/format.ts';
-import type { InterchangeDocument } from '../../engine/formats/interchange.ts';
-import { printable } from './plain-text.ts';
-import { existingText, replaceText } from './text-files.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import {
+  exporterOf,
+  exportTargets,
+  namedTexts,
+  writeTogether,
+} from '../../../engine/formats/core/export-files.ts';
+import type { Exporter, Format, WriteOptions } from '../../../engine/formats/core/format.ts';
+import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
+import { printable } from '../options/plain-text.ts';
+import { existingText, replaceText } from '../options/text-files.ts';
 
 /**
  * Writes documents as `format` and returns the files, those beside included. Everything is made before anything is

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FORMATS } from '../../engine/formats/registry.ts';
-import { sampleResult } from '../../engine/formats/result.fake.ts';
-import { writeTubeletJson } from '../../engine/formats/tubelet-json.ts';
+import { sampleResult } from '../../../engine/formats/core/result.fake.ts';
+import { FORMATS } from '../../../engine/formats/registry.ts';
+import { writeTubeletJson } from '../../../engine/formats/tables/tubelet-json.ts';
 
 const CONVERT = fileURLToPath(new URL('convert.ts', import.meta.url));
 let folder = '';

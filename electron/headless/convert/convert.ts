@@ -1,13 +1,13 @@
-import { AppError, toAppError } from '../../engine/errors.ts';
-import { exporterOf, exportLosses } from '../../engine/formats/export-files.ts';
-import { chosenPart, type WriteOptions } from '../../engine/formats/format.ts';
-import type { InterchangeDocument } from '../../engine/formats/interchange.ts';
-import { formatOf } from '../../engine/formats/registry.ts';
-import { goToCallerFolder } from './caller-folder.ts';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import { exporterOf, exportLosses } from '../../../engine/formats/core/export-files.ts';
+import { chosenPart, type WriteOptions } from '../../../engine/formats/core/format.ts';
+import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
+import { formatOf } from '../../../engine/formats/registry.ts';
+import { goToCallerFolder } from '../options/caller-folder.ts';
+import { printable } from '../options/plain-text.ts';
 import { readInput } from './convert-input.ts';
 import { type ConvertOptions, convertUsage, parseConvertOptions } from './convert-options.ts';
 import { writeFiles, writtenText } from './convert-output.ts';
-import { printable } from './plain-text.ts';
 
 const USAGE_ERROR = 2;
 

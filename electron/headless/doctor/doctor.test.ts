@@ -2,9 +2,9 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LibraryDatabase } from '../host/library/database.ts';
-import { printedThroughNpm, runCommand } from './command.fake.ts';
-import { libraryKey } from './serve-key.ts';
+import { LibraryDatabase } from '../../host/library/database/database.ts';
+import { printedThroughNpm, runCommand } from '../options/command.fake.ts';
+import { libraryKey } from '../serve/serve-key.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -3,26 +3,26 @@ import { statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { openVideo } from '../../engine/decode/open-video.node.ts';
-import { AppError, toAppError } from '../../engine/errors.ts';
-import { openModel } from '../../engine/inference/open-model.node.ts';
-import { tagFile } from '../../engine/pipeline/tag-file.node.ts';
-import { LibraryDatabase } from '../host/library/database.ts';
-import { suitableJobs } from '../host/library/library-settings.ts';
-import { summary } from '../host/library/video-list.ts';
-import { scanModels } from '../host/model-folders.ts';
-import { userModelsFolder } from '../host/user-folders.ts';
-import { goToCallerFolder } from './caller-folder.ts';
-import { libraryFile } from './open-library.ts';
-import { printable } from './plain-text.ts';
-import { libraryKeyState } from './serve-key.ts';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import { openVideo } from '../../../engine/decode/open-video.node.ts';
+import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
+import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
+import { suitableJobs } from '../../host/library/api/library-settings.ts';
+import { LibraryDatabase } from '../../host/library/database/database.ts';
+import { summary } from '../../host/library/videos/video-list.ts';
+import { scanModels } from '../../host/models/model-folders.ts';
+import { userModelsFolder } from '../../host/user-folders.ts';
+import { libraryFile } from '../library/open-library.ts';
+import { goToCallerFolder } from '../options/caller-folder.ts';
+import { printable } from '../options/plain-text.ts';
+import { libraryKeyState } from '../serve/serve-key.ts';
 
 const USAGE = `Usage: npm run -s doctor -- [--library FILE] [--json]
 
 Says what this machine can do: decoder, threads, graphics, each model's self-test, library and disk. Exit status: 0 all
 is well, 1 something does not work, 2 wrong usage.`;
 
-const MODELS = path.resolve(import.meta.dirname, '..', '..', 'models');
+const MODELS = path.resolve(import.meta.dirname, '..', '..', '..', 'models');
 const SAMPLE = path.join(MODELS, 'sample', 'sample.mp4');
 /** Less than this free is told of. */
 const LOW_BYTES = 2 * 1024 ** 3;

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { AppError } from '../../engine/errors.ts';
-import type { HitState, SegmentFilter, SegmentSort } from '../host/library-contract.ts';
-import { parseSince } from './tag-options.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { HitState, SegmentFilter, SegmentSort } from '../../contract/library-contract.ts';
+import { parseSince } from '../tag/tag-options.ts';
 
 const COMMANDS = ['search', 'stats', 'export', 'backup', 'check', 'scan', 'clear-cache'] as const;
 const STATES = ['suggested', 'accepted', 'edited', 'rejected'] as const;

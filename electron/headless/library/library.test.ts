@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readTable } from '../../engine/formats/delimited-text.ts';
-import { FIXTURE_MODELS, shortVideo, writeVideos } from '../host/library/short-videos.fake.ts';
-import type { SegmentHit } from '../host/library-contract.ts';
-import { printedThroughNpm, runCommand } from './command.fake.ts';
+import { readTable } from '../../../engine/formats/tables/delimited-text.ts';
+import type { SegmentHit } from '../../contract/library-contract.ts';
+import { FIXTURE_MODELS, shortVideo, writeVideos } from '../../host/library/videos/short-videos.fake.ts';
+import { printedThroughNpm, runCommand } from '../options/command.fake.ts';
 
 const MODEL = ['--model', path.join(FIXTURE_MODELS, 'tiny-streaming'), '--threshold', '0.2'];
 /** Text that a table must not fall apart over. */

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { AppError } from '../../engine/errors.ts';
-import { LibraryDatabase } from '../host/library/database.ts';
-import { LIBRARY_FILE, userLibraryFolder } from '../host/user-folders.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import { LibraryDatabase } from '../../host/library/database/database.ts';
+import { LIBRARY_FILE, userLibraryFolder } from '../../host/user-folders.ts';
 
 /** The file of the library that is meant: one given, the one in a folder given, or the user's. */
 export function libraryFile(given: string | undefined): string {

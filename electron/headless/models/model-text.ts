@@ -1,9 +1,9 @@
-import type { Manifest } from '../../engine/inference/manifest.ts';
-import { modelSha256 } from '../../engine/pipeline/model-identity.ts';
-import { exactRate, framesPerSlot } from '../../engine/pipeline/sampling.ts';
-import { DEFAULT_THRESHOLD } from '../../engine/timeline/threshold.ts';
-import type { ModelFolder } from '../host/model-folders.ts';
-import { aligned, printable } from './plain-text.ts';
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import { modelSha256 } from '../../../engine/pipeline/model-identity.ts';
+import { exactRate, framesPerSlot } from '../../../engine/pipeline/sampling.ts';
+import { DEFAULT_THRESHOLD } from '../../../engine/timeline/threshold.ts';
+import type { ModelFolder } from '../../host/models/model-folders.ts';
+import { aligned, printable } from '../options/plain-text.ts';
 
 /** A line for each package under a head line. Ends with a line end, like all texts here. */
 export function modelList(models: readonly ModelFolder[]): string {

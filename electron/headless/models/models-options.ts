@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { AppError } from '../../engine/errors.ts';
+import { AppError } from '../../../engine/base/errors.ts';
 
 const COMMANDS = ['list', 'info', 'verify'] as const;
 const PROVIDERS = ['auto', 'cpu', 'wasm'] as const;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const MODELS = path.join(import.meta.dirname, 'models.ts');
-const FIXTURES = path.resolve(import.meta.dirname, '../../models/fixtures');
+const FIXTURES = path.resolve(import.meta.dirname, '../../../models/fixtures');
 
 interface Outcome {
   readonly code: number;

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { AppError, isCancelled, toAppError } from '../../engine/errors.ts';
-import { openModel } from '../../engine/inference/open-model.node.ts';
-import { type ModelFolder, type ModelScan, scanModels } from '../host/model-folders.ts';
-import { goToCallerFolder } from './caller-folder.ts';
+import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
+import { type ModelFolder, type ModelScan, scanModels } from '../../host/models/model-folders.ts';
+import { goToCallerFolder } from '../options/caller-folder.ts';
+import { printable } from '../options/plain-text.ts';
+import { findModel, MODEL_FOLDERS } from '../tag/tag-model.ts';
 import { modelDetails, modelJson, modelList } from './model-text.ts';
 import { MODELS_USAGE, type ModelsOptions, parseModelsOptions } from './models-options.ts';
-import { printable } from './plain-text.ts';
-import { findModel, MODEL_FOLDERS } from './tag-model.ts';
 
 const USAGE_ERROR = 2;
 const STOPPED = 130;

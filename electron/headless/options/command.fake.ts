@@ -17,7 +17,7 @@ export function runCommand(
   folder: string,
   onLine: (line: string, child: ChildProcess) => void = () => {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, `${name}.ts`), ...args], {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', name, `${name}.ts`), ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TUBELET_LIBRARY: path.join(folder, 'library') },
@@ -44,7 +44,7 @@ export function runCommand(
 export function printedThroughNpm(name: string, ...args: readonly string[]): string {
   const isWindows = process.platform === 'win32';
   return execFileSync(isWindows ? 'npm.cmd' : 'npm', ['run', '-s', name, '--', ...args], {
-    cwd: path.resolve(import.meta.dirname, '..', '..'),
+    cwd: path.resolve(import.meta.dirname, '..', '..', '..'),
     encoding: 'utf8',
     shell: isWindows,
   });

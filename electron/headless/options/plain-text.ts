@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND } from '../../engine/time/micros.ts';
+import { MICROS_PER_SECOND } from '../../../engine/base/micros.ts';
 
 /** Text without control characters: a file name must not move the cursor of a terminal or ring its bell. */
 export function printable(text: string): string {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { AppError } from '../../engine/errors.ts';
-import { writeAtomically } from '../host/atomic-file.ts';
-import { systemCode } from '../host/http-error.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import { writeAtomically } from '../../host/atomic-file.ts';
+import { systemCode } from '../../host/http/http-error.ts';
 import { printable } from './plain-text.ts';
 
 /** What lies where a file is to be written, or null. Errors: `source/denied` */

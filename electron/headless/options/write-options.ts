@@ -1,6 +1,6 @@
-import { AppError } from '../../engine/errors.ts';
-import { DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../../engine/formats/format.ts';
-import { parseRate } from '../../engine/formats/frame-times.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import { DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../../../engine/formats/core/format.ts';
+import { parseRate } from '../../../engine/formats/core/frame-times.ts';
 
 /** Options that every command which writes formats takes, for `parseArgs`. */
 export const WRITE_OPTIONS = {

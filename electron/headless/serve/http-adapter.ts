@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Handler } from '../host/handler.ts';
+import type { Handler } from '../../host/http/handler.ts';
 
 /**
  * Answers one HTTP request with the handler. The body is pulled at the pace of the connection, and dropped (which

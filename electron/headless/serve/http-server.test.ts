@@ -4,7 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { makeTestHost, openCount, PAGE, patternBytes, type TestHost } from '../host/host.fake.ts';
+import { makeTestHost, openCount, PAGE, patternBytes, type TestHost } from '../../host/host.fake.ts';
 import { type RunningServer, startServer } from './http-server.ts';
 import { libraryKey, newKey } from './serve-key.ts';
 

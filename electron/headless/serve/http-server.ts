@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AppError } from '../../engine/errors.ts';
-import type { Handler } from '../host/handler.ts';
-import { ALWAYS } from '../host/headers.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { Handler } from '../../host/http/handler.ts';
+import { ALWAYS } from '../../host/http/headers.ts';
 import { answerOverHttp } from './http-adapter.ts';
 import { type Refusal, refusalOf } from './request-guard.ts';
 import { ServeKey } from './serve-key.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeTestHost, patternBytes, type TestHost } from '../host/host.fake.ts';
+import { makeTestHost, patternBytes, type TestHost } from '../../host/host.fake.ts';
 import { type RunningServer, startServer } from './http-server.ts';
 import { newKey } from './serve-key.ts';
 

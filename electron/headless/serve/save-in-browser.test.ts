@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { textEdits } from '../../engine/source/text-edits.ts';
-import { makeTestHost, type TestHost } from '../host/host.fake.ts';
-import { projectText } from '../host/project.fake.ts';
+import { textEdits } from '../../../engine/source/text-edits.ts';
+import { makeTestHost, type TestHost } from '../../host/host.fake.ts';
+import { projectText } from '../../host/projects/project.fake.ts';
 import { type RunningServer, startServer } from './http-server.ts';
 import { newKey } from './serve-key.ts';
 

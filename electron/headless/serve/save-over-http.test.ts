@@ -3,9 +3,9 @@ import http from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ApiError, ProjectSaved } from '../host/contract.ts';
-import { makeTestHost, type TestHost } from '../host/host.fake.ts';
-import { projectText } from '../host/project.fake.ts';
+import type { ApiError, ProjectSaved } from '../../contract/contract.ts';
+import { makeTestHost, type TestHost } from '../../host/host.fake.ts';
+import { projectText } from '../../host/projects/project.fake.ts';
 import { type RunningServer, startServer } from './http-server.ts';
 import { newKey } from './serve-key.ts';
 

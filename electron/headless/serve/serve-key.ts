@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isAbsent } from '../host/safe-path.ts';
+import { isAbsent } from '../../host/http/safe-path.ts';
 import { parseCookies } from './cookies.ts';
 
 /** Name of the key in the query of the address that is printed. */

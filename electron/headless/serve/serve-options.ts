@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { AppError } from '../../engine/errors.ts';
+import { AppError } from '../../../engine/base/errors.ts';
 
 export interface ServeOptions {
   /** 0: any free port. */

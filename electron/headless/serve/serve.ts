@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { AppError, isCancelled, toAppError } from '../../engine/errors.ts';
-import { createHost } from '../host/host.ts';
-import { scanModels } from '../host/model-folders.ts';
-import { userLibraryFolder, userModelsFolder } from '../host/user-folders.ts';
-import { goToCallerFolder } from './caller-folder.ts';
+import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import { createHost } from '../../host/host.ts';
+import { scanModels } from '../../host/models/model-folders.ts';
+import { userLibraryFolder, userModelsFolder } from '../../host/user-folders.ts';
+import { goToCallerFolder } from '../options/caller-folder.ts';
 import { startServer } from './http-server.ts';
 import { libraryKey } from './serve-key.ts';
 import { parseServeOptions, SERVE_USAGE, type ServeOptions } from './serve-options.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..', '..');
+const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 
 async function serve(options: ServeOptions): Promise<void> {
   for (const folder of options.modelFolders) await requireModels(folder);

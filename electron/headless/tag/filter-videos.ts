@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { FoundVideo } from '../host/library/find-videos.ts';
+import type { FoundVideo } from '../../host/library/videos/find-videos.ts';
 
 /** Which of the files found in folders are meant. */
 export interface VideoFilter {

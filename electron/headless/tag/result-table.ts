@@ -1,5 +1,5 @@
-import type { TubeletResult } from '../../engine/formats/tubelet-json.ts';
-import { aligned, clockText, printable } from './plain-text.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import { aligned, clockText, printable } from '../options/plain-text.ts';
 
 /** A result for reading on a terminal. Ends with a line end. */
 export function resultTable(result: TubeletResult): string {

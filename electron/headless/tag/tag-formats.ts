@@ -1,10 +1,10 @@
-import { exporterOf, namedTexts } from '../../engine/formats/export-files.ts';
-import type { Format, WriteOptions } from '../../engine/formats/format.ts';
-import type { InterchangeDocument } from '../../engine/formats/interchange.ts';
-import { tubelet } from '../../engine/formats/tubelet.ts';
-import { type TubeletResult, writeTubeletJson } from '../../engine/formats/tubelet-json.ts';
+import { exporterOf, namedTexts } from '../../../engine/formats/core/export-files.ts';
+import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
+import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
+import { tubelet } from '../../../engine/formats/tables/tubelet.ts';
+import { type TubeletResult, writeTubeletJson } from '../../../engine/formats/tables/tubelet-json.ts';
+import { existingText, replaceText } from '../options/text-files.ts';
 import { makeFolder, placesIn, type TagOutput } from './tag-output.ts';
-import { existingText, replaceText } from './text-files.ts';
 
 /** A result as formats see it. */
 function documentOf(result: TubeletResult, frameTimesUs: readonly number[] | null): InterchangeDocument {

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { toWire } from '../../engine/errors.ts';
-import { parseTubeletJson, type TubeletResult } from '../../engine/formats/tubelet-json.ts';
-import { settingsKey } from '../../engine/pipeline/result.ts';
-import { fileContentId } from '../../engine/source/content-id.node.ts';
-import type { ContentId } from '../../engine/source/content-id.ts';
-import type { LibraryDatabase } from '../host/library/database.ts';
-import { contentOf, lookAt } from '../host/library/find-file.ts';
-import { findResult, recordFailure, recordResult } from '../host/library/results.ts';
+import { toWire } from '../../../engine/base/errors.ts';
+import { parseTubeletJson, type TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import { settingsKey } from '../../../engine/pipeline/result.ts';
+import { fileContentId } from '../../../engine/source/content-id.node.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import type { LibraryDatabase } from '../../host/library/database/database.ts';
+import { contentOf, lookAt } from '../../host/library/videos/find-file.ts';
+import { findResult, recordFailure, recordResult } from '../../host/library/videos/results.ts';
 
 /** A run of one model with one way of cutting. */
 export interface RunIdentity {

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../engine/errors.ts';
-import { DEFAULT_MODEL, scanModels } from '../host/model-folders.ts';
-import { userModelsFolder } from '../host/user-folders.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import { DEFAULT_MODEL, scanModels } from '../../host/models/model-folders.ts';
+import { userModelsFolder } from '../../host/user-folders.ts';
 
-const BUNDLED_MODELS = path.resolve(import.meta.dirname, '..', '..', 'models');
+const BUNDLED_MODELS = path.resolve(import.meta.dirname, '..', '..', '..', 'models');
 /** Where packages are installed: the user's own come before those that are bundled. */
 export const MODEL_FOLDERS: readonly string[] = [userModelsFolder(), BUNDLED_MODELS];
 

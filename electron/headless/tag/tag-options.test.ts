@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_WRITE_OPTIONS } from '../../engine/formats/format.ts';
-import { FORMATS, formatOf } from '../../engine/formats/registry.ts';
+import { DEFAULT_WRITE_OPTIONS } from '../../../engine/formats/core/format.ts';
+import { FORMATS, formatOf } from '../../../engine/formats/registry.ts';
 import { parseTagOptions } from './tag-options.ts';
 
 const PIPES = { stdout: false, stderr: false };

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { AppError } from '../../engine/errors.ts';
-import type { Format, WriteOptions } from '../../engine/formats/format.ts';
-import { FORMATS } from '../../engine/formats/registry.ts';
-import { type Micros, secondsToMicros } from '../../engine/time/micros.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import { type Micros, secondsToMicros } from '../../../engine/base/micros.ts';
+import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
+import { FORMATS } from '../../../engine/formats/registry.ts';
+import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
 import type { VideoFilter } from './filter-videos.ts';
-import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from './write-options.ts';
 
 /** Formats of the command's own. */
 export type PlainFormat = (typeof PLAIN_FORMATS)[number];

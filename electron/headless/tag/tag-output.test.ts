@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TubeletResult } from '../../engine/formats/tubelet-json.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import { folderOutput, printedOutput } from './tag-output.ts';
 
 const RESULT: TubeletResult = {

@@ -1,17 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../engine/errors.ts';
-import { CSV_EXTENSION, CSV_HEADER, writeCsv } from '../../engine/formats/csv.ts';
-import { outputNames } from '../../engine/formats/file-names.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import { outputNames } from '../../../engine/formats/core/file-names.ts';
+import { CSV_EXTENSION, CSV_HEADER, writeCsv } from '../../../engine/formats/tables/csv.ts';
 import {
   TUBELET_JSON_EXTENSION,
   type TubeletResult,
   writeTubeletJson,
-} from '../../engine/formats/tubelet-json.ts';
-import { systemCode } from '../host/http-error.ts';
+} from '../../../engine/formats/tables/tubelet-json.ts';
+import { systemCode } from '../../host/http/http-error.ts';
+import { replaceText } from '../options/text-files.ts';
 import { resultTable } from './result-table.ts';
 import type { PlainFormat } from './tag-options.ts';
-import { replaceText } from './text-files.ts';
 
 /** Where results go. */
 export interface TagOutput {

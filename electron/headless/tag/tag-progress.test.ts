@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../engine/errors.ts';
-import type { Micros } from '../../engine/time/micros.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
 import type { ProgressStyle } from './tag-options.ts';
 import { progressOf } from './tag-progress.ts';
 

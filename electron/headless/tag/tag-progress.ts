@@ -1,7 +1,7 @@
-import { type AppError, toAppError, type WireError } from '../../engine/errors.ts';
-import type { AnalysisProgress } from '../../engine/pipeline/analysis.ts';
-import { microsToSeconds } from '../../engine/time/micros.ts';
-import { clockText, printable } from './plain-text.ts';
+import { type AppError, toAppError, type WireError } from '../../../engine/base/errors.ts';
+import { microsToSeconds } from '../../../engine/base/micros.ts';
+import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
+import { clockText, printable } from '../options/plain-text.ts';
 import type { ProgressStyle } from './tag-options.ts';
 
 /** Which of the videos is meant. */

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import type { MediaInfo } from '../../engine/decode/media-info.ts';
-import { openVideo } from '../../engine/decode/open-video.node.ts';
-import { isCancelled } from '../../engine/errors.ts';
-import type { Model } from '../../engine/inference/model.ts';
-import { tagFile } from '../../engine/pipeline/tag-file.node.ts';
-import { type Micros, microsToSeconds } from '../../engine/time/micros.ts';
-import type { FoundVideo } from '../host/library/find-videos.ts';
+import { isCancelled } from '../../../engine/base/errors.ts';
+import { type Micros, microsToSeconds } from '../../../engine/base/micros.ts';
+import type { MediaInfo } from '../../../engine/decode/media-info.ts';
+import { openVideo } from '../../../engine/decode/open-video.node.ts';
+import type { Model } from '../../../engine/inference/model/model.ts';
+import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
+import type { FoundVideo } from '../../host/library/videos/find-videos.ts';
 import type { MetVideo, TagMemory } from './tag-memory.ts';
 import type { TagOptions } from './tag-options.ts';
 import type { TagOutput } from './tag-output.ts';

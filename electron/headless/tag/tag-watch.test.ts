@@ -4,10 +4,10 @@ import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fileContentId } from '../../engine/source/content-id.node.ts';
-import { LibraryDatabase } from '../host/library/database.ts';
-import { FIXTURE_MODELS, shortVideo, writeVideos } from '../host/library/short-videos.fake.ts';
-import { runCommand } from './command.fake.ts';
+import { fileContentId } from '../../../engine/source/content-id.node.ts';
+import { LibraryDatabase } from '../../host/library/database/database.ts';
+import { FIXTURE_MODELS, shortVideo, writeVideos } from '../../host/library/videos/short-videos.fake.ts';
+import { runCommand } from '../options/command.fake.ts';
 
 const MODEL = ['--model', path.join(FIXTURE_MODELS, 'tiny-streaming'), '--threshold', '0.2'];
 

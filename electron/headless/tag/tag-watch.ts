@@ -1,9 +1,9 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { toAppError } from '../../engine/errors.ts';
-import { statsOf } from '../host/library/find-file.ts';
-import type { FoundVideo } from '../host/library/find-videos.ts';
-import { Settling } from '../host/library/settling.ts';
-import { stampOf } from '../host/library/videos.ts';
+import { toAppError } from '../../../engine/base/errors.ts';
+import { Settling } from '../../host/library/folders/settling.ts';
+import { statsOf } from '../../host/library/videos/find-file.ts';
+import type { FoundVideo } from '../../host/library/videos/find-videos.ts';
+import { stampOf } from '../../host/library/videos/videos.ts';
 
 /** Network shares tell of no change, so folders are looked through now and then in any case. */
 const EVERY_MS = 5000;

@@ -3,9 +3,9 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TubeletResult } from '../../engine/formats/tubelet-json.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..', '..');
+const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 const SAMPLE = path.join(ROOT, 'models', 'sample', 'sample.mp4');
 /** A package of a few kilobytes: what is tested here is the way through, not what it recognises. */
 const TINY = ['--model', path.join(ROOT, 'models', 'fixtures', 'tiny-streaming')];
@@ -36,7 +36,7 @@ const parsed = (text: string) => JSON.parse(text) as TubeletResult;
 /** Runs the command as a person does. @param onStderr may stop it */
 function tag(args: readonly string[], onStderr: (text: string, stop: () => void) => void = () => {}) {
   return new Promise<Ended>((resolve, reject) => {
-    const script = path.join(ROOT, 'electron', 'headless', 'tag.ts');
+    const script = path.join(ROOT, 'electron', 'headless', 'tag', 'tag.ts');
     const child = spawn(process.execPath, [script, ...args], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],

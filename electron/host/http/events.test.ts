@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makeTestHost, type TestHost } from './host.fake.ts';
+import { makeTestHost, type TestHost } from '../host.fake.ts';
 
 let at: TestHost;
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import type { HostEvent } from './contract.ts';
+import type { HostEvent } from '../../contract/contract.ts';
 
 type Client = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
 

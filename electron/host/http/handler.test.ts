@@ -3,9 +3,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ApiError, SessionInfo } from './contract.ts';
-import { createHandler } from './handler.ts';
-import { CONTENT_SECURITY_POLICY } from './headers.ts';
+import type { ApiError, SessionInfo } from '../../contract/contract.ts';
 import {
   clipManifest,
   MODULE_BYTES,
@@ -14,8 +12,10 @@ import {
   patternBytes,
   SCRIPT,
   type TestHost,
-} from './host.fake.ts';
-import { MediaTokens } from './media-tokens.ts';
+} from '../host.fake.ts';
+import { MediaTokens } from '../media/media-tokens.ts';
+import { createHandler } from './handler.ts';
+import { CONTENT_SECURITY_POLICY } from './headers.ts';
 
 let at: TestHost;
 beforeEach(() => {

@@ -1,14 +1,14 @@
+import type { AboutInfo, ApiError, SessionInfo } from '../../contract/contract.ts';
+import type { LibraryApi } from '../library/api/library-api.ts';
+import { serveMedia } from '../media/media.ts';
+import type { MediaTokens } from '../media/media-tokens.ts';
+import type { StorageApi } from '../projects/storage-api.ts';
 import { jsonAnswer, sentenceAnswer } from './answers.ts';
-import type { AboutInfo, ApiError, SessionInfo } from './contract.ts';
 import type { HostEvents } from './events.ts';
 import { secured } from './headers.ts';
 import { ApiFailure, HttpError, INTERNAL_SENTENCE } from './http-error.ts';
-import type { LibraryApi } from './library/library-api.ts';
-import { serveMedia } from './media.ts';
-import type { MediaTokens } from './media-tokens.ts';
 import { notFound } from './safe-path.ts';
 import { serveStatic } from './static-files.ts';
-import type { StorageApi } from './storage-api.ts';
 
 export interface HandlerOptions {
   /** Folder of the built page. */

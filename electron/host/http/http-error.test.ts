@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { AppError } from '../../engine/errors.ts';
+import { AppError } from '../../../engine/base/errors.ts';
 import { toldOf } from './http-error.ts';
 
 test('a page is told what was foreseen, and of anything else nothing that could name a file', () => {

@@ -1,4 +1,4 @@
-import { type ErrorCode, toAppError } from '../../engine/errors.ts';
+import { type ErrorCode, toAppError } from '../../../engine/base/errors.ts';
 
 /** A request that is answered with a status and one sentence instead of what it asked for. */
 export class HttpError extends Error {

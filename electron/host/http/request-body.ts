@@ -1,4 +1,4 @@
-import { PROJECT_LIMIT_BYTES } from './contract.ts';
+import { PROJECT_LIMIT_BYTES } from '../../contract/contract.ts';
 import { ApiFailure, HttpError } from './http-error.ts';
 
 /**

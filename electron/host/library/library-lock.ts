@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeFolder, removeDrafts } from './atomic-file.ts';
-import { ApiFailure } from './http-error.ts';
+import { makeFolder, removeDrafts } from '../atomic-file.ts';
+import { ApiFailure } from '../http/http-error.ts';
 
 /** SQLite's result codes (its C interface), without the extended part. */
 const BUSY = 5;

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../engine/errors.ts';
-import type { ContentId } from '../../engine/source/content-id.ts';
-import type { OpenedMedia } from './contract.ts';
-import { systemCode } from './http-error.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import type { OpenedMedia } from '../../contract/contract.ts';
+import { systemCode } from '../http/http-error.ts';
 
 /** A file that the user opened, as it was at that moment. */
 export interface MediaFile {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeTestHost, openCount, patternBytes, type TestHost } from './host.fake.ts';
+import { makeTestHost, openCount, patternBytes, type TestHost } from '../host.fake.ts';
 
 const SIZE = 2_500_000;
 const bytes = patternBytes(SIZE);

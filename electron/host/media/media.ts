@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { contentTypeOf } from './content-types.ts';
-import type { mediaErrors } from './contract.ts';
-import { fileAnswer } from './file-answer.ts';
-import { systemCode } from './http-error.ts';
+import type { mediaErrors } from '../../contract/contract.ts';
+import { contentTypeOf } from '../http/content-types.ts';
+import { fileAnswer } from '../http/file-answer.ts';
+import { systemCode } from '../http/http-error.ts';
+import { isAbsent } from '../http/safe-path.ts';
 import { isUnchanged, type MediaTokens } from './media-tokens.ts';
-import { isAbsent } from './safe-path.ts';
 
 /** A path may have become a pipe since it was opened, and opening one must not wait. Absent on Windows. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError, toAppError } from '../../engine/errors.ts';
-import type { Manifest } from '../../engine/inference/manifest.ts';
-import { parseManifest } from '../../engine/inference/parse-manifest.ts';
-import type { HostProblem, ModelSummary } from './contract.ts';
-import { systemCode } from './http-error.ts';
-import { isAbsent } from './safe-path.ts';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
+import type { HostProblem, ModelSummary } from '../../contract/contract.ts';
+import { systemCode } from '../http/http-error.ts';
+import { isAbsent } from '../http/safe-path.ts';
 
 /** The model that is used where nobody chooses one. */
 export const DEFAULT_MODEL = 'tubelet-base';

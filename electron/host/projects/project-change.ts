@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { parseProject } from '../../engine/annotation/project-file/parse-project.ts';
-import { PROJECT_VERSION } from '../../engine/annotation/project-file/project.ts';
-import { AppError } from '../../engine/errors.ts';
-import type { ContentId } from '../../engine/source/content-id.ts';
-import { applyTextEdits, type TextEdit } from '../../engine/source/text-edits.ts';
-import { PROJECT_LIMIT_BYTES } from './contract.ts';
-import { ApiFailure } from './http-error.ts';
+import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
+import { PROJECT_VERSION } from '../../../engine/annotation/project-file/project.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import { applyTextEdits, type TextEdit } from '../../../engine/source/text-edits.ts';
+import { PROJECT_LIMIT_BYTES } from '../../contract/contract.ts';
+import { ApiFailure } from '../http/http-error.ts';
 import type { ProjectHead } from './project-head.ts';
 
 /** What a page saves: a whole text that {@link checkText} has passed, or edits of the one on disk. */

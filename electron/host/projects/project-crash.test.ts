@@ -5,8 +5,8 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { parseProject } from '../../engine/annotation/project-file/parse-project.ts';
-import { createHost } from './host.ts';
+import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
+import { createHost } from '../host.ts';
 import { projectText } from './project.fake.ts';
 
 const WRITER = path.join(import.meta.dirname, 'project-writer.fake.ts');
@@ -98,7 +98,7 @@ test('a process that is saving keeps the others waiting, and a killed one does n
     [
       '--input-type=module-typescript',
       '-e',
-      `import { LibraryLock } from ${JSON.stringify(path.join(import.meta.dirname, 'library-lock.ts'))};
+      `import { LibraryLock } from ${JSON.stringify(path.resolve(import.meta.dirname, '../library/library-lock.ts'))};
        await new LibraryLock(${JSON.stringify(library)}).run(() => {
          console.log('held');
          return new Promise((resolve) => setTimeout(resolve, 1e9));
@@ -129,7 +129,7 @@ test.skipIf(process.platform === 'win32')(
     writeFileSync(
       script,
       `import { readFileSync } from 'node:fs';
-       import { createHost } from ${JSON.stringify(path.join(import.meta.dirname, 'host.ts'))};
+       import { createHost } from ${JSON.stringify(path.resolve(import.meta.dirname, '../host.ts'))};
        const host = createHost({ version: '1', door: 'browser', appFolder: '/', modelFolders: [],
          libraryFolder: ${JSON.stringify(library)} });
        const url = 'app://bundle/api/projects/${ID}';

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { OLD_PROJECT_EXTENSION, PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
-import type { ContentId } from '../../engine/source/content-id.ts';
-import { PROJECT_LIMIT_BYTES, type ProjectPlace, type ProjectRevision } from './contract.ts';
-import { ApiFailure } from './http-error.ts';
-import type { MediaFile } from './media-tokens.ts';
+import { OLD_PROJECT_EXTENSION, PROJECT_EXTENSION } from '../../../engine/annotation/project-file/project.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import { PROJECT_LIMIT_BYTES, type ProjectPlace, type ProjectRevision } from '../../contract/contract.ts';
+import { ApiFailure } from '../http/http-error.ts';
+import { isAbsent } from '../http/safe-path.ts';
+import type { MediaFile } from '../media/media-tokens.ts';
 import type { ProjectHeads } from './project-head.ts';
-import { isAbsent } from './safe-path.ts';
 
 /** A project as it lies on disk. */
 export interface StoredProject {

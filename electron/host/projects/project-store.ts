@@ -1,11 +1,17 @@
 import path from 'node:path';
-import { PROJECT_VERSION } from '../../engine/annotation/project-file/project.ts';
-import type { ContentId } from '../../engine/source/content-id.ts';
-import { makeFolder, removeDrafts, writeAtomically } from './atomic-file.ts';
-import type { ProjectFile, ProjectPlace, ProjectRevision, ProjectSaved, ProjectVersion } from './contract.ts';
-import { ApiFailure } from './http-error.ts';
-import type { LibraryLock } from './library-lock.ts';
-import type { MediaFile } from './media-tokens.ts';
+import { PROJECT_VERSION } from '../../../engine/annotation/project-file/project.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import type {
+  ProjectFile,
+  ProjectPlace,
+  ProjectRevision,
+  ProjectSaved,
+  ProjectVersion,
+} from '../../contract/contract.ts';
+import { makeFolder, removeDrafts, writeAtomically } from '../atomic-file.ts';
+import { ApiFailure } from '../http/http-error.ts';
+import type { LibraryLock } from '../library/library-lock.ts';
+import type { MediaFile } from '../media/media-tokens.ts';
 import { checkEdited, editedText, type ProjectChange } from './project-change.ts';
 import { ProjectHeads } from './project-head.ts';
 import {

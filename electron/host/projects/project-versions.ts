@@ -1,10 +1,10 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { versionsToKeep } from '../../engine/annotation/project-file/rotation.ts';
-import { makeFolder, writeAtomically } from './atomic-file.ts';
-import type { ProjectVersion } from './contract.ts';
+import { versionsToKeep } from '../../../engine/annotation/project-file/rotation.ts';
+import type { ProjectVersion } from '../../contract/contract.ts';
+import { makeFolder, writeAtomically } from '../atomic-file.ts';
+import { isAbsent } from '../http/safe-path.ts';
 import type { StoredProject } from './project-places.ts';
-import { isAbsent } from './safe-path.ts';
 
 /** `<time>-<first digits of the revision>.json`; the time is ISO 8601 without what a file name may not hold. */
 const NAME = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-[0-9a-f]{16}\.json$/;

@@ -1,9 +1,9 @@
 // A process of its own that saves a project over and over, for tests that kill it or let several compete.
 // Arguments: library folder, content id, how often to save (0: until killed), segments in each.
 // Prints one line for each answer: the count that the saved project holds.
-import { parseProject } from '../../engine/annotation/project-file/parse-project.ts';
-import type { ProjectFile, ProjectSaved } from './contract.ts';
-import { createHost } from './host.ts';
+import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
+import type { ProjectFile, ProjectSaved } from '../../contract/contract.ts';
+import { createHost } from '../host.ts';
 import { projectText } from './project.fake.ts';
 
 const [libraryFolder = '', contentId = '', times = '0', segments = '1'] = process.argv.slice(2);

@@ -1,8 +1,8 @@
-import { idOf } from '../../engine/annotation/ids.ts';
-import { writeProject } from '../../engine/annotation/project-file/write-project.ts';
-import type { AnyRecord } from '../../engine/annotation/records.ts';
-import type { ContentId } from '../../engine/source/content-id.ts';
-import type { Micros } from '../../engine/time/micros.ts';
+import { idOf } from '../../../engine/annotation/document/ids.ts';
+import type { AnyRecord } from '../../../engine/annotation/document/records.ts';
+import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
 
 /** The text of a project with `count` segments of one second, as the page would write it. */
 export function projectText(contentId: ContentId, revision: number, count = 1, note = ''): string {

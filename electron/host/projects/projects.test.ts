@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fileContentId } from '../../engine/source/content-id.node.ts';
-import { textEdits } from '../../engine/source/text-edits.ts';
+import { fileContentId } from '../../../engine/source/content-id.node.ts';
+import { textEdits } from '../../../engine/source/text-edits.ts';
 import type {
   ApiError,
   HostEvent,
@@ -22,8 +22,8 @@ import type {
   ProjectSaved,
   ProjectVersions,
   VersionText,
-} from './contract.ts';
-import { makeTestHost, patternBytes, type TestHost } from './host.fake.ts';
+} from '../../contract/contract.ts';
+import { makeTestHost, patternBytes, type TestHost } from '../host.fake.ts';
 import { projectText } from './project.fake.ts';
 
 const ID = 'a'.repeat(64);

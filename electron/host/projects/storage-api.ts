@@ -1,27 +1,27 @@
 import path from 'node:path';
-import { fileContentId } from '../../engine/source/content-id.node.ts';
-import type { ContentId } from '../../engine/source/content-id.ts';
-import { jsonAnswer } from './answers.ts';
+import { fileContentId } from '../../../engine/source/content-id.node.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
 import {
   ORIGIN_HEADER,
   type ProjectFile,
   type ProjectSaved,
   type ProjectVersions,
   type VersionText,
-} from './contract.ts';
-import type { HostEvents } from './events.ts';
-import { HttpError } from './http-error.ts';
-import type { Library } from './library/library.ts';
-import { ProjectIndexer } from './library/project-indexer.ts';
-import { LibraryLock } from './library-lock.ts';
-import type { MediaFile, MediaTokens } from './media-tokens.ts';
+} from '../../contract/contract.ts';
+import { jsonAnswer } from '../http/answers.ts';
+import type { HostEvents } from '../http/events.ts';
+import { HttpError } from '../http/http-error.ts';
+import { readBody, readJson } from '../http/request-body.ts';
+import { notFound } from '../http/safe-path.ts';
+import type { Library } from '../library/library.ts';
+import { LibraryLock } from '../library/library-lock.ts';
+import { ProjectIndexer } from '../library/projects/project-indexer.ts';
+import type { MediaFile, MediaTokens } from '../media/media-tokens.ts';
+import { UserSettingsFile } from '../settings/user-settings.ts';
 import { checkText, type ProjectChange, parseEdits } from './project-change.ts';
 import { type ProjectKey, ProjectStore } from './project-store.ts';
 import { ProjectWatch } from './project-watch.ts';
-import { readBody, readJson } from './request-body.ts';
-import { notFound } from './safe-path.ts';
 import { storageFailure } from './storage-failure.ts';
-import { UserSettingsFile } from './user-settings.ts';
 
 const SETTINGS_LIMIT_BYTES = 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { ApiFailure, systemCode } from './http-error.ts';
+import { ApiFailure, systemCode } from '../http/http-error.ts';
 
 /**
  * A failed write as an answer: what is wrong with the disk, in one sentence. `what` begins it, such as "The labels".

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { readBody } from './request-body.ts';
+import { readBody } from '../http/request-body.ts';
 
 const LIMIT_BYTES = 1024 * 1024;
 const TIME_LIMIT_MS = 15_000;

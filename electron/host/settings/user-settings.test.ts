@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ApiError, HostEvent, UserSettings } from './contract.ts';
-import { makeTestHost, type TestHost } from './host.fake.ts';
+import type { ApiError, HostEvent, UserSettings } from '../../contract/contract.ts';
+import { makeTestHost, type TestHost } from '../host.fake.ts';
 
 let at: TestHost;
 beforeEach(() => {

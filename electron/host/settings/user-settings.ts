@@ -1,11 +1,11 @@
 import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { makeFolder, writeAtomically } from './atomic-file.ts';
-import type { ProjectPlace, UserSettings } from './contract.ts';
-import { ApiFailure } from './http-error.ts';
-import type { LibraryLock } from './library-lock.ts';
-import { isAbsent } from './safe-path.ts';
+import type { ProjectPlace, UserSettings } from '../../contract/contract.ts';
+import { makeFolder, writeAtomically } from '../atomic-file.ts';
+import { ApiFailure } from '../http/http-error.ts';
+import { isAbsent } from '../http/safe-path.ts';
+import type { LibraryLock } from '../library/library-lock.ts';
 
 const known = {
   theme: v.picklist(['system', 'dark', 'light'], 'it must be "system", "dark" or "light"'),

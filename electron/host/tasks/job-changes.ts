@@ -1,6 +1,6 @@
-import type { BatchChange, JobChange } from '../batch-contract.ts';
-import type { LibraryDatabase } from './database.ts';
-import { settleState } from './videos.ts';
+import type { BatchChange, JobChange } from '../../contract/batch-contract.ts';
+import type { LibraryDatabase } from '../library/database/database.ts';
+import { settleState } from '../library/videos/videos.ts';
 
 /**
  * Cancels, repeats or moves one job. False when there is no such job, or it is in no state for it. A job that runs is

@@ -1,8 +1,8 @@
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
-import type { BatchSummary, Job, JobPage, JobState } from '../batch-contract.ts';
-import type { LibraryDatabase } from './database.ts';
+import type { BatchSummary, Job, JobPage, JobState } from '../../contract/batch-contract.ts';
+import { readSetting } from '../library/api/library-settings.ts';
+import type { LibraryDatabase } from '../library/database/database.ts';
 import { jobCounts } from './jobs.ts';
-import { readSetting } from './library-settings.ts';
 
 type Progress = ReadonlyMap<number, AnalysisProgress | null>;
 

@@ -1,11 +1,11 @@
-import type { WireError } from '../../../engine/errors.ts';
-import type { TubeletResult } from '../../../engine/formats/tubelet-json.ts';
+import type { WireError } from '../../../engine/base/errors.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { TagSettings } from '../../../engine/pipeline/tag-file.node.ts';
-import type { JobState } from '../batch-contract.ts';
-import type { LibraryDatabase } from './database.ts';
-import { type ResultKey, recordFailure, recordResult } from './results.ts';
+import type { JobState } from '../../contract/batch-contract.ts';
+import type { LibraryDatabase } from '../library/database/database.ts';
+import { type ResultKey, recordFailure, recordResult } from '../library/videos/results.ts';
+import { settleState } from '../library/videos/videos.ts';
 import { isRunnerAlive } from './runner-lock.ts';
-import { settleState } from './videos.ts';
 
 /** A job that a runner has taken. */
 export interface TakenJob {

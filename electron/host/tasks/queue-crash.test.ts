@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LibraryDatabase } from './database.ts';
+import { LibraryDatabase } from '../library/database/database.ts';
+import { shortVideo, writeVideos } from '../library/videos/short-videos.fake.ts';
 import { jobCounts } from './jobs.ts';
-import { shortVideo, writeVideos } from './short-videos.fake.ts';
 
 const RUNNER = path.join(import.meta.dirname, 'queue-runner.fake.ts');
 const VIDEOS = 6;

@@ -2,12 +2,12 @@ import { mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LibraryDatabase } from './database.ts';
-import { addFolder, scanFolder } from './folders.ts';
+import { LibraryDatabase } from '../library/database/database.ts';
+import { addFolder, scanFolder } from '../library/folders/folders.ts';
+import { FIXTURE_MODELS, shortVideo, writeVideos } from '../library/videos/short-videos.fake.ts';
 import { changeJobs } from './job-changes.ts';
 import { enqueue } from './jobs.ts';
 import { BatchQueue } from './queue.ts';
-import { FIXTURE_MODELS, shortVideo, writeVideos } from './short-videos.fake.ts';
 import { NodeTagger } from './tagger.ts';
 
 const WISH = {

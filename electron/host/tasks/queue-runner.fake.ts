@@ -3,12 +3,12 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LibraryDatabase } from './database.ts';
-import { lookAt } from './find-file.ts';
+import { writeSetting } from '../library/api/library-settings.ts';
+import { LibraryDatabase } from '../library/database/database.ts';
+import { lookAt } from '../library/videos/find-file.ts';
+import { FIXTURE_MODELS } from '../library/videos/short-videos.fake.ts';
 import { enqueue, jobCounts } from './jobs.ts';
-import { writeSetting } from './library-settings.ts';
 import { BatchQueue } from './queue.ts';
-import { FIXTURE_MODELS } from './short-videos.fake.ts';
 import { NodeTagger } from './tagger.ts';
 
 const [file = '', folder = '', atOnce = '2'] = process.argv.slice(2);

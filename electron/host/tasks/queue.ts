@@ -1,12 +1,12 @@
-import { AppError, toAppError } from '../../../engine/errors.ts';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
-import { toldOf } from '../http-error.ts';
-import type { LibraryDatabase } from './database.ts';
-import { findFile, stampNow } from './find-file.ts';
+import { toldOf } from '../http/http-error.ts';
+import { readSetting } from '../library/api/library-settings.ts';
+import type { LibraryDatabase } from '../library/database/database.ts';
+import { findFile, stampNow } from '../library/videos/find-file.ts';
+import { findResult } from '../library/videos/results.ts';
 import { isStillRunning } from './job-changes.ts';
 import { endJob, type JobEnd, putBack, recoverJobs, type TakenJob, takeJob } from './jobs.ts';
-import { readSetting } from './library-settings.ts';
-import { findResult } from './results.ts';
 import { RunnerLock } from './runner-lock.ts';
 import type { Tagger } from './tagger.ts';
 

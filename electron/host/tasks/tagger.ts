@@ -1,11 +1,11 @@
-import { AppError } from '../../../engine/errors.ts';
-import type { TubeletResult } from '../../../engine/formats/tubelet-json.ts';
-import type { Model } from '../../../engine/inference/model.ts';
-import { openModel } from '../../../engine/inference/open-model.node.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import type { Model } from '../../../engine/inference/model/model.ts';
+import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
 import { runIdentity, type TagSettings, tagFile } from '../../../engine/pipeline/tag-file.node.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import { scanModels } from '../model-folders.ts';
+import { scanModels } from '../models/model-folders.ts';
 
 /** Tags files with models by name. */
 export interface Tagger {

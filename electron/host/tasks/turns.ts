@@ -1,4 +1,4 @@
-import { cancelled } from '../../../engine/errors.ts';
+import { cancelled } from '../../../engine/base/errors.ts';
 
 /** Lets only so many jobs work at the same time; the others wait in the order they came. */
 export class Turns {

@@ -1,4 +1,4 @@
-import type { Micros } from '../time/micros.ts';
+import type { Micros } from '../../base/micros.ts';
 import { type IdSource, idOf, type LabelId, type SegmentId, type TrackId } from './ids.ts';
 import type { AnyRecord, Label, ModelIdentity, Segment, Track, Video } from './records.ts';
 import { AnnotationStore } from './store.ts';

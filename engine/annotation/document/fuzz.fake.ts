@@ -1,32 +1,32 @@
-import { AppError } from '../errors.ts';
-import { toMicros } from '../time/micros.ts';
-import { type Changes, putting } from './changes.ts';
-import { MODEL, s, VIDEO, WALK } from './document.fake.ts';
+import { AppError } from '../../base/errors.ts';
+import { toMicros } from '../../base/micros.ts';
 import {
   moveSegments,
   moveSharedBoundary,
   neighbourAtEdge,
   nudgeEdge,
   resizeSegment,
-} from './edits/boundaries.ts';
-import { createMarker, createSegment, duplicateSegments } from './edits/create.ts';
+} from '../edits/boundaries.ts';
+import { createMarker, createSegment, duplicateSegments } from '../edits/create.ts';
 import {
   acceptAllAbove,
   acceptIntoTrack,
   acceptSegments,
   rejectSegments,
   reopenSegments,
-} from './edits/decide.ts';
-import { changeLabel, createLabel, deleteLabel, placeLabel, renameLabel } from './edits/labels.ts';
-import { copySegments, pasteSegments } from './edits/paste.ts';
-import { deleteSegments, moveToTrack, relabelSegments, setNote } from './edits/relabel.ts';
-import { replaceSuggestions } from './edits/replace-suggestions.ts';
-import { mergeSegments, mergeWithNext, splitSegments } from './edits/split-merge.ts';
-import { createTrack, deleteTrack, placeTrack, renameTrack, setTrackHidden } from './edits/tracks.ts';
+} from '../edits/decide.ts';
+import { changeLabel, createLabel, deleteLabel, placeLabel, renameLabel } from '../edits/labels.ts';
+import { copySegments, pasteSegments } from '../edits/paste.ts';
+import { deleteSegments, moveToTrack, relabelSegments, setNote } from '../edits/relabel.ts';
+import { replaceSuggestions } from '../edits/replace-suggestions.ts';
+import { mergeSegments, mergeWithNext, splitSegments } from '../edits/split-merge.ts';
+import { createTrack, deleteTrack, placeTrack, renameTrack, setTrackHidden } from '../edits/tracks.ts';
+import { assignKey } from '../labels/label-keys.ts';
+import { importLabels } from '../labels/label-set.ts';
+import { labelsOfModel, mapClass } from '../labels/model-classes.ts';
+import { type Changes, putting } from './changes.ts';
+import { MODEL, s, VIDEO, WALK } from './document.fake.ts';
 import { type IdSource, idOf, type LabelId, type RecordId, type SegmentId, type TrackId } from './ids.ts';
-import { assignKey } from './labels/label-keys.ts';
-import { importLabels } from './labels/label-set.ts';
-import { labelsOfModel, mapClass } from './labels/model-classes.ts';
 import type { RecordType } from './records.ts';
 import type { AnnotationStore } from './store.ts';
 

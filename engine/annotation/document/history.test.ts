@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createLabel } from '../edits/labels.ts';
+import { addSeen } from '../edits/seen.ts';
 import { putting } from './changes.ts';
 import { label, OWN, own, segmentId, snapshot, storeOf, suggested, VIDEO, WALK } from './document.fake.ts';
-import { createLabel } from './edits/labels.ts';
-import { addSeen } from './edits/seen.ts';
 import { History } from './history.ts';
 import { idOf } from './ids.ts';
 import type { AnyRecord } from './records.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../../base/errors.ts';
 import { type AnyRecord, isDecided, type Records } from './records.ts';
 import type { RecordsDiff } from './records-diff.ts';
 

@@ -1,4 +1,4 @@
-import type { Micros } from '../time/micros.ts';
+import type { Micros } from '../../base/micros.ts';
 import type { SegmentId, TrackId, VideoId } from './ids.ts';
 import type { Label, Records, Segment, Track } from './records.ts';
 

@@ -1,4 +1,4 @@
-import type { Micros, Rational } from '../time/micros.ts';
+import type { Micros, Rational } from '../../base/micros.ts';
 import type {
   LabelId,
   MappingId,

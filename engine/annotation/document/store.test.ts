@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../errors.ts';
-import type { Micros } from '../time/micros.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Micros } from '../../base/micros.ts';
 import { putting } from './changes.ts';
 import {
   BASE,

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../../base/errors.ts';
 import type { Changes } from './changes.ts';
 import { freeze, isSame } from './equality.ts';
 import type { RecordId } from './ids.ts';

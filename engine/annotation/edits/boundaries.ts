@@ -1,8 +1,8 @@
-import { type Micros, toMicros } from '../../time/micros.ts';
-import { type Changes, NO_CHANGES, putting } from '../changes.ts';
-import type { SegmentId } from '../ids.ts';
-import { endOf, existing, segmentsOf } from '../query.ts';
-import type { Records, Segment } from '../records.ts';
+import { type Micros, toMicros } from '../../base/micros.ts';
+import { type Changes, NO_CHANGES, putting } from '../document/changes.ts';
+import type { SegmentId } from '../document/ids.ts';
+import { endOf, existing, segmentsOf } from '../document/query.ts';
+import type { Records, Segment } from '../document/records.ts';
 import { heldInside } from './create.ts';
 import { touched } from './touch.ts';
 

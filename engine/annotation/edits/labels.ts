@@ -1,10 +1,10 @@
-import { AppError } from '../../errors.ts';
-import { type Changes, NO_CHANGES, putting } from '../changes.ts';
-import { type IdSource, type LabelId, randomIds } from '../ids.ts';
+import { AppError } from '../../base/errors.ts';
+import { type Changes, NO_CHANGES, putting } from '../document/changes.ts';
+import { type IdSource, type LabelId, randomIds } from '../document/ids.ts';
+import { byPlace } from '../document/query.ts';
+import type { Label, Records } from '../document/records.ts';
 import { nextColour } from '../labels/label-colours.ts';
 import { plainText } from '../labels/label-text.ts';
-import { byPlace } from '../query.ts';
-import type { Label, Records } from '../records.ts';
 import { between } from './tracks.ts';
 
 export interface NewLabel {

@@ -1,12 +1,12 @@
-import type { Micros } from '../../time/micros.ts';
-import { type Changes, NO_CHANGES, putting, together } from '../changes.ts';
-import { type IdSource, type LabelId, randomIds, type SegmentId, type TrackId } from '../ids.ts';
+import type { Micros } from '../../base/micros.ts';
+import { type Changes, NO_CHANGES, putting, together } from '../document/changes.ts';
+import { type IdSource, type LabelId, randomIds, type SegmentId, type TrackId } from '../document/ids.ts';
+import { byTime, existing, tracksOf } from '../document/query.ts';
+import type { Records, Segment } from '../document/records.ts';
+import { AnnotationStore } from '../document/store.ts';
 import { importLabels, type ListedLabel, listLabels } from '../labels/label-set.ts';
 import { pathKey } from '../labels/label-text.ts';
 import { labelPath } from '../labels/label-tree.ts';
-import { byTime, existing, tracksOf } from '../query.ts';
-import type { Records, Segment } from '../records.ts';
-import { AnnotationStore } from '../store.ts';
 import { createMarker, createSegment, personsTrack } from './create.ts';
 
 /** Copied segments apart from their document: their labels go by their paths, so that any video can take them. */

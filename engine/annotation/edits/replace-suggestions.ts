@@ -1,9 +1,9 @@
-import type { Micros } from '../../time/micros.ts';
-import type { Changes } from '../changes.ts';
-import { type IdSource, type LabelId, randomIds, type SegmentId, type VideoId } from '../ids.ts';
+import type { Micros } from '../../base/micros.ts';
+import type { Changes } from '../document/changes.ts';
+import { type IdSource, type LabelId, randomIds, type SegmentId, type VideoId } from '../document/ids.ts';
+import { segmentsOf } from '../document/query.ts';
+import { isDecided, type ModelIdentity, type Records, type Segment } from '../document/records.ts';
 import { OverlapSearch } from '../overlap.ts';
-import { segmentsOf } from '../query.ts';
-import { isDecided, type ModelIdentity, type Records, type Segment } from '../records.ts';
 import { modelTrack } from './tracks.ts';
 
 /** One segment as a model found it. */

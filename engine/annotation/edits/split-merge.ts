@@ -1,8 +1,8 @@
-import { toMicros } from '../../time/micros.ts';
-import { type Changes, NO_CHANGES, putting } from '../changes.ts';
-import { type IdSource, randomIds, type SegmentId, type TrackId } from '../ids.ts';
-import { byTime, endOf, existing, segmentsOf } from '../query.ts';
-import type { Records, Segment } from '../records.ts';
+import { toMicros } from '../../base/micros.ts';
+import { type Changes, NO_CHANGES, putting } from '../document/changes.ts';
+import { type IdSource, randomIds, type SegmentId, type TrackId } from '../document/ids.ts';
+import { byTime, endOf, existing, segmentsOf } from '../document/query.ts';
+import type { Records, Segment } from '../document/records.ts';
 import { touched } from './touch.ts';
 
 /** Cuts in two each segment that has `timeUs` inside. The left part keeps the id. */

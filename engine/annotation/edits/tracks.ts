@@ -1,7 +1,7 @@
-import { type Changes, NO_CHANGES, putting } from '../changes.ts';
-import { type IdSource, idOf, randomIds, type TrackId, type VideoId } from '../ids.ts';
-import { segmentsOf, tracksOf } from '../query.ts';
-import type { ModelIdentity, Records, Track, Video } from '../records.ts';
+import { type Changes, NO_CHANGES, putting } from '../document/changes.ts';
+import { type IdSource, idOf, randomIds, type TrackId, type VideoId } from '../document/ids.ts';
+import { segmentsOf, tracksOf } from '../document/query.ts';
+import type { ModelIdentity, Records, Track, Video } from '../document/records.ts';
 
 /** A video's record. The same content gives the same id on every machine. */
 export function videoRecord(facts: Omit<Video, 'type' | 'id'>): Video {

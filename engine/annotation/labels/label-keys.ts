@@ -1,7 +1,7 @@
-import { type Changes, NO_CHANGES, putting } from '../changes.ts';
-import type { LabelId } from '../ids.ts';
-import { byPlace } from '../query.ts';
-import type { Label, Records } from '../records.ts';
+import { type Changes, NO_CHANGES, putting } from '../document/changes.ts';
+import type { LabelId } from '../document/ids.ts';
+import { byPlace } from '../document/query.ts';
+import type { Label, Records } from '../document/records.ts';
 
 /** Keys that are offered to labels, in this order. */
 const OFFERED = [...'123456789qwertyuiopasdfghjklzxcvbnm0'];

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { AppError } from '../../errors.ts';
-import type { Changes } from '../changes.ts';
-import { type IdSource, randomIds } from '../ids.ts';
-import type { Label, Records } from '../records.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Changes } from '../document/changes.ts';
+import { type IdSource, randomIds } from '../document/ids.ts';
+import type { Label, Records } from '../document/records.ts';
 import { COLOUR_PLACES, nextColour } from './label-colours.ts';
 import { labelKey } from './label-keys.ts';
 import { pathKey } from './label-text.ts';

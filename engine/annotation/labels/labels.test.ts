@@ -10,11 +10,11 @@ import {
   suggested,
   WALK,
   WAVE,
-} from '../document.fake.ts';
+} from '../document/document.fake.ts';
+import { idOf, type LabelId } from '../document/ids.ts';
+import { byPlace } from '../document/query.ts';
+import type { AnnotationStore } from '../document/store.ts';
 import { changeLabel, createLabel, deleteLabel, placeLabel, renameLabel } from '../edits/labels.ts';
-import { idOf, type LabelId } from '../ids.ts';
-import { byPlace } from '../query.ts';
-import type { AnnotationStore } from '../store.ts';
 import { readCsv, writeCsv } from './csv-text.ts';
 import { COLOUR_PLACES, nextColour } from './label-colours.ts';
 import { assignFreeKeys, assignKey, labelKey, labelWithKey } from './label-keys.ts';

@@ -1,6 +1,6 @@
-import { type Changes, putting } from '../changes.ts';
-import { type IdSource, idOf, type LabelId, type MappingId, randomIds } from '../ids.ts';
-import type { Label, LabelMapping, Records } from '../records.ts';
+import { type Changes, putting } from '../document/changes.ts';
+import { type IdSource, idOf, type LabelId, type MappingId, randomIds } from '../document/ids.ts';
+import type { Label, LabelMapping, Records } from '../document/records.ts';
 import { nextColour } from './label-colours.ts';
 import { plainText } from './label-text.ts';
 

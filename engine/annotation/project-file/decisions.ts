@@ -1,5 +1,5 @@
-import { isSame } from '../equality.ts';
-import { type AnyId, type AnyRecord, isDecided } from '../records.ts';
+import { isSame } from '../document/equality.ts';
+import { type AnyId, type AnyRecord, isDecided } from '../document/records.ts';
 import type { Project } from './project.ts';
 
 /**

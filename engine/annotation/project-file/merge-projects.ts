@@ -1,10 +1,10 @@
-import { AppError } from '../../errors.ts';
-import { isSame } from '../equality.ts';
+import { AppError } from '../../base/errors.ts';
+import { isSame } from '../document/equality.ts';
+import { type AnyId, type AnyRecord, isDecided, type SeenRange, type Segment } from '../document/records.ts';
+import { AnnotationStore } from '../document/store.ts';
 import { pathKey } from '../labels/label-text.ts';
 import { labelPath } from '../labels/label-tree.ts';
 import { unionOf } from '../ranges.ts';
-import { type AnyId, type AnyRecord, isDecided, type SeenRange, type Segment } from '../records.ts';
-import { AnnotationStore } from '../store.ts';
 import type { Project } from './project.ts';
 
 /** Two sides as one. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../errors.ts';
-import { BASE, OWN, own, s, snapshot, storeOf, suggested, VIDEO, WALK } from '../document.fake.ts';
-import { idOf } from '../ids.ts';
-import type { AnyRecord } from '../records.ts';
-import { AnnotationStore } from '../store.ts';
+import { AppError } from '../../base/errors.ts';
+import { BASE, OWN, own, s, snapshot, storeOf, suggested, VIDEO, WALK } from '../document/document.fake.ts';
+import { idOf } from '../document/ids.ts';
+import type { AnyRecord } from '../document/records.ts';
+import { AnnotationStore } from '../document/store.ts';
 import { fingerprint, mergeCheck } from './merge-check.ts';
 import { type Migration, migrate } from './migrations/migrate.ts';
 import { parseProject } from './parse-project.ts';

@@ -1,4 +1,4 @@
-import type { AnyRecord } from '../records.ts';
+import type { AnyRecord } from '../document/records.ts';
 
 /** The newest version of the project file that this code reads and writes. */
 export const PROJECT_VERSION = 1;

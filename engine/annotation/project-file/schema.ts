@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { Micros } from '../../time/micros.ts';
-import type { RecordId } from '../ids.ts';
-import type { AnyRecord } from '../records.ts';
+import type { Micros } from '../../base/micros.ts';
+import type { RecordId } from '../document/ids.ts';
+import type { AnyRecord } from '../document/records.ts';
 
 const text = v.string();
 const micros = v.pipe(

@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND, type Micros, type Rational, sampleTime, toMicros } from '../time/micros.ts';
+import { MICROS_PER_SECOND, type Micros, type Rational, sampleTime, toMicros } from '../../base/micros.ts';
 
 /** The frames of a video in presentation order. Frame 0 is the first; a frame is on screen until the next begins. */
 export interface FrameClock {

@@ -1,5 +1,5 @@
-import { AppError } from '../errors.ts';
-import { type Micros, secondsToMicros, toMicros } from '../time/micros.ts';
+import { AppError } from '../../base/errors.ts';
+import { type Micros, secondsToMicros, toMicros } from '../../base/micros.ts';
 import type { FrameClock } from './frame-clock.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { Micros } from '../time/micros.ts';
-import type { SegmentId, TrackId } from './ids.ts';
-import { segmentsOf } from './query.ts';
-import type { Records } from './records.ts';
+import type { Micros } from '../../base/micros.ts';
+import type { SegmentId, TrackId } from '../document/ids.ts';
+import { segmentsOf } from '../document/query.ts';
+import type { Records } from '../document/records.ts';
 
 /** What a time can snap to. */
 export type SnapKind = 'playhead' | 'segment' | 'model' | 'frame';

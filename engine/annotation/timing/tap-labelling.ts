@@ -1,7 +1,7 @@
-import { type Micros, toMicros } from '../time/micros.ts';
-import type { LabelId, TrackId } from './ids.ts';
-import { segmentsOf } from './query.ts';
-import type { Records } from './records.ts';
+import { type Micros, toMicros } from '../../base/micros.ts';
+import type { LabelId, TrackId } from '../document/ids.ts';
+import { segmentsOf } from '../document/query.ts';
+import type { Records } from '../document/records.ts';
 
 /** Labels that run since a key was pressed. Plain data; the functions below make the next one. */
 export interface TapState {

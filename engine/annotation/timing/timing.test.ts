@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sampleTime } from '../time/micros.ts';
-import { MODELS, OWN, own, s, storeOf, suggested, WALK, WAVE } from './document.fake.ts';
+import { sampleTime } from '../../base/micros.ts';
+import { MODELS, OWN, own, s, storeOf, suggested, WALK, WAVE } from '../document/document.fake.ts';
 import {
   middleOfFrame,
   nearestFrameTime,

@@ -1,7 +1,7 @@
-import type { Rational } from '../time/micros.ts';
+import type { Rational } from '../../base/micros.ts';
+import type { SamplingPlan } from '../frame-source.ts';
+import type { ProbedVideo } from '../probe/probe.ts';
 import { inputPath, OUTPUT } from './core-paths.ts';
-import type { SamplingPlan } from './frame-source.ts';
-import type { ProbedVideo } from './probe.ts';
 
 /** A run of samples of one plan. */
 export interface SampleRange {

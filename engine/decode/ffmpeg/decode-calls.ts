@@ -1,5 +1,5 @@
-import type { WireError } from '../errors.ts';
-import type { SourceRef } from '../source/byte-source.ts';
+import type { WireError } from '../../base/errors.ts';
+import type { SourceRef } from '../../source/byte-source.ts';
 import type { CoreLog } from './core-log.ts';
 import type { RingMemory } from './frame-ring.ts';
 

@@ -1,12 +1,12 @@
-import { cancelled, toWire } from '../errors.ts';
-import type { Handlers } from '../rpc/serve.ts';
-import type { SourceRef } from '../source/byte-source.ts';
-import { changed, type OpenedSource } from '../source/opened-source.ts';
+import { cancelled, toWire } from '../../base/errors.ts';
+import type { Handlers } from '../../rpc/serve.ts';
+import type { SourceRef } from '../../source/byte-source.ts';
+import { changed, type OpenedSource } from '../../source/opened-source.ts';
+import { PeakMeter } from '../previews/peak-meter.ts';
 import type { CoreLog } from './core-log.ts';
 import type { DecodeCalls, DecodeTask } from './decode-calls.ts';
 import { RingWriter } from './frame-ring.ts';
 import { Lifeline, Stopped } from './lifeline.ts';
-import { PeakMeter } from './peak-meter.ts';
 import { runCore } from './run-core.ts';
 
 /** Enough to recognise a container by its mark. */

@@ -1,6 +1,6 @@
-import { portOfSelf } from '../rpc/port.node.ts';
-import { serve } from '../rpc/serve.ts';
-import { openSource } from '../source/open-source.node.ts';
+import { portOfSelf } from '../../rpc/port.node.ts';
+import { serve } from '../../rpc/serve.ts';
+import { openSource } from '../../source/open-source.node.ts';
 import { decodeService } from './decode-service.ts';
 
 // The core is built for web workers and looks for its own address there at start-up.

@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND } from '../time/micros.ts';
+import { MICROS_PER_SECOND } from '../../base/micros.ts';
 import { inputPath } from './core-paths.ts';
 
 /** A file to be made of a video: ffmpeg's command line and the name of what it writes. */

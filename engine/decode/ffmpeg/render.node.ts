@@ -1,5 +1,5 @@
-import { AppError, fromWire } from '../errors.ts';
-import type { SourceRef } from '../source/byte-source.ts';
+import { AppError, fromWire } from '../../base/errors.ts';
+import type { SourceRef } from '../../source/byte-source.ts';
 import type { RenderPlan } from './render-arguments.ts';
 import { sharedPool } from './worker-pool.node.ts';
 

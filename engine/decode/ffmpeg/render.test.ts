@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openVideo } from './open-video.node.ts';
+import { openVideo } from '../open-video.node.ts';
 import { renderVideo } from './render.node.ts';
 import { clipArguments, pictureArguments } from './render-arguments.ts';
 
-const SAMPLE = path.resolve(import.meta.dirname, '..', '..', 'models', 'sample', 'sample.mp4');
+const SAMPLE = path.resolve(import.meta.dirname, '..', '..', '..', 'models', 'sample', 'sample.mp4');
 const ref = { kind: 'path', path: SAMPLE, name: 'sample.mp4' } as const;
 
 let folder: string;

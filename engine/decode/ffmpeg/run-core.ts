@@ -1,7 +1,7 @@
 /// <reference path="./ffmpeg-core.d.ts" />
 import createFFmpegCore, { type FFmpegCore, type FileNode, type FileStream } from '@ffmpeg/core';
-import { AppError } from '../errors.ts';
-import type { ByteSource } from '../source/byte-source.ts';
+import { AppError } from '../../base/errors.ts';
+import type { ByteSource } from '../../source/byte-source.ts';
 import { type CoreLog, LogBook } from './core-log.ts';
 import { inputPath, OUTPUT } from './core-paths.ts';
 

@@ -1,7 +1,7 @@
-import { AppError } from '../errors.ts';
-import { MICROS_PER_SECOND, type Micros } from '../time/micros.ts';
+import { AppError } from '../../base/errors.ts';
+import { MICROS_PER_SECOND, type Micros } from '../../base/micros.ts';
+import { encrypted, type ProbedVideo } from '../probe/probe.ts';
 import { type CoreLog, logSays } from './core-log.ts';
-import { encrypted, type ProbedVideo } from './probe.ts';
 
 /** The one clear error for a video of which no picture could be decoded. */
 export function withoutFrames(name: string, video: ProbedVideo, log: CoreLog): AppError {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { portOfWorker } from '../rpc/port.node.ts';
+import { portOfWorker } from '../../rpc/port.node.ts';
 import { compileCore, type DecodeEnvironment, type SpawnedWorker, WorkerPool } from './worker-pool.ts';
 
 /** Decode workers as Node threads. Idle ones do not keep the process alive. */

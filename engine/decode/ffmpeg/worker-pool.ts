@@ -1,6 +1,6 @@
-import { AppError, cancelled } from '../errors.ts';
-import { RpcClient } from '../rpc/client.ts';
-import type { WorkerPort } from '../rpc/protocol.ts';
+import { AppError, cancelled } from '../../base/errors.ts';
+import { RpcClient } from '../../rpc/client.ts';
+import type { WorkerPort } from '../../rpc/protocol.ts';
 import type { DecodeCalls } from './decode-calls.ts';
 import { Lifeline } from './lifeline.ts';
 

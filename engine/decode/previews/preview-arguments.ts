@@ -1,8 +1,8 @@
-import { MICROS_PER_SECOND } from '../time/micros.ts';
-import { inputPath, OUTPUT } from './core-paths.ts';
-import { seekLead } from './keyframes.ts';
-import { PEAKS_PER_SECOND, type PictureSize } from './preview-source.ts';
-import type { ProbedVideo } from './probe.ts';
+import { MICROS_PER_SECOND } from '../../base/micros.ts';
+import { inputPath, OUTPUT } from '../ffmpeg/core-paths.ts';
+import { PEAKS_PER_SECOND, type PictureSize } from '../preview-source.ts';
+import { seekLead } from '../probe/keyframes.ts';
+import type { ProbedVideo } from '../probe/probe.ts';
 
 /** Enough to see speech and steps, at an eighth of the bytes of a full rate. */
 const SOUND_RATE = 8000;

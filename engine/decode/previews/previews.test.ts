@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FrameSource } from './frame-source.ts';
-import { openVideo } from './open-video.node.ts';
+import type { FrameSource } from '../frame-source.ts';
+import { openVideo } from '../open-video.node.ts';
+import type { PreviewSource } from '../preview-source.ts';
+import { readFrameCode } from '../testing/frame-code.ts';
+import { type MadeFile, madeMedia, refTo } from '../testing/made-media.node.ts';
 import { PeakMeter } from './peak-meter.ts';
-import type { PreviewSource } from './preview-source.ts';
-import { readFrameCode } from './testing/frame-code.ts';
-import { type MadeFile, madeMedia, refTo } from './testing/made-media.node.ts';
 
 const SIZE = { width: 80, height: 48 };
 

@@ -1,5 +1,5 @@
-import { MICROS_PER_SECOND, type Micros, sampleTime, toMicros } from '../time/micros.ts';
-import { inputPath } from './core-paths.ts';
+import { MICROS_PER_SECOND, type Micros, sampleTime, toMicros } from '../../base/micros.ts';
+import { inputPath } from '../ffmpeg/core-paths.ts';
 import { startTicks } from './keyframes.ts';
 import type { ProbedVideo } from './probe.ts';
 

@@ -1,6 +1,6 @@
-import { MICROS_PER_SECOND, type Micros, type Rational } from '../time/micros.ts';
-import { inputPath } from './core-paths.ts';
-import type { SeekPoint } from './decode-arguments.ts';
+import { MICROS_PER_SECOND, type Micros, type Rational } from '../../base/micros.ts';
+import { inputPath } from '../ffmpeg/core-paths.ts';
+import type { SeekPoint } from '../ffmpeg/decode-arguments.ts';
 import type { ProbedVideo } from './probe.ts';
 
 /** A seek point with the first sample of the plan that may start there. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Micros } from '../time/micros.ts';
-import { openVideo } from './open-video.node.ts';
-import { type MadeFile, madeMedia, refTo } from './testing/made-media.node.ts';
+import type { Micros } from '../../base/micros.ts';
+import { openVideo } from '../open-video.node.ts';
+import { type MadeFile, madeMedia, refTo } from '../testing/made-media.node.ts';
 
 let media: Record<string, MadeFile>;
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { AppError } from '../errors.ts';
-import { type Micros, type Rational, secondsToMicros, toMicros } from '../time/micros.ts';
-import { type CoreLog, logSays } from './core-log.ts';
-import { inputPath } from './core-paths.ts';
-import type { ProbeResult } from './decode-calls.ts';
-import type { MediaInfo, StreamSummary } from './media-info.ts';
+import { AppError } from '../../base/errors.ts';
+import { type Micros, type Rational, secondsToMicros, toMicros } from '../../base/micros.ts';
+import { type CoreLog, logSays } from '../ffmpeg/core-log.ts';
+import { inputPath } from '../ffmpeg/core-paths.ts';
+import type { ProbeResult } from '../ffmpeg/decode-calls.ts';
+import type { MediaInfo, StreamSummary } from '../media-info.ts';
 import { type Orientation, orientationOf, parseDisplayMatrix } from './orientation.ts';
 
 /** What decoding needs to know beyond what is shown. */

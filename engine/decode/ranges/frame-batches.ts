@@ -1,4 +1,4 @@
-import type { FrameBatch } from './frame-source.ts';
+import type { FrameBatch } from '../frame-source.ts';
 
 /** Collects frames into batches in one buffer that is used again and again. */
 export class FrameBatches {

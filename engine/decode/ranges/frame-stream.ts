@@ -1,16 +1,16 @@
-import { AppError, cancelled, fromWire } from '../errors.ts';
-import type { SourceRef } from '../source/byte-source.ts';
-import { MICROS_PER_SECOND, sampleTime } from '../time/micros.ts';
-import type { CoreLog } from './core-log.ts';
-import { decodeArguments, type SampleRange } from './decode-arguments.ts';
+import { AppError, cancelled, fromWire } from '../../base/errors.ts';
+import { MICROS_PER_SECOND, sampleTime } from '../../base/micros.ts';
+import type { SourceRef } from '../../source/byte-source.ts';
+import type { CoreLog } from '../ffmpeg/core-log.ts';
+import { decodeArguments, type SampleRange } from '../ffmpeg/decode-arguments.ts';
+import { warningFor, withoutFrames } from '../ffmpeg/verdict.ts';
+import type { DecodeWorker, WorkerPool } from '../ffmpeg/worker-pool.ts';
+import type { DecodeOutcome, FrameBatch, SamplingPlan } from '../frame-source.ts';
+import { isSeekable, keyframeArguments, type RangeStart, readKeyframe } from '../probe/keyframes.ts';
+import type { ProbedVideo } from '../probe/probe.ts';
 import { FrameBatches } from './frame-batches.ts';
-import type { DecodeOutcome, FrameBatch, SamplingPlan } from './frame-source.ts';
-import { isSeekable, keyframeArguments, type RangeStart, readKeyframe } from './keyframes.ts';
-import type { ProbedVideo } from './probe.ts';
 import { rangeLength, ringCapacity, workerCount } from './range-plan.ts';
 import { type RangeJob, RangeScheduler, type RangeWork } from './range-scheduler.ts';
-import { warningFor, withoutFrames } from './verdict.ts';
-import type { DecodeWorker, WorkerPool } from './worker-pool.ts';
 
 /** What every run on one opened video shares. */
 export interface OpenedVideo {

@@ -1,4 +1,4 @@
-import type { Rational } from '../time/micros.ts';
+import type { Rational } from '../../base/micros.ts';
 
 /** Memory of one worker's ring: a range fits in it, so that a worker ahead of its turn never has to wait. */
 const RING_BYTES = 32 << 20;

@@ -1,8 +1,8 @@
-import type { SampleRange } from './decode-arguments.ts';
-import type { DecodeResult } from './decode-calls.ts';
-import { createRing, type RingMemory, RingReader } from './frame-ring.ts';
-import type { RangeStart } from './keyframes.ts';
-import type { DecodeWorker, WorkerPool } from './worker-pool.ts';
+import type { SampleRange } from '../ffmpeg/decode-arguments.ts';
+import type { DecodeResult } from '../ffmpeg/decode-calls.ts';
+import { createRing, type RingMemory, RingReader } from '../ffmpeg/frame-ring.ts';
+import type { DecodeWorker, WorkerPool } from '../ffmpeg/worker-pool.ts';
+import type { RangeStart } from '../probe/keyframes.ts';
 
 export interface PlannedRange {
   readonly range: SampleRange;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SamplingPlan } from './frame-source.ts';
+import { WorkerPool } from '../ffmpeg/worker-pool.ts';
+import type { SamplingPlan } from '../frame-source.ts';
 import {
   collect,
   EIGHT_PER_SECOND,
@@ -7,10 +8,9 @@ import {
   type MadeFile,
   madeMedia,
   refTo,
-} from './testing/made-media.node.ts';
-import { observedEnvironment } from './testing/observed-environment.node.ts';
-import { Video } from './video.ts';
-import { WorkerPool } from './worker-pool.ts';
+} from '../testing/made-media.node.ts';
+import { observedEnvironment } from '../testing/observed-environment.node.ts';
+import { Video } from '../video.ts';
 
 const PLAN: SamplingPlan = { fps: EIGHT_PER_SECOND, width: 64, height: 40, resize: 'stretch' };
 

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { ONE_LINE, sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { expectHarmless, expectManyRoundTrip, expectRoundTrips, thereAndBack } from './round-trip.fake.ts';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { ONE_LINE, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import {
+  expectHarmless,
+  expectManyRoundTrip,
+  expectRoundTrips,
+  thereAndBack,
+} from '../core/round-trip.fake.ts';
 import { srt, webvtt } from './webvtt.ts';
 import { webvttMetadata } from './webvtt-metadata.ts';
 

@@ -3,9 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { documents, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import {
+  expectExact,
+  expectHarmless,
+  manySegments,
+  readBack,
+  readText,
+  written,
+} from '../core/read-back.fake.ts';
 import { ffmetadata } from './ffmetadata.ts';
-import { documents, sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { expectExact, expectHarmless, manySegments, readBack, readText, written } from './read-back.fake.ts';
 
 const ALL = ['track', 'score', 'origin', 'state', 'note', 'attributes'] as const;
 const RICH = {

@@ -1,14 +1,14 @@
-import { LONGEST_US } from './clock-text.ts';
-import { DocumentBuilder, type FoundSegment, knownVideo, ProblemList } from './document-builder.ts';
-import { defineFormat, type ReadContext, type ReadResult, unreadable } from './format.ts';
+import { LONGEST_US } from '../../base/clock-text.ts';
+import { DocumentBuilder, type FoundSegment, knownVideo, ProblemList } from '../core/document-builder.ts';
+import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import {
   commonLosses,
   counted,
   type InterchangeDocument,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
-import { fieldsOf, segmentOfFields } from './segment-fields.ts';
+} from '../core/interchange.ts';
+import { fieldsOf, segmentOfFields } from '../core/segment-fields.ts';
 
 const TITLE = 'FFmetadata chapters';
 const HEADER = ';FFMETADATA1';

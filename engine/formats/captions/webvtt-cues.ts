@@ -1,5 +1,5 @@
-import { parseTime } from './clock-text.ts';
-import type { ProblemList } from './document-builder.ts';
+import { parseTime } from '../../base/clock-text.ts';
+import type { ProblemList } from '../core/document-builder.ts';
 
 /** A caption as it stands in a WebVTT or SRT file. */
 export interface Cue {

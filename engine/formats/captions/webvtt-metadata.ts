@@ -1,9 +1,9 @@
-import { clockText, millisSpan } from './clock-text.ts';
-import { DocumentBuilder, knownVideo, ProblemList } from './document-builder.ts';
-import { defineFormat, type ReadContext, type ReadResult, unreadable } from './format.ts';
-import { parseRate, rateText } from './frame-times.ts';
-import { commonLosses, type InterchangeDocument, type InterchangeSegment } from './interchange.ts';
-import { arrayOf, type JsonObject, numberOf, objectOf, textOf } from './read-json.ts';
+import { clockText, millisSpan } from '../../base/clock-text.ts';
+import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
+import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
+import { parseRate, rateText } from '../core/frame-times.ts';
+import { commonLosses, type InterchangeDocument, type InterchangeSegment } from '../core/interchange.ts';
+import { arrayOf, type JsonObject, numberOf, objectOf, textOf } from '../core/read-json.ts';
 import { hasJsonCue } from './webvtt.ts';
 import { type Cue, readCues } from './webvtt-cues.ts';
 

@@ -1,8 +1,8 @@
-import { clockText, millisLosses, millisSpan } from './clock-text.ts';
-import { DocumentBuilder, knownVideo, ProblemList } from './document-builder.ts';
-import { defineFormat, type ReadContext, type ReadResult, unreadable } from './format.ts';
-import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from './interchange.ts';
-import { oneLine, splitScore, textWithScore } from './segment-fields.ts';
+import { clockText, millisLosses, millisSpan } from '../../base/clock-text.ts';
+import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
+import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
+import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from '../core/interchange.ts';
+import { oneLine, splitScore, textWithScore } from '../core/segment-fields.ts';
 import { type Cue, hasCueTimes, readCues } from './webvtt-cues.ts';
 
 /** Segments that a caption can show. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { documents, sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { written } from './read-back.fake.ts';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { documents, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { written } from '../core/read-back.fake.ts';
 import { youtube } from './youtube.ts';
 
 const at = (seconds: number, label = 'pour') =>

@@ -1,12 +1,12 @@
-import { defineFormat } from './format.ts';
+import { defineFormat } from '../core/format.ts';
 import {
   commonLosses,
   counted,
   type InterchangeDocument,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
-import { oneLine } from './segment-fields.ts';
+} from '../core/interchange.ts';
+import { oneLine } from '../core/segment-fields.ts';
 
 const SHORTEST_S = 10;
 const FEWEST = 3;

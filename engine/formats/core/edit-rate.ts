@@ -1,5 +1,5 @@
-import { AppError } from '../errors.ts';
-import type { Rational } from '../time/micros.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Rational } from '../../base/micros.ts';
 import type { WriteOptions } from './format.ts';
 import { evenFrames, type FrameSpan, type FrameTimes, RATE_UNKNOWN, spanOf } from './frame-times.ts';
 import type { InterchangeDocument, InterchangeSegment } from './interchange.ts';

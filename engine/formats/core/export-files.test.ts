@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { formatOf } from '../registry.ts';
 import { exporterOf, exportLosses, exportTargets, namedTexts, writeTogether } from './export-files.ts';
 import { DEFAULT_WRITE_OPTIONS } from './format.ts';
 import { sampleDocument } from './interchange.fake.ts';
-import { formatOf } from './registry.ts';
 
 const named = (name: string) => sampleDocument({ video: { ...sampleDocument().video, name } });
 const BOTH = [named('a.mp4'), named('../b.mov')];

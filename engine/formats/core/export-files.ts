@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../../base/errors.ts';
 import { outputNames, safeName } from './file-names.ts';
 import type { Exporter, Format, WriteOptions, Written } from './format.ts';
 import type { InterchangeDocument } from './interchange.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { AppError } from '../errors.ts';
-import type { Rational } from '../time/micros.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Rational } from '../../base/micros.ts';
 import type { InterchangeDocument, InterchangeState, InterchangeVideo } from './interchange.ts';
 
 /** One file format: pure functions, no clock, no disk. */

@@ -1,5 +1,5 @@
-import { AppError } from '../errors.ts';
-import { MICROS_PER_SECOND, type Rational, sampleTime } from '../time/micros.ts';
+import { AppError } from '../../base/errors.ts';
+import { MICROS_PER_SECOND, type Rational, sampleTime } from '../../base/micros.ts';
 import type { InterchangeVideo } from './interchange.ts';
 
 /**

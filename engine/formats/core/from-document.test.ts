@@ -1,14 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { BASE, MODELS, own, s, storeOf, suggested, VIDEO, WALK, WAVE } from '../annotation/document.fake.ts';
-import { idOf } from '../annotation/ids.ts';
-import { writeProject } from '../annotation/project-file/write-project.ts';
-import { segmentsOf, tracksOf } from '../annotation/query.ts';
-import { AnnotationStore } from '../annotation/store.ts';
-import { elan } from './elan.ts';
+import {
+  BASE,
+  MODELS,
+  own,
+  s,
+  storeOf,
+  suggested,
+  VIDEO,
+  WALK,
+  WAVE,
+} from '../../annotation/document/document.fake.ts';
+import { idOf } from '../../annotation/document/ids.ts';
+import { segmentsOf, tracksOf } from '../../annotation/document/query.ts';
+import { AnnotationStore } from '../../annotation/document/store.ts';
+import { writeProject } from '../../annotation/project-file/write-project.ts';
+import { elan } from '../research/elan.ts';
+import { tubelet } from '../tables/tubelet.ts';
 import { interchangeOf, planImport } from './from-document.ts';
 import { comparable, sampleDocument, sampleSegment } from './interchange.fake.ts';
 import { thereAndBack } from './round-trip.fake.ts';
-import { tubelet } from './tubelet.ts';
 
 const filled = () =>
   storeOf(

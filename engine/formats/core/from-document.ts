@@ -1,14 +1,20 @@
-import { type Changes, putting } from '../annotation/changes.ts';
-import { between } from '../annotation/edits/tracks.ts';
-import { type IdSource, type LabelId, randomIds, type TrackId, type VideoId } from '../annotation/ids.ts';
-import { importLabels } from '../annotation/labels/label-set.ts';
-import { plainText } from '../annotation/labels/label-text.ts';
-import { labelPath } from '../annotation/labels/label-tree.ts';
-import { segmentsOf, tracksOf } from '../annotation/query.ts';
-import type { Label, Records, Segment, Track, Video } from '../annotation/records.ts';
-import { AnnotationStore } from '../annotation/store.ts';
-import { AppError } from '../errors.ts';
-import { toMicros } from '../time/micros.ts';
+import { type Changes, putting } from '../../annotation/document/changes.ts';
+import {
+  type IdSource,
+  type LabelId,
+  randomIds,
+  type TrackId,
+  type VideoId,
+} from '../../annotation/document/ids.ts';
+import { segmentsOf, tracksOf } from '../../annotation/document/query.ts';
+import type { Label, Records, Segment, Track, Video } from '../../annotation/document/records.ts';
+import { AnnotationStore } from '../../annotation/document/store.ts';
+import { between } from '../../annotation/edits/tracks.ts';
+import { importLabels } from '../../annotation/labels/label-set.ts';
+import { plainText } from '../../annotation/labels/label-text.ts';
+import { labelPath } from '../../annotation/labels/label-tree.ts';
+import { AppError } from '../../base/errors.ts';
+import { toMicros } from '../../base/micros.ts';
 import type { Problem } from './format.ts';
 import {
   byTime,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Rational } from '../time/micros.ts';
+import type { Rational } from '../../base/micros.ts';
 import { evenFrames } from './frame-times.ts';
 import { byTime, type InterchangeDocument, type InterchangeSegment, unknownVideo } from './interchange.ts';
 

@@ -1,5 +1,5 @@
-import type { Rational } from '../time/micros.ts';
-import type { TubeletResult } from './tubelet-json.ts';
+import type { Rational } from '../../base/micros.ts';
+import type { TubeletResult } from '../tables/tubelet-json.ts';
 
 /**
  * One labelled video as every format sees it: plain data, apart from any project. Times are integer microseconds on

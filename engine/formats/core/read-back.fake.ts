@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { AppError } from '../errors.ts';
+import { AppError } from '../../base/errors.ts';
 import {
   DEFAULT_WRITE_OPTIONS,
   type Format,

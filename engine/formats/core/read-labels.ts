@@ -1,7 +1,7 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../../base/errors.ts';
+import { formatOf, recognise } from '../registry.ts';
 import type { Format, Importer, Problem, ReadContext } from './format.ts';
 import type { InterchangeDocument } from './interchange.ts';
-import { formatOf, recognise } from './registry.ts';
 
 /** Larger files hold no labels that a person made: 10,000 segments are some megabytes. */
 export const LARGEST_LABEL_FILE = 256 * 1024 * 1024;

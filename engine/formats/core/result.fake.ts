@@ -1,4 +1,4 @@
-import type { TubeletResult } from './tubelet-json.ts';
+import type { TubeletResult } from '../tables/tubelet-json.ts';
 
 /** A result with two segments, to be varied by tests. */
 export function sampleResult(changes: Partial<TubeletResult> = {}): TubeletResult {

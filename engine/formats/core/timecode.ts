@@ -1,4 +1,4 @@
-import type { Rational } from '../time/micros.ts';
+import type { Rational } from '../../base/micros.ts';
 
 /** How many numbers a second of timecode has: 30 for 30000/1001. */
 export function nominalRate(rate: Rational): number {

@@ -1,5 +1,5 @@
-import { microsOfNumber, secondsNumber } from './clock-text.ts';
-import { DocumentBuilder, knownVideo, ProblemList, stemOf } from './document-builder.ts';
+import { microsOfNumber, secondsNumber } from '../../base/clock-text.ts';
+import { DocumentBuilder, knownVideo, ProblemList, stemOf } from '../core/document-builder.ts';
 import {
   defineFormat,
   type ReadContext,
@@ -7,8 +7,8 @@ import {
   unreadable,
   type WriteOptions,
   type Written,
-} from './format.ts';
-import { rateOfNumber } from './frame-times.ts';
+} from '../core/format.ts';
+import { rateOfNumber } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -16,8 +16,8 @@ import {
   type InterchangeSegment,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
-import { mediaPlace } from './media-address.ts';
+} from '../core/interchange.ts';
+import { mediaPlace } from '../core/media-address.ts';
 import {
   arrayOf,
   type JsonObject,
@@ -26,7 +26,7 @@ import {
   objectOf,
   parseJson,
   textOf,
-} from './read-json.ts';
+} from '../core/read-json.ts';
 
 const VERSION = 'VERSION 1.3';
 const TITLE = 'ActivityNet';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { written } from '../core/read-back.fake.ts';
 import { ava } from './ava.ts';
-import { sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { written } from './read-back.fake.ts';
 
 it('AVA has a row for each second in a segment, and a label map', () => {
   const segments = [

@@ -1,15 +1,15 @@
-import { type LabelledSegment, labelledSegments, numberedTexts } from './data-set-text.ts';
-import { writeTable } from './delimited-text.ts';
-import { stemOf } from './document-builder.ts';
-import { defineFormat } from './format.ts';
+import { stemOf } from '../core/document-builder.ts';
+import { defineFormat } from '../core/format.ts';
 import {
   commonLosses,
   counted,
   type InterchangeDocument,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
-import { oneLine } from './segment-fields.ts';
+} from '../core/interchange.ts';
+import { oneLine } from '../core/segment-fields.ts';
+import { writeTable } from '../tables/delimited-text.ts';
+import { type LabelledSegment, labelledSegments, numberedTexts } from './data-set-text.ts';
 
 const MICROS = 1_000_000;
 

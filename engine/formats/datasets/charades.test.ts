@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { written } from '../core/read-back.fake.ts';
 import { charades } from './charades.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { written } from './read-back.fake.ts';
 
 it('Charades has a row per video and numbered classes beside it', () => {
   const { text, beside } = written(charades, sampleDocument());

@@ -1,4 +1,4 @@
-import { counted, type InterchangeDocument, type InterchangeSegment } from './interchange.ts';
+import { counted, type InterchangeDocument, type InterchangeSegment } from '../core/interchange.ts';
 
 /** A segment with a label, as data sets of clips want it. */
 export type LabelledSegment = InterchangeSegment & { readonly label: string; readonly endUs: number };

@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { sampleDocument, sampleSegment } from './interchange.fake.ts';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { written } from '../core/read-back.fake.ts';
 import { kinetics } from './kinetics.ts';
-import { written } from './read-back.fake.ts';
 
 const hasFfmpeg = existsSync('/usr/bin/ffmpeg') && existsSync('/bin/sh');
 

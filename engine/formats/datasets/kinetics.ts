@@ -1,4 +1,15 @@
-import { shortSecondsText } from './clock-text.ts';
+import { shortSecondsText } from '../../base/clock-text.ts';
+import { mediaName, stemOf } from '../core/document-builder.ts';
+import { defineFormat, type WriteOptions } from '../core/format.ts';
+import {
+  commonLosses,
+  counted,
+  type InterchangeDocument,
+  labelTextLosses,
+  labelTexts,
+} from '../core/interchange.ts';
+import { mediaPlace } from '../core/media-address.ts';
+import { writeTable } from '../tables/delimited-text.ts';
 import {
   fileNamePart,
   fileNameParts,
@@ -7,17 +18,6 @@ import {
   numberedTexts,
   repeatedLosses,
 } from './data-set-text.ts';
-import { writeTable } from './delimited-text.ts';
-import { mediaName, stemOf } from './document-builder.ts';
-import { defineFormat, type WriteOptions } from './format.ts';
-import {
-  commonLosses,
-  counted,
-  type InterchangeDocument,
-  labelTextLosses,
-  labelTexts,
-} from './interchange.ts';
-import { mediaPlace } from './media-address.ts';
 
 const MICROS = 1_000_000;
 const SPLITS = { training: 'train', validation: 'validate', testing: 'test' } as const;

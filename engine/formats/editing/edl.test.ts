@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { evenFrames } from '../core/frame-times.ts';
+import { documents, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { manySegments, written } from '../core/read-back.fake.ts';
+import { parseTimecode } from '../core/timecode.ts';
 import { edl } from './edl.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { evenFrames } from './frame-times.ts';
-import { documents, sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { manySegments, written } from './read-back.fake.ts';
-import { parseTimecode } from './timecode.ts';
 
 const NTSC = { num: 30000, den: 1001 };
 const EVENT = /^(\d{3}) {2}AX {7}V {5}C {8}(\S+) (\S+) (\S+) (\S+)$/gm;

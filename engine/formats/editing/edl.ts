@@ -1,16 +1,16 @@
-import { stemOf } from './document-builder.ts';
-import { type EditRate, editRateOf, spanInVideo } from './edit-rate.ts';
-import { defineFormat, type WriteOptions } from './format.ts';
-import { movedByFrames } from './frame-times.ts';
+import { stemOf } from '../core/document-builder.ts';
+import { type EditRate, editRateOf, spanInVideo } from '../core/edit-rate.ts';
+import { defineFormat, type WriteOptions } from '../core/format.ts';
+import { movedByFrames } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
   type InterchangeDocument,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
-import { oneLine, textWithScore } from './segment-fields.ts';
-import { canDropFrames, parseTimecode, timecode } from './timecode.ts';
+} from '../core/interchange.ts';
+import { oneLine, textWithScore } from '../core/segment-fields.ts';
+import { canDropFrames, parseTimecode, timecode } from '../core/timecode.ts';
 
 /** What a CMX 3600 system numbers its events up to. */
 const MOST_EVENTS = 999;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { documents, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { written } from '../core/read-back.fake.ts';
+import { descendantsOf, parseXml } from '../core/xml.ts';
 import { fcpxml } from './fcpxml.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { documents, sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { written } from './read-back.fake.ts';
-import { descendantsOf, parseXml } from './xml.ts';
 
 describe('Final Cut Pro XML', () => {
   it('has a keyword over each segment and a marker for each marker', () => {

@@ -1,9 +1,8 @@
-import type { Rational } from '../time/micros.ts';
-import { stemOf } from './document-builder.ts';
-import { editRateOf, spanInVideo } from './edit-rate.ts';
-import { afterTheEnd } from './edl.ts';
-import { defineFormat, type WriteOptions } from './format.ts';
-import { movedByFrames } from './frame-times.ts';
+import type { Rational } from '../../base/micros.ts';
+import { stemOf } from '../core/document-builder.ts';
+import { editRateOf, spanInVideo } from '../core/edit-rate.ts';
+import { defineFormat, type WriteOptions } from '../core/format.ts';
+import { movedByFrames } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -11,11 +10,12 @@ import {
   type InterchangeSegment,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
-import { mediaAddress } from './media-address.ts';
-import { scoreText } from './segment-fields.ts';
-import { canDropFrames } from './timecode.ts';
-import { type XmlSource, xml } from './xml.ts';
+} from '../core/interchange.ts';
+import { mediaAddress } from '../core/media-address.ts';
+import { scoreText } from '../core/segment-fields.ts';
+import { canDropFrames } from '../core/timecode.ts';
+import { type XmlSource, xml } from '../core/xml.ts';
+import { afterTheEnd } from './edl.ts';
 
 /**
  * Final Cut Pro XML 1.8: one clip in an event, with a keyword over the range of each segment; markers are markers. A

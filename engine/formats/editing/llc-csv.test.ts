@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { documents, sampleDocument } from './interchange.fake.ts';
+import { documents, sampleDocument } from '../core/interchange.fake.ts';
+import {
+  expectExact,
+  expectHarmless,
+  manySegments,
+  readBack,
+  readText,
+  written,
+} from '../core/read-back.fake.ts';
 import { llcCsv } from './llc-csv.ts';
-import { expectExact, expectHarmless, manySegments, readBack, readText, written } from './read-back.fake.ts';
 
 const ALL = ['track', 'score', 'origin', 'state', 'note', 'attributes'] as const;
 const RICH = {

@@ -1,16 +1,16 @@
 import JSON5 from 'json5';
-import { microsOfNumber, parseTime, secondsNumber } from './clock-text.ts';
+import { microsOfNumber, parseTime, secondsNumber } from '../../base/clock-text.ts';
 import {
   DocumentBuilder,
   type FoundSegment,
   knownVideo,
   mediaName,
   ProblemList,
-} from './document-builder.ts';
-import { defineFormat, type ReadContext, type ReadResult, unreadable } from './format.ts';
-import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from './interchange.ts';
-import { arrayOf, type JsonObject, objectOf, parseJson, textOf } from './read-json.ts';
-import { fieldsOf, segmentOfFields } from './segment-fields.ts';
+} from '../core/document-builder.ts';
+import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
+import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from '../core/interchange.ts';
+import { arrayOf, type JsonObject, objectOf, parseJson, textOf } from '../core/read-json.ts';
+import { fieldsOf, segmentOfFields } from '../core/segment-fields.ts';
 
 const TITLE = 'a LosslessCut project';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { documents, sampleDocument } from './interchange.fake.ts';
+import { documents, sampleDocument } from '../core/interchange.fake.ts';
+import { written } from '../core/read-back.fake.ts';
 import { otio } from './otio.ts';
-import { written } from './read-back.fake.ts';
 
 interface Range {
   readonly start_time: { readonly value: number; readonly rate: number };

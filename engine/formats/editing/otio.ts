@@ -1,17 +1,17 @@
-import type { Rational } from '../time/micros.ts';
-import { editRateOf, spanInVideo } from './edit-rate.ts';
-import { afterTheEnd } from './edl.ts';
-import { defineFormat, type WriteOptions } from './format.ts';
-import { type FrameSpan, movedByFrames } from './frame-times.ts';
+import type { Rational } from '../../base/micros.ts';
+import { editRateOf, spanInVideo } from '../core/edit-rate.ts';
+import { defineFormat, type WriteOptions } from '../core/format.ts';
+import { type FrameSpan, movedByFrames } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
   type InterchangeDocument,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
-import { mediaAddress } from './media-address.ts';
-import { fieldsOf, scoreText } from './segment-fields.ts';
+} from '../core/interchange.ts';
+import { mediaAddress } from '../core/media-address.ts';
+import { fieldsOf, scoreText } from '../core/segment-fields.ts';
+import { afterTheEnd } from './edl.ts';
 
 const COLOURS = [
   'GREEN',

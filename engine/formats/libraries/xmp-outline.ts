@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import { AppError } from '../errors.ts';
+import { AppError } from '../../base/errors.ts';
 
 export const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../errors.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { ANY_NAME, sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { written } from './read-back.fake.ts';
-import { contentOf, descendantsOf, parseXml } from './xml.ts';
+import { AppError } from '../../base/errors.ts';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { ANY_NAME, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { written } from '../core/read-back.fake.ts';
+import { contentOf, descendantsOf, parseXml } from '../core/xml.ts';
 import { xmp } from './xmp.ts';
 
 const listed = (text: string, property: string) => {

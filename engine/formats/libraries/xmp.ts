@@ -1,14 +1,14 @@
-import { AppError } from '../errors.ts';
-import { defineFormat, type WriteOptions } from './format.ts';
+import { AppError } from '../../base/errors.ts';
+import { defineFormat, type WriteOptions } from '../core/format.ts';
 import {
   commonLosses,
   counted,
   type InterchangeDocument,
   type InterchangeLabel,
   type InterchangeSegment,
-} from './interchange.ts';
-import { scoreText } from './segment-fields.ts';
-import { escapeXml, type XmlSource, xml } from './xml.ts';
+} from '../core/interchange.ts';
+import { scoreText } from '../core/segment-fields.ts';
+import { escapeXml, type XmlSource, xml } from '../core/xml.ts';
 import {
   appendTo,
   childrenOf,

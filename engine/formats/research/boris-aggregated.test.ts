@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { expectHarmless, expectManyRoundTrip, expectRoundTrips } from '../core/round-trip.fake.ts';
 import { borisAggregated } from './boris-aggregated.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { expectHarmless, expectManyRoundTrip, expectRoundTrips } from './round-trip.fake.ts';
 
 const read = (text: string) => borisAggregated.importer!.read(text, { name: 'x.tsv' });
 const write = () => borisAggregated.exporter!.write(sampleDocument(), DEFAULT_WRITE_OPTIONS).text;

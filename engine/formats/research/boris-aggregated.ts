@@ -1,7 +1,5 @@
-import { fieldsOfComment } from './boris-read.ts';
-import { parseTime, secondsText } from './clock-text.ts';
-import { armed, columnsOf, readTable, separatorOf, type TableRow, writeTable } from './delimited-text.ts';
-import { DocumentBuilder, knownVideo, mediaName, ProblemList, stemOf } from './document-builder.ts';
+import { parseTime, secondsText } from '../../base/clock-text.ts';
+import { DocumentBuilder, knownVideo, mediaName, ProblemList, stemOf } from '../core/document-builder.ts';
 import {
   defineFormat,
   type ReadContext,
@@ -9,10 +7,19 @@ import {
   unreadable,
   type WriteOptions,
   type Written,
-} from './format.ts';
-import { frameTimesOf, parseRate } from './frame-times.ts';
-import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from './interchange.ts';
-import { fieldsOf, segmentOfFields, UNNAMED_TRACK } from './segment-fields.ts';
+} from '../core/format.ts';
+import { frameTimesOf, parseRate } from '../core/frame-times.ts';
+import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from '../core/interchange.ts';
+import { fieldsOf, segmentOfFields, UNNAMED_TRACK } from '../core/segment-fields.ts';
+import {
+  armed,
+  columnsOf,
+  readTable,
+  separatorOf,
+  type TableRow,
+  writeTable,
+} from '../tables/delimited-text.ts';
+import { fieldsOfComment } from './boris-read.ts';
 
 const TITLE = "BORIS's events";
 

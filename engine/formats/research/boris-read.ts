@@ -1,9 +1,9 @@
-import { microsOfNumber } from './clock-text.ts';
-import { DocumentBuilder, knownVideo, mediaName, ProblemList } from './document-builder.ts';
-import { type ReadContext, type ReadResult, unreadable } from './format.ts';
-import { rateOfNumber } from './frame-times.ts';
-import { arrayOf, type JsonObject, numberOf, objectOf, parseJson, textOf } from './read-json.ts';
-import { segmentOfFields } from './segment-fields.ts';
+import { microsOfNumber } from '../../base/clock-text.ts';
+import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
+import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
+import { rateOfNumber } from '../core/frame-times.ts';
+import { arrayOf, type JsonObject, numberOf, objectOf, parseJson, textOf } from '../core/read-json.ts';
+import { segmentOfFields } from '../core/segment-fields.ts';
 
 const TITLE = 'a BORIS project';
 

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import {
+  expectHarmless,
+  expectManyRoundTrip,
+  expectRoundTrips,
+  thereAndBack,
+} from '../core/round-trip.fake.ts';
 import { boris } from './boris.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { expectHarmless, expectManyRoundTrip, expectRoundTrips, thereAndBack } from './round-trip.fake.ts';
 
 const OPTIONS = { ...DEFAULT_WRITE_OPTIONS, writtenAt: '2026-11-22T12:00:00Z' };
 

@@ -1,8 +1,7 @@
-import { OVERLAP, POINT, readBoris } from './boris-read.ts';
-import { secondsNumber } from './clock-text.ts';
-import { stemOf } from './document-builder.ts';
-import { defineFormat, type WriteOptions, type Written } from './format.ts';
-import { frameTimesOf } from './frame-times.ts';
+import { secondsNumber } from '../../base/clock-text.ts';
+import { stemOf } from '../core/document-builder.ts';
+import { defineFormat, type WriteOptions, type Written } from '../core/format.ts';
+import { frameTimesOf } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -10,10 +9,11 @@ import {
   type InterchangeSegment,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
-import { mediaPlace } from './media-address.ts';
-import { looksLikeJson } from './read-json.ts';
-import { fieldsOf, UNNAMED_TRACK } from './segment-fields.ts';
+} from '../core/interchange.ts';
+import { mediaPlace } from '../core/media-address.ts';
+import { looksLikeJson } from '../core/read-json.ts';
+import { fieldsOf, UNNAMED_TRACK } from '../core/segment-fields.ts';
+import { OVERLAP, POINT, readBoris } from './boris-read.ts';
 
 const KEYS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 

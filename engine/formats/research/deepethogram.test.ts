@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { evenFrames } from '../core/frame-times.ts';
+import { ONE_LINE, RATES, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { expectHarmless, readBack, readText, written } from '../core/read-back.fake.ts';
 import { deepethogram } from './deepethogram.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { evenFrames } from './frame-times.ts';
-import { ONE_LINE, RATES, sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { expectHarmless, readBack, readText, written } from './read-back.fake.ts';
 
 describe('DeepEthogram matrices', () => {
   it('have a row per frame and background where no label is', () => {

@@ -1,16 +1,22 @@
-import { AppError } from '../errors.ts';
-import { armed, readTable, writeTable } from './delimited-text.ts';
-import { DocumentBuilder, knownVideo, ProblemList } from './document-builder.ts';
-import { defineFormat, type ReadContext, type ReadResult, unreadable, type WriteOptions } from './format.ts';
-import { type FrameTimes, frameTimesOf, movedByFrames, spanOf } from './frame-times.ts';
+import { AppError } from '../../base/errors.ts';
+import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
+import {
+  defineFormat,
+  type ReadContext,
+  type ReadResult,
+  unreadable,
+  type WriteOptions,
+} from '../core/format.ts';
+import { type FrameTimes, frameTimesOf, movedByFrames, spanOf } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
   type InterchangeDocument,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
-import { oneLine } from './segment-fields.ts';
+} from '../core/interchange.ts';
+import { oneLine } from '../core/segment-fields.ts';
+import { armed, readTable, writeTable } from '../tables/delimited-text.ts';
 
 const TITLE = 'a DeepEthogram table';
 const BACKGROUND = 'background';

@@ -1,11 +1,11 @@
-import { microsOfNumber } from './clock-text.ts';
-import { DocumentBuilder, knownVideo, mediaName, ProblemList } from './document-builder.ts';
+import { microsOfNumber } from '../../base/clock-text.ts';
+import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
+import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
+import { parseRate } from '../core/frame-times.ts';
+import { arrayOf, numberOf, objectOf, textOf } from '../core/read-json.ts';
+import { segmentOfFields } from '../core/segment-fields.ts';
+import { contentOf, descendantsOf, elementOf, elementsOf, parseXml, type XmlElement } from '../core/xml.ts';
 import { ELAN_PROPERTIES, MARKER_FIELD } from './elan-notes.ts';
-import { type ReadContext, type ReadResult, unreadable } from './format.ts';
-import { parseRate } from './frame-times.ts';
-import { arrayOf, numberOf, objectOf, textOf } from './read-json.ts';
-import { segmentOfFields } from './segment-fields.ts';
-import { contentOf, descendantsOf, elementOf, elementsOf, parseXml, type XmlElement } from './xml.ts';
 
 /** An annotation with times, to which others may refer. */
 interface Annotation {

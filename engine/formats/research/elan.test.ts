@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { elan } from './elan.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { sampleDocument, sampleSegment } from './interchange.fake.ts';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
 import {
   expectHarmless,
   expectManyRoundTrip,
   expectRoundTrips,
   expectSound,
   thereAndBack,
-} from './round-trip.fake.ts';
+} from '../core/round-trip.fake.ts';
+import { elan } from './elan.ts';
 
 const OPTIONS = { ...DEFAULT_WRITE_OPTIONS, writtenAt: '2026-11-22T12:00:00Z' };
-const REFERENCE = new URL('../../../shared/reference/formats/', import.meta.url);
+const REFERENCE = new URL('../../../../shared/reference/formats/', import.meta.url);
 const reference = (name: string) => readFile(new URL(name, REFERENCE), 'utf8').catch(() => null);
 const schema = await reference('EAFv3.0.xsd');
 const sample = await reference('sample.eaf');

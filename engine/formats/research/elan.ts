@@ -1,18 +1,18 @@
-import { millisLosses, millisSpan, secondsNumber } from './clock-text.ts';
-import { ELAN_PROPERTIES, type ElanTierNote, MARKER_FIELD } from './elan-notes.ts';
-import { readElan } from './elan-read.ts';
-import { defineFormat, type WriteOptions, type Written } from './format.ts';
-import { rateText } from './frame-times.ts';
+import { millisLosses, millisSpan, secondsNumber } from '../../base/clock-text.ts';
+import { defineFormat, type WriteOptions, type Written } from '../core/format.ts';
+import { rateText } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
   type InterchangeDocument,
   type InterchangeSegment,
   labelTexts,
-} from './interchange.ts';
-import { mediaAddress } from './media-address.ts';
-import { fieldsOf } from './segment-fields.ts';
-import { looksLikeXml, type XmlSource, xml } from './xml.ts';
+} from '../core/interchange.ts';
+import { mediaAddress } from '../core/media-address.ts';
+import { fieldsOf } from '../core/segment-fields.ts';
+import { looksLikeXml, type XmlSource, xml } from '../core/xml.ts';
+import { ELAN_PROPERTIES, type ElanTierNote, MARKER_FIELD } from './elan-notes.ts';
+import { readElan } from './elan-read.ts';
 
 const PLAIN_TYPE = 'label-lt';
 const FIELD_TYPE = 'field-lt';

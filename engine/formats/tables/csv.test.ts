@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { sampleResult } from '../core/result.fake.ts';
 import { CSV_HEADER, writeCsv } from './csv.ts';
-import { sampleResult } from './result.fake.ts';
 
 it('writes a header, exact seconds, names, scores and CRLF', () => {
   expect(writeCsv(sampleResult())).toBe(

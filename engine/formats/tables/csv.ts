@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND } from '../time/micros.ts';
+import { MICROS_PER_SECOND } from '../../base/micros.ts';
 import type { TubeletResult, TubeletSegment } from './tubelet-json.ts';
 
 const HEADER = ['video', 'start_s', 'end_s', 'label', 'name', 'score', 'origin'];

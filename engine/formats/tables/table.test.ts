@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { expectHarmless, expectManyRoundTrip, expectRoundTrips } from './round-trip.fake.ts';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { expectHarmless, expectManyRoundTrip, expectRoundTrips } from '../core/round-trip.fake.ts';
 import { csv, tsv } from './table.ts';
 
 const ALL = {

@@ -1,4 +1,16 @@
-import { parseTime, secondsText } from './clock-text.ts';
+import { parseTime, secondsText } from '../../base/clock-text.ts';
+import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
+import {
+  defineFormat,
+  type Exporter,
+  type Format,
+  type Importer,
+  type ReadContext,
+  type ReadResult,
+  unreadable,
+} from '../core/format.ts';
+import type { InterchangeDocument, InterchangeSegment } from '../core/interchange.ts';
+import { numberOf } from '../core/read-json.ts';
 import {
   armed,
   columnsOf,
@@ -8,18 +20,6 @@ import {
   type TableRow,
   writeTable,
 } from './delimited-text.ts';
-import { DocumentBuilder, knownVideo, mediaName, ProblemList } from './document-builder.ts';
-import {
-  defineFormat,
-  type Exporter,
-  type Format,
-  type Importer,
-  type ReadContext,
-  type ReadResult,
-  unreadable,
-} from './format.ts';
-import type { InterchangeDocument, InterchangeSegment } from './interchange.ts';
-import { numberOf } from './read-json.ts';
 
 const HEADER = [
   'video',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../errors.ts';
-import { sampleResult } from './result.fake.ts';
+import { AppError } from '../../base/errors.ts';
+import { sampleResult } from '../core/result.fake.ts';
 import { tubelet } from './tubelet.ts';
 import { writeTubeletJson } from './tubelet-json.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AppError } from '../errors.ts';
+import { AppError } from '../../base/errors.ts';
 
 /** The newest version of the format that this code writes and reads. */
 export const TUBELET_JSON_VERSION = 1;

@@ -1,19 +1,19 @@
 import * as v from 'valibot';
-import { parseProject } from '../annotation/project-file/parse-project.ts';
-import { AnnotationStore } from '../annotation/store.ts';
-import { AppError } from '../errors.ts';
-import { DocumentBuilder, knownVideo, ProblemList } from './document-builder.ts';
-import { defineFormat, type ReadContext, type ReadResult, unreadable } from './format.ts';
-import { parseRate, rateText } from './frame-times.ts';
-import { interchangeOf } from './from-document.ts';
+import { AnnotationStore } from '../../annotation/document/store.ts';
+import { parseProject } from '../../annotation/project-file/parse-project.ts';
+import { AppError } from '../../base/errors.ts';
+import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
+import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
+import { parseRate, rateText } from '../core/frame-times.ts';
+import { interchangeOf } from '../core/from-document.ts';
 import type {
   InterchangeAnalysis,
   InterchangeDocument,
   InterchangeModel,
   InterchangeSegment,
   InterchangeTrack,
-} from './interchange.ts';
-import { looksLikeJson, parseJson } from './read-json.ts';
+} from '../core/interchange.ts';
+import { looksLikeJson, parseJson } from '../core/read-json.ts';
 import { TUBELET_JSON_EXTENSION, TUBELET_JSON_VERSION } from './tubelet-json.ts';
 
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { documents, ONE_LINE, sampleDocument } from '../core/interchange.fake.ts';
+import {
+  expectExact,
+  expectHarmless,
+  manySegments,
+  readBack,
+  readText,
+  written,
+} from '../core/read-back.fake.ts';
+import { splitScore } from '../core/segment-fields.ts';
 import { audacity } from './audacity.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { documents, ONE_LINE, sampleDocument } from './interchange.fake.ts';
-import { expectExact, expectHarmless, manySegments, readBack, readText, written } from './read-back.fake.ts';
-import { splitScore } from './segment-fields.ts';
 
 const NAME = ONE_LINE.filter((text) => splitScore(text).score === null);
 

@@ -1,14 +1,14 @@
-import { parseTime, secondsText } from './clock-text.ts';
-import { DocumentBuilder, knownVideo, ProblemList } from './document-builder.ts';
-import { defineFormat, type ReadContext, type ReadResult, unreadable } from './format.ts';
+import { parseTime, secondsText } from '../../base/clock-text.ts';
+import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
+import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import {
   commonLosses,
   counted,
   type InterchangeDocument,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
-import { oneLine, splitScore, textWithScore } from './segment-fields.ts';
+} from '../core/interchange.ts';
+import { oneLine, splitScore, textWithScore } from '../core/segment-fields.ts';
 
 const TITLE = 'Audacity labels';
 const LINE = /^\s*(-?[\d.,]{1,30}(?:e[-+]?\d{1,2})?)\t+(-?[\d.,]{1,30}(?:e[-+]?\d{1,2})?)(?:\t(.*))?$/i;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { ANY_NAME, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { written } from '../core/read-back.fake.ts';
+import { contentOf, descendantsOf, elementsOf, parseXml } from '../core/xml.ts';
 import { cvat } from './cvat.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { ANY_NAME, sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { written } from './read-back.fake.ts';
-import { contentOf, descendantsOf, elementsOf, parseXml } from './xml.ts';
 
 const boxesOf = (text: string) =>
   [...descendantsOf(parseXml(text, 'CVAT'), 'track')].map((track) => [

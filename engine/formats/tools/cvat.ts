@@ -1,5 +1,5 @@
-import { defineFormat, type WriteOptions } from './format.ts';
-import { frameTimesOf, movedByFrames, spanOf } from './frame-times.ts';
+import { defineFormat, type WriteOptions } from '../core/format.ts';
+import { frameTimesOf, movedByFrames, spanOf } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -7,8 +7,8 @@ import {
   type InterchangeVideo,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
-import { type XmlSource, xml } from './xml.ts';
+} from '../core/interchange.ts';
+import { type XmlSource, xml } from '../core/xml.ts';
 
 /** What is written where the size of the picture is not known. */
 const UNKNOWN_SIZE = { width: 1920, height: 1080 };

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { documents, sampleDocument } from '../core/interchange.fake.ts';
+import {
+  expectExact,
+  expectHarmless,
+  manySegments,
+  readBack,
+  readText,
+  written,
+} from '../core/read-back.fake.ts';
 import { fiftyone } from './fiftyone.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { documents, sampleDocument } from './interchange.fake.ts';
-import { expectExact, expectHarmless, manySegments, readBack, readText, written } from './read-back.fake.ts';
 
 const ALL = ['track', 'score', 'origin', 'state', 'note', 'attributes'] as const;
 const RICH = {

@@ -1,14 +1,26 @@
-import { microsOfNumber, secondsNumber } from './clock-text.ts';
-import { DocumentBuilder, type FoundSegment, knownVideo, ProblemList, stemOf } from './document-builder.ts';
-import { defineFormat, type ReadContext, type ReadResult, unreadable, type WriteOptions } from './format.ts';
-import { type FrameTimes, frameTimesOf, movedByFrames, spanOf } from './frame-times.ts';
+import { microsOfNumber, secondsNumber } from '../../base/clock-text.ts';
+import {
+  DocumentBuilder,
+  type FoundSegment,
+  knownVideo,
+  ProblemList,
+  stemOf,
+} from '../core/document-builder.ts';
+import {
+  defineFormat,
+  type ReadContext,
+  type ReadResult,
+  unreadable,
+  type WriteOptions,
+} from '../core/format.ts';
+import { type FrameTimes, frameTimesOf, movedByFrames, spanOf } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
   type InterchangeDocument,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
+} from '../core/interchange.ts';
 import {
   arrayOf,
   type JsonObject,
@@ -17,8 +29,8 @@ import {
   objectOf,
   parseJson,
   textOf,
-} from './read-json.ts';
-import { fieldsOf, onceOnly, segmentOfFields } from './segment-fields.ts';
+} from '../core/read-json.ts';
+import { fieldsOf, onceOnly, segmentOfFields } from '../core/segment-fields.ts';
 
 const TITLE = 'FiftyOne temporal detections';
 

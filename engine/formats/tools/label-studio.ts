@@ -1,5 +1,5 @@
-import { microsOfNumber, secondsNumber } from './clock-text.ts';
-import { DocumentBuilder, knownVideo, mediaName, ProblemList } from './document-builder.ts';
+import { microsOfNumber, secondsNumber } from '../../base/clock-text.ts';
+import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
 import {
   defineFormat,
   type ReadContext,
@@ -7,8 +7,15 @@ import {
   unreadable,
   type WriteOptions,
   type Written,
-} from './format.ts';
-import { type FrameTimes, frameTimesOf, movedByFrames, parseRate, rateText, spanOf } from './frame-times.ts';
+} from '../core/format.ts';
+import {
+  type FrameTimes,
+  frameTimesOf,
+  movedByFrames,
+  parseRate,
+  rateText,
+  spanOf,
+} from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -16,8 +23,8 @@ import {
   type InterchangeSegment,
   labelTextLosses,
   labelTexts,
-} from './interchange.ts';
-import { mediaPlace } from './media-address.ts';
+} from '../core/interchange.ts';
+import { mediaPlace } from '../core/media-address.ts';
 import {
   arrayOf,
   type JsonObject,
@@ -26,8 +33,8 @@ import {
   objectOf,
   parseJson,
   textOf,
-} from './read-json.ts';
-import { escapeXml } from './xml.ts';
+} from '../core/read-json.ts';
+import { escapeXml } from '../core/xml.ts';
 
 const TITLE = 'Label Studio';
 /** What a task calls its video and the config its picture. */

@@ -1,6 +1,6 @@
-import { microsOfNumber } from './clock-text.ts';
-import { DocumentBuilder, knownVideo, mediaName, ProblemList } from './document-builder.ts';
-import { type ReadContext, type ReadResult, unreadable } from './format.ts';
+import { microsOfNumber } from '../../base/clock-text.ts';
+import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
+import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import {
   arrayOf,
   type JsonObject,
@@ -9,8 +9,8 @@ import {
   objectOf,
   parseJson,
   textOf,
-} from './read-json.ts';
-import { segmentOfFields } from './segment-fields.ts';
+} from '../core/read-json.ts';
+import { segmentOfFields } from '../core/segment-fields.ts';
 
 const TITLE = 'a VIA project';
 

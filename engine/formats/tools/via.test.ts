@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { documents, sampleDocument } from './interchange.fake.ts';
-import { expectExact, expectHarmless, manySegments, readBack, readText, written } from './read-back.fake.ts';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { documents, sampleDocument } from '../core/interchange.fake.ts';
+import {
+  expectExact,
+  expectHarmless,
+  manySegments,
+  readBack,
+  readText,
+  written,
+} from '../core/read-back.fake.ts';
 import { via } from './via.ts';
 
 const ALL = ['track', 'score', 'origin', 'state', 'note', 'attributes'] as const;

@@ -1,8 +1,8 @@
-import { secondsNumber } from './clock-text.ts';
-import { defineFormat, type WriteOptions } from './format.ts';
-import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from './interchange.ts';
-import { mediaPlace } from './media-address.ts';
-import { fieldsOf } from './segment-fields.ts';
+import { secondsNumber } from '../../base/clock-text.ts';
+import { defineFormat, type WriteOptions } from '../core/format.ts';
+import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from '../core/interchange.ts';
+import { mediaPlace } from '../core/media-address.ts';
+import { fieldsOf } from '../core/segment-fields.ts';
 import { read, recognise, ViaKind } from './via-read.ts';
 
 /**

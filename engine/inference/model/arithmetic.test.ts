@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { SerialQueue } from '../../base/serial-queue.ts';
+import { defaultThreads, describeAdapter, describeWasm } from '../runtime/device.ts';
 import { probabilities } from './calibrate.ts';
 import { clipFeed } from './clip-input.ts';
-import { defaultThreads, describeAdapter, describeWasm } from './device.ts';
-import { SerialQueue } from './serial-queue.ts';
 
 const labels = ['a', 'b', 'c'].map((id) => ({ id, name: id, path: [], threshold: null }));
 

@@ -1,4 +1,4 @@
-import type { Manifest } from './manifest.ts';
+import type { Manifest } from '../package/manifest.ts';
 
 type Calibration = Pick<Manifest, 'activation' | 'temperature' | 'labels'>;
 

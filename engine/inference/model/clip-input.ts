@@ -1,5 +1,5 @@
-import type { ClipManifest } from './manifest.ts';
-import type { Feed } from './session.ts';
+import type { ClipManifest } from '../package/manifest.ts';
+import type { Feed } from '../runtime/session.ts';
 
 type ClipInput = ClipManifest['input'];
 

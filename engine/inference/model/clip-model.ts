@@ -1,9 +1,9 @@
+import { SerialQueue } from '../../base/serial-queue.ts';
+import type { ClipManifest } from '../package/manifest.ts';
+import type { Session } from '../runtime/session.ts';
+import { checkSignature, mismatch } from '../runtime/signature.ts';
 import { clipDims, clipFeed } from './clip-input.ts';
-import type { ClipManifest } from './manifest.ts';
 import type { LocalModel } from './model.ts';
-import { SerialQueue } from './serial-queue.ts';
-import type { Session } from './session.ts';
-import { checkSignature, mismatch } from './signature.ts';
 
 /** A clip package on one runtime. Runs queue; see `Model` for shapes and ownership. */
 export class ClipModel implements LocalModel {

@@ -3,13 +3,13 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadPackage } from '../package/load-package.ts';
+import { packageFolder } from '../package/package-files.node.ts';
+import { createRuntime } from '../runtime/runtime.node.ts';
+import type { Runtime } from '../runtime/session.ts';
 import { loadModel } from './load-model.ts';
-import { loadPackage } from './load-package.ts';
-import { packageFolder } from './package-files.node.ts';
-import { createRuntime } from './runtime.node.ts';
-import type { Runtime } from './session.ts';
 
-const FIXTURES = path.resolve(import.meta.dirname, '../../models/fixtures');
+const FIXTURES = path.resolve(import.meta.dirname, '../../../models/fixtures');
 let folder = '';
 let runtime: Runtime;
 let copies = 0;

@@ -1,10 +1,10 @@
-import { throwIfCancelled } from '../errors.ts';
+import { throwIfCancelled } from '../../base/errors.ts';
+import { loadPackage, type ModelPackage } from '../package/load-package.ts';
+import type { PackageFiles } from '../package/package-files.ts';
+import { selfTest } from '../package/self-test.ts';
+import type { Runtime, Session } from '../runtime/session.ts';
 import { ClipModel } from './clip-model.ts';
-import { loadPackage, type ModelPackage } from './load-package.ts';
 import type { LocalModel } from './model.ts';
-import type { PackageFiles } from './package-files.ts';
-import { selfTest } from './self-test.ts';
-import type { Runtime, Session } from './session.ts';
 import { StreamingModel } from './streaming-model.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Manifest } from './manifest.ts';
+import type { Manifest } from '../package/manifest.ts';
 
 /** Where the arithmetic runs. */
 export type Provider = 'webgpu' | 'wasm' | 'cpu';

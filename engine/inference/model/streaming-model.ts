@@ -1,8 +1,8 @@
-import type { StreamingManifest } from './manifest.ts';
+import { SerialQueue } from '../../base/serial-queue.ts';
+import type { StreamingManifest } from '../package/manifest.ts';
+import type { Runtime, Session } from '../runtime/session.ts';
+import { checkSignature, type Expected, fixedBatch, mismatch } from '../runtime/signature.ts';
 import type { LocalModel } from './model.ts';
-import { SerialQueue } from './serial-queue.ts';
-import type { Runtime, Session } from './session.ts';
-import { checkSignature, type Expected, fixedBatch, mismatch } from './signature.ts';
 
 /** Encoder and head of a streaming package on one runtime. Runs queue; see `Model` for shapes and ownership. */
 export class StreamingModel implements LocalModel {

@@ -1,4 +1,4 @@
-import { AppError, throwIfCancelled } from '../errors.ts';
+import { AppError, throwIfCancelled } from '../../base/errors.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import type { PackageFiles } from './package-files.ts';
 import { parseManifest } from './parse-manifest.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../../base/errors.ts';
 
 /** The files of one model package, wherever they lie. */
 export interface PackageFiles {

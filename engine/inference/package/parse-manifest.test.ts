@@ -6,7 +6,7 @@ type Json = Record<string, unknown>;
 
 function fixture(name: string): Json {
   return JSON.parse(
-    readFileSync(new URL(`../../models/fixtures/${name}/manifest.json`, import.meta.url), 'utf8'),
+    readFileSync(new URL(`../../../models/fixtures/${name}/manifest.json`, import.meta.url), 'utf8'),
   );
 }
 

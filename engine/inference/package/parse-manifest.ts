@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AppError } from '../errors.ts';
+import { AppError } from '../../base/errors.ts';
 import { FORMAT_VERSION, type Manifest, manifestSchema } from './manifest.ts';
 
 const FLOAT_BYTES = 4;

@@ -1,6 +1,6 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../../base/errors.ts';
+import type { LocalModel } from '../model/model.ts';
 import type { ModelPackage } from './load-package.ts';
-import type { LocalModel } from './model.ts';
 
 /**
  * Runs the package's golden frames and compares with its golden numbers: the one proof that this runtime on this

@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-web';
-import { AppError } from '../errors.ts';
+import { AppError } from '../../base/errors.ts';
 import type { Session, TensorSpec } from './session.ts';
 
 /** The part that ONNX Runtime's Node and web builds have in common. */

@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
+import type { RuntimeOptions } from '../worker/inference.protocol.ts';
 import { defaultThreads, describeThreads, describeWasm } from './device.ts';
-import type { RuntimeOptions } from './inference.protocol.ts';
 import { createOrtSession } from './ort-session.ts';
 import type { Runtime } from './session.ts';
 

@@ -1,6 +1,6 @@
+import type { RuntimeOptions } from '../worker/inference.protocol.ts';
 import { defaultThreads, describeAdapter, describeWasm } from './device.ts';
 import { findAdapter } from './device.web.ts';
-import type { RuntimeOptions } from './inference.protocol.ts';
 import { loadOrt } from './ort.web.ts';
 import { createOrtSession } from './ort-session.ts';
 import type { Runtime } from './session.ts';

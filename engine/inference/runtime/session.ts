@@ -1,4 +1,4 @@
-import type { Provider } from './model.ts';
+import type { Provider } from '../model/model.ts';
 
 /** One input or output of a graph. A string in `shape` is a free dimension; an empty shape is not declared. */
 export interface TensorSpec {

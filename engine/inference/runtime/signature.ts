@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../../base/errors.ts';
 import type { Session, TensorSpec } from './session.ts';
 
 /** What a graph must have under one name; null in `shape` is the batch, which may be free or fixed. */

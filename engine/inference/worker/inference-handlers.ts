@@ -1,10 +1,10 @@
-import { transfer } from '../rpc/protocol.ts';
-import type { Handlers } from '../rpc/serve.ts';
+import { transfer } from '../../rpc/protocol.ts';
+import type { Handlers } from '../../rpc/serve.ts';
+import { loadModel } from '../model/load-model.ts';
+import type { LocalModel, ModelRef } from '../model/model.ts';
+import type { PackageFiles } from '../package/package-files.ts';
+import type { Runtime } from '../runtime/session.ts';
 import type { InferenceCalls, RuntimeOptions } from './inference.protocol.ts';
-import { loadModel } from './load-model.ts';
-import type { LocalModel, ModelRef } from './model.ts';
-import type { PackageFiles } from './package-files.ts';
-import type { Runtime } from './session.ts';
 
 /** What differs between a web worker and a Node thread. */
 export interface InferenceEnvironment {

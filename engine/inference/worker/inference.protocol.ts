@@ -1,5 +1,5 @@
-import type { Manifest } from './manifest.ts';
-import type { ModelRef, Provider } from './model.ts';
+import type { ModelRef, Provider } from '../model/model.ts';
+import type { Manifest } from '../package/manifest.ts';
 
 /** How to choose a runtime. */
 export interface RuntimeOptions {

@@ -1,8 +1,8 @@
-import { portOfSelf } from '../rpc/port.node.ts';
-import { serve } from '../rpc/serve.ts';
+import { portOfSelf } from '../../rpc/port.node.ts';
+import { serve } from '../../rpc/serve.ts';
+import { packageFolder } from '../package/package-files.node.ts';
+import { createRuntime } from '../runtime/runtime.node.ts';
 import { inferenceHandlers } from './inference-handlers.ts';
-import { packageFolder } from './package-files.node.ts';
-import { createRuntime } from './runtime.node.ts';
 
 serve(
   portOfSelf(),

@@ -1,9 +1,9 @@
-import { AppError, cancelled, throwIfCancelled, toAppError } from '../errors.ts';
-import { RpcClient } from '../rpc/client.ts';
-import type { WorkerPort } from '../rpc/protocol.ts';
+import { AppError, cancelled, throwIfCancelled, toAppError } from '../../base/errors.ts';
+import { RpcClient } from '../../rpc/client.ts';
+import type { WorkerPort } from '../../rpc/protocol.ts';
+import type { Model, ModelRef, OpenModelOptions, Provider } from '../model/model.ts';
+import type { Manifest } from '../package/manifest.ts';
 import type { InferenceCalls } from './inference.protocol.ts';
-import type { Manifest } from './manifest.ts';
-import type { Model, ModelRef, OpenModelOptions, Provider } from './model.ts';
 
 /** After so many losses the graphics processor is given up; a processor's worker that dies as often is an error. */
 const MAX_LOSSES = 3;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { portOfWorker } from '../rpc/port.node.ts';
-import type { Model, ModelRef, OpenModelOptions } from './model.ts';
+import { portOfWorker } from '../../rpc/port.node.ts';
+import type { Model, ModelRef, OpenModelOptions } from '../model/model.ts';
 import { ModelClient } from './model-client.ts';
 
 /** Run from source by Node itself, or built. */

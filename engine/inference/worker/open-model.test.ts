@@ -4,13 +4,13 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { portOfWorker } from '../rpc/port.node.ts';
-import type { Model, Provider } from './model.ts';
+import { portOfWorker } from '../../rpc/port.node.ts';
+import type { Model, Provider } from '../model/model.ts';
+import { largestDifference } from '../package/self-test.ts';
 import { ModelClient } from './model-client.ts';
 import { openModel } from './open-model.node.ts';
-import { largestDifference } from './self-test.ts';
 
-const MODELS = path.resolve(import.meta.dirname, '../../models');
+const MODELS = path.resolve(import.meta.dirname, '../../../models');
 const STREAMING = path.join(MODELS, 'fixtures/tiny-streaming');
 const CLIP = path.join(MODELS, 'fixtures/tiny-clip');
 const TOLERANCE = 1e-4;
@@ -151,7 +151,7 @@ describe('a model in Node', () => {
         if (specifier === 'onnxruntime-node') throw new Error('not installed');
         return next(specifier, context);
       } });`;
-    const script = `const { createRuntime } = await import(${JSON.stringify(pathToFileURL(path.join(import.meta.dirname, 'runtime.node.ts')).href)});
+    const script = `const { createRuntime } = await import(${JSON.stringify(pathToFileURL(path.resolve(import.meta.dirname, '../runtime/runtime.node.ts')).href)});
       const { provider } = await createRuntime({ provider: 'auto', threads: 1, allowSoftwareGpu: false });
       console.log(provider);`;
     const printed = execFileSync(

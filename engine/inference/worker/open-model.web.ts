@@ -1,5 +1,5 @@
-import { portOfWorker } from '../rpc/port.web.ts';
-import type { Model, ModelRef, OpenModelOptions } from './model.ts';
+import { portOfWorker } from '../../rpc/port.web.ts';
+import type { Model, ModelRef, OpenModelOptions } from '../model/model.ts';
 import { ModelClient } from './model-client.ts';
 
 /**

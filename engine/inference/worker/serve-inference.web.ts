@@ -1,8 +1,8 @@
-import { portOfSelf } from '../rpc/port.web.ts';
-import { serve } from '../rpc/serve.ts';
+import { portOfSelf } from '../../rpc/port.web.ts';
+import { serve } from '../../rpc/serve.ts';
+import { packageUrl } from '../package/package-files.web.ts';
+import { createRuntime } from '../runtime/runtime.web.ts';
 import { inferenceHandlers } from './inference-handlers.ts';
-import { packageUrl } from './package-files.web.ts';
-import { createRuntime } from './runtime.web.ts';
 
 /** Makes `scope` an inference worker. Called once, while its script is first evaluated. */
 export function serveInference(scope: DedicatedWorkerGlobalScope): void {

@@ -1,7 +1,7 @@
-import { MICROS_PER_SECOND } from '../../engine/time/micros.ts';
-import type { App } from '../state/app.ts';
-import { SPEEDS } from '../state/player.svelte.ts';
-import type { Action } from './action.ts';
+import { MICROS_PER_SECOND } from '../../../engine/base/micros.ts';
+import type { App } from '../../state/app/app.ts';
+import { SPEEDS } from '../../state/player/player.svelte.ts';
+import type { Action } from '../action.ts';
 
 const canPlay = ({ player }: App) => player.isReady;
 

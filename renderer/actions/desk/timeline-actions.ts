@@ -1,6 +1,6 @@
-import { endOf } from '../../engine/annotation/query.ts';
-import type { App } from '../state/app.ts';
-import type { Action } from './action.ts';
+import { endOf } from '../../../engine/annotation/document/query.ts';
+import type { App } from '../../state/app/app.ts';
+import type { Action } from '../action.ts';
 
 const hasVideo = ({ player }: App) => player.durationUs > 0;
 const ZOOM_STEP = 1.6;

@@ -1,5 +1,5 @@
-import type { Theme } from '../state/settings.svelte.ts';
-import type { Action } from './action.ts';
+import type { Theme } from '../../state/settings/settings.svelte.ts';
+import type { Action } from '../action.ts';
 
 export const showKeys: Action = {
   id: 'show-keys',

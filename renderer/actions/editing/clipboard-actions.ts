@@ -1,8 +1,8 @@
-import { copySegments, pasteSegments, type SegmentClip } from '../../engine/annotation/edits/paste.ts';
-import { deleteSegments } from '../../engine/annotation/edits/relabel.ts';
-import { AppError } from '../../engine/errors.ts';
-import type { App } from '../state/app.ts';
-import type { Action } from './action.ts';
+import { copySegments, pasteSegments, type SegmentClip } from '../../../engine/annotation/edits/paste.ts';
+import { deleteSegments } from '../../../engine/annotation/edits/relabel.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { App } from '../../state/app/app.ts';
+import type { Action } from '../action.ts';
 import {
   frameLength,
   frameStart,

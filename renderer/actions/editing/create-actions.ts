@@ -1,7 +1,7 @@
-import { createMarker, createSegment } from '../../engine/annotation/edits/create.ts';
-import { AppError } from '../../engine/errors.ts';
-import type { App } from '../state/app.ts';
-import type { Action } from './action.ts';
+import { createMarker, createSegment } from '../../../engine/annotation/edits/create.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { App } from '../../state/app/app.ts';
+import type { Action } from '../action.ts';
 import {
   frameEnd,
   frameLength,

@@ -1,13 +1,13 @@
-import { nearestFrameTime } from '../../engine/annotation/frame-clock.ts';
-import type { SegmentId, TrackId } from '../../engine/annotation/ids.ts';
-import { segmentsAt } from '../../engine/annotation/query.ts';
-import type { Segment, Track } from '../../engine/annotation/records.ts';
-import { AppError } from '../../engine/errors.ts';
-import { type Micros, toMicros } from '../../engine/time/micros.ts';
-import type { App } from '../state/app.ts';
-import type { VideoDocument } from '../state/document.svelte.ts';
-import type { Selection } from '../state/selection.svelte.ts';
-import type { VideoFile } from '../state/video-file.svelte.ts';
+import type { SegmentId, TrackId } from '../../../engine/annotation/document/ids.ts';
+import { segmentsAt } from '../../../engine/annotation/document/query.ts';
+import type { Segment, Track } from '../../../engine/annotation/document/records.ts';
+import { nearestFrameTime } from '../../../engine/annotation/timing/frame-clock.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import { type Micros, toMicros } from '../../../engine/base/micros.ts';
+import type { App } from '../../state/app/app.ts';
+import type { VideoDocument } from '../../state/document/document.svelte.ts';
+import type { Selection } from '../../state/document/selection.svelte.ts';
+import type { VideoFile } from '../../state/video/video-file.svelte.ts';
 
 /** The video on screen, ready to be labelled. */
 export interface Labelled {

@@ -1,17 +1,22 @@
+import { randomIds, type SegmentId, type TrackId } from '../../../engine/annotation/document/ids.ts';
+import { endOf } from '../../../engine/annotation/document/query.ts';
+import type { Segment } from '../../../engine/annotation/document/records.ts';
 import {
   type Edge,
   moveSegments,
   moveSharedBoundary,
   resizeSegment,
-} from '../../engine/annotation/edits/boundaries.ts';
-import { createSegment } from '../../engine/annotation/edits/create.ts';
-import { moveToTrack } from '../../engine/annotation/edits/relabel.ts';
-import { randomIds, type SegmentId, type TrackId } from '../../engine/annotation/ids.ts';
-import { endOf } from '../../engine/annotation/query.ts';
-import type { Segment } from '../../engine/annotation/records.ts';
-import { nearestSnap, type SnapPoint, snapMove, snapPoints } from '../../engine/annotation/snapping.ts';
-import type { App } from '../state/app.ts';
-import type { Gesture } from '../state/document.svelte.ts';
+} from '../../../engine/annotation/edits/boundaries.ts';
+import { createSegment } from '../../../engine/annotation/edits/create.ts';
+import { moveToTrack } from '../../../engine/annotation/edits/relabel.ts';
+import {
+  nearestSnap,
+  type SnapPoint,
+  snapMove,
+  snapPoints,
+} from '../../../engine/annotation/timing/snapping.ts';
+import type { App } from '../../state/app/app.ts';
+import type { Gesture } from '../../state/document/document.svelte.ts';
 import { labelToUse } from './create-actions.ts';
 import { frameLength, frameStart, idsOf, type Labelled, onFrame } from './desk-context.ts';
 import { counted } from './edit-actions.ts';

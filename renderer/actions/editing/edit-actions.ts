@@ -1,18 +1,18 @@
-import { together } from '../../engine/annotation/changes.ts';
+import { together } from '../../../engine/annotation/document/changes.ts';
+import { endOf } from '../../../engine/annotation/document/query.ts';
+import type { Segment } from '../../../engine/annotation/document/records.ts';
 import {
   type Edge,
   moveSegments,
   nudgeEdge,
   resizeSegment,
-} from '../../engine/annotation/edits/boundaries.ts';
-import { duplicateSegments } from '../../engine/annotation/edits/create.ts';
-import { deleteSegments, moveToTrack } from '../../engine/annotation/edits/relabel.ts';
-import { mergeSegments, mergeWithNext, splitSegments } from '../../engine/annotation/edits/split-merge.ts';
-import { stepEdge } from '../../engine/annotation/frame-clock.ts';
-import { endOf } from '../../engine/annotation/query.ts';
-import type { Segment } from '../../engine/annotation/records.ts';
-import type { App } from '../state/app.ts';
-import type { Action } from './action.ts';
+} from '../../../engine/annotation/edits/boundaries.ts';
+import { duplicateSegments } from '../../../engine/annotation/edits/create.ts';
+import { deleteSegments, moveToTrack } from '../../../engine/annotation/edits/relabel.ts';
+import { mergeSegments, mergeWithNext, splitSegments } from '../../../engine/annotation/edits/split-merge.ts';
+import { stepEdge } from '../../../engine/annotation/timing/frame-clock.ts';
+import type { App } from '../../state/app/app.ts';
+import type { Action } from '../action.ts';
 import {
   frameEnd,
   frameLength,

@@ -1,17 +1,17 @@
-import { assignFreeKeys } from '../../engine/annotation/labels/label-keys.ts';
+import { assignFreeKeys } from '../../../engine/annotation/labels/label-keys.ts';
 import {
   importLabels,
   listLabels,
   parseLabelSet,
   writeLabelSet,
-} from '../../engine/annotation/labels/label-set.ts';
-import { parseLabelSetCsv, writeLabelSetCsv } from '../../engine/annotation/labels/label-set-csv.ts';
-import { pathKey } from '../../engine/annotation/labels/label-text.ts';
-import { labelsOfModel } from '../../engine/annotation/labels/model-classes.ts';
-import { AppError } from '../../engine/errors.ts';
-import type { App } from '../state/app.ts';
-import type { Action } from './action.ts';
-import { saveText } from './save-text.ts';
+} from '../../../engine/annotation/labels/label-set.ts';
+import { parseLabelSetCsv, writeLabelSetCsv } from '../../../engine/annotation/labels/label-set-csv.ts';
+import { pathKey } from '../../../engine/annotation/labels/label-text.ts';
+import { labelsOfModel } from '../../../engine/annotation/labels/model-classes.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { App } from '../../state/app/app.ts';
+import type { Action } from '../action.ts';
+import { saveText } from '../files/save-text.ts';
 
 const isOpen = ({ labels }: App) => labels.document !== null;
 const hasLabels = ({ labels }: App) => labels.nodes.length > 0;

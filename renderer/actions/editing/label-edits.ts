@@ -1,14 +1,14 @@
+import type { LabelId } from '../../../engine/annotation/document/ids.ts';
+import type { Label } from '../../../engine/annotation/document/records.ts';
 import {
   changeLabel,
   createLabel,
   deleteLabel,
   placeLabel,
   renameLabel,
-} from '../../engine/annotation/edits/labels.ts';
-import type { LabelId } from '../../engine/annotation/ids.ts';
-import { assignKey } from '../../engine/annotation/labels/label-keys.ts';
-import type { Label } from '../../engine/annotation/records.ts';
-import type { App } from '../state/app.ts';
+} from '../../../engine/annotation/edits/labels.ts';
+import { assignKey } from '../../../engine/annotation/labels/label-keys.ts';
+import type { App } from '../../state/app/app.ts';
 
 /** What a person can say about a label in one go. */
 export interface LabelWish {

@@ -1,15 +1,15 @@
-import { together } from '../../engine/annotation/changes.ts';
+import { together } from '../../../engine/annotation/document/changes.ts';
+import type { Segment } from '../../../engine/annotation/document/records.ts';
 import {
   acceptAllAbove as acceptAbove,
   acceptSegments,
   acceptIntoTrack as intoTrack,
   rejectSegments,
   reopenSegments,
-} from '../../engine/annotation/edits/decide.ts';
-import type { Segment } from '../../engine/annotation/records.ts';
-import { nextUncertain as uncertainAfter } from '../../engine/annotation/review.ts';
-import type { App } from '../state/app.ts';
-import type { Action } from './action.ts';
+} from '../../../engine/annotation/edits/decide.ts';
+import { nextUncertain as uncertainAfter } from '../../../engine/annotation/review.ts';
+import type { App } from '../../state/app/app.ts';
+import type { Action } from '../action.ts';
 import { idsOf, type Labelled, labelledOf, targetsOf, trackToUse } from './desk-context.ts';
 import { counted } from './edit-actions.ts';
 import { playSegment } from './segment-actions.ts';

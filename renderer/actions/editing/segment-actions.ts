@@ -1,8 +1,8 @@
-import type { SegmentId } from '../../engine/annotation/ids.ts';
-import { endOf } from '../../engine/annotation/query.ts';
-import type { Segment } from '../../engine/annotation/records.ts';
-import type { App } from '../state/app.ts';
-import type { Action } from './action.ts';
+import type { SegmentId } from '../../../engine/annotation/document/ids.ts';
+import { endOf } from '../../../engine/annotation/document/query.ts';
+import type { Segment } from '../../../engine/annotation/document/records.ts';
+import type { App } from '../../state/app/app.ts';
+import type { Action } from '../action.ts';
 import { frameEnd, labelledOf } from './desk-context.ts';
 
 /** Selects a segment, brings it into view and plays it to its end; a marker is only shown. */

@@ -1,14 +1,14 @@
+import type { TrackId } from '../../../engine/annotation/document/ids.ts';
+import { tracksOf } from '../../../engine/annotation/document/query.ts';
 import {
   createTrack,
   deleteTrack as deleted,
   setTrackHidden as hidden,
   placeTrack,
   renameTrack as renamed,
-} from '../../engine/annotation/edits/tracks.ts';
-import type { TrackId } from '../../engine/annotation/ids.ts';
-import { tracksOf } from '../../engine/annotation/query.ts';
-import type { App } from '../state/app.ts';
-import type { Action } from './action.ts';
+} from '../../../engine/annotation/edits/tracks.ts';
+import type { App } from '../../state/app/app.ts';
+import type { Action } from '../action.ts';
 import { labelledOf } from './desk-context.ts';
 
 export const addTrack: Action = {

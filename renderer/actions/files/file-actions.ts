@@ -1,6 +1,6 @@
-import type { App } from '../state/app.ts';
-import { findSample } from '../state/sample.ts';
-import type { Action } from './action.ts';
+import type { App } from '../../state/app/app.ts';
+import { findSample } from '../../state/app/sample.ts';
+import type { Action } from '../action.ts';
 
 const selectedAnalysis = ({ library }: App) => library.selected?.analysis ?? null;
 

@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
-import { AppError } from '../../engine/errors.ts';
-import type { NamedText } from '../../engine/formats/export-files.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { NamedText } from '../../../engine/formats/core/export-files.ts';
 import { saveBlob } from './save-text.ts';
 
 /** Gives files to the person: one as it is, several in a zip. Returns the name of what they get. */

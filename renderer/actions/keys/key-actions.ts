@@ -1,5 +1,5 @@
-import type { Action } from './action.ts';
-import { saveText } from './save-text.ts';
+import type { Action } from '../action.ts';
+import { saveText } from '../files/save-text.ts';
 
 export const exportKeys: Action = {
   id: 'export-keys',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allActions } from './all-actions.ts';
+import { allActions } from '../all-actions.ts';
 import { actionsById } from './key-handling.ts';
 
 test('no two actions share an id or a key', () => {

@@ -1,5 +1,5 @@
-import type { App } from '../state/app.ts';
-import { type Action, runAction } from './action.ts';
+import type { App } from '../../state/app/app.ts';
+import { type Action, runAction } from '../action.ts';
 import { chordsOf } from './keys.ts';
 import { pressLabel } from './label-keys.ts';
 

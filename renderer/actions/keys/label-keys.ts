@@ -1,15 +1,15 @@
-import { createSegment } from '../../engine/annotation/edits/create.ts';
-import { relabelSegments } from '../../engine/annotation/edits/relabel.ts';
-import type { LabelId } from '../../engine/annotation/ids.ts';
+import type { LabelId } from '../../../engine/annotation/document/ids.ts';
+import { createSegment } from '../../../engine/annotation/edits/create.ts';
+import { relabelSegments } from '../../../engine/annotation/edits/relabel.ts';
 import {
   endTaps,
   modelEdges,
   type TapOptions,
   type TappedSegment,
   tap,
-} from '../../engine/annotation/tap-labelling.ts';
-import type { App } from '../state/app.ts';
-import type { Action } from './action.ts';
+} from '../../../engine/annotation/timing/tap-labelling.ts';
+import type { App } from '../../state/app/app.ts';
+import type { Action } from '../action.ts';
 import {
   frameLength,
   idsOf,
@@ -19,7 +19,7 @@ import {
   onFrame,
   trackToUse,
   whenLabelled,
-} from './desk-context.ts';
+} from '../editing/desk-context.ts';
 
 /** How far a tap may move to meet the model's boundary. */
 const TAP_SNAP_US = 400_000;

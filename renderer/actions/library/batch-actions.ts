@@ -1,6 +1,6 @@
-import type { App } from '../state/app.ts';
-import type { BatchChange, Job, JobChange } from '../state/library-api.ts';
-import type { Action } from './action.ts';
+import type { App } from '../../state/app/app.ts';
+import type { BatchChange, Job, JobChange } from '../../state/library/library-api.ts';
+import type { Action } from '../action.ts';
 
 function changing(
   id: string,

@@ -1,8 +1,8 @@
-import { AppError } from '../../engine/errors.ts';
-import type { App } from '../state/app.ts';
-import type { LibraryTab } from '../state/desk.svelte.ts';
-import { desktopBridge } from '../state/desktop.ts';
-import type { Action } from './action.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { App } from '../../state/app/app.ts';
+import type { LibraryTab } from '../../state/app/desk.svelte.ts';
+import { desktopBridge } from '../../state/app/desktop.ts';
+import type { Action } from '../action.ts';
 import { openHit, openVideo } from './open-from-library.ts';
 
 function library(

@@ -1,8 +1,8 @@
-import type { App } from '../state/app.ts';
-import type { LibraryVideo, SegmentHit } from '../state/library-api.ts';
-import type { VideoFile } from '../state/video-file.svelte.ts';
-import { whenLabelled } from './desk-context.ts';
-import { playSegment } from './segment-actions.ts';
+import type { App } from '../../state/app/app.ts';
+import type { LibraryVideo, SegmentHit } from '../../state/library/library-api.ts';
+import type { VideoFile } from '../../state/video/video-file.svelte.ts';
+import { whenLabelled } from '../editing/desk-context.ts';
+import { playSegment } from '../editing/segment-actions.ts';
 
 /** Opens a video of the library on the desk, with what batch runs found in it. Errors: `source/gone`, `source/denied`. */
 export async function openVideo(app: App, video: Pick<LibraryVideo, 'id'>): Promise<void> {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { AboutInfo, LicencedPart } from '../../electron/host/contract.ts';
-import { AppError } from '../../engine/errors.ts';
+import type { AboutInfo, LicencedPart } from '../../../electron/contract/contract.ts';
+import { AppError } from '../../../engine/base/errors.ts';
 
 export type { AboutInfo, LicencedPart };
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AppError, type ErrorCode } from '../../engine/errors.ts';
+import { AppError, type ErrorCode } from '../../../engine/base/errors.ts';
 
 const body = v.object({ error: v.object({ code: v.string(), message: v.string() }) });
 

@@ -1,25 +1,25 @@
-import type { AnalysisQueue } from './analysis-queue.svelte.ts';
-import type { Batch } from './batch.svelte.ts';
-import type { Catalog } from './catalog.svelte.ts';
-import type { Cutting } from './cutting.svelte.ts';
+import type { DocumentOpener } from '../document/document-opener.ts';
+import type { Editing } from '../document/editing.svelte.ts';
+import type { Labels } from '../document/labels.svelte.ts';
+import type { Saving } from '../document/saving.svelte.ts';
+import type { Batch } from '../library/batch.svelte.ts';
+import type { Catalog } from '../library/catalog.svelte.ts';
+import type { Library } from '../library/library.svelte.ts';
+import type { LibraryApi } from '../library/library-api.ts';
+import type { Moments } from '../library/moments.svelte.ts';
+import type { Player } from '../player/player.svelte.ts';
+import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
+import type { Settings } from '../settings/settings.svelte.ts';
+import type { TimelineRows } from '../timeline/timeline-rows.svelte.ts';
+import type { TimelineView } from '../timeline/timeline-view.svelte.ts';
+import type { AnalysisQueue } from '../video/analysis-queue.svelte.ts';
+import type { Cutting } from '../video/cutting.svelte.ts';
+import type { PreviewLoader } from '../video/preview-loader.ts';
+import type { Results } from '../video/results.svelte.ts';
+import type { Suggesting } from '../video/suggesting.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
-import type { DocumentOpener } from './document-opener.ts';
-import type { Editing } from './editing.svelte.ts';
-import type { KeyBindings } from './key-bindings.svelte.ts';
-import type { Labels } from './labels.svelte.ts';
-import type { Library } from './library.svelte.ts';
-import type { LibraryApi } from './library-api.ts';
-import type { Moments } from './moments.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
-import type { Player } from './player.svelte.ts';
-import type { PreviewLoader } from './preview-loader.ts';
-import type { Results } from './results.svelte.ts';
-import type { Saving } from './saving.svelte.ts';
 import type { Session } from './session.svelte.ts';
-import type { Settings } from './settings.svelte.ts';
-import type { Suggesting } from './suggesting.svelte.ts';
-import type { TimelineRows } from './timeline-rows.svelte.ts';
-import type { TimelineView } from './timeline-view.svelte.ts';
 
 /** All state of the app, one object per concern. Commands get it whole, components take what they show. */
 export interface App {

@@ -1,4 +1,4 @@
-import type { LabelId } from '../../engine/annotation/ids.ts';
+import type { LabelId } from '../../../engine/annotation/document/ids.ts';
 
 /** What lies over the window, one at a time. */
 export type OpenDialog =

@@ -1,4 +1,4 @@
-import { type AppError, toAppError } from '../../engine/errors.ts';
+import { type AppError, toAppError } from '../../../engine/base/errors.ts';
 
 /** Something to tell the person, shown in its own place beside the work until it is dismissed. */
 export interface Notice {

@@ -1,5 +1,5 @@
-import type { OpenedMedia } from '../../electron/host/contract.ts';
-import { AppError } from '../../engine/errors.ts';
+import type { OpenedMedia } from '../../../electron/contract/contract.ts';
+import { AppError } from '../../../engine/base/errors.ts';
 
 const SAMPLE_URL = '/sample/sample.mp4';
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import type { HostEvent, ModelSummary, SessionInfo } from '../../electron/host/contract.ts';
-import { AppError, toAppError } from '../../engine/errors.ts';
-import type { Manifest } from '../../engine/inference/manifest.ts';
-import type { ModelRef } from '../../engine/inference/model.ts';
-import { parseManifest } from '../../engine/inference/parse-manifest.ts';
-import { batchSchema, jobSchema } from './library-schemas.ts';
+import type { HostEvent, ModelSummary, SessionInfo } from '../../../electron/contract/contract.ts';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import type { ModelRef } from '../../../engine/inference/model/model.ts';
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
+import { batchSchema, jobSchema } from '../library/library-schemas.ts';
 
 /** The model package in use. */
 export interface ChosenModel {

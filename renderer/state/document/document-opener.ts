@@ -1,7 +1,7 @@
-import type { Project } from '../../engine/annotation/project-file/project.ts';
+import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import type { Notices } from '../app/notices.svelte.ts';
+import type { VideoFile } from '../video/video-file.svelte.ts';
 import type { VideoFacts } from './document.svelte.ts';
-import type { Notices } from './notices.svelte.ts';
-import type { VideoFile } from './video-file.svelte.ts';
 
 /** Finds what was saved of a video, or null. May throw: the document then stays closed and the reason is told. */
 export type FindProject = (file: VideoFile, contentId: string) => Promise<Project | null>;

@@ -1,10 +1,7 @@
-import type { Changes } from '../../engine/annotation/changes.ts';
-import { seenOf } from '../../engine/annotation/edits/seen.ts';
-import { createTrack, videoRecord } from '../../engine/annotation/edits/tracks.ts';
-import { History, type Mark } from '../../engine/annotation/history.ts';
-import type { RecordId, TrackId } from '../../engine/annotation/ids.ts';
-import type { Project } from '../../engine/annotation/project-file/project.ts';
-import { segmentsOf, tracksOf } from '../../engine/annotation/query.ts';
+import type { Changes } from '../../../engine/annotation/document/changes.ts';
+import { History, type Mark } from '../../../engine/annotation/document/history.ts';
+import type { RecordId, TrackId } from '../../../engine/annotation/document/ids.ts';
+import { segmentsOf, tracksOf } from '../../../engine/annotation/document/query.ts';
 import {
   type AnyRecord,
   type Label,
@@ -17,9 +14,16 @@ import {
   type Segment,
   type Track,
   type Video,
-} from '../../engine/annotation/records.ts';
-import type { RecordsDiff } from '../../engine/annotation/records-diff.ts';
-import { AnnotationStore, type Author, type StoreListener } from '../../engine/annotation/store.ts';
+} from '../../../engine/annotation/document/records.ts';
+import type { RecordsDiff } from '../../../engine/annotation/document/records-diff.ts';
+import {
+  AnnotationStore,
+  type Author,
+  type StoreListener,
+} from '../../../engine/annotation/document/store.ts';
+import { seenOf } from '../../../engine/annotation/edits/seen.ts';
+import { createTrack, videoRecord } from '../../../engine/annotation/edits/tracks.ts';
+import type { Project } from '../../../engine/annotation/project-file/project.ts';
 
 /** An edit: what should change, given the document as it is. */
 export type Edit = Changes | ((records: Records) => Changes);

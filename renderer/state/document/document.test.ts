@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { nudgeEdge } from '../../engine/annotation/edits/boundaries.ts';
-import { createSegment } from '../../engine/annotation/edits/create.ts';
-import { deleteSegments } from '../../engine/annotation/edits/relabel.ts';
-import type { Micros } from '../../engine/time/micros.ts';
+import { nudgeEdge } from '../../../engine/annotation/edits/boundaries.ts';
+import { createSegment } from '../../../engine/annotation/edits/create.ts';
+import { deleteSegments } from '../../../engine/annotation/edits/relabel.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
+import type { VideoFile } from '../video/video-file.svelte.ts';
+import { Watching } from '../video/watching.svelte.ts';
 import { VideoDocument } from './document.svelte.ts';
 import { Selection } from './selection.svelte.ts';
-import type { VideoFile } from './video-file.svelte.ts';
-import { Watching } from './watching.svelte.ts';
 
 const FACTS = {
   contentId: 'clip',

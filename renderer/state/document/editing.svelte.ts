@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { SegmentClip } from '../../engine/annotation/edits/paste.ts';
-import type { SnapKind } from '../../engine/annotation/snapping.ts';
-import { NOTHING_OPEN, type TapState } from '../../engine/annotation/tap-labelling.ts';
-import type { Micros } from '../../engine/time/micros.ts';
-import type { VideoFile } from './video-file.svelte.ts';
+import type { SegmentClip } from '../../../engine/annotation/edits/paste.ts';
+import type { SnapKind } from '../../../engine/annotation/timing/snapping.ts';
+import { NOTHING_OPEN, type TapState } from '../../../engine/annotation/timing/tap-labelling.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
+import type { VideoFile } from '../video/video-file.svelte.ts';
 
 const STORAGE_KEY = 'tubelet.editing';
 const flag = v.boolean();

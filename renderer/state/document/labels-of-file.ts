@@ -1,12 +1,12 @@
-import { interchangeOf } from '../../engine/formats/from-document.ts';
+import { interchangeOf } from '../../../engine/formats/core/from-document.ts';
 import type {
   InterchangeAnalysis,
   InterchangeDocument,
   InterchangeVideo,
-} from '../../engine/formats/interchange.ts';
-import { resultOf } from '../../engine/pipeline/result.ts';
-import type { App } from './app.ts';
-import type { VideoFile } from './video-file.svelte.ts';
+} from '../../../engine/formats/core/interchange.ts';
+import { resultOf } from '../../../engine/pipeline/result.ts';
+import type { App } from '../app/app.ts';
+import type { VideoFile } from '../video/video-file.svelte.ts';
 
 type Needs = Pick<App, 'library' | 'opener' | 'results' | 'suggesting'>;
 

@@ -1,10 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { LabelId } from '../../engine/annotation/ids.ts';
-import { flatten, type LabelNode, labelTree } from '../../engine/annotation/labels/label-tree.ts';
-import { LabelSearch } from '../../engine/annotation/labels/search-labels.ts';
-import type { Label } from '../../engine/annotation/records.ts';
+import type { LabelId } from '../../../engine/annotation/document/ids.ts';
+import type { Label } from '../../../engine/annotation/document/records.ts';
+import { flatten, type LabelNode, labelTree } from '../../../engine/annotation/labels/label-tree.ts';
+import { LabelSearch } from '../../../engine/annotation/labels/search-labels.ts';
+import type { Library } from '../library/library.svelte.ts';
 import type { VideoDocument } from './document.svelte.ts';
-import type { Library } from './library.svelte.ts';
 
 /** Segments of a label and their length together. */
 export interface LabelUse {

@@ -6,10 +6,10 @@ import {
   type ProjectRevision,
   type ProjectSaved,
   type ProjectVersion,
-} from '../../electron/host/contract.ts';
-import { AppError } from '../../engine/errors.ts';
-import type { ContentId } from '../../engine/source/content-id.ts';
-import { apiFailure } from './api-failure.ts';
+} from '../../../electron/contract/contract.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import { apiFailure } from '../app/api-failure.ts';
 
 const place = v.picklist(['library', 'beside']);
 const savedSchema = v.object({ revision: v.string(), place, notice: v.nullable(v.string()) });

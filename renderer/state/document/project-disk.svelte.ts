@@ -1,8 +1,8 @@
-import type { ProjectFile } from '../../electron/host/contract.ts';
-import { parseProject } from '../../engine/annotation/project-file/parse-project.ts';
-import type { Project } from '../../engine/annotation/project-file/project.ts';
-import { writeProject } from '../../engine/annotation/project-file/write-project.ts';
-import { toAppError } from '../../engine/errors.ts';
+import type { ProjectFile } from '../../../electron/contract/contract.ts';
+import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
+import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
+import { toAppError } from '../../../engine/base/errors.ts';
 import { ProjectApi } from './project-api.ts';
 import { type Base, bodyOf, NO_FILE, revisionOf } from './project-text.ts';
 

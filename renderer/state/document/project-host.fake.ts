@@ -1,4 +1,4 @@
-import { applyTextEdits } from '../../engine/source/text-edits.ts';
+import { applyTextEdits } from '../../../engine/source/text-edits.ts';
 import { revisionOf } from './project-text.ts';
 
 /** The host's store of one project, in memory: reads, saves on top of a revision, and keeps what it was told to keep. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { writeProject } from '../../engine/annotation/project-file/write-project.ts';
-import { applyTextEdits } from '../../engine/source/text-edits.ts';
+import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
+import { applyTextEdits } from '../../../engine/source/text-edits.ts';
 import { bodyOf, NO_FILE, printOf, withoutRevision } from './project-text.ts';
 
 const project = (revision: number) => ({ revision, records: [], extra: { note: 'x'.repeat(500) } });

@@ -1,8 +1,8 @@
-import type { ProjectRevision } from '../../electron/host/contract.ts';
-import { fingerprint } from '../../engine/annotation/project-file/merge-check.ts';
-import type { Project } from '../../engine/annotation/project-file/project.ts';
-import { writeProject } from '../../engine/annotation/project-file/write-project.ts';
-import { textEdits } from '../../engine/source/text-edits.ts';
+import type { ProjectRevision } from '../../../electron/contract/contract.ts';
+import { fingerprint } from '../../../engine/annotation/project-file/merge-check.ts';
+import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
+import { textEdits } from '../../../engine/source/text-edits.ts';
 import type { ProjectBody } from './project-api.ts';
 
 /** What lies on disk as far as this page knows. */

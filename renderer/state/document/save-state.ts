@@ -1,7 +1,7 @@
-import type { ProjectRevision, ProjectVersion } from '../../electron/host/contract.ts';
-import type { MergedProject } from '../../engine/annotation/project-file/merge-projects.ts';
-import type { Project } from '../../engine/annotation/project-file/project.ts';
-import type { AppError } from '../../engine/errors.ts';
+import type { ProjectRevision, ProjectVersion } from '../../../electron/contract/contract.ts';
+import type { MergedProject } from '../../../engine/annotation/project-file/merge-projects.ts';
+import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import type { AppError } from '../../../engine/base/errors.ts';
 
 /** An earlier text of a project, for choosing one. */
 export type EarlierVersion = ProjectVersion;

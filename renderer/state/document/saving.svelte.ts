@@ -1,20 +1,20 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { ProjectRevision } from '../../electron/host/contract.ts';
+import type { ProjectRevision } from '../../../electron/contract/contract.ts';
+import { AnnotationStore } from '../../../engine/annotation/document/store.ts';
 import {
   importLabels,
   listLabels,
   parseLabelSet,
   writeLabelSet,
-} from '../../engine/annotation/labels/label-set.ts';
-import type { Project } from '../../engine/annotation/project-file/project.ts';
-import { AnnotationStore } from '../../engine/annotation/store.ts';
-import type { ContentId } from '../../engine/source/content-id.ts';
-import type { Library } from './library.svelte.ts';
-import type { Notices } from './notices.svelte.ts';
+} from '../../../engine/annotation/labels/label-set.ts';
+import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import type { Notices } from '../app/notices.svelte.ts';
+import type { Library } from '../library/library.svelte.ts';
+import type { Settings } from '../settings/settings.svelte.ts';
+import type { VideoFile } from '../video/video-file.svelte.ts';
 import { ProjectApi } from './project-api.ts';
 import { ProjectSaver } from './project-saver.svelte.ts';
-import type { Settings } from './settings.svelte.ts';
-import type { VideoFile } from './video-file.svelte.ts';
 
 /** The savers of all videos whose labels were opened. */
 export class Saving {

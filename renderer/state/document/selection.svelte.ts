@@ -1,6 +1,6 @@
-import type { SegmentId, TrackId } from '../../engine/annotation/ids.ts';
-import { byTime } from '../../engine/annotation/query.ts';
-import type { Segment, Track } from '../../engine/annotation/records.ts';
+import type { SegmentId, TrackId } from '../../../engine/annotation/document/ids.ts';
+import { byTime } from '../../../engine/annotation/document/query.ts';
+import type { Segment, Track } from '../../../engine/annotation/document/records.ts';
 import type { VideoDocument } from './document.svelte.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import * as v from 'valibot';
-import { type AppError, toAppError } from '../../engine/errors.ts';
+import { type AppError, toAppError } from '../../../engine/base/errors.ts';
 import {
   type ExportTarget,
   exporterOf,
@@ -9,15 +9,15 @@ import {
   type NamedText,
   namedTexts,
   writeTogether,
-} from '../../engine/formats/export-files.ts';
-import { chosenPart, DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../../engine/formats/format.ts';
-import { parseRate } from '../../engine/formats/frame-times.ts';
-import type { InterchangeDocument, InterchangeState } from '../../engine/formats/interchange.ts';
-import { FORMATS, formatOf } from '../../engine/formats/registry.ts';
-import type { App } from './app.ts';
-import type { PickedText } from './desk.svelte.ts';
-import { labelsOfFile } from './labels-of-file.ts';
-import type { VideoFile } from './video-file.svelte.ts';
+} from '../../../engine/formats/core/export-files.ts';
+import { chosenPart, DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../../../engine/formats/core/format.ts';
+import { parseRate } from '../../../engine/formats/core/frame-times.ts';
+import type { InterchangeDocument, InterchangeState } from '../../../engine/formats/core/interchange.ts';
+import { FORMATS, formatOf } from '../../../engine/formats/registry.ts';
+import type { App } from '../app/app.ts';
+import type { PickedText } from '../app/desk.svelte.ts';
+import { labelsOfFile } from '../document/labels-of-file.ts';
+import type { VideoFile } from '../video/video-file.svelte.ts';
 
 const STORAGE_KEY = 'tubelet.export';
 const remembered = v.object({ format: v.fallback(v.picklist(FORMATS.map(({ id }) => id)), 'tubelet') });

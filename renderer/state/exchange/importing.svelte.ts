@@ -1,16 +1,20 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { AppError, toAppError } from '../../engine/errors.ts';
-import { videoNameOf } from '../../engine/formats/document-builder.ts';
-import type { Problem } from '../../engine/formats/format.ts';
-import { type ImportPlan, type PlannedImport, planImport } from '../../engine/formats/from-document.ts';
-import type { InterchangeDocument, InterchangeVideo } from '../../engine/formats/interchange.ts';
-import { matchingVideo } from '../../engine/formats/match-video.ts';
-import { LARGEST_LABEL_FILE, readLabels, textOfBytes } from '../../engine/formats/read-labels.ts';
-import { formatOf } from '../../engine/formats/registry.ts';
-import { labelText, renameLabels } from '../../engine/formats/rename-labels.ts';
-import type { App } from './app.ts';
-import { factsOf } from './labels-of-file.ts';
-import type { VideoFile } from './video-file.svelte.ts';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import { videoNameOf } from '../../../engine/formats/core/document-builder.ts';
+import type { Problem } from '../../../engine/formats/core/format.ts';
+import {
+  type ImportPlan,
+  type PlannedImport,
+  planImport,
+} from '../../../engine/formats/core/from-document.ts';
+import type { InterchangeDocument, InterchangeVideo } from '../../../engine/formats/core/interchange.ts';
+import { matchingVideo } from '../../../engine/formats/core/match-video.ts';
+import { LARGEST_LABEL_FILE, readLabels, textOfBytes } from '../../../engine/formats/core/read-labels.ts';
+import { labelText, renameLabels } from '../../../engine/formats/core/rename-labels.ts';
+import { formatOf } from '../../../engine/formats/registry.ts';
+import type { App } from '../app/app.ts';
+import { factsOf } from '../document/labels-of-file.ts';
+import type { VideoFile } from '../video/video-file.svelte.ts';
 
 /** A label that the files use. */
 export interface FoundLabel {

@@ -6,9 +6,9 @@ import type {
   Job,
   JobChange,
   JobState,
-} from '../../electron/host/batch-contract.ts';
-import type { LibraryEvent } from '../../electron/host/contract.ts';
-import { coalesced } from './coalesced.ts';
+} from '../../../electron/contract/batch-contract.ts';
+import type { LibraryEvent } from '../../../electron/contract/contract.ts';
+import { coalesced } from '../app/coalesced.ts';
 import type { LibraryApi } from './library-api.ts';
 import { PagedList } from './paged-list.svelte.ts';
 import { Picked } from './picked.svelte.ts';

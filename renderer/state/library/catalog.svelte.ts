@@ -5,8 +5,8 @@ import type {
   LibraryVideo,
   VideoFilter,
   VideoSort,
-} from '../../electron/host/library-contract.ts';
-import { isCancelled } from '../../engine/errors.ts';
+} from '../../../electron/contract/library-contract.ts';
+import { isCancelled } from '../../../engine/base/errors.ts';
 import type { LibraryApi } from './library-api.ts';
 import { PagedList } from './paged-list.svelte.ts';
 import { Picked } from './picked.svelte.ts';

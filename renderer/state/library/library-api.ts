@@ -7,8 +7,8 @@ import type {
   Job,
   JobChange,
   JobState,
-} from '../../electron/host/batch-contract.ts';
-import type { OpenedMedia } from '../../electron/host/contract.ts';
+} from '../../../electron/contract/batch-contract.ts';
+import type { OpenedMedia } from '../../../electron/contract/contract.ts';
 import type {
   CacheChange,
   Collection,
@@ -24,10 +24,10 @@ import type {
   SegmentQuery,
   VideoFilter,
   VideoQuery,
-} from '../../electron/host/library-contract.ts';
-import { AppError } from '../../engine/errors.ts';
-import { parseTubeletJson, type TubeletResult } from '../../engine/formats/tubelet-json.ts';
-import { apiFailure } from './api-failure.ts';
+} from '../../../electron/contract/library-contract.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import { parseTubeletJson, type TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import { apiFailure } from '../app/api-failure.ts';
 import * as schemas from './library-schemas.ts';
 import type { Page } from './paged-list.svelte.ts';
 
@@ -37,7 +37,7 @@ export type {
   Job,
   JobChange,
   JobState,
-} from '../../electron/host/batch-contract.ts';
+} from '../../../electron/contract/batch-contract.ts';
 export type {
   Collection,
   FileState,
@@ -49,7 +49,7 @@ export type {
   SegmentSort,
   VideoSort,
   VideoState,
-} from '../../electron/host/library-contract.ts';
+} from '../../../electron/contract/library-contract.ts';
 
 const BASE = '/api/library';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { BatchSummary, Job, JobState } from '../../electron/host/batch-contract.ts';
+import type { BatchSummary, Job, JobState } from '../../../electron/contract/batch-contract.ts';
 import type {
   Collection,
   LibraryFacets,
@@ -7,8 +7,8 @@ import type {
   LibrarySummary,
   LibraryVideo,
   SegmentHit,
-} from '../../electron/host/library-contract.ts';
-import type { ErrorCode } from '../../engine/errors.ts';
+} from '../../../electron/contract/library-contract.ts';
+import type { ErrorCode } from '../../../engine/base/errors.ts';
 
 /** The host's answers about the library, as they are checked when they arrive. */
 

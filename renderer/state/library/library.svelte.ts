@@ -1,5 +1,5 @@
-import type { OpenedMedia } from '../../electron/host/contract.ts';
-import { VideoFile } from './video-file.svelte.ts';
+import type { OpenedMedia } from '../../../electron/contract/contract.ts';
+import { VideoFile } from '../video/video-file.svelte.ts';
 
 /** The opened files, oldest first, and the one on screen. */
 export class Library {

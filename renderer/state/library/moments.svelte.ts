@@ -5,7 +5,7 @@ import type {
   SegmentFilter,
   SegmentHit,
   SegmentSort,
-} from '../../electron/host/library-contract.ts';
+} from '../../../electron/contract/library-contract.ts';
 import type { LibraryApi } from './library-api.ts';
 import { PagedList } from './paged-list.svelte.ts';
 import { Picked } from './picked.svelte.ts';

@@ -1,4 +1,4 @@
-import { type AppError, toAppError } from '../../engine/errors.ts';
+import { type AppError, toAppError } from '../../../engine/base/errors.ts';
 
 /** One stretch of a long list. */
 export interface Page<T> {

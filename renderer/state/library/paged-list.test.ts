@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { AppError } from '../../engine/errors.ts';
+import { AppError } from '../../../engine/base/errors.ts';
 import { PagedList, type ReadPage } from './paged-list.svelte.ts';
 
 /** A list of `total` numbers, and how often it was asked. */

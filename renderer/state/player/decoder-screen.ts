@@ -1,6 +1,6 @@
-import type { FrameSource, SamplingPlan } from '../../engine/decode/frame-source.ts';
-import { isCancelled } from '../../engine/errors.ts';
-import { type Rational, sampleTime } from '../../engine/time/micros.ts';
+import { isCancelled } from '../../../engine/base/errors.ts';
+import { type Rational, sampleTime } from '../../../engine/base/micros.ts';
+import type { FrameSource, SamplingPlan } from '../../../engine/decode/frame-source.ts';
 import type { Screen, ScreenEvents } from './screen.ts';
 
 /** Pictures are decoded no larger than this: the wasm decoder scales faster than it converts. */

@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND, type Micros } from '../../engine/time/micros.ts';
+import { MICROS_PER_SECOND, type Micros } from '../../../engine/base/micros.ts';
 
 /**
  * Time 0 of our timeline is the start of the container. A media element in Chromium counts in the file's own timestamps

@@ -1,11 +1,11 @@
-import { middleOfFrame, stepFrames } from '../../engine/annotation/frame-clock.ts';
-import type { AppError } from '../../engine/errors.ts';
-import { isCancelled, toAppError } from '../../engine/errors.ts';
-import { MICROS_PER_SECOND, type Micros, toMicros } from '../../engine/time/micros.ts';
+import { middleOfFrame, stepFrames } from '../../../engine/annotation/timing/frame-clock.ts';
+import type { AppError } from '../../../engine/base/errors.ts';
+import { isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import { MICROS_PER_SECOND, type Micros, toMicros } from '../../../engine/base/micros.ts';
+import type { Settings } from '../settings/settings.svelte.ts';
+import type { VideoFile } from '../video/video-file.svelte.ts';
 import { DecoderScreen } from './decoder-screen.ts';
 import type { Screen, ScreenEvents } from './screen.ts';
-import type { Settings } from './settings.svelte.ts';
-import type { VideoFile } from './video-file.svelte.ts';
 import { VideoScreen } from './video-screen.ts';
 
 /** Speeds that can be chosen; 1 is real time. */

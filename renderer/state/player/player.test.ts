@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import type { Settings } from '../settings/settings.svelte.ts';
+import type { VideoFile } from '../video/video-file.svelte.ts';
 import { Player } from './player.svelte.ts';
-import type { Settings } from './settings.svelte.ts';
-import type { VideoFile } from './video-file.svelte.ts';
 
 /** A media element that goes where it is sent and plays nothing. */
 class ElementFake extends EventTarget {

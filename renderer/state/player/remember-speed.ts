@@ -1,5 +1,5 @@
-import type { Analysis } from './analysis.svelte.ts';
-import type { Settings } from './settings.svelte.ts';
+import type { Settings } from '../settings/settings.svelte.ts';
+import type { Analysis } from '../video/analysis.svelte.ts';
 
 /** A shorter video says more of the starting up than of the pace. */
 const LEAST_SECONDS = 20;

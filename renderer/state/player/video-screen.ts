@@ -1,5 +1,5 @@
-import { AppError } from '../../engine/errors.ts';
-import type { Micros } from '../../engine/time/micros.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
 import { fromElementSeconds, toElementSeconds } from './media-clock.ts';
 import type { Screen, ScreenEvents } from './screen.ts';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { ORIGIN_HEADER } from '../../electron/host/contract.ts';
-import { AppError } from '../../engine/errors.ts';
-import { apiFailure } from './api-failure.ts';
+import { ORIGIN_HEADER } from '../../../electron/contract/contract.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import { apiFailure } from '../app/api-failure.ts';
 
 const stored = v.record(v.string(), v.unknown());
 export type StoredSettings = v.InferOutput<typeof stored>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AppError } from '../../engine/errors.ts';
+import { AppError } from '../../../engine/base/errors.ts';
 import type { BoundKeys, Settings } from './settings.svelte.ts';
 
 /** A command as keys see it. */

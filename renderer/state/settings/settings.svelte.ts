@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { ProjectPlace } from '../../electron/host/contract.ts';
-import type { ComputeChoice } from '../../engine/pipeline/analysis.protocol.ts';
+import type { ProjectPlace } from '../../../electron/contract/contract.ts';
+import type { ComputeChoice } from '../../../engine/pipeline/analysis.protocol.ts';
 import type { SettingsStore, StoredSettings } from './host-settings.ts';
 
 export type Theme = 'system' | 'dark' | 'light';

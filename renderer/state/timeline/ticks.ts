@@ -1,4 +1,4 @@
-import type { Micros } from '../../engine/time/micros.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
 import type { TimelineScale } from './timeline-scale.ts';
 
 export interface Tick {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Micros } from '../../engine/time/micros.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
 import { durationText, speedText, tickLabel, timecode, timeLeftText } from './timecode.ts';
 
 const us = (value: number) => value as Micros;

@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND, type Micros } from '../../engine/time/micros.ts';
+import { MICROS_PER_SECOND, type Micros } from '../../../engine/base/micros.ts';
 
 /**
  * A time as a player shows it: `00:12.480`, or `1:00:12.480` when `length` (the whole video) reaches an hour, so that

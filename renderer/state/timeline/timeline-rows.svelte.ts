@@ -1,11 +1,11 @@
-import { type ConsensusRange, consensusOf } from '../../engine/annotation/consensus.ts';
-import { lookedAt } from '../../engine/annotation/edits/seen.ts';
-import type { LabelId, TrackId } from '../../engine/annotation/ids.ts';
-import { byTime } from '../../engine/annotation/query.ts';
-import type { Range } from '../../engine/annotation/ranges.ts';
-import type { Label, Segment, Track } from '../../engine/annotation/records.ts';
+import { type ConsensusRange, consensusOf } from '../../../engine/annotation/consensus.ts';
+import type { LabelId, TrackId } from '../../../engine/annotation/document/ids.ts';
+import { byTime } from '../../../engine/annotation/document/query.ts';
+import type { Label, Segment, Track } from '../../../engine/annotation/document/records.ts';
+import { lookedAt } from '../../../engine/annotation/edits/seen.ts';
+import type { Range } from '../../../engine/annotation/ranges.ts';
+import type { Library } from '../library/library.svelte.ts';
 import { assignLanes, type LaneTable } from './lanes.ts';
-import type { Library } from './library.svelte.ts';
 
 /** A track as the timeline shows it. */
 export interface TrackRow {

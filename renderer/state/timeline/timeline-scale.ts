@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND } from '../../engine/time/micros.ts';
+import { MICROS_PER_SECOND } from '../../../engine/base/micros.ts';
 
 /** The stretch of time on screen: `spanUs` microseconds from `startUs` on, over `widthPx` CSS pixels. Fractional. */
 export interface TimelineScale {

@@ -1,8 +1,8 @@
-import { cancelled } from '../../engine/errors.ts';
-import type { ComputeChoice } from '../../engine/pipeline/analysis.protocol.ts';
-import { slotRateOf } from '../../engine/pipeline/sampling.ts';
-import { startAnalysis } from '../../engine/pipeline/start-analysis.web.ts';
-import type { ChosenModel } from './session.svelte.ts';
+import { cancelled } from '../../../engine/base/errors.ts';
+import type { ComputeChoice } from '../../../engine/pipeline/analysis.protocol.ts';
+import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
+import { startAnalysis } from '../../../engine/pipeline/start-analysis.web.ts';
+import type { ChosenModel } from '../app/session.svelte.ts';
 import type { VideoFile } from './video-file.svelte.ts';
 
 /** Analyses the files it is given one after another, in the order they came. One that fails does not stop the rest. */

@@ -1,11 +1,11 @@
-import type { MediaInfo } from '../../engine/decode/media-info.ts';
-import { type AppError, fromWire, toAppError } from '../../engine/errors.ts';
-import type { Provider } from '../../engine/inference/model.ts';
-import type { AnalysisEvent, AnalysisOutcome, AnalysisProgress } from '../../engine/pipeline/analysis.ts';
-import type { Micros, Rational } from '../../engine/time/micros.ts';
-import { ScoreStore } from '../../engine/timeline/score-store.ts';
-import type { ScoreTrack } from '../../engine/timeline/score-track.ts';
-import type { ChosenModel } from './session.svelte.ts';
+import { type AppError, fromWire, toAppError } from '../../../engine/base/errors.ts';
+import type { Micros, Rational } from '../../../engine/base/micros.ts';
+import type { MediaInfo } from '../../../engine/decode/media-info.ts';
+import type { Provider } from '../../../engine/inference/model/model.ts';
+import type { AnalysisEvent, AnalysisOutcome, AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
+import { ScoreStore } from '../../../engine/timeline/score-store.ts';
+import type { ScoreTrack } from '../../../engine/timeline/score-track.ts';
+import type { ChosenModel } from '../app/session.svelte.ts';
 
 export type AnalysisState = 'idle' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../engine/inference/manifest.ts';
-import { baseThreshold } from '../../engine/timeline/threshold.ts';
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import { baseThreshold } from '../../../engine/timeline/threshold.ts';
 
 /** How scores are cut into segments: the model's own way unless a person moved a slider. Holds for all videos. */
 export class Cutting {

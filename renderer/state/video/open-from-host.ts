@@ -1,9 +1,9 @@
-import type { HostProblem, OpenedMedia } from '../../electron/host/contract.ts';
-import { AppError } from '../../engine/errors.ts';
-import type { App } from './app.ts';
-import { batchEndText } from './batch.svelte.ts';
-import { coalesced } from './coalesced.ts';
-import { pageName } from './page-name.ts';
+import type { HostProblem, OpenedMedia } from '../../../electron/contract/contract.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { App } from '../app/app.ts';
+import { coalesced } from '../app/coalesced.ts';
+import { pageName } from '../app/page-name.ts';
+import { batchEndText } from '../library/batch.svelte.ts';
 
 /** Reads the session and opens what the host opens, now and later. */
 export async function openFromHost(app: App, origin: string): Promise<void> {

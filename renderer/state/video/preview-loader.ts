@@ -1,5 +1,5 @@
-import type { PictureSize } from '../../engine/decode/preview-source.ts';
-import { isCancelled } from '../../engine/errors.ts';
+import { isCancelled } from '../../../engine/base/errors.ts';
+import type { PictureSize } from '../../../engine/decode/preview-source.ts';
 import { PIECE_US } from './previews.svelte.ts';
 import type { VideoFile } from './video-file.svelte.ts';
 

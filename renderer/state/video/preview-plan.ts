@@ -1,7 +1,7 @@
-import type { PictureSize } from '../../engine/decode/preview-source.ts';
-import { MICROS_PER_SECOND } from '../../engine/time/micros.ts';
+import { MICROS_PER_SECOND } from '../../../engine/base/micros.ts';
+import type { PictureSize } from '../../../engine/decode/preview-source.ts';
+import type { TimelineScale } from '../timeline/timeline-scale.ts';
 import { PIECE_US } from './previews.svelte.ts';
-import type { TimelineScale } from './timeline-scale.ts';
 
 /** Pictures are decoded so high, for screens with small pixels too. */
 const PICTURE_HEIGHT = 54;

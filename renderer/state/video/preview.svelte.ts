@@ -1,8 +1,8 @@
-import type { SegmentHit } from '../../electron/host/library-contract.ts';
-import { AppError, toAppError } from '../../engine/errors.ts';
-import type { LibraryApi } from './library-api.ts';
-import { Player } from './player.svelte.ts';
-import type { Settings } from './settings.svelte.ts';
+import type { SegmentHit } from '../../../electron/contract/library-contract.ts';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import type { LibraryApi } from '../library/library-api.ts';
+import { Player } from '../player/player.svelte.ts';
+import type { Settings } from '../settings/settings.svelte.ts';
 import { VideoFile } from './video-file.svelte.ts';
 
 /** Who walks through a list with the arrow keys sees pictures; what they stop at is opened. */

@@ -1,5 +1,5 @@
-import { PEAKS_PER_SECOND, type Picture } from '../../engine/decode/preview-source.ts';
-import { MICROS_PER_SECOND } from '../../engine/time/micros.ts';
+import { MICROS_PER_SECOND } from '../../../engine/base/micros.ts';
+import { PEAKS_PER_SECOND, type Picture } from '../../../engine/decode/preview-source.ts';
 
 /** Sound is read in pieces of this many seconds. */
 const PIECE_SECONDS = 30;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Picture, PreviewSource } from '../../engine/decode/preview-source.ts';
-import { AppError, cancelled } from '../../engine/errors.ts';
+import { AppError, cancelled } from '../../../engine/base/errors.ts';
+import type { Picture, PreviewSource } from '../../../engine/decode/preview-source.ts';
 import { PreviewLoader, type Wanted } from './preview-loader.ts';
 import { evenly, pictureSize, pictureStep, picturesInView, piecesInView } from './preview-plan.ts';
 import { PIECE_US, Previews } from './previews.svelte.ts';

@@ -1,10 +1,10 @@
-import type { Micros } from '../../engine/time/micros.ts';
-import { type ActiveClass, activeClasses } from '../../engine/timeline/active-classes.ts';
-import { type CutOptions, cutOptionsOf, cutSegments } from '../../engine/timeline/cut-segments.ts';
-import type { ScoredSegment } from '../../engine/timeline/segment.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
+import { type ActiveClass, activeClasses } from '../../../engine/timeline/active-classes.ts';
+import { type CutOptions, cutOptionsOf, cutSegments } from '../../../engine/timeline/cut-segments.ts';
+import type { ScoredSegment } from '../../../engine/timeline/segment.ts';
+import type { Library } from '../library/library.svelte.ts';
+import { assignLanes } from '../timeline/lanes.ts';
 import type { Cutting } from './cutting.svelte.ts';
-import { assignLanes } from './lanes.ts';
-import type { Library } from './library.svelte.ts';
 import type { VideoFile } from './video-file.svelte.ts';
 
 export interface LabelInfo {

@@ -1,14 +1,14 @@
-import { together } from '../../engine/annotation/changes.ts';
-import { replaceSuggestions } from '../../engine/annotation/edits/replace-suggestions.ts';
-import { assignFreeKeys } from '../../engine/annotation/labels/label-keys.ts';
-import { labelsOfModel, type ModelClass } from '../../engine/annotation/labels/model-classes.ts';
-import type { ModelIdentity } from '../../engine/annotation/records.ts';
-import type { TubeletResult } from '../../engine/formats/tubelet-json.ts';
-import type { Manifest } from '../../engine/inference/manifest.ts';
-import { modelSha256 } from '../../engine/pipeline/model-identity.ts';
-import { type Micros, toMicros } from '../../engine/time/micros.ts';
-import type { ScoredSegment } from '../../engine/timeline/segment.ts';
-import type { VideoDocument } from './document.svelte.ts';
+import { together } from '../../../engine/annotation/document/changes.ts';
+import type { ModelIdentity } from '../../../engine/annotation/document/records.ts';
+import { replaceSuggestions } from '../../../engine/annotation/edits/replace-suggestions.ts';
+import { assignFreeKeys } from '../../../engine/annotation/labels/label-keys.ts';
+import { labelsOfModel, type ModelClass } from '../../../engine/annotation/labels/model-classes.ts';
+import { type Micros, toMicros } from '../../../engine/base/micros.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import { modelSha256 } from '../../../engine/pipeline/model-identity.ts';
+import type { ScoredSegment } from '../../../engine/timeline/segment.ts';
+import type { VideoDocument } from '../document/document.svelte.ts';
 
 /** What a model found in a video, cut as the sliders say. */
 export interface Findings {

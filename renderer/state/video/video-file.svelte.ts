@@ -1,17 +1,17 @@
-import { type FrameClock, steadyClock, tableClock } from '../../engine/annotation/frame-clock.ts';
-import type { FrameSource } from '../../engine/decode/frame-source.ts';
-import type { MediaInfo } from '../../engine/decode/media-info.ts';
-import { openVideo } from '../../engine/decode/open-video.web.ts';
-import type { PreviewSource } from '../../engine/decode/preview-source.ts';
-import type { TubeletResult } from '../../engine/formats/tubelet-json.ts';
-import type { SourceRef } from '../../engine/source/byte-source.ts';
-import { blobContentId } from '../../engine/source/content-id.ts';
-import { urlContentId } from '../../engine/source/content-id.web.ts';
-import type { Micros, Rational } from '../../engine/time/micros.ts';
+import { type FrameClock, steadyClock, tableClock } from '../../../engine/annotation/timing/frame-clock.ts';
+import type { Micros, Rational } from '../../../engine/base/micros.ts';
+import type { FrameSource } from '../../../engine/decode/frame-source.ts';
+import type { MediaInfo } from '../../../engine/decode/media-info.ts';
+import { openVideo } from '../../../engine/decode/open-video.web.ts';
+import type { PreviewSource } from '../../../engine/decode/preview-source.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import type { SourceRef } from '../../../engine/source/byte-source.ts';
+import { blobContentId } from '../../../engine/source/content-id.ts';
+import { urlContentId } from '../../../engine/source/content-id.web.ts';
+import { VideoDocument } from '../document/document.svelte.ts';
+import { Selection } from '../document/selection.svelte.ts';
 import { Analysis } from './analysis.svelte.ts';
-import { VideoDocument } from './document.svelte.ts';
 import { Previews } from './previews.svelte.ts';
-import { Selection } from './selection.svelte.ts';
 
 /** Where a file does not say how many frames it has a second, until its table is read. */
 const USUAL_RATE: Rational = { num: 25, den: 1 };

@@ -1,5 +1,5 @@
-import { addSeen } from '../../engine/annotation/edits/seen.ts';
-import type { Micros } from '../../engine/time/micros.ts';
+import { addSeen } from '../../../engine/annotation/edits/seen.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
 import type { VideoFile } from './video-file.svelte.ts';
 
 /** A jump further than this between two looks is a seek: what lies between was not watched. */

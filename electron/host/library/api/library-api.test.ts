@@ -2,9 +2,8 @@ import { mkdtempSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { fileContentId } from '../../../engine/source/content-id.node.ts';
-import type { BatchSummary, JobPage } from '../batch-contract.ts';
-import { createHost, type Host } from '../host.ts';
+import { fileContentId } from '../../../../engine/source/content-id.node.ts';
+import type { BatchSummary, JobPage } from '../../../contract/batch-contract.ts';
 import type {
   Collection,
   LibraryFacets,
@@ -13,9 +12,10 @@ import type {
   SegmentPage,
   VideoPage,
   VideoResults,
-} from '../library-contract.ts';
-import { projectText } from '../project.fake.ts';
-import { FIXTURE_MODELS, shortVideo, writeVideos } from './short-videos.fake.ts';
+} from '../../../contract/library-contract.ts';
+import { createHost, type Host } from '../../host.ts';
+import { projectText } from '../../projects/project.fake.ts';
+import { FIXTURE_MODELS, shortVideo, writeVideos } from '../videos/short-videos.fake.ts';
 
 let folder: string;
 let video: Uint8Array;

@@ -1,7 +1,5 @@
-import { isCancelled, toAppError } from '../../../engine/errors.ts';
-import { jsonAnswer } from '../answers.ts';
-import type { BatchChange, BatchSummary } from '../batch-contract.ts';
-import { ApiFailure, HttpError, toldOf } from '../http-error.ts';
+import { isCancelled, toAppError } from '../../../../engine/base/errors.ts';
+import type { BatchChange, BatchSummary } from '../../../contract/batch-contract.ts';
 import type {
   AddedVideos,
   CacheChange,
@@ -10,18 +8,23 @@ import type {
   LibraryVideo,
   SegmentFilter,
   VideoResults,
-} from '../library-contract.ts';
-import type { MediaTokens } from '../media-tokens.ts';
-import { readJson } from '../request-body.ts';
-import { notFound } from '../safe-path.ts';
-import { LibraryCache } from './cache.ts';
-import { addCollection, changeCollection, listCollections, removeCollection } from './collections.ts';
-import { facets } from './facets.ts';
-import { findFile, lookAt } from './find-file.ts';
-import { changeFolder, listFolders, removeFolder } from './folders.ts';
-import { changeJob, changeJobs } from './job-changes.ts';
-import { batchSummary, jobPage } from './job-list.ts';
-import type { Library } from './library.ts';
+} from '../../../contract/library-contract.ts';
+import { jsonAnswer } from '../../http/answers.ts';
+import { ApiFailure, HttpError, toldOf } from '../../http/http-error.ts';
+import { readJson } from '../../http/request-body.ts';
+import { notFound } from '../../http/safe-path.ts';
+import type { MediaTokens } from '../../media/media-tokens.ts';
+import { changeJob, changeJobs } from '../../tasks/job-changes.ts';
+import { batchSummary, jobPage } from '../../tasks/job-list.ts';
+import { LibraryCache } from '../database/cache.ts';
+import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
+import type { Library } from '../library.ts';
+import { facets } from '../search/facets.ts';
+import { segmentPage } from '../search/search.ts';
+import { addCollection, changeCollection, listCollections, removeCollection } from '../videos/collections.ts';
+import { findFile, lookAt } from '../videos/find-file.ts';
+import { resultsOf } from '../videos/results.ts';
+import { oneVideo, summary, videoPage } from '../videos/video-list.ts';
 import { exportClip, exportedLines } from './library-export.ts';
 import {
   addVideosBody,
@@ -43,9 +46,6 @@ import {
   videoFilterAddress,
 } from './library-queries.ts';
 import { writeSetting } from './library-settings.ts';
-import { resultsOf } from './results.ts';
-import { segmentPage } from './search.ts';
-import { oneVideo, summary, videoPage } from './video-list.ts';
 
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 

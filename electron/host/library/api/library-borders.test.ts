@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { BatchSummary } from '../batch-contract.ts';
-import { createHost, type Host } from '../host.ts';
-import type { LibraryFolder, VideoPage } from '../library-contract.ts';
-import { FIXTURE_MODELS, shortVideo, writeVideos } from './short-videos.fake.ts';
+import type { BatchSummary } from '../../../contract/batch-contract.ts';
+import type { LibraryFolder, VideoPage } from '../../../contract/library-contract.ts';
+import { createHost, type Host } from '../../host.ts';
+import { FIXTURE_MODELS, shortVideo, writeVideos } from '../videos/short-videos.fake.ts';
 
 let folder: string;
 let host: Host;

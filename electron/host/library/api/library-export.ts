@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { renderVideo } from '../../../engine/decode/render.node.ts';
-import { clipArguments, clipExtension } from '../../../engine/decode/render-arguments.ts';
-import { AppError } from '../../../engine/errors.ts';
-import { writeTable } from '../../../engine/formats/delimited-text.ts';
-import type { LibraryExportFormat, SegmentFilter, SegmentHit } from '../library-contract.ts';
-import type { LibraryDatabase } from './database.ts';
-import { findFile } from './find-file.ts';
-import { allSegments, hitsOf } from './search.ts';
+import { AppError } from '../../../../engine/base/errors.ts';
+import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
+import { clipArguments, clipExtension } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
+import { writeTable } from '../../../../engine/formats/tables/delimited-text.ts';
+import type { LibraryExportFormat, SegmentFilter, SegmentHit } from '../../../contract/library-contract.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { allSegments, hitsOf } from '../search/search.ts';
+import { findFile } from '../videos/find-file.ts';
 
 const COLUMNS = [
   'video',

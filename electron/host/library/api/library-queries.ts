@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ApiFailure } from '../http-error.ts';
+import { ApiFailure } from '../../http/http-error.ts';
 
 /** What pages may ask, as it arrives: texts of an address, or a JSON body. */
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { LibraryDatabase } from './database.ts';
+import type { LibraryDatabase } from '../database/database.ts';
 
 /** Videos at once: one decodes while another computes; more only compete for the same cores. */
 export function suitableJobs(processors = availableParallelism()): number {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isAbsent } from '../safe-path.ts';
+import { isAbsent } from '../../http/safe-path.ts';
+import { readSetting } from '../api/library-settings.ts';
 import type { LibraryDatabase } from './database.ts';
-import { readSetting } from './library-settings.ts';
 
 /**
  * Files that are made again when they are missing, in a folder beside the library. What was used longest ago goes

@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isRunnerAlive, RunnerLock } from '../../tasks/runner-lock.ts';
+import { writeSetting } from '../api/library-settings.ts';
 import { LibraryCache } from './cache.ts';
 import { LibraryDatabase } from './database.ts';
-import { writeSetting } from './library-settings.ts';
 import { MIGRATIONS, migrate } from './migrations.ts';
-import { isRunnerAlive, RunnerLock } from './runner-lock.ts';
 
 let folder: string;
 let file: string;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { AppError } from '../../../engine/errors.ts';
+import { AppError } from '../../../../engine/base/errors.ts';
 import { migrate } from './migrations.ts';
 
 /** Another process writes for milliseconds; who holds the library this long hangs. */

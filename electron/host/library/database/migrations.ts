@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { AppError } from '../../../engine/errors.ts';
+import { AppError } from '../../../../engine/base/errors.ts';
 
 /**
  * The library's schema, step by step: entry n brings version n to n + 1. A step that was released is never changed.

@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { plainText } from '../../../engine/annotation/labels/label-text.ts';
+import { plainText } from '../../../../engine/annotation/labels/label-text.ts';
 
 /** A part of a statement and the values of its question marks, which must go together. */
 export interface Sql {

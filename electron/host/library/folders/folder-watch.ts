@@ -1,5 +1,5 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
-import type { LibraryDatabase } from './database.ts';
+import type { LibraryDatabase } from '../database/database.ts';
 
 /** Copying a file makes many changes: they are looked at together. */
 const QUIET_MS = 1500;

@@ -1,13 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { toldOf } from '../http-error.ts';
-import type { FolderChange, LibraryFolder } from '../library-contract.ts';
-import type { LibraryDatabase } from './database.ts';
-import { noteFile, statsOf } from './find-file.ts';
-import { findVideos } from './find-videos.ts';
+import type { FolderChange, LibraryFolder } from '../../../contract/library-contract.ts';
+import { toldOf } from '../../http/http-error.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { noteFile, statsOf } from '../videos/find-file.ts';
+import { findVideos } from '../videos/find-videos.ts';
+import { knownVideo, recordMissing, stampOf } from '../videos/videos.ts';
 import type { Settling } from './settling.ts';
-import { knownVideo, recordMissing, stampOf } from './videos.ts';
 
 /** Puts a folder into the library; one that is there already stays as it is. Returns its id. */
 export function addFolder(database: LibraryDatabase, folder: string): number {

@@ -1,4 +1,4 @@
-import { stampOf } from './videos.ts';
+import { stampOf } from '../videos/videos.ts';
 
 /** A file that was left alone for so long is taken to be whole. */
 const SETTLE_MS = 2000;

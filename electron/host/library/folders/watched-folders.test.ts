@@ -4,11 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Enqueue } from '../batch-contract.ts';
-import type { LibraryFolder } from '../library-contract.ts';
+import type { Enqueue } from '../../../contract/batch-contract.ts';
+import type { LibraryFolder } from '../../../contract/library-contract.ts';
+import { Library } from '../library.ts';
+import { FIXTURE_MODELS, shortVideo, writeVideos } from '../videos/short-videos.fake.ts';
 import { addFolder, changeFolder, listFolders } from './folders.ts';
-import { Library } from './library.ts';
-import { FIXTURE_MODELS, shortVideo, writeVideos } from './short-videos.fake.ts';
 
 const RUN = { model: 'tiny-streaming', threshold: 0.2 } satisfies Enqueue;
 

@@ -1,10 +1,16 @@
-import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
-import type { AnyRecord, Label, Segment, Track, Video } from '../../../engine/annotation/records.ts';
-import type { ContentId } from '../../../engine/source/content-id.ts';
-import type { ProjectFile, ProjectRevision } from '../contract.ts';
-import type { LibraryDatabase } from './database.ts';
-import { type IndexedSegment, replaceSegments } from './segments.ts';
-import { nameKey } from './videos.ts';
+import type {
+  AnyRecord,
+  Label,
+  Segment,
+  Track,
+  Video,
+} from '../../../../engine/annotation/document/records.ts';
+import { parseProject } from '../../../../engine/annotation/project-file/parse-project.ts';
+import type { ContentId } from '../../../../engine/source/content-id.ts';
+import type { ProjectFile, ProjectRevision } from '../../../contract/contract.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { type IndexedSegment, replaceSegments } from '../search/segments.ts';
+import { nameKey } from '../videos/videos.ts';
 
 /**
  * Lets search find what a project says about a video. What a person drew or decided replaces what was known of that;

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { ContentId } from '../../../engine/source/content-id.ts';
-import type { ProjectFile } from '../contract.ts';
-import type { Library } from './library.ts';
+import type { ContentId } from '../../../../engine/source/content-id.ts';
+import type { ProjectFile } from '../../../contract/contract.ts';
+import type { Library } from '../library.ts';
 import { indexProject, isIndexed } from './project-index.ts';
 
 /** While a person edits, search follows this much later: parsing a large project at every save would hold up others. */

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LibraryDatabase } from './database.ts';
+import { LibraryDatabase } from '../database/database.ts';
+import { videoPage } from '../videos/video-list.ts';
+import { recordFile, recordMissing } from '../videos/videos.ts';
 import { facets } from './facets.ts';
 import { countLabels } from './label-chunks.ts';
 import { type IndexedSegment, replaceSegments } from './segments.ts';
-import { videoPage } from './video-list.ts';
-import { recordFile, recordMissing } from './videos.ts';
 
 const VIDEOS = 1500;
 const LABELS = ['Run', 'Fall', 'Wave', 'Sit', 'Stand'];

@@ -1,8 +1,13 @@
-import type { FileState, LibraryFacets, VideoFilter, VideoState } from '../library-contract.ts';
-import type { LibraryDatabase } from './database.ts';
+import type {
+  FileState,
+  LibraryFacets,
+  VideoFilter,
+  VideoState,
+} from '../../../contract/library-contract.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { type Sql, sql, wordsOf } from '../database/sql-parts.ts';
+import { videosWithLabel, videosWithWords, videoWhere } from '../videos/video-list.ts';
 import { countLabels } from './label-chunks.ts';
-import { type Sql, sql, wordsOf } from './sql-parts.ts';
-import { videosWithLabel, videosWithWords, videoWhere } from './video-list.ts';
 
 const MOST_LABELS = 200;
 

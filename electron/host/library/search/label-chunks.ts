@@ -1,4 +1,4 @@
-import type { LibraryDatabase } from './database.ts';
+import type { LibraryDatabase } from '../database/database.ts';
 
 /** Videos of one chunk: those whose ids share all but the last six bits. */
 const CHUNK_BITS = 6;

@@ -1,7 +1,7 @@
-import type { SegmentFilter, SegmentSort } from '../library-contract.ts';
-import type { LibraryDatabase } from './database.ts';
+import type { SegmentFilter, SegmentSort } from '../../../contract/library-contract.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { every, type Sql, sql, wordQuery, wordsOf } from '../database/sql-parts.ts';
 import { labelKey } from './segments.ts';
-import { every, type Sql, sql, wordQuery, wordsOf } from './sql-parts.ts';
 
 /** So many rows are found and sorted in a few hundredths of a second, whatever their order on disk. */
 const FEW = 20_000;

@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SegmentFilter, SegmentQuery } from '../library-contract.ts';
-import { LibraryDatabase } from './database.ts';
+import type { SegmentFilter, SegmentQuery } from '../../../contract/library-contract.ts';
+import { LibraryDatabase } from '../database/database.ts';
+import { recordFile } from '../videos/videos.ts';
 import { segmentPage } from './search.ts';
 import { type IndexedSegment, replaceSegments, undecided } from './segments.ts';
-import { recordFile } from './videos.ts';
 
 let folder: string;
 let database: LibraryDatabase;

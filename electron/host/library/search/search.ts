@@ -5,10 +5,10 @@ import type {
   SegmentPage,
   SegmentQuery,
   SegmentSort,
-} from '../library-contract.ts';
-import type { LibraryDatabase } from './database.ts';
+} from '../../../contract/library-contract.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { folderOf, thumbnailUrl } from '../videos/video-list.ts';
 import { type Way, waysTo } from './search-plan.ts';
-import { folderOf, thumbnailUrl } from './video-list.ts';
 
 /** No further is counted: who sees "10,000+" narrows the search. */
 const MOST_COUNTED = 10_000;

@@ -1,6 +1,6 @@
-import { plainText } from '../../../engine/annotation/labels/label-text.ts';
-import type { HitState } from '../library-contract.ts';
-import type { LibraryDatabase } from './database.ts';
+import { plainText } from '../../../../engine/annotation/labels/label-text.ts';
+import type { HitState } from '../../../contract/library-contract.ts';
+import type { LibraryDatabase } from '../database/database.ts';
 import { forgetChunk } from './label-chunks.ts';
 
 /** A segment as search knows it. */

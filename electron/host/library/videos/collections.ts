@@ -1,5 +1,5 @@
-import type { Collection, CollectionChange } from '../library-contract.ts';
-import type { LibraryDatabase } from './database.ts';
+import type { Collection, CollectionChange } from '../../../contract/library-contract.ts';
+import type { LibraryDatabase } from '../database/database.ts';
 
 export function listCollections(database: LibraryDatabase): Collection[] {
   return database.all(

@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../../engine/errors.ts';
-import { systemCode } from '../http-error.ts';
+import { AppError } from '../../../../engine/base/errors.ts';
+import { systemCode } from '../../http/http-error.ts';
 
 /** A file to be tagged, or a place that could not be searched. */
 export interface FoundVideo {

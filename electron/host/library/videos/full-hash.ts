@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { throwIfCancelled } from '../../../engine/errors.ts';
-import { changed } from '../../../engine/source/opened-source.ts';
+import { throwIfCancelled } from '../../../../engine/base/errors.ts';
+import { changed } from '../../../../engine/source/opened-source.ts';
 import { stampOf } from './videos.ts';
 
 const CHUNK_BYTES = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, isCancelled } from '../../../engine/errors.ts';
-import type { LibraryDatabase } from './database.ts';
+import { AppError, isCancelled } from '../../../../engine/base/errors.ts';
+import { readSetting } from '../api/library-settings.ts';
+import type { LibraryDatabase } from '../database/database.ts';
 import { fullHash } from './full-hash.ts';
-import { readSetting } from './library-settings.ts';
 import { blocksIdOf, recordHashedFile, TWINLESS_BYTES } from './twins.ts';
 
 /** How often an idle library is asked for files that have no hash. */

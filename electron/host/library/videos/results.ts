@@ -1,12 +1,12 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { WireError } from '../../../engine/errors.ts';
+import type { WireError } from '../../../../engine/base/errors.ts';
 import {
   parseTubeletJson,
   type TubeletResult,
   writeTubeletJson,
-} from '../../../engine/formats/tubelet-json.ts';
-import type { LibraryDatabase } from './database.ts';
-import { type IndexedSegment, replaceSegments, segmentsOf, undecided } from './segments.ts';
+} from '../../../../engine/formats/tables/tubelet-json.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { type IndexedSegment, replaceSegments, segmentsOf, undecided } from '../search/segments.ts';
 import { recordProbe, settleState } from './videos.ts';
 
 /** Which run: the same content, model and settings give the same result. */

@@ -2,12 +2,12 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LibraryCache } from './cache.ts';
-import { LibraryDatabase } from './database.ts';
+import { LibraryCache } from '../database/cache.ts';
+import { LibraryDatabase } from '../database/database.ts';
 import { lookAt } from './find-file.ts';
 import { Thumbnails } from './thumbnails.ts';
 
-const SAMPLE = path.resolve(import.meta.dirname, '../../../models/sample/sample.mp4');
+const SAMPLE = path.resolve(import.meta.dirname, '../../../../models/sample/sample.mp4');
 
 let folder: string;
 let video: string;

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { renderVideo } from '../../../engine/decode/render.node.ts';
-import { pictureArguments } from '../../../engine/decode/render-arguments.ts';
-import { AppError, isCancelled, toAppError } from '../../../engine/errors.ts';
-import { LibraryCache } from './cache.ts';
-import type { LibraryDatabase } from './database.ts';
+import { AppError, isCancelled, toAppError } from '../../../../engine/base/errors.ts';
+import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
+import { pictureArguments } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
+import { Turns } from '../../tasks/turns.ts';
+import { LibraryCache } from '../database/cache.ts';
+import type { LibraryDatabase } from '../database/database.ts';
 import { findFile } from './find-file.ts';
-import { Turns } from './turns.ts';
 
 /** Longest side in pixels. */
 const SIDE = 320;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { CONTENT_BLOCK_BYTES, type ContentId } from '../../../engine/source/content-id.ts';
-import type { LibraryDatabase } from './database.ts';
+import { CONTENT_BLOCK_BYTES, type ContentId } from '../../../../engine/source/content-id.ts';
+import type { LibraryDatabase } from '../database/database.ts';
 import { recordFile, type SeenFile } from './videos.ts';
 
 /**

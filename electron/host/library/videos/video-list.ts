@@ -6,10 +6,10 @@ import type {
   VideoPage,
   VideoQuery,
   VideoSort,
-} from '../library-contract.ts';
-import type { LibraryDatabase } from './database.ts';
-import { readSetting } from './library-settings.ts';
-import { every, type Sql, sql, wordQuery, wordsOf } from './sql-parts.ts';
+} from '../../../contract/library-contract.ts';
+import { readSetting } from '../api/library-settings.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { every, type Sql, sql, wordQuery, wordsOf } from '../database/sql-parts.ts';
 
 const SORT_COLUMNS: Readonly<Record<VideoSort, string>> = {
   name: 'name_key',

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { ContentId } from '../../../engine/source/content-id.ts';
-import type { VideoProbe } from '../library-contract.ts';
-import type { LibraryDatabase } from './database.ts';
+import type { ContentId } from '../../../../engine/source/content-id.ts';
+import type { VideoProbe } from '../../../contract/library-contract.ts';
+import type { LibraryDatabase } from '../database/database.ts';
 
 /** A file as it was found on disk, with its content known. */
 export interface SeenFile {

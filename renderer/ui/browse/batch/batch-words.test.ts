@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BatchSummary, Job } from '../../state/library-api.ts';
+import type { BatchSummary, Job } from '../../../state/library/library-api.ts';
 import { batchNote, batchParts, jobFraction, jobText } from './batch-words.ts';
 
 const BATCH: BatchSummary = {

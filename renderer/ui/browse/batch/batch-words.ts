@@ -1,5 +1,5 @@
-import type { BatchSummary, Job } from '../../state/library-api.ts';
-import { speedText, timeLeftText } from '../../state/timecode.ts';
+import type { BatchSummary, Job } from '../../../state/library/library-api.ts';
+import { speedText, timeLeftText } from '../../../state/timeline/timecode.ts';
 
 /** The run in the few words of a tab: `3/40`; undefined when there is none. */
 export function batchNote(batch: BatchSummary | null): string | undefined {

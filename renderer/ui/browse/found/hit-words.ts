@@ -1,4 +1,4 @@
-import type { HitState } from '../../state/library-api.ts';
+import type { HitState } from '../../../state/library/library-api.ts';
 
 export const HIT_WORDS: Readonly<Record<HitState, string>> = {
   suggested: 'Suggested',

@@ -1,6 +1,6 @@
-import { plainText } from '../../../engine/annotation/labels/label-text.ts';
-import type { ChosenModel } from '../../state/session.svelte.ts';
-import { labelHue } from '../theme/label-colours.ts';
+import { plainText } from '../../../../engine/annotation/labels/label-text.ts';
+import type { ChosenModel } from '../../../state/app/session.svelte.ts';
+import { labelHue } from '../../theme/label-colours.ts';
 
 /**
  * The hue of a label that belongs to no one document: a class of the model has the colour that new documents give it,

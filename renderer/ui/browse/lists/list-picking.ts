@@ -1,4 +1,4 @@
-import type { Picked } from '../../state/picked.svelte.ts';
+import type { Picked } from '../../../state/library/picked.svelte.ts';
 
 /** Id of an item, or undefined while it is not read. */
 export type IdAt = (index: number) => string | undefined;

@@ -1,4 +1,4 @@
-import type { VideoSort } from '../../state/library-api.ts';
+import type { VideoSort } from '../../../state/library/library-api.ts';
 
 interface Column {
   readonly title: string;

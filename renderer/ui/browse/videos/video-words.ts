@@ -1,5 +1,5 @@
-import type { LibraryVideo, VideoState } from '../../state/library-api.ts';
-import type { IconName } from '../common/icons.ts';
+import type { LibraryVideo, VideoState } from '../../../state/library/library-api.ts';
+import type { IconName } from '../../common/icons.ts';
 
 export const STATE_WORDS: Readonly<Record<VideoState, string>> = {
   new: 'Not tagged',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ScoreTrack } from '../../../engine/timeline/score-track.ts';
+import type { ScoreTrack } from '../../../../engine/timeline/score-track.ts';
 import { heatColumns, probabilityAt } from './heat-columns.ts';
 
 // Four slots a second, two classes; class 1 peaks in slot 5 alone.

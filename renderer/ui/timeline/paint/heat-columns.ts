@@ -1,6 +1,6 @@
-import { MICROS_PER_SECOND } from '../../../engine/time/micros.ts';
-import type { ScoreTrack } from '../../../engine/timeline/score-track.ts';
-import { type TimelineScale, xToTime } from '../../state/timeline-scale.ts';
+import { MICROS_PER_SECOND } from '../../../../engine/base/micros.ts';
+import type { ScoreTrack } from '../../../../engine/timeline/score-track.ts';
+import { type TimelineScale, xToTime } from '../../../state/timeline/timeline-scale.ts';
 
 /**
  * The highest probability of a class under each pixel column, 0 where there is no score: a peak of one slot stays

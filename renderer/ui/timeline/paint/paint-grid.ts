@@ -1,7 +1,7 @@
-import type { FrameClock } from '../../../engine/annotation/frame-clock.ts';
-import { type TimelineScale, timeToX } from '../../state/timeline-scale.ts';
-import type { Palette } from '../theme/appearance.svelte.ts';
-import { css } from '../theme/colour.ts';
+import type { FrameClock } from '../../../../engine/annotation/timing/frame-clock.ts';
+import { type TimelineScale, timeToX } from '../../../state/timeline/timeline-scale.ts';
+import type { Palette } from '../../theme/appearance.svelte.ts';
+import { css } from '../../theme/colour.ts';
 
 /** Frames narrower than this are not told apart. */
 const LEAST_PX = 9;

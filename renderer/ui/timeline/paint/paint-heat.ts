@@ -1,6 +1,6 @@
-import type { ScoreTrack } from '../../../engine/timeline/score-track.ts';
-import type { TimelineScale } from '../../state/timeline-scale.ts';
-import type { Palette } from '../theme/appearance.svelte.ts';
+import type { ScoreTrack } from '../../../../engine/timeline/score-track.ts';
+import type { TimelineScale } from '../../../state/timeline/timeline-scale.ts';
+import type { Palette } from '../../theme/appearance.svelte.ts';
 import { heatColumns } from './heat-columns.ts';
 import { HEAT_HEIGHT, type RowLayout } from './row-layout.ts';
 

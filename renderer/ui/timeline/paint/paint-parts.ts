@@ -1,4 +1,4 @@
-import { css, type Rgb } from '../theme/colour.ts';
+import { css, type Rgb } from '../../theme/colour.ts';
 
 export interface Box {
   readonly x: number;

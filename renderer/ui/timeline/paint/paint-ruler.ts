@@ -1,9 +1,9 @@
-import type { Micros } from '../../../engine/time/micros.ts';
-import { ticksFor } from '../../state/ticks.ts';
-import { tickLabel } from '../../state/timecode.ts';
-import { type TimelineScale, timeToX } from '../../state/timeline-scale.ts';
-import type { Palette } from '../theme/appearance.svelte.ts';
-import { css } from '../theme/colour.ts';
+import type { Micros } from '../../../../engine/base/micros.ts';
+import { ticksFor } from '../../../state/timeline/ticks.ts';
+import { tickLabel } from '../../../state/timeline/timecode.ts';
+import { type TimelineScale, timeToX } from '../../../state/timeline/timeline-scale.ts';
+import type { Palette } from '../../theme/appearance.svelte.ts';
+import { css } from '../../theme/colour.ts';
 
 const FONT = '11px system-ui, sans-serif';
 /** Room that a tick's label and its air need. */

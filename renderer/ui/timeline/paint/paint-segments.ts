@@ -1,8 +1,8 @@
-import type { Label, Segment } from '../../../engine/annotation/records.ts';
-import { firstReaching } from '../../state/lanes.ts';
-import { type TimelineScale, timeToX } from '../../state/timeline-scale.ts';
-import type { Palette } from '../theme/appearance.svelte.ts';
-import { blend, contrast, css, type Rgb } from '../theme/colour.ts';
+import type { Label, Segment } from '../../../../engine/annotation/document/records.ts';
+import { firstReaching } from '../../../state/timeline/lanes.ts';
+import { type TimelineScale, timeToX } from '../../../state/timeline/timeline-scale.ts';
+import type { Palette } from '../../theme/appearance.svelte.ts';
+import { blend, contrast, css, type Rgb } from '../../theme/colour.ts';
 import { type Box, paintBadge, paintMarker, paintText, roundedPath, shortened } from './paint-parts.ts';
 import { LANE_HEIGHT, TRACK_PADDING, type TrackBand } from './row-layout.ts';
 

@@ -1,9 +1,9 @@
-import type { Picture } from '../../../engine/decode/preview-source.ts';
-import { picturesInView } from '../../state/preview-plan.ts';
-import type { Previews } from '../../state/previews.svelte.ts';
-import { type TimelineScale, timeToX, xToTime } from '../../state/timeline-scale.ts';
-import type { Palette } from '../theme/appearance.svelte.ts';
-import { css } from '../theme/colour.ts';
+import type { Picture } from '../../../../engine/decode/preview-source.ts';
+import { type TimelineScale, timeToX, xToTime } from '../../../state/timeline/timeline-scale.ts';
+import { picturesInView } from '../../../state/video/preview-plan.ts';
+import type { Previews } from '../../../state/video/previews.svelte.ts';
+import type { Palette } from '../../theme/appearance.svelte.ts';
+import { css } from '../../theme/colour.ts';
 
 /** Wider views whose pictures may stand in for one that is still missing: a few steps off at most. */
 const COARSER = 2;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { own, suggested } from '../../../engine/annotation/document.fake.ts';
-import type { Track } from '../../../engine/annotation/records.ts';
-import { assignLanes } from '../../state/lanes.ts';
-import type { TrackRow } from '../../state/timeline-rows.svelte.ts';
-import { hitAt, segmentsIn } from './hit-test.ts';
+import { own, suggested } from '../../../../engine/annotation/document/document.fake.ts';
+import type { Track } from '../../../../engine/annotation/document/records.ts';
+import { assignLanes } from '../../../state/timeline/lanes.ts';
+import type { TrackRow } from '../../../state/timeline/timeline-rows.svelte.ts';
+import { hitAt, segmentsIn } from '../pointer/hit-test.ts';
 import {
   CONSENSUS_HEIGHT,
   HEAT_HEIGHT,

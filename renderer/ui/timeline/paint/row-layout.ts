@@ -1,5 +1,5 @@
-import type { TrackId } from '../../../engine/annotation/ids.ts';
-import type { TrackRow } from '../../state/timeline-rows.svelte.ts';
+import type { TrackId } from '../../../../engine/annotation/document/ids.ts';
+import type { TrackRow } from '../../../state/timeline/timeline-rows.svelte.ts';
 
 /** Heights of the timeline's rows in CSS pixels. */
 export const LANE_HEIGHT = 26;

@@ -1,6 +1,6 @@
 import type { Attachment } from 'svelte/attachments';
-import type { SegmentId } from '../../../engine/annotation/ids.ts';
-import { labelledOf } from '../../actions/desk-context.ts';
+import type { SegmentId } from '../../../../engine/annotation/document/ids.ts';
+import { labelledOf } from '../../../actions/editing/desk-context.ts';
 import {
   BoundaryDrag,
   type Drag,
@@ -8,12 +8,12 @@ import {
   DrawDrag,
   EdgeDrag,
   MoveDrag,
-} from '../../actions/drags.ts';
-import { clickSegment } from '../../actions/segment-actions.ts';
-import type { App } from '../../state/app.ts';
-import { xToTime } from '../../state/timeline-scale.ts';
+} from '../../../actions/editing/drags.ts';
+import { clickSegment } from '../../../actions/editing/segment-actions.ts';
+import type { App } from '../../../state/app/app.ts';
+import { xToTime } from '../../../state/timeline/timeline-scale.ts';
+import { ownTrackAt, type RowLayout, rowAt } from '../paint/row-layout.ts';
 import { type Hit, hitAt, segmentsIn } from './hit-test.ts';
-import { ownTrackAt, type RowLayout, rowAt } from './row-layout.ts';
 
 /** A rectangle that selects what it touches, in CSS pixels of the view. */
 export interface Band {

@@ -1,7 +1,7 @@
-import type { Segment } from '../../../engine/annotation/records.ts';
-import { firstReaching } from '../../state/lanes.ts';
-import { type TimelineScale, timeToX, xToTime } from '../../state/timeline-scale.ts';
-import { LANE_HEIGHT, type RowLayout, rowAt, TRACK_PADDING, type TrackBand } from './row-layout.ts';
+import type { Segment } from '../../../../engine/annotation/document/records.ts';
+import { firstReaching } from '../../../state/timeline/lanes.ts';
+import { type TimelineScale, timeToX, xToTime } from '../../../state/timeline/timeline-scale.ts';
+import { LANE_HEIGHT, type RowLayout, rowAt, TRACK_PADDING, type TrackBand } from '../paint/row-layout.ts';
 
 /** What of a segment lies under the pointer. */
 export type Part =
