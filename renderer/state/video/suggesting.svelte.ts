@@ -1,5 +1,6 @@
 import { together } from '../../../engine/annotation/document/changes.ts';
 import type { ModelIdentity } from '../../../engine/annotation/document/records.ts';
+import { adoptLabels } from '../../../engine/annotation/edits/labels.ts';
 import { replaceSuggestions } from '../../../engine/annotation/edits/replace-suggestions.ts';
 import { assignFreeKeys } from '../../../engine/annotation/labels/label-keys.ts';
 import { labelsOfModel, type ModelClass } from '../../../engine/annotation/labels/model-classes.ts';
@@ -49,6 +50,7 @@ export class Suggesting {
     if (!document.isOpen || document.labels.size > 0) return;
     const classes = manifest.labels.filter(({ id }) => id !== manifest.background);
     document.note((records) => labelsOfModel(records, manifest.id, classes).changes);
+    document.note((records) => adoptLabels(records, records.all('label').keys()));
     document.note((records) => assignFreeKeys(records, this.reservedKeys()));
   }
 
