@@ -8,17 +8,21 @@ export function actionsById(actions: readonly Action[]): ReadonlyMap<string, Act
   return new Map(actions.map((action) => [action.id, action]));
 }
 
-/** Runs the action of a key press, or labels with a label's key, unless what has the focus needs the key itself. */
+/** Runs the action of a key press, codes with a label's or a subject's key, unless what has the focus needs the key itself. */
 export function handleKey(event: KeyboardEvent, actions: ReadonlyMap<string, Action>, app: App): void {
   if (event.defaultPrevented || event.isComposing) return;
   for (const chord of chordsOf(event)) {
     if (belongsToFocus(chord, event.target)) return;
     const action = actions.get(app.keys.byChord.get(chord)?.id ?? '');
-    const label = action || app.desk.view !== 'desk' ? null : app.labels.withChord(chord);
-    if (label) {
+    const isCoding = !action && app.desk.view === 'desk';
+    const subject = isCoding ? app.coding.withChord(chord) : null;
+    const label = isCoding && !subject ? app.labels.withChord(chord) : null;
+    if (subject || label) {
       event.preventDefault();
+      if (subject) app.coding.use(subject);
       // Held down it would start and stop.
-      if (!event.repeat) pressLabel(app, label.id).catch((thrown: unknown) => app.notices.problem(thrown));
+      else if (label && !event.repeat)
+        pressLabel(app, label.id).catch((thrown: unknown) => app.notices.problem(thrown));
       return;
     }
     if (!action) continue;
