@@ -76,7 +76,6 @@ if (location.search !== '') history.replaceState(null, '', location.pathname);
 const app = createApp();
 app.settings.onProblem = (thrown) => app.notices.problem(thrown);
 app.opener.findProject = (file, contentId) => app.saving.open(file, contentId);
-app.suggesting.reservedKeys = () => new Set([...app.keys.byChord.keys()].map((chord) => chord.toLowerCase()));
 app.player.onEnd = (file) => endOpenStates(app, file);
 app.queue.onDone = ({ analysis }) => rememberSpeed(app.settings, analysis);
 await app.settings.load();

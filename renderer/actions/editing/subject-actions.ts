@@ -32,8 +32,8 @@ function stepping(id: string, title: string, key: string, step: -1 | 1): Action 
   };
 }
 
-export const nextSubject = stepping('next-subject', 'Next subject', 'Alt+ArrowDown', 1);
-export const previousSubject = stepping('previous-subject', 'Previous subject', 'Alt+ArrowUp', -1);
+export const nextSubject = stepping('next-subject', 'Next subject', 'Alt+PageDown', 1);
+export const previousSubject = stepping('previous-subject', 'Previous subject', 'Alt+PageUp', -1);
 
 export const noSubject: Action = {
   id: 'no-subject',
