@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Micros } from '../../base/micros.ts';
 import type { RecordId } from '../document/ids.ts';
-import type { AnyRecord } from '../document/records.ts';
+import { type AnyRecord, SEGMENT_STATES } from '../document/records.ts';
 
 const text = v.string();
 const micros = v.pipe(
@@ -54,7 +54,7 @@ const segment = v.looseObject({
   endUs: v.nullable(micros),
   score: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   origin: v.picklist(['model', 'human']),
-  state: v.picklist(['suggested', 'accepted', 'rejected', 'edited']),
+  state: v.picklist(SEGMENT_STATES),
   provenance: v.nullable(
     v.looseObject({
       modelId: text,

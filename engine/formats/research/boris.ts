@@ -41,7 +41,7 @@ export const boris = defineFormat({
 function losses(document: InterchangeDocument): string[] {
   const rows = rowsOf(document);
   const moved = rows.filter(({ row }) => row > 0).length;
-  const both = [...behavioursOf([document]).values()].filter(({ isTwin }) => isTwin).length;
+  const both = [...behavioursOf([document]).values()].filter(({ isDuplicate }) => isDuplicate).length;
   return [
     ...(moved > 0
       ? [
@@ -92,7 +92,7 @@ interface Behaviour {
   readonly isPoint: boolean;
   readonly category: string;
   /** Whether the same label has a behaviour of the other kind too. */
-  readonly isTwin: boolean;
+  readonly isDuplicate: boolean;
 }
 
 const keyOf = (text: string, isPoint: boolean) => JSON.stringify([text, isPoint]);
@@ -110,12 +110,12 @@ function behavioursOf(documents: readonly InterchangeDocument[]): Map<string, Be
         );
         const isNamed = isUsed || (!isPoint && !document.segments.some(({ label }) => label === id));
         if (!isNamed || behaviours.has(keyOf(text, isPoint))) continue;
-        const isTwin = isPoint && behaviours.has(keyOf(text, false));
+        const isDuplicate = isPoint && behaviours.has(keyOf(text, false));
         behaviours.set(keyOf(text, isPoint), {
-          code: isTwin ? `${text}${POINT}` : text,
+          code: isDuplicate ? `${text}${POINT}` : text,
           isPoint,
           category: path.join(' / '),
-          isTwin,
+          isDuplicate,
         });
       }
     }
@@ -144,11 +144,11 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
     project_format_version: '7.0',
     subjects_conf: indexed([...subjects].map((name) => ({ key: '', name, description: '' }))),
     behaviors_conf: indexed(
-      [...behaviours.values()].map(({ code, isPoint, category, isTwin }, index) => ({
+      [...behaviours.values()].map(({ code, isPoint, category, isDuplicate }, index) => ({
         type: isPoint ? 'Point event' : 'State event',
         key: KEYS[index] ?? '',
         code,
-        description: isTwin ? code.slice(0, -POINT.length) : '',
+        description: isDuplicate ? code.slice(0, -POINT.length) : '',
         category,
         modifiers: {},
         excluded: '',
