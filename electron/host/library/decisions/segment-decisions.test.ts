@@ -89,10 +89,10 @@ test('segments of many videos are accepted, found again as that, and taken back 
 test('a rejected segment leaves the list of what was found, and a new run does not bring it back', async () => {
   const id = tagged(1);
   await decisions.decide(idsOf({ labels: ['stir'] }), { kind: 'reject' });
-  expect(segmentPage(database, {}).hits.map(({ label }) => label)).toEqual(['Pour']);
+  expect(segmentPage(database, {}).segments.map(({ label }) => label)).toEqual(['Pour']);
   const result = sampleResult();
   recordResult(database, { videoId: id, modelSha256: result.model.sha256, settings: '' }, result);
-  expect(segmentPage(database, {}).hits.map(({ label }) => label)).toEqual(['Pour']);
+  expect(segmentPage(database, {}).segments.map(({ label }) => label)).toEqual(['Pour']);
 });
 
 test('another label is given, made where the video has none of the name, and found by any spelling', async () => {
