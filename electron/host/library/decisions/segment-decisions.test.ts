@@ -58,7 +58,7 @@ function tagged(number: number): number {
 
 const found = (filter = {}) =>
   segmentPage(database, { sort: 'video', states: ['suggested', 'accepted', 'edited', 'rejected'], ...filter })
-    .hits;
+    .segments;
 const idsOf = (filter = {}) => found(filter).map(({ id }) => id);
 const shown = () =>
   found().map(({ video, label, state, note }) => [video, label, state, note].join(' ').trim());
