@@ -27,21 +27,21 @@ const always = () => true;
 
 export const showLibrary = library(
   'show-library',
-  'All videos of the library, or back to the desk',
+  'All videos of the library, or back to the open video',
   ['Mod+Shift+L'],
   always,
   showing('videos'),
 );
 export const showSegments = library(
   'show-moments',
-  'Find segments in all videos, or back to the desk',
+  'Find segments in all videos, or back to the open video',
   ['Mod+Shift+F'],
   always,
   showing('segments'),
 );
 export const showBatch = library(
   'show-batch',
-  'The batch, or back to the desk',
+  'The batch, or back to the open video',
   ['Mod+Shift+B'],
   always,
   showing('batch'),
@@ -49,7 +49,7 @@ export const showBatch = library(
 
 export const backToDesk = library(
   'back-to-desk',
-  'Back to the desk',
+  'Back to the open video',
   [],
   ({ desk }) => desk.view === 'library',
   ({ desk }) => {
@@ -72,7 +72,7 @@ function openTokens({ openVideos: { files } }: App): string[] {
 
 export const addOpenVideos = library(
   'add-open-videos',
-  'Put the videos of the desk into the library',
+  'Put the open videos into the library',
   [],
   (app) => openTokens(app).length > 0,
   async (app) => {
@@ -91,7 +91,7 @@ const hasActive = (app: App) =>
 const MOST_OPENED = 50;
 
 /** Enter and a double click in the lists do the same. */
-export const openPicked = library('open-picked', 'Open on the desk', [], hasActive, async (app) => {
+export const openPicked = library('open-picked', 'Open what is picked', [], hasActive, async (app) => {
   const { catalog, foundSegments, desk } = app;
   if (desk.shows('videos')) {
     const ids = [...catalog.picked.ids].map(Number);
