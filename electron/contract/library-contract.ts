@@ -1,3 +1,4 @@
+import type { FoundDecision } from '../../engine/annotation/edits/decide-found.ts';
 import type { ErrorCode } from '../../engine/base/errors.ts';
 import type { TubeletResult } from '../../engine/formats/tables/tubelet-json.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
@@ -220,6 +221,31 @@ export interface SegmentHit {
   readonly thumbnailUrl: string;
   /** Of the moment: what is on screen in its middle. Relative to the page's origin; 204 where it cannot be made. */
   readonly pictureUrl: string;
+}
+
+/**
+ * `POST /api/library/decisions`: what a person says about segments that a search found. Answers {@link Decided}, as does
+ * `POST /api/library/decisions/undo` of {@link UndoDecision}.
+ */
+export interface DecideSegments {
+  /** {@link SegmentHit.id}s, at most 10,000. */
+  readonly segments: readonly number[];
+  readonly decision: FoundDecision;
+}
+
+export interface UndoDecision {
+  readonly undo: string;
+}
+
+export interface Decided {
+  readonly changed: number;
+  /** Already so, or drawn by a person, whose segments are neither accepted nor rejected. */
+  readonly unchanged: number;
+  /** Not there any more: the video was tagged or labelled anew since the search. */
+  readonly gone: number;
+  readonly problems: AddedVideos['problems'];
+  /** Takes it back; null when nothing changed. */
+  readonly undo: string | null;
 }
 
 /**

@@ -20,6 +20,7 @@ import { endCommand } from '../options/command-end.ts';
 import { aligned, clockText, printable } from '../options/plain-text.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
+import { reelFiles } from './reel.ts';
 
 const USAGE_ERROR = 2;
 
@@ -42,6 +43,8 @@ async function run(options: LibraryOptions): Promise<number> {
         return options.clips === null
           ? await exportText(database, options)
           : await exportClips(database, options);
+      case 'reel':
+        return await reel(database, options);
       case 'backup':
         return await backup(database, path.resolve(options.operands[0]!));
       case 'scan':
@@ -135,6 +138,15 @@ async function exportClips(database: LibraryDatabase, options: LibraryOptions): 
     }
   }
   return failed > 0 ? 1 : 0;
+}
+
+async function reel(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
+  const ids = allSegments(database, filterOf(database, options), options.sort);
+  const { files, losses, shots } = reelFiles(database, ids, options.reel!);
+  for (const { name, text } of files) await replace(name, (draft) => writeFile(draft, text));
+  say(`${counted(shots, 'segment')} in the reel`);
+  for (const loss of losses) say(loss);
+  return 0;
 }
 
 async function backup(database: LibraryDatabase, to: string): Promise<number> {

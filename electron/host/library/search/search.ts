@@ -78,9 +78,13 @@ export function firstOf(
   return rows.slice(0, most).map(({ id }) => id);
 }
 
-/** Ids of everything that a filter leaves, in order of videos and time: for exports. */
-export function allSegments(database: LibraryDatabase, filter: SegmentFilter): number[] {
-  return firstOf(database, waysTo(database, filter, 'video'), 'video', 'down', Number.MAX_SAFE_INTEGER);
+/** Ids of everything that a filter leaves, in order of videos and time unless another is chosen: for exports. */
+export function allSegments(
+  database: LibraryDatabase,
+  filter: SegmentFilter,
+  sort: SegmentSort = 'video',
+): number[] {
+  return firstOf(database, waysTo(database, filter, sort), sort, 'down', Number.MAX_SAFE_INTEGER);
 }
 
 export function hitsOf(database: LibraryDatabase, ids: readonly number[]): SegmentHit[] {
