@@ -2,7 +2,7 @@ import type { FoundSegment } from './document-builder.ts';
 import type { InterchangeDocument, InterchangeSegment } from './interchange.ts';
 
 /** What a format with free named values calls the parts of a segment that it has no field for. */
-const RESERVED = /^_*(track|state|origin|note|score|selected|title)$/i;
+const RESERVED = /^_*(track|state|origin|note|score|selected|title|subject|observer)$/i;
 
 const STATES: readonly InterchangeSegment['state'][] = ['suggested', 'accepted', 'rejected', 'edited'];
 
@@ -29,8 +29,11 @@ export function fieldsOf(
     const add = (name: string, value: string, isSaid: boolean) => {
       if (isSaid && !without.includes(name)) fields.push([name, value]);
     };
-    const { score, origin, state, note } = segment;
-    add('track', names.get(segment.track) ?? segment.track, namesTracks);
+    const { score, origin, state, note, subject = '', observer = '' } = segment;
+    const track = names.get(segment.track) ?? segment.track;
+    add('track', track, namesTracks);
+    add('subject', subject, subject !== '' && subject !== track);
+    add('observer', observer, observer !== '');
     add('score', score === null ? '' : scoreText(score), score !== null);
     add('origin', origin, origin === 'model');
     add('state', state, state !== (origin === 'model' ? 'suggested' : 'accepted'));
@@ -41,7 +44,7 @@ export function fieldsOf(
   };
 }
 
-type Fields = Pick<FoundSegment, 'track' | 'score' | 'origin' | 'state' | 'note'> & {
+type Fields = Pick<FoundSegment, 'track' | 'score' | 'origin' | 'state' | 'note' | 'subject' | 'observer'> & {
   readonly attributes: readonly (readonly [string, string])[];
 };
 
@@ -53,6 +56,8 @@ export function segmentOfFields(fields: Iterable<readonly [string, string]>): Fi
     origin?: 'model' | 'human';
     state?: InterchangeSegment['state'];
     note?: string;
+    subject?: string;
+    observer?: string;
   } = {};
   const attributes: (readonly [string, string])[] = [];
   for (const [name, value] of fields) {
@@ -62,6 +67,7 @@ export function segmentOfFields(fields: Iterable<readonly [string, string]>): Fi
     else if (name === 'origin' && (value === 'model' || value === 'human')) found.origin = value;
     else if (name === 'state' && state) found.state = state;
     else if (name === 'note') found.note = value;
+    else if ((name === 'subject' || name === 'observer') && value !== '') found[name] = value;
     else attributes.push([name.startsWith('_') && RESERVED.test(name) ? name.slice(1) : name, value]);
   }
   return { ...found, attributes };

@@ -8,8 +8,9 @@ import {
   planImport,
 } from '../../../engine/formats/core/from-document.ts';
 import type { InterchangeDocument, InterchangeVideo } from '../../../engine/formats/core/interchange.ts';
+import { LARGEST_LABEL_FILE, labelTextOf, unpackedName } from '../../../engine/formats/core/label-text.ts';
 import { matchingVideo } from '../../../engine/formats/core/match-video.ts';
-import { LARGEST_LABEL_FILE, readLabels, textOfBytes } from '../../../engine/formats/core/read-labels.ts';
+import { readLabels } from '../../../engine/formats/core/read-labels.ts';
 import { labelText, renameLabels } from '../../../engine/formats/core/rename-labels.ts';
 import { formatOf } from '../../../engine/formats/registry.ts';
 import type { App } from '../app/app.ts';
@@ -205,7 +206,7 @@ export class Importing {
     const { importer } = formatOf(source.formatId);
     if (!importer?.countsFrames || !target.document.isOpen) return;
     const context = { name: source.name, video: rateOf(await factsOf(this.#app, target)) };
-    const again = importer.read(source.text, context).documents[index];
+    const again = readLabels(source.text, context, source.formatId).documents[index];
     if (again && found.target === target) found.document = again;
   }
 
@@ -250,13 +251,16 @@ async function sourceOf(file: File): Promise<LabelSource> {
     return source;
   }
   try {
-    const { text, problems } = textOfBytes(new Uint8Array(await file.arrayBuffer()));
-    const source = new LabelSource(file.name, text);
+    const { text, problems } = await labelTextOf(new Uint8Array(await file.arrayBuffer()));
+    const source = new LabelSource(unpackedName(file.name), text);
     source.notes = problems;
     return source;
   } catch (cause) {
     const source = new LabelSource(file.name, '');
-    source.error = new AppError('source/denied', 'It cannot be read: choose it again.', { cause });
+    source.error =
+      cause instanceof AppError
+        ? cause
+        : new AppError('source/denied', 'It cannot be read: choose it again.', { cause });
     return source;
   }
 }
