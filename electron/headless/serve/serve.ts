@@ -44,7 +44,7 @@ async function serve(options: ServeOptions): Promise<void> {
   };
   process.on('SIGINT', () => void stop()).on('SIGTERM', () => void stop());
   process.stdout.write(`${server.url}\n`);
-  // Who started this may open a browser with it; every user of the computer can read a program's arguments.
+  // For who started this and opens a browser.
   process.send?.({ openOnce: server.urlForOnce() });
 }
 
