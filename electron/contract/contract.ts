@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../engine/base/errors.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
 import type { TextEdit } from '../../engine/source/text-edits.ts';
-import type { BatchSummary, Job } from './batch-contract.ts';
+import type { BatchSummary, Task } from './batch-contract.ts';
 
 /**
  * What the page and the host say to each other; library-contract.ts and batch-contract.ts have the rest. The renderer may
@@ -91,7 +91,7 @@ export type LibraryEvent =
   | {
       readonly kind: 'batch';
       readonly batch: BatchSummary;
-      readonly running: readonly Job[];
+      readonly running: readonly Task[];
       readonly hasEnded: boolean;
     };
 

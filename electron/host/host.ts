@@ -46,7 +46,7 @@ export interface Host {
 }
 
 export function createHost(options: HostOptions): Host {
-  const tokens = new MediaTokens((file, stats) => library.twinId(file, stampOf(stats)));
+  const tokens = new MediaTokens((file, stats) => library.distinctId(file, stampOf(stats)));
   const events = new HostEvents();
   const report = options.report ?? ((error) => console.error(error));
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();

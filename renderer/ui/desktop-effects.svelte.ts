@@ -68,8 +68,8 @@ interface Tally {
   readonly failed: number;
 }
 
-function tally({ library }: App): Tally {
-  const count = (state: string) => library.files.filter(({ analysis }) => analysis.state === state).length;
+function tally({ openVideos }: App): Tally {
+  const count = (state: string) => openVideos.files.filter(({ analysis }) => analysis.state === state).length;
   return { done: count('done'), failed: count('failed') };
 }
 

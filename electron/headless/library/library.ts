@@ -60,9 +60,12 @@ async function run(options: LibraryOptions): Promise<number> {
 function search(database: LibraryDatabase, options: LibraryOptions): number {
   const { sort, limit, format } = options;
   const page = segmentPage(database, { ...filterOf(database, options), sort, limit });
-  const found = page.hits.map((hit) => ({ ...hit, path: filesOf(database, hit.videoId)[0]?.path ?? null }));
+  const found = page.segments.map((segment) => ({
+    ...segment,
+    path: filesOf(database, segment.videoId)[0]?.path ?? null,
+  }));
   if (format === 'json') {
-    const hits = found.map(({ thumbnailUrl: _thumbnail, pictureUrl: _picture, ...hit }) => hit);
+    const hits = found.map(({ thumbnailUrl: _thumbnail, pictureUrl: _picture, ...segment }) => segment);
     print(`${JSON.stringify({ total: page.total, isMore: page.isMore, hits }, null, 2)}\n`);
     return 0;
   }

@@ -1,3 +1,4 @@
+import type { SegmentState } from '../../annotation/document/records.ts';
 import type { Rational } from '../../base/micros.ts';
 import type { TubeletResult } from '../tables/tubelet-json.ts';
 
@@ -115,8 +116,6 @@ export interface InterchangeModel {
   readonly sha256: string | null;
 }
 
-export type InterchangeState = 'suggested' | 'accepted' | 'rejected' | 'edited';
-
 export interface InterchangeSegment {
   /** A track's id. */
   readonly track: string;
@@ -128,7 +127,7 @@ export interface InterchangeSegment {
   /** 0 to 1, or null. */
   readonly score: number | null;
   readonly origin: 'model' | 'human';
-  readonly state: InterchangeState;
+  readonly state: SegmentState;
   readonly note: string;
   /** Further named values of the file, such as modifiers. Iterate; names come from outside. */
   readonly attributes: Readonly<Record<string, string>>;

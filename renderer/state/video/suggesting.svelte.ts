@@ -1,4 +1,5 @@
 import type { ModelIdentity } from '../../../engine/annotation/document/records.ts';
+import { adoptLabels } from '../../../engine/annotation/edits/labels.ts';
 import { type SuggestedResult, suggestResult } from '../../../engine/annotation/edits/suggest-result.ts';
 import { assignFreeKeys } from '../../../engine/annotation/labels/label-keys.ts';
 import { labelsOfModel } from '../../../engine/annotation/labels/model-classes.ts';
@@ -41,6 +42,7 @@ export class Suggesting {
     if (!document.isOpen || document.labels.size > 0) return;
     const classes = manifest.labels.filter(({ id }) => id !== manifest.background);
     document.note((records) => labelsOfModel(records, manifest.id, classes).changes);
+    document.note((records) => adoptLabels(records, records.all('label').keys()));
     document.note((records) => assignFreeKeys(records, this.reservedKeys()));
   }
 

@@ -2,7 +2,7 @@ import type { OpenedMedia } from '../../../electron/contract/contract.ts';
 import { VideoFile } from '../video/video-file.svelte.ts';
 
 /** The opened files, oldest first, and the one on screen. */
-export class Library {
+export class OpenVideos {
   #files = $state.raw<readonly VideoFile[]>([]);
   #selected = $state.raw<VideoFile | null>(null);
   #keys = new Map<string, VideoFile>();

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { Turns } from './turns.ts';
+import { Semaphore } from './semaphore.ts';
 
-/** Jobs that end when they are told to. */
-function started(turns: Turns) {
+/** Work that ends when it is told to. */
+function started(semaphore: Semaphore) {
   const running: string[] = [];
   const ends = new Map<string, () => void>();
   const run = (name: string, signal?: AbortSignal) =>
-    turns.run(() => {
+    semaphore.run(() => {
       running.push(name);
       return new Promise<string>((resolve) => ends.set(name, () => resolve(name)));
     }, signal);
@@ -14,7 +14,7 @@ function started(turns: Turns) {
 }
 
 test('one works at a time, in the order they came', async () => {
-  const { running, run, end } = started(new Turns(1));
+  const { running, run, end } = started(new Semaphore(1));
   const all = ['a', 'b', 'c'].map((name) => run(name));
   expect(running).toEqual(['a']);
   end('a');
@@ -26,13 +26,13 @@ test('one works at a time, in the order they came', async () => {
   expect(await Promise.all(all)).toEqual(['a', 'b', 'c']);
 });
 
-test('what is cancelled while it waits never works, and a job that fails gives its turn on', async () => {
-  const turns = new Turns(1);
-  const { running, run, end } = started(turns);
+test('what is cancelled while it waits never works, and work that fails gives its turn on', async () => {
+  const semaphore = new Semaphore(1);
+  const { running, run, end } = started(semaphore);
   const first = run('a');
   const stop = new AbortController();
   const dropped = run('b', stop.signal);
-  const failing = turns.run(() => Promise.reject(new Error('broken')));
+  const failing = semaphore.run(() => Promise.reject(new Error('broken')));
   const last = run('c');
   stop.abort();
   await expect(dropped).rejects.toMatchObject({ code: 'cancelled' });

@@ -4,20 +4,20 @@ import type { LibraryDatabase } from '../database/database.ts';
 import { recordFile, type SeenFile } from './videos.ts';
 
 /**
- * Files of one size that differ only between the blocks of their content id are twins: what is known of a content id by
+ * Files of one size that differ only between the blocks of their content id have a duplicate id: what is known of a content id by
  * blocks must be told apart by all bytes. The first whose hash is known keeps the content id by blocks, and with it the
  * labels that were made under it; each other one has an id made of its hash.
  */
 
-/** A file no longer than this is in its content id as a whole, and has no twins. */
-export const TWINLESS_BYTES = 3 * CONTENT_BLOCK_BYTES;
+/** A file no longer than this is in its content id as a whole, which then is no duplicate. */
+export const WHOLE_ID_BYTES = 3 * CONTENT_BLOCK_BYTES;
 
 /** True when files with this content id by blocks have been found to differ. */
-export function hasTwins(database: LibraryDatabase, blocksId: ContentId): boolean {
+export function isDuplicateId(database: LibraryDatabase, blocksId: ContentId): boolean {
   return database.get('SELECT 1 FROM video WHERE twin_of = ? LIMIT 1', blocksId) !== undefined;
 }
 
-/** The content id by blocks of all twins of a video, which is its own where it has none. */
+/** The content id by blocks of a video, which others may have too; its content id where that is no duplicate. */
 export function blocksIdOf(database: LibraryDatabase, videoId: number): ContentId {
   return database.get<{ id: ContentId }>(
     'SELECT coalesce(twin_of, content_id) AS id FROM video WHERE id = ?',
@@ -52,7 +52,7 @@ export function recordHashedFile(
 }
 
 /** The content id of a file that the library knows to be another than its blocks say; undefined for any other. */
-export function twinId(database: LibraryDatabase, file: string, stamp: string): ContentId | undefined {
+export function distinctId(database: LibraryDatabase, file: string, stamp: string): ContentId | undefined {
   return database.get<{ content_id: ContentId }>(
     `SELECT content_id FROM file JOIN video ON video.id = video_id
      WHERE path = ? AND stamp = ? AND twin_of IS NOT NULL`,

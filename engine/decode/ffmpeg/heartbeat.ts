@@ -12,7 +12,7 @@ export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
-export class Lifeline {
+export class Heartbeat {
   /** Shared with the other thread. */
   readonly buffer: SharedArrayBuffer;
   readonly #cells: Int32Array<SharedArrayBuffer>;

@@ -1,24 +1,24 @@
 import type {
   Collection,
-  HitState,
+  FoundSegment,
   LibraryFacets,
   SegmentFilter,
-  SegmentHit,
   SegmentSort,
 } from '../../../electron/contract/library-contract.ts';
+import type { SegmentState } from '../../../engine/annotation/document/records.ts';
 import type { LibraryApi } from './library-api.ts';
 import { PagedList } from './paged-list.svelte.ts';
 import { Picked } from './picked.svelte.ts';
 
 /** The search over all segments of the library, and the collections that keep what it found. */
-export class Moments {
+export class FoundSegments {
   #filter = $state.raw<SegmentFilter>({});
   #sort = $state<SegmentSort>('score');
   #isMore = $state(false);
   #collections = $state.raw<readonly Collection[]>([]);
   #facets = $state.raw<LibraryFacets | null>(null);
   scrollTop = $state(0);
-  readonly list = new PagedList<SegmentHit>();
+  readonly list = new PagedList<FoundSegment>();
   readonly picked = new Picked();
   readonly #api: LibraryApi;
 
@@ -59,8 +59,8 @@ export class Moments {
     this.set({ text });
   }
 
-  /** The moment that is previewed and that keys act on. */
-  get active(): SegmentHit | undefined {
+  /** The segment that is previewed and that keys act on. */
+  get active(): FoundSegment | undefined {
     return this.list.at(this.picked.active);
   }
 
@@ -77,7 +77,7 @@ export class Moments {
     this.set({ labels: toggled(this.#filter.labels ?? [], key) });
   }
 
-  toggleState(state: HitState): void {
+  toggleState(state: SegmentState): void {
     this.set({ states: toggled(this.#filter.states ?? [], state) });
   }
 
@@ -106,7 +106,7 @@ export class Moments {
     if (this.#filter.collection === id) this.set({ collection: undefined });
   }
 
-  /** Puts moments into a collection, or takes them out. */
+  /** Puts segments into a collection, or takes them out. */
   async collect(
     id: number,
     change: { add: readonly number[] } | { remove: readonly number[] },

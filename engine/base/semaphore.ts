@@ -1,7 +1,7 @@
-import { cancelled } from '../../../engine/base/errors.ts';
+import { cancelled } from './errors.ts';
 
-/** Lets only so many jobs work at the same time; the others wait in the order they came. */
-export class Turns {
+/** Lets only so many pieces of work go on at the same time; the others wait in the order they came. */
+export class Semaphore {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
@@ -10,13 +10,13 @@ export class Turns {
     this.#most = most;
   }
 
-  /** Errors: `cancelled` when `signal` aborts before its turn, and those of `job`. */
-  async run<T>(job: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  /** Errors: `cancelled` when `signal` aborts before its turn, and those of `work`. */
+  async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) throw cancelled();
     if (this.#running >= this.#most) await this.#turn(signal);
     else this.#running += 1;
     try {
-      return await job();
+      return await work();
     } finally {
       const next = this.#waiting.shift();
       // The place goes on to the next one, so that none can slip in between.
