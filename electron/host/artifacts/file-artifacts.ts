@@ -9,6 +9,7 @@ import type { Artifact, ArtifactKind } from '../../../engine/artifacts/kinds.ts'
 import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { isAbsent } from '../http/safe-path.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts';
 import { chooseVictims, listArtifacts, usageOf } from './stored-files.ts';
 
 /** After making room so much of the limit is free, so that not every file that follows makes room again. */
@@ -61,11 +62,11 @@ export class FileArtifacts implements ArtifactStore {
 
   async write(key: ArtifactKey, bytes: Uint8Array): Promise<void> {
     const file = this.#fileOf(key);
-    await mkdir(path.dirname(file), { recursive: true });
+    await mkdir(path.dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
     // Not flushed to the disk: what a power cut spoils is noticed by its checksum and made again.
     const draft = path.join(path.dirname(file), `.${randomBytes(8).toString('hex')}.draft`);
     try {
-      await writeFile(draft, bytes);
+      await writeFile(draft, bytes, { mode: PRIVATE_FILE });
       await rename(draft, file);
     } catch (error) {
       await rm(draft, { force: true }).catch(() => {});
