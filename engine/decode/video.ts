@@ -1,4 +1,4 @@
-import { cancelled, throwIfCancelled } from '../base/errors.ts';
+import { cancelled, throwIfCancelled, toAppError } from '../base/errors.ts';
 import type { Micros } from '../base/micros.ts';
 import type { SourceRef } from '../source/byte-source.ts';
 import type { DecodeCalls } from './ffmpeg/decode-calls.ts';
@@ -29,13 +29,16 @@ export class Video implements FrameSource, PreviewSource {
   static async open(pool: WorkerPool, ref: SourceRef, signal: AbortSignal | undefined): Promise<Video> {
     throwIfCancelled(signal);
     const module = await pool.module();
-    const result = await ask(
-      pool,
-      'probe',
-      { module, ref, version: null, args: probeArguments(ref.name) },
-      signal,
-    );
-    return new Video({ pool, module, ref, version: result.version, probed: readProbe(ref.name, result) });
+    const probe = async (isLonger: boolean) => {
+      const args = probeArguments(ref.name, isLonger);
+      const result = await ask(pool, 'probe', { module, ref, version: null, args }, signal);
+      return { version: result.version, probed: readProbe(ref.name, result) };
+    };
+    const found = await probe(false).catch((error: unknown) => {
+      if (toAppError(error).code !== 'media/no-frames') throw error;
+      return probe(true);
+    });
+    return new Video({ pool, module, ref, ...found });
   }
 
   async *frames(

@@ -74,6 +74,7 @@ export function fakeMediaInfo(durationUs: number | null): MediaInfo {
     container: 'fake',
     durationUs: durationUs as Micros | null,
     startOffsetUs: 0 as Micros,
+    sourceTimecode: null,
     video: {
       index: 0,
       codec: 'fake',
@@ -85,6 +86,7 @@ export function fakeMediaInfo(durationUs: number | null): MediaInfo {
       rotation: 0,
       sampleAspect: { num: 1, den: 1 },
       frameRate: { num: 30_000, den: 1001 },
+      nominalRate: { num: 30_000, den: 1001 },
       isVariableRate: false,
       pixelFormat: null,
       bitDepth: 8,
