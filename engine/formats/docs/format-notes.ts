@@ -50,6 +50,7 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
     maps: [
       ['times', 'milliseconds'],
       ['track', 'tier; a further one where segments overlap'],
+      ['subject / observer', 'participant / annotator of the tier'],
       ['score, note and others', 'tiers that refer to it'],
     ],
   },
@@ -59,7 +60,9 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
       ['times', 'seconds and frame numbers'],
       ['segment', 'state event: a start and a stop'],
       ['marker', 'point event'],
-      ['track', 'subject'],
+      ['subject, else the track', 'subject'],
+      ['attributes that the label asks for', 'modifiers'],
+      ['note', 'comment of the start'],
     ],
   },
   'boris-aggregated': {
