@@ -21,7 +21,9 @@ const test = base.extend({
 const rows = (app: Page) => app.getByTestId('moment');
 const inState = (app: Page, state: string) => app.locator(`[data-testid="moment"][data-state="${state}"]`);
 
-test('what was found is decided, relabelled and laid into a reel where it was found', async ({ app }, info) => {
+test('what was found is decided, relabelled and laid into a reel where it was found', async ({
+  app,
+}, info) => {
   await app.keyboard.press('Control+Shift+L');
   await app.getByTestId('tag-picked').click();
   await app.getByTestId('tab-batch').click();
@@ -36,7 +38,9 @@ test('what was found is decided, relabelled and laid into a reel where it was fo
   await app.keyboard.press('a');
   await expect(inState(app, 'accepted')).toHaveCount(1);
   await rows(app).nth(1).click();
-  await rows(app).nth(2).click({ modifiers: ['ControlOrMeta'] });
+  await rows(app)
+    .nth(2)
+    .click({ modifiers: ['ControlOrMeta'] });
   await app.getByTestId('bulk').getByTestId('accept-found').click();
   await expect(inState(app, 'accepted')).toHaveCount(3);
   await app.getByTestId('undo-found').click();
@@ -53,7 +57,11 @@ test('what was found is decided, relabelled and laid into a reel where it was fo
   const [download] = await Promise.all([
     app.waitForEvent('download'),
     (async () => {
-      await app.getByTestId('bulk-more').locator('xpath=following-sibling::*[1]').getByTestId('reel-found').click();
+      await app
+        .getByTestId('bulk-more')
+        .locator('xpath=following-sibling::*[1]')
+        .getByTestId('reel-found')
+        .click();
       await app.getByTestId('reel-name').fill('All of it');
       await app.keyboard.press('Enter');
     })(),
@@ -77,6 +85,8 @@ test('what was found is decided, relabelled and laid into a reel where it was fo
 
   // The desk shows the same.
   await app.locator('[data-testid="moment"][data-label="Something else"]').dblclick();
-  await expect.poll(async () => (await segmentRows(app)).some(({ label }) => label === 'Something else')).toBe(true);
+  await expect
+    .poll(async () => (await segmentRows(app)).some(({ label }) => label === 'Something else'))
+    .toBe(true);
   await expect(app.locator('[data-testid="segment-row"][data-state="accepted"]')).toHaveCount(1);
 });

@@ -1,5 +1,5 @@
-import { AppError } from '../../../engine/base/errors.ts';
 import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
+import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../../state/app/app.ts';
 import type { FoundSegment } from '../../state/library/library-api.ts';
 import type { Action } from '../action.ts';
