@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '../../../engine/base/errors.ts';
-import type { HitState, SegmentFilter, SegmentSort } from '../../contract/library-contract.ts';
+import type { HitState, SegmentFilter, SegmentSort } from '../../contract/segments.ts';
 import { parseSince } from '../tag/tag-options.ts';
 
 const COMMANDS = ['search', 'stats', 'export', 'backup', 'check', 'scan', 'clear-cache'] as const;

@@ -1,5 +1,5 @@
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
-import type { BatchSummary, Job, JobPage, JobState } from '../../contract/batch-contract.ts';
+import type { BatchSummary, Job, JobPage, JobState } from '../../contract/batch.ts';
 import { readSetting } from '../library/api/library-settings.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { jobCounts } from './jobs.ts';

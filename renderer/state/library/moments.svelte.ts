@@ -1,11 +1,11 @@
 import type {
-  Collection,
   HitState,
-  LibraryFacets,
   SegmentFilter,
   SegmentHit,
   SegmentSort,
-} from '../../../electron/contract/library-contract.ts';
+} from '../../../electron/contract/segments.ts';
+import type { Collection } from '../../../electron/contract/shelves.ts';
+import type { LibraryFacets } from '../../../electron/contract/videos.ts';
 import type { LibraryApi } from './library-api.ts';
 import { PagedList } from './paged-list.svelte.ts';
 import { Picked } from './picked.svelte.ts';

@@ -1,5 +1,5 @@
 import { plainText } from '../../../../engine/annotation/labels/label-text.ts';
-import type { HitState } from '../../../contract/library-contract.ts';
+import type { HitState } from '../../../contract/segments.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { forgetChunk } from './label-chunks.ts';
 
