@@ -4,26 +4,26 @@ import type { Immutable } from './immutable.ts';
 import { count, failure, id, ids, share, shortText, stretch } from './parts.ts';
 import { videoFilter } from './videos.ts';
 
-const jobState = v.picklist(['queued', 'running', 'done', 'skipped', 'failed', 'cancelled']);
-export type JobState = v.InferOutput<typeof jobState>;
+const taskState = v.picklist(['queued', 'running', 'done', 'skipped', 'failed', 'cancelled']);
+export type TaskState = v.InferOutput<typeof taskState>;
 
-const jobProgress = v.object({
+const taskProgress = v.object({
   doneUs: v.number(),
   durationUs: v.nullable(v.number()),
   speed: v.number(),
   secondsLeft: v.nullable(v.number()),
 });
-export type JobProgress = Immutable<v.InferOutput<typeof jobProgress>>;
+export type TaskProgress = Immutable<v.InferOutput<typeof taskProgress>>;
 
 /** One video's turn in the batch. */
-export const job = v.object({
+export const task = v.object({
   id,
   videoId: id,
   name: v.string(),
-  state: jobState,
+  state: taskState,
   model: v.string(),
   /** Of a job that runs. */
-  progress: v.nullable(jobProgress),
+  progress: v.nullable(taskProgress),
   segments: v.nullable(count),
   elapsedMs: v.nullable(v.number()),
   /** Seconds of video per second of work, of one that is done. */
@@ -32,7 +32,7 @@ export const job = v.object({
   /** What the file gave less than it promised, of one that is done. */
   warning: v.nullable(v.string()),
 });
-export type Job = Immutable<v.InferOutput<typeof job>>;
+export type Task = Immutable<v.InferOutput<typeof task>>;
 
 /** The whole run at a glance. */
 export const batchSummary = v.object({
@@ -43,7 +43,7 @@ export const batchSummary = v.object({
     skipped: count,
     failed: count,
     cancelled: count,
-  } satisfies Record<JobState, unknown>),
+  } satisfies Record<TaskState, unknown>),
   isPaused: v.boolean(),
   /** True while anything runs or waits and the batch is not paused. */
   isRunning: v.boolean(),
@@ -59,8 +59,8 @@ export const batchSummary = v.object({
 export type BatchSummary = Immutable<v.InferOutput<typeof batchSummary>>;
 
 /** Running first, then the queue in its order, then what ended, latest first. */
-const jobPage = v.object({ total: count, offset: count, jobs: v.array(job), batch: batchSummary });
-export type JobPage = Immutable<v.InferOutput<typeof jobPage>>;
+const taskPage = v.object({ total: count, offset: count, tasks: v.array(task), batch: batchSummary });
+export type TaskPage = Immutable<v.InferOutput<typeof taskPage>>;
 
 const enqueueWish = v.pipe(
   v.strictObject({
@@ -100,11 +100,11 @@ const batchChange = v.variant('action', [
 export type BatchChange = Immutable<v.InferOutput<typeof batchChange>>;
 
 /** `before` moves it in front of another job that waits. */
-const jobChange = v.variant('action', [
+const taskChange = v.variant('action', [
   v.strictObject({ action: v.picklist(['cancel', 'retry', 'first', 'last']) }),
   v.strictObject({ action: v.literal('before'), other: id }),
 ]);
-export type JobChange = Immutable<v.InferOutput<typeof jobChange>>;
+export type TaskChange = Immutable<v.InferOutput<typeof taskChange>>;
 
 const JOBS = '/api/library/jobs';
 const BATCH = '/api/library/batch';
@@ -118,12 +118,12 @@ export const batchEndpoints = {
     body: batchChange,
     answer: batchSummary,
   }),
-  jobs: endpoint({
+  tasks: endpoint({
     does: 'list the batch',
     method: 'GET',
     path: JOBS,
-    query: { ...stretch, state: v.exactOptional(jobState) },
-    answer: jobPage,
+    query: { ...stretch, state: v.exactOptional(taskState) },
+    answer: taskPage,
   }),
   /** Puts videos at the end of the queue. */
   enqueue: endpoint({
@@ -133,12 +133,12 @@ export const batchEndpoints = {
     body: enqueueWish,
     answer: enqueued,
   }),
-  changeJob: endpoint({
+  changeTask: endpoint({
     does: 'change the batch',
     method: 'POST',
     path: `${JOBS}/{id}`,
     parameters: { id },
-    body: jobChange,
+    body: taskChange,
     answer: batchSummary,
   }),
 };

@@ -36,4 +36,8 @@ export interface DesktopBridge {
   showTheme(theme: 'system' | 'dark' | 'light'): Promise<void>;
   /** Turns on or off that newer versions are asked for. Where is said by the package alone. */
   askForUpdates(isOn: boolean): Promise<void>;
+  /** Calls `save` when the window is about to close, from now on; {@link saved} then lets it. */
+  onSave(save: () => void): void;
+  /** Everything that was asked for is on disk, or has said why it is not. */
+  saved(): Promise<void>;
 }

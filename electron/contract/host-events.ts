@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { batchSummary, job } from './batch.ts';
+import { batchSummary, task } from './batch.ts';
 import type { Immutable } from './immutable.ts';
 import { openedMedia } from './media.ts';
 import { contentId, hostProblem } from './parts.ts';
@@ -13,7 +13,7 @@ export const libraryEvent = v.variant('kind', [
   v.object({
     kind: v.literal('batch'),
     batch: batchSummary,
-    running: v.array(job),
+    running: v.array(task),
     hasEnded: v.boolean(),
   }),
 ]);

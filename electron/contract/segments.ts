@@ -1,11 +1,11 @@
 import * as v from 'valibot';
+import { SEGMENT_STATES } from '../../engine/annotation/document/records.ts';
 import { endpoint } from './endpoint.ts';
 import type { Immutable } from './immutable.ts';
 import { contentId, count, id, share, shortText, stretch } from './parts.ts';
 import { fileState, videoFolder } from './videos.ts';
 
-const hitState = v.picklist(['suggested', 'accepted', 'edited', 'rejected']);
-export type HitState = v.InferOutput<typeof hitState>;
+const segmentState = v.picklist(SEGMENT_STATES);
 
 /** Which segments; all that is given must hold. */
 export const segmentFilter = {
@@ -23,7 +23,7 @@ export const segmentFilter = {
   fromMs: v.exactOptional(count),
   toMs: v.exactOptional(count),
   /** All but rejected unless given. */
-  states: v.exactOptional(v.array(hitState)),
+  states: v.exactOptional(v.array(segmentState)),
   collection: v.exactOptional(id),
 };
 const filterSchema = v.object(segmentFilter);
@@ -43,7 +43,7 @@ const querySchema = v.object(segmentQuery);
 export type SegmentQuery = Immutable<v.InferOutput<typeof querySchema>>;
 
 /** A segment that was found: seek the video to `startUs` to see it. */
-const segmentHit = v.object({
+const foundSegment = v.object({
   id,
   videoId: id,
   contentId,
@@ -56,22 +56,22 @@ const segmentHit = v.object({
   /** Null for a marker. */
   endUs: v.nullable(v.number()),
   score: v.nullable(v.number()),
-  state: hitState,
+  state: segmentState,
   origin: v.picklist(['model', 'human']),
   note: v.string(),
   /** Of the video. */
   thumbnailUrl: v.string(),
-  /** Of the segment: what is on screen in its middle. Relative to the page's origin; 204 where it cannot be made. */
+  /** What is on screen in its middle. Relative to the page's origin; 204 where it cannot be made. */
   pictureUrl: v.string(),
 });
-export type SegmentHit = Immutable<v.InferOutput<typeof segmentHit>>;
+export type FoundSegment = Immutable<v.InferOutput<typeof foundSegment>>;
 
 const segmentPage = v.object({
   /** How many match; no further than 10,000 are counted, and {@link isMore} says that there are more. */
   total: count,
   isMore: v.boolean(),
   offset: count,
-  hits: v.array(segmentHit),
+  segments: v.array(foundSegment),
 });
 export type SegmentPage = Immutable<v.InferOutput<typeof segmentPage>>;
 

@@ -41,7 +41,7 @@ const folderChange = v.strictObject({
 });
 export type FolderChange = Immutable<v.InferOutput<typeof folderChange>>;
 
-const collection = v.object({ id, name: v.string(), clips: count });
+const collection = v.object({ id, name: v.string(), segments: count });
 export type Collection = Immutable<v.InferOutput<typeof collection>>;
 
 const collections = v.object({ collections: v.array(collection) });

@@ -17,6 +17,7 @@ import { stampOf } from './library/videos/videos.ts';
 import { serveMedia } from './media/media.ts';
 import { MediaTokens } from './media/media-tokens.ts';
 import { scanModels } from './models/model-folders.ts';
+import { repairPrivacy } from './private-files.ts';
 import { videoBeside } from './projects/project-places.ts';
 import { StorageApi } from './projects/storage-api.ts';
 import { type SessionOptions, sessionInfo } from './session.ts';
@@ -53,7 +54,7 @@ export interface Host {
 }
 
 export function createHost(options: HostOptions): Host {
-  const tokens = new MediaTokens((file, stats) => library.twinId(file, stampOf(stats)));
+  const tokens = new MediaTokens((file, stats) => library.distinctId(file, stampOf(stats)));
   const events = new HostEvents();
   const report = options.report ?? ((error) => console.error(error));
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();
@@ -95,6 +96,7 @@ export function createHost(options: HostOptions): Host {
   });
   const handler = createHandler({ appFolder: options.appFolder, router: new Router(routes), report });
   library.start();
+  void repairPrivacy(libraryFolder);
   void storage.catchUp();
   return {
     handler,

@@ -83,7 +83,7 @@ export class Video implements FrameSource, PreviewSource {
 function ask<M extends 'probe' | 'picture' | 'peaks'>(
   pool: WorkerPool,
   method: M,
-  task: Omit<DecodeCalls[M]['in'], 'lifeline'>,
+  task: Omit<DecodeCalls[M]['in'], 'heartbeat'>,
   signal: AbortSignal | undefined,
 ): Promise<DecodeCalls[M]['out']> {
   const worker = pool.acquire();

@@ -7,7 +7,7 @@ import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
-import { suitableJobs } from '../../host/library/api/library-settings.ts';
+import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { summary } from '../../host/library/videos/video-list.ts';
 import { scanModels } from '../../host/models/model-folders.ts';
@@ -41,7 +41,7 @@ async function findings(library: string): Promise<Finding[]> {
       'processor',
       `${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${os.availableParallelism()} cores, ${gigabytes(os.totalmem())} of memory`,
     ),
-    well('batch', `${suitableJobs()} at once by default`),
+    well('batch', `${suitableConcurrency()} at once by default`),
     await tried('decoder', decoder),
     well(
       'graphics',

@@ -43,7 +43,7 @@ async function serve(options: ServeOptions): Promise<void> {
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   process.stdout.write(`${server.url}\n`);
-  // Who started this may open a browser with it; every user of the computer can read a program's arguments.
+  // For who started this and opens a browser.
   process.send?.({ openOnce: server.urlForOnce() });
 }
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { AppError, cancelled, isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { runIdentity } from '../../../engine/pipeline/tag-file.node.ts';
-import { suitableJobs } from '../../host/library/api/library-settings.ts';
+import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { type FoundVideo, findVideos } from '../../host/library/videos/find-videos.ts';
 import { libraryFile } from '../library/open-library.ts';
@@ -55,7 +55,7 @@ async function tag(options: TagOptions): Promise<number> {
     progress.model(model.manifest.id, model.device);
     const isKept = out !== null || library !== null;
     const memory = isKept ? new TagMemory(await runIdentity(model.manifest, options), library) : null;
-    const jobs = options.jobs ?? (out === null ? 1 : suitableJobs());
+    const jobs = options.jobs ?? (out === null ? 1 : suitableConcurrency());
     const run: TagRun = { model, options, output, memory, jobs, progress, signal };
     if (!options.watch) {
       await tagVideos(run, videos, counts);

@@ -10,7 +10,7 @@ import { isSeekable, keyframeArguments, type RangeStart, readKeyframe } from '..
 import type { ProbedVideo } from '../probe/probe.ts';
 import { FrameBatches } from './frame-batches.ts';
 import { rangeLength, ringCapacity, workerCount } from './range-plan.ts';
-import { type RangeJob, RangeScheduler, type RangeWork } from './range-scheduler.ts';
+import { type RangeRun, RangeScheduler, type RangeWork } from './range-scheduler.ts';
 
 /** What every run on one opened video shares. */
 export interface OpenedVideo {
@@ -90,7 +90,7 @@ class FrameStream {
   /** Yields the frames of all ranges. Returns where to decode again in one pass when two ranges do not join. */
   async *#ranges(scheduler: RangeScheduler): AsyncGenerator<FrameBatch, SampleRange | null, undefined> {
     const spare = new Uint8Array(this.#frameBytes);
-    let previous: RangeJob | null = null;
+    let previous: RangeRun | null = null;
     for (let index = 0; ; index++) {
       const job = await scheduler.job(index);
       this.#throwIfCancelled();
@@ -123,7 +123,7 @@ class FrameStream {
   }
 
   /** Notes how a range ended. What was delivered stays delivered: the failure is told at the end. */
-  async #finish(job: RangeJob): Promise<void> {
+  async #finish(job: RangeRun): Promise<void> {
     try {
       const { log, sourceError } = await job.result;
       this.#logs.push(log);

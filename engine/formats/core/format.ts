@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import type { SegmentState } from '../../annotation/document/records.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Rational } from '../../base/micros.ts';
-import type { InterchangeDocument, InterchangeState, InterchangeVideo } from './interchange.ts';
+import type { InterchangeDocument, InterchangeVideo } from './interchange.ts';
 
 /** One file format: pure functions, no clock, no disk. */
 export interface Format {
@@ -126,7 +127,7 @@ export interface Choice {
   /** Names or ids of tracks; null: all. */
   readonly tracks: readonly string[] | null;
   /** Null: all but rejected. */
-  readonly states: readonly InterchangeState[] | null;
+  readonly states: readonly SegmentState[] | null;
 }
 
 /** The part of a document that shall be written. Errors: `usage` when it has no track of a name. */

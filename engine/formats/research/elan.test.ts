@@ -38,7 +38,7 @@ const busy = sampleDocument({
     sampleSegment({ startUs: 0, endUs: 5_000_000, score: 0.5, note: 'a\nb' }),
     sampleSegment({ startUs: 1_000_000, endUs: 3_000_000, label: 'stir', origin: 'model', state: 'edited' }),
     sampleSegment({ startUs: 2_000_000, endUs: null, label: null }),
-    sampleSegment({ startUs: 5_000_000, endUs: 6_000_400, attributes: { subject: 'Ann' } }),
+    sampleSegment({ startUs: 5_000_000, endUs: 6_000_400, attributes: { item: 'Ann' } }),
   ],
 });
 
@@ -64,7 +64,7 @@ describe('elan', () => {
       'actions',
       'actions-score',
       'actions-note',
-      'actions-subject',
+      'actions-item',
       'actions (2)',
       'actions (2)-origin',
       'actions (2)-state',

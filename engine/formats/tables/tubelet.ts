@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { SEGMENT_STATES } from '../../annotation/document/records.ts';
 import { AnnotationStore } from '../../annotation/document/store.ts';
 import { parseProject } from '../../annotation/project-file/parse-project.ts';
 import { AppError } from '../../base/errors.ts';
@@ -81,7 +82,7 @@ const segmentSchema = v.object({
   label: v.optional(v.nullable(text), null),
   score: v.optional(v.nullable(v.number()), null),
   origin: v.optional(v.picklist(['model', 'human']), 'human'),
-  state: v.optional(v.picklist(['suggested', 'accepted', 'rejected', 'edited'])),
+  state: v.optional(v.picklist(SEGMENT_STATES)),
   track: v.optional(text),
   note: v.optional(text, ''),
   attributes: v.optional(v.array(v.tuple([text, text])), []),

@@ -6,15 +6,15 @@ import {
   batchEndpoints,
   type Enqueue,
   type Enqueued,
-  type Job,
-  type JobChange,
-  type JobState,
+  type Task,
+  type TaskChange,
+  type TaskState,
 } from '../../../electron/contract/batch.ts';
 import type { OpenedMedia } from '../../../electron/contract/media.ts';
 import {
+  type FoundSegment,
   type LibraryExportFormat,
   type SegmentFilter,
-  type SegmentHit,
   type SegmentQuery,
   segmentEndpoints,
 } from '../../../electron/contract/segments.ts';
@@ -41,11 +41,11 @@ import type { Page } from './paged-list.svelte.ts';
 export type {
   BatchChange,
   BatchSummary,
-  Job,
-  JobChange,
-  JobState,
+  Task,
+  TaskChange,
+  TaskState,
 } from '../../../electron/contract/batch.ts';
-export type { HitState, SegmentHit, SegmentSort } from '../../../electron/contract/segments.ts';
+export type { FoundSegment, SegmentSort } from '../../../electron/contract/segments.ts';
 export type { Collection, LibraryFolder } from '../../../electron/contract/shelves.ts';
 export type {
   FileState,
@@ -62,7 +62,7 @@ export interface Stretch {
   readonly signal: AbortSignal;
 }
 
-export interface SegmentHits extends Page<SegmentHit> {
+export interface FoundPage extends Page<FoundSegment> {
   /** There are more than `total`. */
   readonly isMore: boolean;
 }
@@ -74,10 +74,10 @@ export class LibraryApi {
     return { total, items: videos };
   }
 
-  async segments(query: SegmentQuery, { signal, ...stretch }: Stretch): Promise<SegmentHits> {
+  async segments(query: SegmentQuery, { signal, ...stretch }: Stretch): Promise<FoundPage> {
     const asked = { query: { ...query, ...stretch } };
-    const { total, isMore, hits } = await ask(segmentEndpoints.search, asked, { signal });
-    return { total, isMore, items: hits };
+    const { total, isMore, segments } = await ask(segmentEndpoints.search, asked, { signal });
+    return { total, isMore, items: segments };
   }
 
   facets(filter: VideoFilter, signal?: AbortSignal): Promise<LibraryFacets> {
@@ -120,13 +120,13 @@ export class LibraryApi {
     return results.map(({ result }) => result);
   }
 
-  async jobs(
-    state: JobState | null,
+  async tasks(
+    state: TaskState | null,
     { signal, ...stretch }: Stretch,
-  ): Promise<Page<Job> & { readonly batch: BatchSummary }> {
+  ): Promise<Page<Task> & { readonly batch: BatchSummary }> {
     const query = { ...(state ? { state } : {}), ...stretch };
-    const { total, jobs, batch } = await ask(batchEndpoints.jobs, { query }, { signal });
-    return { total, items: jobs, batch };
+    const { total, tasks, batch } = await ask(batchEndpoints.tasks, { query }, { signal });
+    return { total, items: tasks, batch };
   }
 
   enqueue(what: Enqueue): Promise<Enqueued> {
@@ -141,8 +141,8 @@ export class LibraryApi {
     return ask(batchEndpoints.change, { body: change });
   }
 
-  changeJob(id: number, change: JobChange): Promise<BatchSummary> {
-    return ask(batchEndpoints.changeJob, { parameters: { id }, body: change });
+  changeTask(id: number, change: TaskChange): Promise<BatchSummary> {
+    return ask(batchEndpoints.changeTask, { parameters: { id }, body: change });
   }
 
   async collections(): Promise<readonly Collection[]> {

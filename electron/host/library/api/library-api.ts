@@ -6,8 +6,8 @@ import type { AddedVideos, LibraryVideo, VideoResults, videoEndpoints } from '..
 import { ApiFailure, toldOf } from '../../http/http-error.ts';
 import type { Handlings } from '../../http/router.ts';
 import type { MediaTokens } from '../../media/media-tokens.ts';
-import { changeJob, changeJobs } from '../../tasks/job-changes.ts';
-import { batchSummary, jobPage } from '../../tasks/job-list.ts';
+import { changeTask, changeTasks } from '../../tasks/job-changes.ts';
+import { batchSummary, taskPage } from '../../tasks/job-list.ts';
 import { LibraryCache } from '../database/cache.ts';
 import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
@@ -100,10 +100,10 @@ export class LibraryApi {
     return {
       summary: () => this.#batch(),
       change: ({ body }) => this.#changeBatch(body),
-      jobs: ({ query }) => jobPage(library.database, library.queue.progress, query),
+      tasks: ({ query }) => taskPage(library.database, library.queue.progress, query),
       enqueue: ({ body }) => library.enqueue(body),
-      changeJob: ({ parameters: { id }, body }) => {
-        if (!changeJob(library.database, id, body)) throw absent('This job is not in the queue any more.');
+      changeTask: ({ parameters: { id }, body }) => {
+        if (!changeTask(library.database, id, body)) throw absent('This job is not in the queue any more.');
         library.queue.wake();
         library.changed();
         return this.#batch();
@@ -113,7 +113,7 @@ export class LibraryApi {
 
   async #thumbnail(request: Request, id: number, atUs: number | undefined): Promise<Response> {
     const { thumbnails } = this.#library;
-    const made = atUs === undefined ? thumbnails.picture(id) : thumbnails.moment(id, atUs, request.signal);
+    const made = atUs === undefined ? thumbnails.picture(id) : thumbnails.frame(id, atUs, request.signal);
     const bytes = await made.catch((error: unknown) => {
       // A page that no longer wants a picture has gone; the answer reaches nobody.
       if (toAppError(error).code === 'library/no-thumbnail' || isCancelled(error)) return null;
@@ -176,7 +176,7 @@ export class LibraryApi {
         writeSetting(database, 'concurrency', change.value);
         break;
       default:
-        changeJobs(database, change.action);
+        changeTasks(database, change.action);
     }
     queue.start();
     this.#library.changed();
