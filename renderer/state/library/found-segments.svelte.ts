@@ -1,7 +1,9 @@
+import type { Decided } from '../../../electron/contract/decisions.ts';
 import type { FoundSegment, SegmentFilter, SegmentSort } from '../../../electron/contract/segments.ts';
 import type { Collection } from '../../../electron/contract/shelves.ts';
 import type { LibraryFacets } from '../../../electron/contract/videos.ts';
 import type { SegmentState } from '../../../engine/annotation/document/records.ts';
+import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
 import type { LibraryApi } from './library-api.ts';
 import { PagedList } from './paged-list.svelte.ts';
 import { Picked } from './picked.svelte.ts';
