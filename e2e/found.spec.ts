@@ -72,7 +72,7 @@ test('what was found is decided, relabelled and laid into a reel where it was fo
   expect((await readFile(reel, 'utf8')).match(/FROM CLIP NAME: figures\.mp4/g)).toHaveLength(total);
 
   // A press of the other button means what it is on, and says what can be done.
-  await app.keyboard.press('Escape');
+  await rows(app).nth(1).click();
   await rows(app).nth(1).click({ button: 'right' });
   const menu = app.getByTestId('context-menu').filter({ visible: true });
   await menu.getByTestId('relabel-found').click();
