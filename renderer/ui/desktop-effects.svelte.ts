@@ -22,6 +22,7 @@ export function followDesktop(app: App, desktop: DesktopBridge): void {
     const action = actions.get(id);
     if (action) runFromMenu(action, app);
   });
+  desktop.onSave(() => void saveAll(app).finally(() => desktop.saved()));
   const fraction = $derived.by(() => {
     const { summary } = batch;
     if (!queue.running) return summary?.isRunning ? summary.ended / Math.max(1, summary.total) : null;
@@ -61,6 +62,11 @@ export function followDesktop(app: App, desktop: DesktopBridge): void {
     const body = batchEndText(batch.lastEnd);
     void desktop.notify({ title: 'Tubelet has finished', body }).catch(tell);
   });
+}
+
+/** Each saver tells on screen why it could not save. */
+async function saveAll({ saving, settings }: App): Promise<void> {
+  await Promise.allSettled([saving.flush(), settings.send()]);
 }
 
 interface Tally {

@@ -14,6 +14,7 @@ import { scanModels } from '../../host/models/model-folders.ts';
 import { userModelsFolder } from '../../host/user-folders.ts';
 import { libraryFile } from '../library/open-library.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
+import { endCommand } from '../options/command-end.ts';
 import { printable } from '../options/plain-text.ts';
 import { libraryKeyState } from '../serve/serve-key.ts';
 
@@ -191,10 +192,10 @@ try {
         : `${isWell ? 'ok   ' : 'FAIL '} ${what.padEnd(width)}  ${printable(text)}`;
       process.stdout.write(`${line}\n`);
     }
-    if (all.some(({ isWell }) => !isWell)) process.exitCode = 1;
+    endCommand(all.some(({ isWell }) => !isWell) ? 1 : 0);
   }
 } catch (error) {
   const { code, message } = toAppError(error);
   process.stderr.write(`${message}\n`);
-  process.exitCode = code === 'usage' ? 2 : 1;
+  endCommand(code === 'usage' ? 2 : 1);
 }

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
-import type { SegmentFilter } from '../../contract/library-contract.ts';
+import type { SegmentFilter } from '../../contract/segments.ts';
 import { systemCode } from '../../host/http/http-error.ts';
 import { exportClip, exportedLines } from '../../host/library/api/library-export.ts';
 import { LibraryCache } from '../../host/library/database/cache.ts';
@@ -16,6 +16,7 @@ import { allSegments, segmentPage } from '../../host/library/search/search.ts';
 import { summary } from '../../host/library/videos/video-list.ts';
 import { filesOf } from '../../host/library/videos/videos.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
+import { endCommand } from '../options/command-end.ts';
 import { aligned, clockText, printable } from '../options/plain-text.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
@@ -287,10 +288,10 @@ function say(sentence: string): void {
 try {
   goToCallerFolder('library');
   const options = parseLibraryOptions(process.argv.slice(2), process.stdout.isTTY === true);
-  if (options) process.exitCode = await run(options);
+  if (options) endCommand(await run(options));
   else print(`${LIBRARY_USAGE}\n`);
 } catch (error) {
   const { code, message } = toAppError(error);
   say(message);
-  process.exitCode = code === 'usage' ? USAGE_ERROR : 1;
+  endCommand(code === 'usage' ? USAGE_ERROR : 1);
 }

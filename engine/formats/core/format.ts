@@ -93,7 +93,7 @@ export const writeOptionsSchema = v.object({
   existing: v.optional(v.nullable(v.string()), null),
   /** What the video is used for, for data set formats. */
   subset: v.optional(v.picklist(['training', 'validation', 'testing']), 'training'),
-  /** `01:00:00:00` and the like: timecode of the first frame, for editing formats; null: zero. */
+  /** `01:00:00:00` and the like: timecode of the first frame, for editing formats; null: the file's own, else zero. */
   startTimecode: v.optional(v.nullable(v.string()), null),
 });
 

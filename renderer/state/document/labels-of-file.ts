@@ -39,9 +39,11 @@ export async function factsOf(
   const info = await file.probe();
   const times = info.video.isVariableRate ? await file.frameTimes() : null;
   if (file !== openVideos.selected) file.closeDecoder();
-  const { frameRate, width, height } = info.video;
+  const { frameRate, nominalRate, width, height } = info.video;
   return {
     frameRate,
+    nominalRate,
+    sourceTimecode: info.sourceTimecode,
     width,
     height,
     startOffsetUs: info.startOffsetUs,
