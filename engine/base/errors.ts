@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'media/no-frames'
   | 'media/truncated'
   | 'media/damaged'
+  | 'media/clock'
   | 'media/unsupported-codec'
   | 'media/encrypted'
   | 'source/gone'
