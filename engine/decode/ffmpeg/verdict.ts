@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import { MICROS_PER_SECOND, type Micros } from '../../base/micros.ts';
+import { LOOSELY_US } from '../found-length.ts';
 import { encrypted, type ProbedVideo } from '../probe/probe.ts';
 import { type CoreLog, logSays } from './core-log.ts';
 
@@ -24,9 +25,6 @@ export function withoutFrames(name: string, video: ProbedVideo, log: CoreLog): A
   );
 }
 
-/** Less than this missing at the end is rounding or a container that states its length loosely. */
-const MISSING_US = 1 * MICROS_PER_SECOND;
-
 /** What came out of a video. */
 export interface Found {
   readonly name: string;
@@ -46,17 +44,18 @@ export function isCutShort(log: CoreLog): boolean {
 /** What to tell about a video that gave pictures, but not those that it promised; null when all is well. */
 export function warningFor(found: Found): AppError | null {
   const { name, video, log, reachedUs, isWhole } = found;
-  const missing = isWhole && video.endUs !== null ? video.endUs - reachedUs : 0;
+  const end = video.endUs ?? (video.info.streams.length === 1 ? video.info.durationUs : null);
+  const missing = isWhole && end !== null ? end - reachedUs : 0;
   const stated = video.info.durationUs ?? video.endUs;
   const further = isWhole && stated !== null ? reachedUs - stated : 0;
   if (log.jumps.length > 0) return clockWarning(found);
-  if (isCutShort(log) || missing > MISSING_US) {
+  if (isCutShort(log) || missing > LOOSELY_US) {
     return new AppError(
       'media/truncated',
       `"${name}" is incomplete: it could be read up to ${secondsOf(reachedUs)} seconds. Copy or record it again for the rest.`,
     );
   }
-  if (further > MISSING_US) return clockWarning(found);
+  if (further > LOOSELY_US) return clockWarning(found);
   if (
     logSays(
       log,
@@ -82,16 +81,6 @@ export function clockWarning({ name, video, reachedUs, isWhole }: Found): AppErr
     'media/clock',
     `The clock of "${name}" jumps, as where recordings were joined or a camera lost its time: after a jump, times count on from the picture before.${length}`,
   );
-}
-
-/** Length of a video as its pictures are: what the file states, unless they go further or its clock is wrong. */
-export function foundLength(
-  statedUs: Micros | null,
-  reachedUs: Micros,
-  warning: Pick<AppError, 'code'> | null,
-): Micros {
-  const isWrong = statedUs === null || warning?.code === 'media/clock' || reachedUs > statedUs + MISSING_US;
-  return isWrong ? reachedUs : statedUs;
 }
 
 function secondsOf(time: Micros): string {

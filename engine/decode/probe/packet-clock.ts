@@ -1,4 +1,5 @@
 import { BACK_SECONDS, MOST_GAP_SECONDS } from '../ffmpeg/steady-clock.ts';
+import { startTicks } from './keyframes.ts';
 import type { ProbedVideo } from './probe.ts';
 
 /** A packet's times in units of the stream's timestamps, null where the container has none. */
@@ -31,16 +32,19 @@ export class PacketClock {
   readonly #forward: number;
   readonly #back: number;
   readonly #spacing: number;
+  readonly #start: number;
   #last: number | null = null;
   #correction = 0;
   #jumps = 0;
 
-  constructor({ info, timeBase }: ProbedVideo) {
+  constructor(video: ProbedVideo) {
+    const { info, timeBase } = video;
     const ticks = (seconds: number) => (seconds * timeBase.den) / timeBase.num;
     const restarts = info.container.split(',').some((name) => RESTARTING.containers.includes(name));
     this.#forward = ticks(restarts ? RESTARTING.forwardSeconds : MOST_GAP_SECONDS);
     this.#back = ticks(restarts ? RESTARTING.backSeconds : BACK_SECONDS);
     const { frameRate } = info.video;
+    this.#start = Number(startTicks(video));
     this.#spacing = Math.round(ticks(frameRate ? frameRate.den / frameRate.num : 1 / 25));
   }
 
@@ -51,7 +55,8 @@ export class PacketClock {
   /** What to take from the times of the next packet, whose decoding time is `stored`. */
   correction(stored: number | null): number {
     if (stored === null) return this.#correction;
-    const step = this.#last === null ? 0 : stored - this.#last;
+    // The first belongs near the start; with pictures out of order it may lie before it.
+    const step = this.#last === null ? Math.max(0, stored - this.#start) : stored - this.#last;
     this.#last = stored;
     if (step > this.#forward || step < -this.#back) {
       this.#jumps += 1;
