@@ -1,4 +1,4 @@
-import type { Rational } from '../../base/micros.ts';
+import { MICROS_PER_SECOND, type Rational } from '../../base/micros.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
 import { inputPath, OUTPUT } from './core-paths.ts';
@@ -54,7 +54,7 @@ function filters(video: ProbedVideo, plan: SamplingPlan, range: SampleRange): st
     ...(range.to === null ? [] : [`end_pts=${range.to - shift.samples}`]),
   ];
   return [
-    steadyClock(video, shift.ticks, range.seek === null),
+    steadyClock(video, shift.ticks + leadTicks(video), range.seek === null),
     `fps=fps=${fps.num}/${fps.den}:round=up:start_time=0`,
     ...(bounds.length > 0 ? [`trim=${bounds.join(':')}`] : []),
     ...video.orientation.filters,
@@ -82,6 +82,11 @@ export function gridShift(
 
 function gcd(a: bigint, b: bigint): bigint {
   return b === 0n ? a : gcd(b, a % b);
+}
+
+/** What ffmpeg's timestamps, which count from the container's begin, are ahead of ours. */
+function leadTicks({ leadUs, timeBase }: ProbedVideo): bigint {
+  return BigInt(Math.round((leadUs * timeBase.den) / (timeBase.num * MICROS_PER_SECOND)));
 }
 
 /** Bilinear, as in the training data. */
