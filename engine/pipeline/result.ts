@@ -1,6 +1,8 @@
 import type { WireError } from '../base/errors.ts';
 import type { Rational } from '../base/micros.ts';
+import { foundLength } from '../decode/found-length.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
+import { clockOf } from '../formats/tables/tubelet.ts';
 import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
 import type { Manifest } from '../inference/package/manifest.ts';
 import type { ContentId } from '../source/content-id.ts';
@@ -34,12 +36,13 @@ export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
       name: parts.name,
       sizeBytes: parts.sizeBytes,
       ...(parts.contentId === undefined ? {} : { contentId: parts.contentId }),
-      durationUs: info.durationUs ?? outcome.analysedUs,
+      durationUs: foundLength(info.durationUs, outcome.analysedUs, outcome.warning),
       analysedUs: outcome.analysedUs,
       startOffsetUs: info.startOffsetUs,
       width: video.width,
       height: video.height,
       frameRate: video.frameRate && ratioText(video.frameRate),
+      ...clockOf({ ...video, sourceTimecode: info.sourceTimecode }),
       codec: video.codec,
       container: info.container,
     },

@@ -16,6 +16,7 @@ import * as saving from './files/saving-actions.ts';
 import * as keys from './keys/key-actions.ts';
 import * as labelKeys from './keys/label-keys.ts';
 import * as batch from './library/batch-actions.ts';
+import * as found from './library/found-actions.ts';
 import * as library from './library/library-actions.ts';
 
 /** Every command of the app, in the order in which the keys sheet shows them. */
@@ -28,16 +29,25 @@ export const allActions: readonly Action[] = [
   files.analyseAgain,
   files.removeVideo,
   library.showLibrary,
-  library.showMoments,
+  library.showSegments,
   library.showBatch,
   library.backToDesk,
   library.addFolder,
   library.addOpenVideos,
   library.openPicked,
+  library.pickAllVideos,
   library.switchLayout,
   library.tagPicked,
   library.tagPickedAgain,
+  found.acceptFound,
+  found.rejectFound,
+  found.reopenFound,
+  found.relabelFound,
+  found.noteFound,
+  found.undoFound,
+  found.pickAllFound,
   library.collectPicked,
+  found.reelFound,
   library.exportFoundCsv,
   library.exportFoundJson,
   library.saveClip,
@@ -47,12 +57,12 @@ export const allActions: readonly Action[] = [
   batch.cancelBatch,
   batch.retryFailed,
   batch.clearEnded,
-  batch.jobFirst,
-  batch.jobUp,
-  batch.jobDown,
-  batch.jobLast,
-  batch.cancelJob,
-  batch.retryJob,
+  batch.taskFirst,
+  batch.taskUp,
+  batch.taskDown,
+  batch.taskLast,
+  batch.cancelTask,
+  batch.retryTask,
   saving.saveNow,
   saving.showVersions,
   exports.exportSegments,

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { SEGMENT_STATES, type SegmentState } from '../../../engine/annotation/document/records.ts';
 import { AppError } from '../../../engine/base/errors.ts';
-import type { HitState, SegmentFilter, SegmentSort } from '../../contract/library-contract.ts';
+import type { SegmentFilter, SegmentSort } from '../../contract/segments.ts';
 import { parseSince } from '../tag/tag-options.ts';
 import { REEL_HELP, REEL_OPTIONS, type ReelWish, reelWish } from './reel.ts';
 
 const COMMANDS = ['search', 'stats', 'export', 'reel', 'backup', 'check', 'scan', 'clear-cache'] as const;
-const STATES = ['suggested', 'accepted', 'edited', 'rejected'] as const;
 
 export interface LibraryOptions {
   readonly command: (typeof COMMANDS)[number];
@@ -159,8 +159,8 @@ function limitOf(text: string): number {
   throw wrong(`--limit must be a whole number above 0, not "${text}".`);
 }
 
-function statesOf(text: string): readonly HitState[] {
-  return text.split(',').map((part) => oneOf('--state', part.trim(), STATES));
+function statesOf(text: string): readonly SegmentState[] {
+  return text.split(',').map((part) => oneOf('--state', part.trim(), SEGMENT_STATES));
 }
 
 function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {

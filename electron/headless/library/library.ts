@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
-import type { SegmentFilter } from '../../contract/library-contract.ts';
+import type { SegmentFilter } from '../../contract/segments.ts';
 import { systemCode } from '../../host/http/http-error.ts';
 import { exportClip, exportedLines } from '../../host/library/api/library-export.ts';
 import { LibraryCache } from '../../host/library/database/cache.ts';
@@ -16,6 +16,7 @@ import { allSegments, segmentPage } from '../../host/library/search/search.ts';
 import { summary } from '../../host/library/videos/video-list.ts';
 import { filesOf } from '../../host/library/videos/videos.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
+import { endCommand } from '../options/command-end.ts';
 import { aligned, clockText, printable } from '../options/plain-text.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
@@ -60,9 +61,12 @@ async function run(options: LibraryOptions): Promise<number> {
 function search(database: LibraryDatabase, options: LibraryOptions): number {
   const { sort, limit, format } = options;
   const page = segmentPage(database, { ...filterOf(database, options), sort, limit });
-  const found = page.hits.map((hit) => ({ ...hit, path: filesOf(database, hit.videoId)[0]?.path ?? null }));
+  const found = page.segments.map((segment) => ({
+    ...segment,
+    path: filesOf(database, segment.videoId)[0]?.path ?? null,
+  }));
   if (format === 'json') {
-    const hits = found.map(({ thumbnailUrl: _thumbnail, pictureUrl: _picture, ...hit }) => hit);
+    const hits = found.map(({ thumbnailUrl: _thumbnail, pictureUrl: _picture, ...segment }) => segment);
     print(`${JSON.stringify({ total: page.total, isMore: page.isMore, hits }, null, 2)}\n`);
     return 0;
   }
@@ -284,10 +288,10 @@ function say(sentence: string): void {
 try {
   goToCallerFolder('library');
   const options = parseLibraryOptions(process.argv.slice(2), process.stdout.isTTY === true);
-  if (options) process.exitCode = await run(options);
+  if (options) endCommand(await run(options));
   else print(`${LIBRARY_USAGE}\n`);
 } catch (error) {
   const { code, message } = toAppError(error);
   say(message);
-  process.exitCode = code === 'usage' ? USAGE_ERROR : 1;
+  endCommand(code === 'usage' ? USAGE_ERROR : 1);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { access, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ArtifactKey, artifactPlace } from '../../../engine/artifacts/artifact-key.ts';
 import type { ArtifactStore, StoreUsage } from '../../../engine/artifacts/artifact-store.ts';
@@ -9,6 +9,7 @@ import type { Artifact, ArtifactKind } from '../../../engine/artifacts/kinds.ts'
 import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { isAbsent } from '../http/safe-path.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts';
 import { chooseVictims, listArtifacts, usageOf } from './stored-files.ts';
 
 /** After making room so much of the limit is free, so that not every file that follows makes room again. */
@@ -61,11 +62,11 @@ export class FileArtifacts implements ArtifactStore {
 
   async write(key: ArtifactKey, bytes: Uint8Array): Promise<void> {
     const file = this.#fileOf(key);
-    await mkdir(path.dirname(file), { recursive: true });
+    await mkdir(path.dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
     // Not flushed to the disk: what a power cut spoils is noticed by its checksum and made again.
     const draft = path.join(path.dirname(file), `.${randomBytes(8).toString('hex')}.draft`);
     try {
-      await writeFile(draft, bytes);
+      await writeFile(draft, bytes, { mode: PRIVATE_FILE });
       await rename(draft, file);
     } catch (error) {
       await rm(draft, { force: true }).catch(() => {});
@@ -75,15 +76,17 @@ export class FileArtifacts implements ArtifactStore {
     if (this.#bytes === null || this.#bytes > this.#limitBytes()) await this.trim();
   }
 
-  async has(key: ArtifactKey): Promise<boolean> {
-    return access(this.#fileOf(key)).then(
-      () => true,
-      () => false,
-    );
+  async names(contentId: ContentId): Promise<readonly string[]> {
+    try {
+      return await readdir(this.#folderOf(contentId));
+    } catch (error) {
+      if (isAbsent(error)) return [];
+      throw error;
+    }
   }
 
   async forget(contentId: ContentId): Promise<void> {
-    await rm(path.join(this.folder, contentId.slice(0, 2), contentId), { recursive: true, force: true });
+    await rm(this.#folderOf(contentId), { recursive: true, force: true });
   }
 
   async usage(): Promise<StoreUsage> {
@@ -108,6 +111,13 @@ export class FileArtifacts implements ArtifactStore {
     await rm(this.folder, { recursive: true, force: true });
     this.#bytes = 0;
     this.#noted.clear();
+  }
+
+  #folderOf(contentId: ContentId): string {
+    return path.join(
+      this.folder,
+      ...artifactPlace({ contentId, kind: 'probe', model: null, parameters: '' }).folder,
+    );
   }
 
   #fileOf(key: ArtifactKey): string {

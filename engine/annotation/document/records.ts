@@ -76,12 +76,15 @@ export interface Provenance {
 /** Who drew a segment first. */
 export type Origin = 'model' | 'human';
 
+/** Every {@link SegmentState}, in the order in which they are listed. */
+export const SEGMENT_STATES = ['suggested', 'accepted', 'edited', 'rejected'] as const;
+
 /**
  * What a person decided. `suggested`: nothing yet. `accepted`: it is right as it stands; every segment that a person
  * drew is. `edited`: it began as a suggestion and a person changed it. `rejected`: it is wrong, and a new run of the
  * model must not bring it back.
  */
-export type SegmentState = 'suggested' | 'accepted' | 'rejected' | 'edited';
+export type SegmentState = (typeof SEGMENT_STATES)[number];
 
 /** A labelled stretch `[startUs, endUs)`, or a marker: a single point in time. */
 export interface Segment {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { AnyRecord } from '../document/records.ts';
+import { type AnyRecord, SEGMENT_STATES } from '../document/records.ts';
 import { count, idFor, micros, positive, sha256, text, values } from './schema-parts.ts';
 import { labelAttribute, observer, study, subject } from './study-schema.ts';
 
@@ -35,7 +35,7 @@ const segment = v.looseObject({
   endUs: v.nullable(micros),
   score: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   origin: v.picklist(['model', 'human']),
-  state: v.picklist(['suggested', 'accepted', 'rejected', 'edited']),
+  state: v.picklist(SEGMENT_STATES),
   provenance: v.nullable(
     v.looseObject({
       modelId: text,

@@ -1,10 +1,9 @@
+import { SEGMENT_STATES } from '../../annotation/document/records.ts';
 import type { FoundSegment } from './document-builder.ts';
 import type { InterchangeDocument, InterchangeSegment } from './interchange.ts';
 
 /** What a format with free named values calls the parts of a segment that it has no field for. */
 const RESERVED = /^_*(track|state|origin|note|score|selected|title|subject|observer)$/i;
-
-const STATES: readonly InterchangeSegment['state'][] = ['suggested', 'accepted', 'rejected', 'edited'];
 
 /** The name of the track that a reader puts segments on when a file names none. */
 export const UNNAMED_TRACK = 'Labels';
@@ -61,7 +60,7 @@ export function segmentOfFields(fields: Iterable<readonly [string, string]>): Fi
   } = {};
   const attributes: (readonly [string, string])[] = [];
   for (const [name, value] of fields) {
-    const state = STATES.find((each) => each === value);
+    const state = SEGMENT_STATES.find((each) => each === value);
     if (name === 'track' && value !== '') found.track = value;
     else if (name === 'score' && isScore(value)) found.score = Number(value);
     else if (name === 'origin' && (value === 'model' || value === 'human')) found.origin = value;

@@ -10,7 +10,7 @@ export interface WrittenBehaviour {
   readonly isPoint: boolean;
   readonly category: string;
   /** Whether the same label has a behaviour of the other kind too, whose code is without the word. */
-  readonly isTwin: boolean;
+  readonly isDuplicate: boolean;
   readonly label: InterchangeLabel;
 }
 
@@ -37,9 +37,9 @@ export function writtenBehaviours(documents: readonly InterchangeDocument[]): Ma
         const isNamed =
           used[kind].has(label.id) || label.kind === kind || (isUnused && !label.kind && !isPoint);
         if (!isNamed) continue;
-        const isTwin = isPoint && behaviours.has(behaviourKey(text, false));
-        const code = isTwin ? `${text}${POINT}` : text;
-        behaviours.set(key, { code, isPoint, category: label.path.join(' / '), isTwin, label });
+        const isDuplicate = isPoint && behaviours.has(behaviourKey(text, false));
+        const code = isDuplicate ? `${text}${POINT}` : text;
+        behaviours.set(key, { code, isPoint, category: label.path.join(' / '), isDuplicate, label });
       }
     }
   }
@@ -52,16 +52,16 @@ export function behavioursConf(behaviours: ReadonlyMap<string, WrittenBehaviour>
   const isKeyed = all.some(({ label }) => label.key);
   const codes = new Map(all.map(({ label, code }) => [label.id, code]));
   return Object.fromEntries(
-    all.map(({ code, isPoint, category, isTwin, label }, index) => [
+    all.map(({ code, isPoint, category, isDuplicate, label }, index) => [
       String(index),
       {
         type: isPoint ? 'Point event' : 'State event',
-        key: isTwin ? '' : isKeyed ? (label.key ?? '') : (KEYS[index] ?? ''),
+        key: isDuplicate ? '' : isKeyed ? (label.key ?? '') : (KEYS[index] ?? ''),
         code,
-        description: isTwin ? code.slice(0, -POINT.length) : (label.description ?? ''),
+        description: isDuplicate ? code.slice(0, -POINT.length) : (label.description ?? ''),
         category,
         modifiers: modifiersOf(label),
-        excluded: isTwin ? '' : (label.excludes ?? []).flatMap((id) => codes.get(id) ?? []).join(','),
+        excluded: isDuplicate ? '' : (label.excludes ?? []).flatMap((id) => codes.get(id) ?? []).join(','),
         'coding map': '',
       },
     ]),

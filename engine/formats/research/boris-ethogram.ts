@@ -39,14 +39,14 @@ export function behavioursOf(value: unknown, problems: ProblemList): Map<string,
     }
     const text = (field: string) => (textOf(found.get(field)) ?? '').trim();
     const category = text('category');
-    const isTwin = code === text('description') + POINT;
+    const isDuplicate = code === text('description') + POINT;
     behaviours.set(code, {
       code,
-      name: isTwin ? text('description') : code,
+      name: isDuplicate ? text('description') : code,
       isPoint: /^point/i.test(text('type')),
       path: category === '' ? [] : category.split(' / '),
-      key: isTwin ? '' : text('key'),
-      description: isTwin ? '' : text('description'),
+      key: isDuplicate ? '' : text('key'),
+      description: isDuplicate ? '' : text('description'),
       modifiers: modifierSets(found.get('modifiers')),
       excludes: text('excluded')
         .split(',')

@@ -49,7 +49,7 @@ export const boris = defineFormat({
 function losses(document: InterchangeDocument): string[] {
   const rows = rowsOf(document);
   const moved = rows.filter(({ row }) => row > 0).length;
-  const both = [...writtenBehaviours([document]).values()].filter(({ isTwin }) => isTwin).length;
+  const both = [...writtenBehaviours([document]).values()].filter(({ isDuplicate }) => isDuplicate).length;
   return [
     ...(moved > 0
       ? [

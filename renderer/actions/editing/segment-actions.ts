@@ -103,10 +103,10 @@ export const deselect: Action = {
   group: 'Segments',
   keys: ['Escape'],
   enabled: (app) =>
-    app.editing.inPointOf(app.library.selected) !== null ||
+    app.editing.inPointOf(app.openVideos.selected) !== null ||
     (labelledOf(app)?.selection.segments.length ?? 0) > 0,
   run: (app) => {
-    const file = app.library.selected;
+    const file = app.openVideos.selected;
     if (file && app.editing.inPointOf(file) !== null) app.editing.setInPoint(file, null);
     else labelledOf(app)?.selection.clear();
   },

@@ -69,7 +69,7 @@ export function endState(app: App, state: Running): void {
 /** Ends all states that run here. */
 export const endStarted: Action = {
   id: 'end-labels',
-  title: 'End all labels that run',
+  title: 'Stop all labels that are running',
   group: 'Labelling',
   keys: ['Shift+Enter'],
   enabled: ({ coding }) => coding.running.length > 0,

@@ -3,7 +3,7 @@ import type { App } from '../../state/app/app.ts';
 import type { LibraryTab } from '../../state/app/desk.svelte.ts';
 import { desktopBridge } from '../../state/app/desktop.ts';
 import type { Action } from '../action.ts';
-import { openHit, openVideo } from './open-from-library.ts';
+import { openFound, openVideo } from './open-from-library.ts';
 
 function library(
   id: string,
@@ -27,21 +27,21 @@ const always = () => true;
 
 export const showLibrary = library(
   'show-library',
-  'All videos of the library, or back to the desk',
+  'All videos of the library, or back to the open video',
   ['Mod+Shift+L'],
   always,
   showing('videos'),
 );
-export const showMoments = library(
+export const showSegments = library(
   'show-moments',
-  'Find moments in all videos, or back to the desk',
+  'Find segments in all videos, or back to the open video',
   ['Mod+Shift+F'],
   always,
-  showing('moments'),
+  showing('segments'),
 );
 export const showBatch = library(
   'show-batch',
-  'The batch, or back to the desk',
+  'The batch, or back to the open video',
   ['Mod+Shift+B'],
   always,
   showing('batch'),
@@ -49,7 +49,7 @@ export const showBatch = library(
 
 export const backToDesk = library(
   'back-to-desk',
-  'Back to the desk',
+  'Back to the open video',
   [],
   ({ desk }) => desk.view === 'library',
   ({ desk }) => {
@@ -66,13 +66,13 @@ export const addFolder = library(
 );
 
 /** Files on the desk that the host can read by itself; those that a browser opened are in its hands alone. */
-function openTokens({ library: { files } }: App): string[] {
+function openTokens({ openVideos: { files } }: App): string[] {
   return files.flatMap(({ mediaToken }) => (mediaToken === null ? [] : [mediaToken]));
 }
 
 export const addOpenVideos = library(
   'add-open-videos',
-  'Put the videos of the desk into the library',
+  'Put the open videos into the library',
   [],
   (app) => openTokens(app).length > 0,
   async (app) => {
@@ -85,15 +85,45 @@ export const addOpenVideos = library(
 
 const hasActive = (app: App) =>
   (app.desk.shows('videos') && app.catalog.active !== undefined) ||
-  (app.desk.shows('moments') && app.moments.active !== undefined);
+  (app.desk.shows('segments') && app.foundSegments.active !== undefined);
+
+/** So many videos are opened at once without a second thought. */
+const MOST_OPENED = 50;
 
 /** Enter and a double click in the lists do the same. */
-export const openPicked = library('open-picked', 'Open on the desk', [], hasActive, (app) => {
-  const { active: video } = app.catalog;
-  if (app.desk.shows('videos') && video) return openVideo(app, video);
-  const { active: hit } = app.moments;
-  return hit ? openHit(app, hit) : undefined;
+export const openPicked = library('open-picked', 'Open what is picked', [], hasActive, async (app) => {
+  const { catalog, foundSegments, desk } = app;
+  if (desk.shows('videos')) {
+    const ids = [...catalog.picked.ids].map(Number);
+    if (ids.length > 1) return openAll(app, ids);
+    return catalog.active && openVideo(app, catalog.active);
+  }
+  return foundSegments.active && openFound(app, foundSegments.active);
 });
+
+/** Opens videos side by side in the desk's list, the first one on screen; one that cannot be opened stops no other. */
+async function openAll(app: App, ids: readonly number[]): Promise<void> {
+  if (ids.length > MOST_OPENED)
+    throw new AppError(
+      'usage',
+      `${videosText(ids.length)} are picked: open up to ${MOST_OPENED} at once, or tag them here.`,
+    );
+  for (const id of [...ids].reverse()) {
+    try {
+      await openVideo(app, { id });
+    } catch (thrown) {
+      app.notices.problem(thrown);
+    }
+  }
+}
+
+export const pickAllVideos = library(
+  'pick-all-videos',
+  'Pick all videos that are shown',
+  [],
+  ({ desk, catalog }) => desk.shows('videos') && catalog.list.total > 0,
+  ({ catalog }) => catalog.pickAll(),
+);
 
 export const switchLayout = library(
   'switch-layout',
@@ -138,42 +168,44 @@ export const tagPickedAgain = library(
 
 export const collectPicked = library(
   'collect-picked',
-  'Put the picked moments into a collection',
+  'Put the picked segments into a collection',
   [],
-  ({ desk, moments }) => desk.shows('moments') && moments.list.total > 0,
+  ({ desk, foundSegments }) => desk.shows('segments') && foundSegments.list.total > 0,
   ({ desk }) => desk.open({ kind: 'collect' }),
 );
 
 /** What the search finds, as a file; the browser or the system saves it. */
 function exporting(format: 'csv' | 'jsonl'): Action['run'] {
-  return ({ libraryApi, moments }) => download(libraryApi.exportUrl(format, moments.filter));
+  return ({ libraryApi, foundSegments }) => download(libraryApi.exportUrl(format, foundSegments.filter));
 }
 
-const foundMoments = ({ desk, moments }: App) => desk.shows('moments') && moments.list.total > 0;
+const hasFound = ({ desk, foundSegments }: App) => desk.shows('segments') && foundSegments.list.total > 0;
 
 export const exportFoundCsv = library(
   'export-found-csv',
   'Export what was found as CSV',
   [],
-  foundMoments,
+  hasFound,
   exporting('csv'),
 );
 export const exportFoundJson = library(
   'export-found-jsonl',
   'Export what was found as JSON lines',
   [],
-  foundMoments,
+  hasFound,
   exporting('jsonl'),
 );
 
 function cutting(isExact: boolean): Action['run'] {
-  return ({ libraryApi, moments }) => {
-    if (moments.active) download(libraryApi.clipUrl(moments.active.id, isExact));
+  return ({ libraryApi, foundSegments }) => {
+    if (foundSegments.active) download(libraryApi.clipUrl(foundSegments.active.id, isExact));
   };
 }
 
-const hasClip = ({ desk, moments }: App) =>
-  desk.shows('moments') && typeof moments.active?.endUs === 'number' && moments.active.fileState === 'here';
+const hasClip = ({ desk, foundSegments }: App) =>
+  desk.shows('segments') &&
+  typeof foundSegments.active?.endUs === 'number' &&
+  foundSegments.active.fileState === 'here';
 
 export const saveClip = library(
   'save-clip',

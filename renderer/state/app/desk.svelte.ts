@@ -11,6 +11,9 @@ export type OpenDialog =
   | { readonly kind: 'versions' }
   | { readonly kind: 'model-classes' }
   | { readonly kind: 'collect' }
+  | { readonly kind: 'relabel-found' }
+  | { readonly kind: 'note-found' }
+  | { readonly kind: 'reel' }
   | { readonly kind: 'export' }
   /** With files to begin with. */
   | { readonly kind: 'import'; readonly files: readonly File[] }
@@ -25,7 +28,7 @@ export interface PickedText {
 
 /** What fills the window: one video at work, or the library of all. */
 export type View = 'desk' | 'library';
-export type LibraryTab = 'videos' | 'moments' | 'batch';
+export type LibraryTab = 'videos' | 'segments' | 'batch';
 
 /** What of the window is open, and what it asks of the person. */
 export class Desk {

@@ -4,7 +4,7 @@ import type { Label, Running } from '../../../engine/annotation/document/records
 import type { Observer, Subject } from '../../../engine/annotation/document/study-records.ts';
 import { chordOfCodingKey } from '../../../engine/annotation/labels/coding-keys.ts';
 import { plainText } from '../../../engine/annotation/labels/label-text.ts';
-import type { Library } from '../library/library.svelte.ts';
+import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
 import type { VideoDocument } from './document.svelte.ts';
 
@@ -19,17 +19,17 @@ export interface Question {
 
 /** Who is coded now, what runs, and what is asked about it. */
 export class Coding {
-  readonly #library: Library;
+  readonly #openVideos: OpenVideos;
   /** By name: the same animal goes on into the next video. */
   #name = $state<string | null>(null);
   #questions = $state.raw<readonly Question[]>([]);
 
-  constructor(library: Library) {
-    this.#library = library;
+  constructor(openVideos: OpenVideos) {
+    this.#openVideos = openVideos;
   }
 
   get document(): VideoDocument | null {
-    const document = this.#library.selected?.document;
+    const document = this.#openVideos.selected?.document;
     return document?.isOpen ? document : null;
   }
 
@@ -75,7 +75,7 @@ export class Coding {
     void document?.running;
     void document?.segments;
     const isOpen = ({ file, about }: Question) =>
-      file === this.#library.selected && about.some((id) => document?.get(id) !== undefined);
+      file === this.#openVideos.selected && about.some((id) => document?.get(id) !== undefined);
     return this.#questions.find(isOpen) ?? null;
   });
 

@@ -4,7 +4,7 @@ import type { Label } from '../../../engine/annotation/document/records.ts';
 import { chordOfCodingKey } from '../../../engine/annotation/labels/coding-keys.ts';
 import { flatten, type LabelNode, labelTree } from '../../../engine/annotation/labels/label-tree.ts';
 import { LabelSearch } from '../../../engine/annotation/labels/search-labels.ts';
-import type { Library } from '../library/library.svelte.ts';
+import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { VideoDocument } from './document.svelte.ts';
 
 /** Segments of a label and their length together. */
@@ -40,15 +40,15 @@ export class Labels {
   /** Labels whose children are folded away. */
   readonly folded = new SvelteSet<LabelId>();
   #recent = $state.raw<readonly LabelId[]>([]);
-  readonly #library: Library;
+  readonly #openVideos: OpenVideos;
 
-  constructor(library: Library) {
-    this.#library = library;
+  constructor(openVideos: OpenVideos) {
+    this.#openVideos = openVideos;
   }
 
   /** Null without a video, or until its labels are read. */
   get document(): VideoDocument | null {
-    const document = this.#library.selected?.document;
+    const document = this.#openVideos.selected?.document;
     return document?.isOpen ? document : null;
   }
 

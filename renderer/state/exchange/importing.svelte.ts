@@ -110,7 +110,7 @@ export class Importing {
           (document) => new FoundVideo(document, this.#videoNamed(document.video.name)),
         );
         // A file of a single video is most likely meant for the one on screen, whatever it is called there.
-        if (found.length === 1 && found[0]!.target === null) found[0]!.target = this.#app.library.selected;
+        if (found.length === 1 && found[0]!.target === null) found[0]!.target = this.#app.openVideos.selected;
         source.videos = found;
         for (const [index, each] of found.entries()) await this.#prepare(source, index, each);
       } catch (thrown) {
@@ -212,14 +212,14 @@ export class Importing {
 
   /** What is needed to read a file at all, before it says which video it is about. */
   async #likelyRate(name: string): Promise<Partial<InterchangeVideo>> {
-    const likely = this.#videoNamed(videoNameOf(name)) ?? this.#app.library.selected;
+    const likely = this.#videoNamed(videoNameOf(name)) ?? this.#app.openVideos.selected;
     if (!likely) return {};
     // A video that cannot be read has no rate; the file may say it.
     return rateOf(await factsOf(this.#app, likely).catch(() => ({})));
   }
 
   #videoNamed(name: string): VideoFile | null {
-    const { files } = this.#app.library;
+    const { files } = this.#app.openVideos;
     const names = files.map((file) => file.name);
     return files[matchingVideo(name, names)] ?? null;
   }

@@ -17,10 +17,11 @@ import { AppError, type ErrorCode } from '../../../../engine/base/errors.ts';
 import { type Micros, type Rational, toMicros } from '../../../../engine/base/micros.ts';
 import type { TubeletResult } from '../../../../engine/formats/tables/tubelet-json.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
-import type { Decided, SegmentHit } from '../../../contract/library-contract.ts';
+import type { Decided } from '../../../contract/decisions.ts';
+import type { FoundSegment } from '../../../contract/segments.ts';
 import { ApiFailure, toldOf } from '../../http/http-error.ts';
 import type { LibraryDatabase } from '../database/database.ts';
-import { hitsOf } from '../search/search.ts';
+import { foundSegments } from '../search/search.ts';
 import { resultsOf } from '../videos/results.ts';
 
 /** Operations that can be taken back; older ones are decided for good. */
@@ -65,7 +66,7 @@ export class SegmentDecisions {
    * other. Errors: `annotation/invalid` for a label without a name.
    */
   async decide(segmentIds: readonly number[], decision: FoundDecision): Promise<Decided> {
-    const hits = hitsOf(this.#database, segmentIds);
+    const hits = foundSegments(this.#database, segmentIds);
     const gone = segmentIds.length - hits.length;
     const videos: Operation['videos'][number][] = [];
     const problems: Decided['problems'][number][] = [];
@@ -115,7 +116,7 @@ export class SegmentDecisions {
 
   async #decideInVideo(
     video: { readonly id: number; readonly contentId: ContentId },
-    hits: readonly SegmentHit[],
+    hits: readonly FoundSegment[],
     decision: FoundDecision,
   ): Promise<{ diff: RecordsDiff; changed: number; unchanged: number; gone: number }> {
     let made: { diff: RecordsDiff; changed: number; unchanged: number; gone: number } | undefined;

@@ -2,7 +2,7 @@ import { parseRate } from '../../../../engine/formats/core/frame-times.ts';
 import { type InterchangeVideo, unknownVideo } from '../../../../engine/formats/core/interchange.ts';
 import type { ReelSegment } from '../../../../engine/formats/reels/reel.ts';
 import type { LibraryDatabase } from '../database/database.ts';
-import { hitsOf } from '../search/search.ts';
+import { foundSegments } from '../search/search.ts';
 import { filesOf } from '../videos/videos.ts';
 
 interface Facts {
@@ -17,7 +17,7 @@ interface Facts {
  */
 export function reelSegments(database: LibraryDatabase, ids: readonly number[]): ReelSegment[] {
   const facts = new Map<number, Facts>();
-  return hitsOf(database, ids).map(({ videoId, startUs, endUs, label, score, note }) => {
+  return foundSegments(database, ids).map(({ videoId, startUs, endUs, label, score, note }) => {
     let known = facts.get(videoId);
     if (!known) {
       known = factsOf(database, videoId);

@@ -1,9 +1,9 @@
-import type { Collection, CollectionChange } from '../../../contract/library-contract.ts';
+import type { Collection, CollectionChange } from '../../../contract/shelves.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 
 export function listCollections(database: LibraryDatabase): Collection[] {
   return database.all(
-    'SELECT id, name, (SELECT count(*) FROM clip WHERE collection_id = id) AS clips FROM collection ORDER BY name, id',
+    'SELECT id, name, (SELECT count(*) FROM clip WHERE collection_id = id) AS segments FROM collection ORDER BY name, id',
   );
 }
 
