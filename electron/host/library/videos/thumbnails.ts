@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../../engine/base/errors.ts';
 import { Semaphore } from '../../../../engine/base/semaphore.ts';
-import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
-import { pictureArguments } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
+import { renderPicture } from '../../../../engine/decode/ffmpeg/render.node.ts';
 import { LibraryCache } from '../database/cache.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { findFile } from './find-file.ts';
@@ -102,8 +101,7 @@ export class Thumbnails {
   async #make(videoId: number, cacheName: string, atUs: number, signal?: AbortSignal): Promise<Picture> {
     const file = await findFile(this.#database, videoId);
     const name = path.basename(file.path);
-    const plan = pictureArguments(name, atUs, SIDE);
-    const bytes = await renderVideo({ kind: 'path', path: file.path, name }, plan, signal);
+    const bytes = await renderPicture({ kind: 'path', path: file.path, name }, atUs, SIDE, signal);
     await this.#cache.write(cacheName, bytes);
     return bytes;
   }
