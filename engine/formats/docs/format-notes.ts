@@ -172,7 +172,10 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
   edl: {
     about: 'An edit decision list for editing programs: the segments one after the other.',
     maps: [
-      ['times', 'timecode from the file’s own on; drop-frame by its own flag, without one at 29.97 and 59.94'],
+      [
+        'times',
+        'timecode from the file’s own on; drop-frame by its own flag, without one at 29.97 and 59.94',
+      ],
       ['label, score', 'locator'],
     ],
   },

@@ -16,7 +16,6 @@ import { notFound } from '../../http/safe-path.ts';
 import type { MediaTokens } from '../../media/media-tokens.ts';
 import { changeTask, changeTasks } from '../../tasks/job-changes.ts';
 import { batchSummary, taskPage } from '../../tasks/job-list.ts';
-import { LibraryCache } from '../database/cache.ts';
 import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
 import { facets } from '../search/facets.ts';
@@ -97,7 +96,7 @@ export class LibraryApi {
   #videoRoutes(): Record<string, Answering> {
     const library = this.#library;
     return {
-      'GET summary': () => summary(library.database),
+      'GET summary': () => this.#summary(),
       'GET videos': ({ url }) => videoPage(library.database, checked(videoAddress, parameters(url))),
       'GET videos/*': ({ id }) => this.#video(id),
       'POST videos': async ({ request }) =>
@@ -201,14 +200,18 @@ export class LibraryApi {
   }
 
   async #changeCache(change: CacheChange): Promise<LibrarySummary> {
-    const { database } = this.#library;
-    const cache = new LibraryCache(database);
-    if (change.action === 'clear') await cache.clear();
+    const { database, files } = this.#library;
+    if (change.action === 'clear') await files.clear();
     else {
       writeSetting(database, 'cacheLimitBytes', change.bytes);
-      await cache.trim();
+      await files.trim();
     }
-    return summary(database);
+    return this.#summary();
+  }
+
+  async #summary(): Promise<LibrarySummary> {
+    const { database, files } = this.#library;
+    return summary(database, (await files.usage()).bytes);
   }
 
   #told<T>(change: () => void, answer: () => T): T {
