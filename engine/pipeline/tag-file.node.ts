@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Micros } from '../base/micros.ts';
+import { foundLength } from '../decode/found-length.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
 import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
 import type { Model } from '../inference/model/model.ts';
@@ -56,7 +57,8 @@ export async function tagFile(
   const { size: sizeBytes, mtimeMs } = await stat(file);
   // What was computed of another content must not be found under this one's id.
   if (sizeBytes !== before.size || mtimeMs !== before.mtimeMs) await artifacts?.forget(contentId);
-  const cut = chosenCut(manifest, settings, info.durationUs ?? outcome.analysedUs);
+  const lengthUs = foundLength(info.durationUs, outcome.analysedUs, outcome.warning);
+  const cut = chosenCut(manifest, settings, lengthUs);
   const segments = cutSegments(scores, manifest.labels, cut);
   return {
     result: await resultOf({ name, sizeBytes, contentId, info, manifest, cut, segments, outcome }),

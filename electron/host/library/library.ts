@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import type { Enqueue, Enqueued } from '../../contract/batch-contract.ts';
-import type { LibraryEvent } from '../../contract/contract.ts';
+import type { Enqueue, Enqueued } from '../../contract/batch.ts';
+import type { LibraryEvent } from '../../contract/host-events.ts';
 import type { FileArtifacts } from '../artifacts/file-artifacts.ts';
 import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';

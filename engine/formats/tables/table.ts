@@ -1,5 +1,14 @@
 import { SEGMENT_STATES, type SegmentState } from '../../annotation/document/records.ts';
 import { parseTime, secondsText } from '../../base/clock-text.ts';
+import {
+  armed,
+  columnsOf,
+  readTable,
+  type Separator,
+  separatorOf,
+  type TableRow,
+  writeTable,
+} from '../../base/delimited-text.ts';
 import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
 import {
   defineFormat,
@@ -12,17 +21,9 @@ import {
 } from '../core/format.ts';
 import type { InterchangeDocument, InterchangeSegment } from '../core/interchange.ts';
 import { numberOf } from '../core/read-json.ts';
-import {
-  armed,
-  columnsOf,
-  readTable,
-  type Separator,
-  separatorOf,
-  type TableRow,
-  writeTable,
-} from './delimited-text.ts';
 
-const HEADER = [
+/** The columns of every table of segments that Tubelet writes; others may follow. */
+export const SEGMENT_COLUMNS = [
   'video',
   'start_s',
   'end_s',
@@ -35,7 +36,7 @@ const HEADER = [
   'note',
   'path',
 ] as const;
-type Column = (typeof HEADER)[number];
+type Column = (typeof SEGMENT_COLUMNS)[number];
 
 /** In front of the title of a column with further values. */
 const ATTRIBUTE = 'attribute:';
@@ -110,6 +111,11 @@ function tableFormat(id: string, title: string, separator: Separator): Format {
   });
 }
 
+/** Rows of {@link csv} without further values. @param header whether the titles come first: many results make one table */
+export function writeSegmentRows(document: InterchangeDocument, header: boolean): string {
+  return writeTable([...(header ? [SEGMENT_COLUMNS] : []), ...rowsOf(document, [])]);
+}
+
 function exporterOf(separator: Separator): Exporter {
   const writeAll = (documents: readonly InterchangeDocument[]) => {
     const more = [
@@ -117,7 +123,7 @@ function exporterOf(separator: Separator): Exporter {
         documents.flatMap(({ segments }) => segments.flatMap(({ attributes }) => Object.keys(attributes))),
       ),
     ];
-    const header = [...HEADER, ...more.map((name) => ATTRIBUTE + name)];
+    const header = [...SEGMENT_COLUMNS, ...more.map((name) => ATTRIBUTE + name)];
     const rows = documents.flatMap((document) => rowsOf(document, more));
     return { text: writeTable([header, ...rows], { separator, lineEnd: '\r\n', disarm: true }) };
   };
@@ -184,7 +190,7 @@ function headerOf(rows: readonly TableRow[]): Header | null {
   for (const [row, { cells }] of rows.slice(0, MOST_LINES_ABOVE).entries()) {
     const titles = columnsOf(cells);
     const columns = new Map<Column, number>();
-    for (const column of HEADER) {
+    for (const column of SEGMENT_COLUMNS) {
       const index = ALIASES[column].map((title) => titles.get(title)).find((each) => each !== undefined);
       if (index !== undefined) columns.set(column, index);
     }

@@ -1,5 +1,6 @@
 import { cancelled } from '../../../engine/base/errors.ts';
 import type { ComputeChoice } from '../../../engine/pipeline/analysis.protocol.ts';
+import type { AnalysisEvent } from '../../../engine/pipeline/analysis.ts';
 import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
 import { startAnalysis } from '../../../engine/pipeline/start-analysis.web.ts';
 import type { ChosenModel } from '../app/session.svelte.ts';
@@ -71,7 +72,12 @@ export class AnalysisQueue {
       const model = await this.#model();
       analysis.begin(model, slotRateOf(model.manifest));
       const task = { source: file.source, model: model.ref, compute: this.#compute() };
-      const outcome = await startAnalysis(task, (event) => analysis.receive(event), this.#cancel.signal);
+      const onEvent = (event: AnalysisEvent) => {
+        analysis.receive(event);
+        if (event.kind === 'media' && event.info.durationUs !== null)
+          file.document.lengthen(event.info.durationUs);
+      };
+      const outcome = await startAnalysis(task, onEvent, this.#cancel.signal);
       analysis.finish(outcome);
       this.onDone(file);
     } catch (thrown) {
