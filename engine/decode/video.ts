@@ -11,9 +11,6 @@ import { frameTimeArguments, readFrameTimes } from './probe/frame-times.ts';
 import { probeArguments, readProbe } from './probe/probe.ts';
 import { type OpenedVideo, streamFrames } from './ranges/frame-stream.ts';
 
-/** Samples in a batch unless asked otherwise. */
-const DEFAULT_BATCH = 16;
-
 /** One opened video on a pool of decode workers. */
 export class Video implements FrameSource, PreviewSource {
   readonly info: MediaInfo;
@@ -43,11 +40,11 @@ export class Video implements FrameSource, PreviewSource {
 
   async *frames(
     plan: SamplingPlan,
-    { signal, batch = DEFAULT_BATCH }: FrameOptions = {},
+    { signal, ...options }: FrameOptions = {},
   ): AsyncGenerator<FrameBatch, DecodeOutcome, undefined> {
     const until = this.#until(signal);
     throwIfCancelled(until);
-    return yield* streamFrames(this.#opened, plan, batch, until);
+    return yield* streamFrames(this.#opened, plan, options, until);
   }
 
   async frameTimes(signal?: AbortSignal): Promise<readonly Micros[]> {

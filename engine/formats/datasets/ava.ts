@@ -1,3 +1,4 @@
+import { writeTable } from '../../base/delimited-text.ts';
 import { stemOf } from '../core/document-builder.ts';
 import { defineFormat } from '../core/format.ts';
 import {
@@ -8,7 +9,6 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
-import { writeTable } from '../tables/delimited-text.ts';
 import { type LabelledSegment, labelledSegments, numberedTexts } from './data-set-text.ts';
 
 const MICROS = 1_000_000;

@@ -1,4 +1,5 @@
 import { shortSecondsText } from '../../base/clock-text.ts';
+import { writeTable } from '../../base/delimited-text.ts';
 import { mediaName, stemOf } from '../core/document-builder.ts';
 import { defineFormat, type WriteOptions } from '../core/format.ts';
 import {
@@ -9,7 +10,6 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { mediaPlace } from '../core/media-address.ts';
-import { writeTable } from '../tables/delimited-text.ts';
 import {
   fileNamePart,
   fileNameParts,

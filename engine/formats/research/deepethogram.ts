@@ -1,3 +1,4 @@
+import { readTable, writeTable } from '../../base/delimited-text.ts';
 import { AppError } from '../../base/errors.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import {
@@ -16,7 +17,6 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
-import { readTable, writeTable } from '../tables/delimited-text.ts';
 
 const TITLE = 'a DeepEthogram table';
 const BACKGROUND = 'background';

@@ -1,5 +1,5 @@
+import { disarmed } from '../../base/delimited-text.ts';
 import { counted, type InterchangeDocument } from '../core/interchange.ts';
-import { disarmed } from './delimited-text.ts';
 
 /** A sentence for texts that get an apostrophe in front, or none. */
 export function guardLosses({ video, labels, tracks, segments }: InterchangeDocument): string[] {

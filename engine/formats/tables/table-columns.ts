@@ -1,5 +1,5 @@
+import { armed, type TableRow } from '../../base/delimited-text.ts';
 import { AppError } from '../../base/errors.ts';
-import { armed, type TableRow } from './delimited-text.ts';
 import {
   LABEL_TITLES,
   TEXT_TITLES,

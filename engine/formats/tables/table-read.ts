@@ -1,5 +1,6 @@
 import { SEGMENT_STATES, type SegmentState } from '../../annotation/document/records.ts';
 import { parseTime } from '../../base/clock-text.ts';
+import { armed, readTable, type Separator, separatorOf, type TableRow } from '../../base/delimited-text.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Rational } from '../../base/micros.ts';
 import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
@@ -8,7 +9,6 @@ import { type FrameTimes, frameTimesOf, parseRate, RATE_UNKNOWN } from '../core/
 import { counted } from '../core/interchange.ts';
 import { numberOf } from '../core/read-json.ts';
 import { parseTimecode } from '../core/timecode.ts';
-import { armed, readTable, type Separator, separatorOf, type TableRow } from './delimited-text.ts';
 import {
   type ColumnChoice,
   type Role,

@@ -1,12 +1,13 @@
 import { secondsText } from '../../base/clock-text.ts';
+import { type Separator, writeTable } from '../../base/delimited-text.ts';
 import { defineFormat, type Exporter, type Format, type Importer } from '../core/format.ts';
 import type { InterchangeDocument, InterchangeSegment } from '../core/interchange.ts';
-import { type Separator, writeTable } from './delimited-text.ts';
 import { guardLosses } from './formula-guard.ts';
 import { ATTRIBUTE } from './table-columns.ts';
 import { readSegmentTable, tableHead } from './table-read.ts';
 
-const HEADER = [
+/** The columns of every table of segments that Tubelet writes; others may follow. */
+export const SEGMENT_COLUMNS = [
   'video',
   'start_s',
   'end_s',
@@ -39,6 +40,11 @@ function tableFormat(id: string, title: string, separator: Separator): Format {
   });
 }
 
+/** Rows of {@link csv} without further values. @param header whether the titles come first: many results make one table */
+export function writeSegmentRows(document: InterchangeDocument, header: boolean): string {
+  return writeTable([...(header ? [SEGMENT_COLUMNS] : []), ...rowsOf(document, [], [])]);
+}
+
 function exporterOf(separator: Separator): Exporter {
   const writeAll = (documents: readonly InterchangeDocument[]) => {
     const more = [
@@ -51,7 +57,7 @@ function exporterOf(separator: Separator): Exporter {
         column === 'observation' ? observation : segments.some((segment) => segment[column] !== undefined),
       ),
     );
-    const header = [...HEADER, ...people, ...more.map((name) => ATTRIBUTE + name)];
+    const header = [...SEGMENT_COLUMNS, ...people, ...more.map((name) => ATTRIBUTE + name)];
     const rows = documents.flatMap((document) => rowsOf(document, people, more));
     return { text: writeTable([header, ...rows], { separator, lineEnd: '\r\n', disarm: true }) };
   };

@@ -2,15 +2,16 @@ import { SerialQueue } from '../../base/serial-queue.ts';
 import type { StreamingManifest } from '../package/manifest.ts';
 import type { Runtime, Session } from '../runtime/session.ts';
 import { checkSignature, type Expected, fixedBatch, mismatch } from '../runtime/signature.ts';
-import type { LocalModel } from './model.ts';
+import type { BatchLimits, StreamingComputation } from './model.ts';
 
 /** Encoder and head of a streaming package on one runtime. Runs queue; see `Model` for shapes and ownership. */
-export class StreamingModel implements LocalModel {
+export class LocalStreamingModel implements StreamingComputation {
+  readonly kind = 'streaming';
   readonly manifest: StreamingManifest;
   readonly #encoder: Session;
   readonly #head: Session;
   readonly #queue = new SerialQueue();
-  readonly #slotsPerRun: number;
+  readonly batch: BatchLimits;
   readonly #batchIsFixed: boolean;
   readonly #slotBytes: number;
   readonly #slotFloats: number;
@@ -34,27 +35,26 @@ export class StreamingModel implements LocalModel {
       ],
       [tensor('logits', 'float32', [null, window.slots, labels.length])],
     );
-    if ((fixedBatch(head) ?? 1) !== 1) throw mismatch('head', 'takes several windows at once');
+    const fixedWindows = fixedBatch(head);
+    if ((fixedWindows ?? 1) !== 1) throw mismatch('head', 'takes several windows at once');
     this.manifest = manifest;
     this.#encoder = encoder;
     this.#head = head;
     this.#batchIsFixed = fixedBatch(encoder) !== null;
-    this.#slotsPerRun = fixedBatch(encoder) ?? runtime.slotsPerRun;
+    this.batch = {
+      slots: fixedBatch(encoder) ?? runtime.batch.slots,
+      windows: fixedWindows ?? runtime.batch.windows,
+    };
     this.#slotBytes = framesPerSlot * height * width * 3;
     this.#slotFloats = tokens.count * tokens.width;
-  }
-
-  /** Largest number of slots that one run of the encoder takes. */
-  get slotsPerRun(): number {
-    return this.#slotsPerRun;
   }
 
   async encode(frames: Uint8Array, slots: number): Promise<Float32Array> {
     expectLength('encode', frames, slots * this.#slotBytes);
     return this.#queue.run(async () => {
       const tokens = new Float32Array(slots * this.#slotFloats);
-      for (let slot = 0; slot < slots; slot += this.#slotsPerRun) {
-        const count = Math.min(this.#slotsPerRun, slots - slot);
+      for (let slot = 0; slot < slots; slot += this.batch.slots) {
+        const count = Math.min(this.batch.slots, slots - slot);
         const bytes = frames.subarray(slot * this.#slotBytes, (slot + count) * this.#slotBytes);
         const part = await this.#encodeRun(bytes, count);
         tokens.set(part.subarray(0, count * this.#slotFloats), slot * this.#slotFloats);
@@ -63,29 +63,22 @@ export class StreamingModel implements LocalModel {
     });
   }
 
-  async head(tokens: Float32Array, slots: number): Promise<Float32Array> {
-    const { window, labels, tokens: shape } = this.manifest;
+  async head(tokens: Float32Array, slots: number, windows = 1): Promise<Float32Array> {
+    const { window, labels } = this.manifest;
     if (slots < 1 || slots > window.slots)
       throw new Error(`head takes 1 to ${window.slots} slots, not ${slots}`);
-    expectLength('head', tokens, slots * this.#slotFloats);
+    const windowFloats = slots * this.#slotFloats;
+    expectLength('head', tokens, windows * windowFloats);
     return this.#queue.run(async () => {
-      const padded = slots === window.slots ? tokens : new Float32Array(window.slots * this.#slotFloats);
-      if (padded !== tokens) padded.set(tokens);
-      const mask = new Float32Array(window.slots).fill(1, 0, slots);
-      const logits = await this.#head.run(
-        {
-          tokens: { type: 'float32', data: padded, dims: [1, window.slots, shape.count, shape.width] },
-          mask: { type: 'float32', data: mask, dims: [1, window.slots] },
-        },
-        'logits',
-      );
-      expectLength('head', logits, window.slots * labels.length);
-      return slots === window.slots ? logits : logits.slice(0, slots * labels.length);
+      if (windows === 1) return this.#headRun(tokens, slots, 1);
+      const logits = new Float32Array(windows * slots * labels.length);
+      for (let first = 0; first < windows; first += this.batch.windows) {
+        const count = Math.min(this.batch.windows, windows - first);
+        const part = tokens.subarray(first * windowFloats, (first + count) * windowFloats);
+        logits.set(await this.#headRun(part, slots, count), first * slots * labels.length);
+      }
+      return logits;
     });
-  }
-
-  async classify(): Promise<Float32Array> {
-    throw new Error('a streaming model has no clip classifier');
   }
 
   /** Waits for the runs in the queue, then frees both graphs. */
@@ -96,9 +89,40 @@ export class StreamingModel implements LocalModel {
     });
   }
 
+  async #headRun(tokens: Float32Array, slots: number, windows: number): Promise<Float32Array> {
+    const { window, labels, tokens: shape } = this.manifest;
+    const isFull = slots === window.slots;
+    const given = slots * this.#slotFloats;
+    const padded = isFull ? tokens : new Float32Array(windows * window.slots * this.#slotFloats);
+    const mask = new Float32Array(windows * window.slots);
+    for (let index = 0; index < windows; index++) {
+      mask.fill(1, index * window.slots, index * window.slots + slots);
+      if (!isFull) {
+        const own = tokens.subarray(index * given, (index + 1) * given);
+        padded.set(own, index * window.slots * this.#slotFloats);
+      }
+    }
+    const logits = await this.#head.run(
+      {
+        tokens: { type: 'float32', data: padded, dims: [windows, window.slots, shape.count, shape.width] },
+        mask: { type: 'float32', data: mask, dims: [windows, window.slots] },
+      },
+      'logits',
+    );
+    const row = window.slots * labels.length;
+    expectLength('head', logits, windows * row);
+    if (isFull) return logits;
+    const out = new Float32Array(windows * slots * labels.length);
+    for (let index = 0; index < windows; index++) {
+      const own = logits.subarray(index * row, index * row + slots * labels.length);
+      out.set(own, index * slots * labels.length);
+    }
+    return out;
+  }
+
   async #encodeRun(frames: Uint8Array, slots: number): Promise<Float32Array> {
     const { framesPerSlot, height, width } = this.manifest.input;
-    const batch = this.#batchIsFixed ? this.#slotsPerRun : slots;
+    const batch = this.#batchIsFixed ? this.batch.slots : slots;
     let data = frames;
     if (batch !== slots) {
       data = new Uint8Array(batch * this.#slotBytes);

@@ -3,10 +3,11 @@ import type { ClipManifest } from '../package/manifest.ts';
 import type { Session } from '../runtime/session.ts';
 import { checkSignature, mismatch } from '../runtime/signature.ts';
 import { clipDims, clipFeed } from './clip-input.ts';
-import type { LocalModel } from './model.ts';
+import type { ClipComputation } from './model.ts';
 
 /** A clip package on one runtime. Runs queue; see `Model` for shapes and ownership. */
-export class ClipModel implements LocalModel {
+export class LocalClipModel implements ClipComputation {
+  readonly kind = 'clip';
   readonly manifest: ClipManifest;
   readonly #session: Session;
   readonly #queue = new SerialQueue();
@@ -31,14 +32,6 @@ export class ClipModel implements LocalModel {
     this.#session = session;
     this.#input = input.name;
     this.#output = output.name;
-  }
-
-  async encode(): Promise<Float32Array> {
-    throw new Error('a clip model has no tubelet encoder');
-  }
-
-  async head(): Promise<Float32Array> {
-    throw new Error('a clip model has no temporal head');
   }
 
   async classify(clip: Uint8Array): Promise<Float32Array> {
