@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Micros } from '../base/micros.ts';
+import { foundLength } from '../decode/found-length.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
 import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
 import type { Model } from '../inference/model/model.ts';
@@ -48,7 +49,8 @@ export async function tagFile(
   const name = path.basename(file);
   const contentId = options.contentId ?? (await fileContentId(file, name));
   const { size: sizeBytes } = await stat(file);
-  const cut = chosenCut(manifest, settings, info.durationUs ?? outcome.analysedUs);
+  const lengthUs = foundLength(info.durationUs, outcome.analysedUs, outcome.warning);
+  const cut = chosenCut(manifest, settings, lengthUs);
   const segments = cutSegments(scores, manifest.labels, cut);
   return {
     result: await resultOf({ name, sizeBytes, contentId, info, manifest, cut, segments, outcome }),
