@@ -176,7 +176,7 @@ describe('tag', () => {
       },
     );
     expect(code).toBe(130);
-    expect(stderr).not.toContain('"failed"');
+    expect(stderr).not.toContain('"event":"failed"');
     const written = await readdir(path.join(folder, 'stopped'));
     expect(written).toContain('1.tubelet.json');
     expect(written.length).toBeLessThan(6);
