@@ -17,13 +17,20 @@ export class AnalysisQueue {
   onDone: (file: VideoFile) => void = () => undefined;
   readonly #model: () => Promise<ChosenModel>;
   readonly #compute: () => ComputeChoice;
+  readonly #analysesOnOpen: () => boolean;
 
   /**
    * @param model the model to use for the next file
    * @param compute where it runs
+   * @param analysesOnOpen whether {@link addOpened} adds
    */
-  constructor(model: () => Promise<ChosenModel>, compute: () => ComputeChoice) {
+  constructor(
+    model: () => Promise<ChosenModel>,
+    compute: () => ComputeChoice,
+    analysesOnOpen: () => boolean,
+  ) {
     this.#model = model;
+    this.#analysesOnOpen = analysesOnOpen;
     this.#compute = compute;
   }
 
@@ -35,6 +42,11 @@ export class AnalysisQueue {
   get batch(): { readonly current: number; readonly total: number } {
     const current = this.#finished + (this.#running ? 1 : 0);
     return { current, total: current + this.#waiting.length };
+  }
+
+  /** Files that were just opened: they are analysed unless the person wants to be asked. */
+  addOpened(files: readonly VideoFile[]): void {
+    if (this.#analysesOnOpen()) this.add(files);
   }
 
   add(files: readonly VideoFile[]): void {
