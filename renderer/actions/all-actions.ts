@@ -145,6 +145,8 @@ export const allActions: readonly Action[] = [
   keys.resetKeys,
   windows.showSettings,
   windows.switchTheme,
+  windows.foldLibrary,
+  windows.foldSide,
   windows.nextArea,
   windows.showAbout,
 ];

@@ -47,7 +47,7 @@ function writeAll(documents: readonly InterchangeDocument[]) {
   );
   const rows = documents.flatMap((document) => rowsOf(document, classes));
   return {
-    text: writeTable(rows, { separator: ',', lineEnd: '\n', disarm: true }),
+    text: writeTable(rows, { separator: ',', lineEnd: '\n', disarm: false }),
     beside: [
       {
         ending: '.ava-labels.pbtxt',

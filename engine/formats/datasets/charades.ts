@@ -86,7 +86,7 @@ function writeAll(documents: readonly InterchangeDocument[]) {
     ];
   });
   return {
-    text: writeTable([HEADER, ...rows], { separator: ',', lineEnd: '\n', disarm: true }),
+    text: writeTable([HEADER, ...rows], { separator: ',', lineEnd: '\n', disarm: false }),
     beside: [
       {
         ending: '.charades-classes.txt',

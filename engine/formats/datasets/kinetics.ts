@@ -98,7 +98,7 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
     (folder) => `mkdir -p ${quoted(`./${folder}`)}\n`,
   );
   return {
-    text: writeTable([header, ...rows], { separator: ',', lineEnd: '\n', disarm: true }),
+    text: writeTable([header, ...rows], { separator: ',', lineEnd: '\n', disarm: false }),
     beside: [
       { ending: `.kinetics-${split}.txt`, text: list.join('') },
       {

@@ -128,7 +128,7 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
   fiftyone: {
     about: '`labels.json` of a FiftyOneTemporalDetectionDataset.',
     maps: [
-      ['times', '`timestamps`: seconds; with a given frame rate `support`: frames from 1, the last included'],
+      ['times', '`support`: frames from 1, the last included; without a frame rate `timestamps`: seconds'],
       ['score', '`confidence`'],
       ['all else', `\`attributes\`: ${TAGS}`],
     ],

@@ -4,6 +4,7 @@ import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-build
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { counted, type InterchangeDocument, labelTexts } from '../core/interchange.ts';
 import { fieldsOf, segmentOfFields } from '../core/segment-fields.ts';
+import { guardLosses } from '../tables/formula-guard.ts';
 import { losslessCutLosses } from './llc.ts';
 
 const TITLE = "LosslessCut's CSV";
@@ -28,6 +29,7 @@ function losses(document: InterchangeDocument): string[] {
   );
   return [
     ...losslessCutLosses(document),
+    ...guardLosses(document),
     ...(empty > 0 ? [`${counted(empty, 'further value')} without text left out.`] : []),
   ];
 }
