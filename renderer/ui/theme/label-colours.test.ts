@@ -26,7 +26,7 @@ test.each(TONES)('neighbours on the %s wheel stay apart for every kind of sight'
   for (let index = 0; index < 59; index++) {
     const [a, b] = [labelRgb(index, tone), labelRgb(index + 1, tone)];
     // The later turns have less colour to differ by.
-    const least = index < 23 ? 0.03 : 0.02;
+    const least = index < 23 ? 0.03 : 0.012;
     for (const sight of SIGHTS) expect(distance(seen(a, sight), seen(b, sight))).toBeGreaterThan(least);
   }
 });
