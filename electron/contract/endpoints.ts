@@ -6,6 +6,7 @@ import { segmentEndpoints } from './segments.ts';
 import { sessionEndpoints } from './session.ts';
 import { settingsEndpoints } from './settings.ts';
 import { shelfEndpoints } from './shelves.ts';
+import { studyEndpoints } from './studies.ts';
 import { videoEndpoints } from './videos.ts';
 
 /** Everything that the page can ask of the host, by area. The host's router does not start without an answer to each. */
@@ -14,6 +15,7 @@ export const endpoints = {
   media: mediaEndpoints,
   projects: projectEndpoints,
   settings: settingsEndpoints,
+  studies: studyEndpoints,
   videos: videoEndpoints,
   segments: segmentEndpoints,
   decisions: decisionEndpoints,

@@ -15,6 +15,8 @@ export const knownSettings = {
   ),
   /** Where projects are saved; `library` when absent. A page without a media token always saves there. */
   projectPlace: v.picklist(projectPlace.options, 'it must be "library" or "beside"'),
+  /** The study that videos join; `default` when absent. */
+  study: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,40}$/, 'it must be the name of a study')),
 } as const;
 
 /** Keys that this version does not know are kept as they are. */
@@ -23,6 +25,7 @@ const userSettings = v.objectWithRest(
     theme: v.exactOptional(knownSettings.theme),
     keys: v.exactOptional(knownSettings.keys),
     projectPlace: v.exactOptional(knownSettings.projectPlace),
+    study: v.exactOptional(knownSettings.study),
   },
   v.unknown(),
 );

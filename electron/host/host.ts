@@ -90,6 +90,7 @@ export function createHost(options: HostOptions): Host {
     },
     projects: storage.projects(),
     settings: storage.settings(),
+    studies: storage.studies(),
     videos: api.videos(),
     segments: api.segments(),
     decisions: new DecisionApi(library, tokens, storage).handlings(),

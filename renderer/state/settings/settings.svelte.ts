@@ -33,6 +33,7 @@ const entries = {
   showsSound: v.boolean(),
   keys: v.record(v.string(), chords),
   labelSet: v.nullable(v.string()),
+  study: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,40}$/)),
   speeds: v.record(v.string(), v.pipe(v.number(), v.minValue(0))),
 } as const;
 
@@ -56,6 +57,7 @@ interface Values {
   readonly showsSound: boolean;
   readonly keys: BoundKeys;
   readonly labelSet: string | null;
+  readonly study: string;
   readonly speeds: Readonly<Record<string, number>>;
 }
 
@@ -78,6 +80,7 @@ const DEFAULTS: Values = {
   showsSound: true,
   keys: {},
   labelSet: null,
+  study: 'default',
   speeds: {},
 };
 
@@ -262,8 +265,12 @@ export class Settings {
   get labelSet(): string | null {
     return this.#values.labelSet;
   }
-  set labelSet(labelSet: string | null) {
-    this.#change({ labelSet });
+  /** The study that videos join. */
+  get study(): string {
+    return this.#values.study;
+  }
+  set study(study: string) {
+    this.#change({ study });
   }
 
   /** How fast a whole video was analysed last, in seconds of video per second, by where the model ran. */
