@@ -69,6 +69,7 @@ test('another study has labels of its own, and a video is moved into it with the
   await addLabel(app, 'sniff', 'w');
   await addLabel(app, 'dig', 'u');
   await openFiles(app, SAMPLE);
+  await expect(app.getByTestId('track-name').first()).toContainText('You');
   await app.getByTestId('threshold').fill('0.99');
   await app.locator('video.ready').waitFor();
   for (const key of ['w', '.', '.', 'w']) await app.keyboard.press(key);
