@@ -14,6 +14,7 @@ const ENGINE = [
   'engine/rpc',
   'engine/source',
   'engine/decode',
+  'engine/artifacts',
   'engine/inference',
   'engine/timeline',
   'engine/annotation',
@@ -29,6 +30,11 @@ export const ROOMS: readonly Room[] = [
     room: 'engine/decode',
     imports: [...ENGINE_BASE, 'engine/rpc', 'engine/source'],
     packages: ['@ffmpeg/core', 'valibot'],
+  },
+  {
+    room: 'engine/artifacts',
+    imports: [...ENGINE_BASE, 'engine/rpc', 'engine/source', 'engine/decode'],
+    packages: ['valibot'],
   },
   {
     room: 'engine/inference',

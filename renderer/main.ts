@@ -11,9 +11,8 @@ import { Labels } from './state/document/labels.svelte.ts';
 import { Saving } from './state/document/saving.svelte.ts';
 import { Batch } from './state/library/batch.svelte.ts';
 import { Catalog } from './state/library/catalog.svelte.ts';
-import { Library } from './state/library/library.svelte.ts';
+import { FoundSegments } from './state/library/found-segments.svelte.ts';
 import { LibraryApi } from './state/library/library-api.ts';
-import { Moments } from './state/library/moments.svelte.ts';
 import { Player } from './state/player/player.svelte.ts';
 import { rememberSpeed } from './state/player/remember-speed.ts';
 import { hostSettings } from './state/settings/host-settings.ts';
@@ -24,6 +23,7 @@ import { TimelineView } from './state/timeline/timeline-view.svelte.ts';
 import { AnalysisQueue } from './state/video/analysis-queue.svelte.ts';
 import { Cutting } from './state/video/cutting.svelte.ts';
 import { openFromHost } from './state/video/open-from-host.ts';
+import { OpenVideos } from './state/video/open-videos.svelte.ts';
 import { PreviewLoader } from './state/video/preview-loader.ts';
 import { Results } from './state/video/results.svelte.ts';
 import { Suggesting } from './state/video/suggesting.svelte.ts';
@@ -33,7 +33,7 @@ import Root from './ui/Root.svelte';
 function createApp(): App {
   const settings = new Settings(localStorage, hostSettings(pageName));
   const session = new Session(location.origin);
-  const library = new Library();
+  const openVideos = new OpenVideos();
   const notices = new Notices();
   const libraryApi = new LibraryApi();
   const cutting = new Cutting(() => session.model?.manifest ?? null);
@@ -45,23 +45,23 @@ function createApp(): App {
     session,
     settings,
     notices,
-    library,
+    openVideos,
     queue,
     cutting,
-    results: new Results(library, cutting),
+    results: new Results(openVideos, cutting),
     player: new Player(settings),
     timeline: new TimelineView(),
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),
-    labels: new Labels(library),
-    saving: new Saving(library, settings, notices, pageName),
+    labels: new Labels(openVideos),
+    saving: new Saving(openVideos, settings, notices, pageName),
     opener: new DocumentOpener(notices),
     editing: new Editing(localStorage),
-    rows: new TimelineRows(library),
+    rows: new TimelineRows(openVideos),
     suggesting: new Suggesting(),
     libraryApi,
     catalog: new Catalog(libraryApi),
-    moments: new Moments(libraryApi),
+    foundSegments: new FoundSegments(libraryApi),
     batch: new Batch(libraryApi),
     previews: new PreviewLoader(() => queue.running !== null),
   };

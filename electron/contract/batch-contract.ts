@@ -3,17 +3,17 @@ import type { VideoFilter } from './library-contract.ts';
 
 /** What the page and the host say to each other about the batch, in the ways of library-contract.ts. */
 
-export type JobState = 'queued' | 'running' | 'done' | 'skipped' | 'failed' | 'cancelled';
+export type TaskState = 'queued' | 'running' | 'done' | 'skipped' | 'failed' | 'cancelled';
 
 /** One video's turn in the batch. */
-export interface Job {
+export interface Task {
   readonly id: number;
   readonly videoId: number;
   readonly name: string;
-  readonly state: JobState;
+  readonly state: TaskState;
   readonly model: string;
   /** Of a job that runs. */
-  readonly progress: JobProgress | null;
+  readonly progress: TaskProgress | null;
   readonly segments: number | null;
   readonly elapsedMs: number | null;
   /** Seconds of video per second of work, of one that is done. */
@@ -23,7 +23,7 @@ export interface Job {
   readonly warning: string | null;
 }
 
-export interface JobProgress {
+export interface TaskProgress {
   readonly doneUs: number;
   readonly durationUs: number | null;
   readonly speed: number;
@@ -31,16 +31,16 @@ export interface JobProgress {
 }
 
 /** `GET /api/library/jobs?state=&offset=&limit=`: running first, then the queue in its order, then what ended, latest first. */
-export interface JobPage {
+export interface TaskPage {
   readonly total: number;
   readonly offset: number;
-  readonly jobs: readonly Job[];
+  readonly tasks: readonly Task[];
   readonly batch: BatchSummary;
 }
 
 /** The whole run at a glance; also the answer of every change of the batch and of `GET /api/library/batch`. */
 export interface BatchSummary {
-  readonly counts: Readonly<Record<JobState, number>>;
+  readonly counts: Readonly<Record<TaskState, number>>;
   readonly isPaused: boolean;
   /** True while anything runs or waits and the batch is not paused. */
   readonly isRunning: boolean;
@@ -82,6 +82,6 @@ export type BatchChange =
   | { readonly action: 'concurrency'; readonly value: number };
 
 /** `POST /api/library/jobs/<id>`; `before` moves it in front of another job that waits. */
-export type JobChange =
+export type TaskChange =
   | { readonly action: 'cancel' | 'retry' | 'first' | 'last' }
   | { readonly action: 'before'; readonly other: number };

@@ -21,6 +21,7 @@ const bridgeArguments = {
   notify: v.strictTuple([v.strictObject({ title: shortText, body: shortText })]),
   showTheme: v.strictTuple([v.picklist(['system', 'dark', 'light'])]),
   askForUpdates: v.strictTuple([v.boolean()]),
+  saved: v.strictTuple([]),
 } as const satisfies Record<BridgeVerb, v.GenericSchema>;
 
 export type BridgeArguments<V extends BridgeVerb> = v.InferOutput<(typeof bridgeArguments)[V]>;

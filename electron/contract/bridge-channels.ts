@@ -8,9 +8,13 @@ export const bridgeChannels = {
   notify: 'tubelet:notify',
   showTheme: 'tubelet:show-theme',
   askForUpdates: 'tubelet:ask-for-updates',
+  saved: 'tubelet:saved',
 } as const;
 
 export type BridgeVerb = keyof typeof bridgeChannels;
+
+/** Asks the page to save at once what is not saved. */
+export const SAVE_CHANNEL = 'tubelet:save';
 
 /** Carries the id of a command from the menu to the page. */
 export const COMMAND_CHANNEL = 'tubelet:command';

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../engine/base/errors.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
 import type { TextEdit } from '../../engine/source/text-edits.ts';
-import type { BatchSummary, Job } from './batch-contract.ts';
+import type { BatchSummary, Task } from './batch-contract.ts';
 
 /**
  * What the page and the host say to each other; library-contract.ts and batch-contract.ts have the rest. The renderer may
@@ -91,7 +91,7 @@ export type LibraryEvent =
   | {
       readonly kind: 'batch';
       readonly batch: BatchSummary;
-      readonly running: readonly Job[];
+      readonly running: readonly Task[];
       readonly hasEnded: boolean;
     };
 
@@ -262,4 +262,8 @@ export interface DesktopBridge {
   showTheme(theme: 'system' | 'dark' | 'light'): Promise<void>;
   /** Turns on or off that newer versions are asked for. Where is said by the package alone. */
   askForUpdates(isOn: boolean): Promise<void>;
+  /** Calls `save` when the window is about to close, from now on; {@link saved} then lets it. */
+  onSave(save: () => void): void;
+  /** Everything that was asked for is on disk, or has said why it is not. */
+  saved(): Promise<void>;
 }

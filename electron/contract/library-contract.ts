@@ -1,3 +1,5 @@
+import type { SegmentState } from '../../engine/annotation/document/records.ts';
+import type { FoundDecision } from '../../engine/annotation/edits/decide-found.ts';
 import type { ErrorCode } from '../../engine/base/errors.ts';
 import type { TubeletResult } from '../../engine/formats/tables/tubelet-json.ts';
 import type { ContentId } from '../../engine/source/content-id.ts';
@@ -60,7 +62,7 @@ export interface LibraryVideo {
   readonly fileState: FileState;
   readonly state: VideoState;
   readonly sizeBytes: number;
-  /** What probing told; null before the video was first opened by a job. */
+  /** What probing told; null before the video was first opened by a task. */
   readonly probe: VideoProbe | null;
   readonly addedAtMs: number;
   /** When the file was last changed. */
@@ -175,11 +177,10 @@ export interface SegmentFilter {
   readonly fromMs?: number;
   readonly toMs?: number;
   /** `suggested`, `accepted`, `edited`, `rejected`; all but rejected unless given. */
-  readonly states?: readonly HitState[];
+  readonly states?: readonly SegmentState[];
   readonly collection?: number;
 }
 
-export type HitState = 'suggested' | 'accepted' | 'edited' | 'rejected';
 export type SegmentSort = 'score' | 'length' | 'date' | 'video';
 
 /** `GET /api/library/segments?<SegmentFilter>&sort=&order=&offset=&limit=`; at most 500 at once, 100 unless given. */
@@ -196,11 +197,11 @@ export interface SegmentPage {
   readonly total: number;
   readonly isMore: boolean;
   readonly offset: number;
-  readonly hits: readonly SegmentHit[];
+  readonly segments: readonly FoundSegment[];
 }
 
-/** A clip that was found: seek the video to `startUs` to see it. */
-export interface SegmentHit {
+/** A segment that was found: seek the video to `startUs` to see it. */
+export interface FoundSegment {
   readonly id: number;
   readonly videoId: number;
   readonly contentId: ContentId;
@@ -213,13 +214,38 @@ export interface SegmentHit {
   /** Null for a marker. */
   readonly endUs: number | null;
   readonly score: number | null;
-  readonly state: HitState;
+  readonly state: SegmentState;
   readonly origin: 'model' | 'human';
   readonly note: string;
   /** Of the video. */
   readonly thumbnailUrl: string;
-  /** Of the moment: what is on screen in its middle. Relative to the page's origin; 204 where it cannot be made. */
+  /** What is on screen in its middle. Relative to the page's origin; 204 where it cannot be made. */
   readonly pictureUrl: string;
+}
+
+/**
+ * `POST /api/library/decisions`: what a person says about segments that a search found. Answers {@link Decided}, as does
+ * `POST /api/library/decisions/undo` of {@link UndoDecision}.
+ */
+export interface DecideSegments {
+  /** {@link FoundSegment.id}s, at most 10,000. */
+  readonly segments: readonly number[];
+  readonly decision: FoundDecision;
+}
+
+export interface UndoDecision {
+  readonly undo: string;
+}
+
+export interface Decided {
+  readonly changed: number;
+  /** Already so, or drawn by a person, whose segments are neither accepted nor rejected. */
+  readonly unchanged: number;
+  /** Not there any more: the video was tagged or labelled anew since the search. */
+  readonly gone: number;
+  readonly problems: AddedVideos['problems'];
+  /** Takes it back; null when nothing changed. */
+  readonly undo: string | null;
 }
 
 /**
@@ -234,14 +260,14 @@ export interface VideoResults {
 export interface Collection {
   readonly id: number;
   readonly name: string;
-  readonly clips: number;
+  readonly segments: number;
 }
 
 export interface NewCollection {
   readonly name: string;
 }
 
-/** `PATCH /api/library/collections/<id>`. Clips stay in a collection when the video is tagged anew. */
+/** `PATCH /api/library/collections/<id>`. Segments stay in a collection when the video is tagged anew. */
 export interface CollectionChange {
   readonly name?: string;
   readonly add?: readonly number[];

@@ -30,4 +30,5 @@ export function serveBridge(verbs: BridgeVerbs): void {
   serve('notify', verbs.notify);
   serve('showTheme', verbs.showTheme);
   serve('askForUpdates', verbs.askForUpdates);
+  serve('saved', verbs.saved);
 }

@@ -57,7 +57,7 @@ async function startWithoutPage(): Promise<void> {
 }
 
 function end(): void {
-  electron.app.emit('will-quit');
+  electron.app.emit('will-quit', { preventDefault: () => {} });
   process.argv = argv;
 }
 

@@ -10,6 +10,7 @@ import { Library } from './library/library.ts';
 import { stampOf } from './library/videos/videos.ts';
 import { MediaTokens } from './media/media-tokens.ts';
 import { scanModels } from './models/model-folders.ts';
+import { repairPrivacy } from './private-files.ts';
 import { videoBeside } from './projects/project-places.ts';
 import { StorageApi } from './projects/storage-api.ts';
 import { type SessionOptions, sessionInfo } from './session.ts';
@@ -46,7 +47,7 @@ export interface Host {
 }
 
 export function createHost(options: HostOptions): Host {
-  const tokens = new MediaTokens((file, stats) => library.twinId(file, stampOf(stats)));
+  const tokens = new MediaTokens((file, stats) => library.distinctId(file, stampOf(stats)));
   const events = new HostEvents();
   const report = options.report ?? ((error) => console.error(error));
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();
@@ -76,6 +77,7 @@ export function createHost(options: HostOptions): Host {
     report,
   });
   library.start();
+  void repairPrivacy(libraryFolder);
   void storage.catchUp();
   return {
     handler,

@@ -1,4 +1,4 @@
-import type { Manifest } from '../inference/package/manifest.ts';
+import type { Manifest, ManifestFile } from '../inference/package/manifest.ts';
 
 /**
  * One SHA-256 for a package's ONNX files, in hexadecimal: of the text that `sha256sum` prints for them in the order
@@ -11,6 +11,40 @@ export async function modelSha256(manifest: Manifest): Promise<string> {
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ sha256, path }) => `${sha256}  ${path}\n`)
     .join('');
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(listing));
+  return sha256Of(listing);
+}
+
+/**
+ * Stands for all that a slot's tokens, or a clip's logits, depend on: the graph that computes them and the pictures that
+ * it is shown. Packages with one encoder and different heads have the same.
+ */
+export function encoderSha256(manifest: Manifest): Promise<string> {
+  return digestOf([encoderOf(manifest).sha256, manifest.input, manifest.kind === 'clip' && manifest.window]);
+}
+
+/** Stands for all that a slot's probabilities depend on. */
+export async function scorerSha256(manifest: Manifest): Promise<string> {
+  const { activation, temperature, labels, window } = manifest;
+  const head = manifest.kind === 'streaming' ? manifest.files.head.sha256 : null;
+  return digestOf([
+    await encoderSha256(manifest),
+    head,
+    window,
+    activation,
+    temperature,
+    labels.map(({ id }) => id),
+  ]);
+}
+
+function encoderOf(manifest: Manifest): ManifestFile {
+  return manifest.kind === 'streaming' ? manifest.files.encoder : manifest.files.model;
+}
+
+function digestOf(parts: readonly unknown[]): Promise<string> {
+  return sha256Of(JSON.stringify(parts));
+}
+
+async function sha256Of(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

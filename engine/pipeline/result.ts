@@ -1,6 +1,7 @@
 import type { WireError } from '../base/errors.ts';
 import type { Rational } from '../base/micros.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
+import { clockOf } from '../formats/tables/tubelet.ts';
 import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
 import type { Manifest } from '../inference/package/manifest.ts';
 import type { ContentId } from '../source/content-id.ts';
@@ -40,6 +41,7 @@ export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
       width: video.width,
       height: video.height,
       frameRate: video.frameRate && ratioText(video.frameRate),
+      ...clockOf({ ...video, sourceTimecode: info.sourceTimecode }),
       codec: video.codec,
       container: info.container,
     },

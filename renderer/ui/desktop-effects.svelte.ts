@@ -22,6 +22,7 @@ export function followDesktop(app: App, desktop: DesktopBridge): void {
     const action = actions.get(id);
     if (action) runFromMenu(action, app);
   });
+  desktop.onSave(() => void saveAll(app).finally(() => desktop.saved()));
   const fraction = $derived.by(() => {
     const { summary } = batch;
     if (!queue.running) return summary?.isRunning ? summary.ended / Math.max(1, summary.total) : null;
@@ -63,13 +64,18 @@ export function followDesktop(app: App, desktop: DesktopBridge): void {
   });
 }
 
+/** Each saver tells on screen why it could not save. */
+async function saveAll({ saving, settings }: App): Promise<void> {
+  await Promise.allSettled([saving.flush(), settings.send()]);
+}
+
 interface Tally {
   readonly done: number;
   readonly failed: number;
 }
 
-function tally({ library }: App): Tally {
-  const count = (state: string) => library.files.filter(({ analysis }) => analysis.state === state).length;
+function tally({ openVideos }: App): Tally {
+  const count = (state: string) => openVideos.files.filter(({ analysis }) => analysis.state === state).length;
   return { done: count('done'), failed: count('failed') };
 }
 

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { Format, Problem } from '../../../engine/formats/core/format.ts';
 import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
-import { LARGEST_LABEL_FILE, readLabels, textOfBytes } from '../../../engine/formats/core/read-labels.ts';
+import { LARGEST_LABEL_FILE, labelTextOf, unpackedName } from '../../../engine/formats/core/label-text.ts';
+import { readLabels } from '../../../engine/formats/core/read-labels.ts';
 import { systemCode } from '../../host/http/http-error.ts';
 import { printable } from '../options/plain-text.ts';
 import type { ConvertOptions } from './convert-options.ts';
@@ -22,8 +23,8 @@ export async function readInput(
   file: string,
   { from, frameRate }: Pick<ConvertOptions, 'from' | 'frameRate'>,
 ): Promise<ConvertInput> {
-  const { text, problems: guessed } = textOfBytes(await bytesOf(file));
-  const name = path.basename(file);
+  const { text, problems: guessed } = await labelTextOf(await bytesOf(file));
+  const name = unpackedName(path.basename(file));
   const { format, documents, problems } = readLabels(text, { name, frameRate }, from);
   const count = documents.reduce((sum, { segments }) => sum + segments.length, 0);
   const [first] = problems;

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { SEGMENT_STATES, type SegmentState } from '../../../engine/annotation/document/records.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { Rational } from '../../../engine/base/micros.ts';
 import type { WriteOptions } from '../../../engine/formats/core/format.ts';
-import type { InterchangeState } from '../../../engine/formats/core/interchange.ts';
 import { FORMATS } from '../../../engine/formats/registry.ts';
 import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
 
@@ -17,15 +17,13 @@ export interface ConvertOptions {
   readonly out: string | null;
   readonly frameRate: Rational | null;
   readonly tracks: readonly string[] | null;
-  readonly states: readonly InterchangeState[] | null;
+  readonly states: readonly SegmentState[] | null;
   /** Names of the videos to take, or null for all. */
   readonly videos: readonly string[] | null;
   readonly write: WriteOptions;
   readonly quiet: boolean;
   readonly help: boolean;
 }
-
-const STATES: readonly InterchangeState[] = ['suggested', 'accepted', 'edited', 'rejected'];
 
 /** The text of --help, with the formats that there are. */
 export function convertUsage(): string {
@@ -129,9 +127,9 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function statesOf(text: string): readonly InterchangeState[] {
-  if (text.trim() === 'all') return STATES;
-  return text.split(',').map((part) => oneOf('--state', part.trim(), STATES));
+function statesOf(text: string): readonly SegmentState[] {
+  if (text.trim() === 'all') return SEGMENT_STATES;
+  return text.split(',').map((part) => oneOf('--state', part.trim(), SEGMENT_STATES));
 }
 
 function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {

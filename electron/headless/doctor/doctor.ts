@@ -7,13 +7,14 @@ import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
-import { suitableJobs } from '../../host/library/api/library-settings.ts';
+import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { summary } from '../../host/library/videos/video-list.ts';
 import { scanModels } from '../../host/models/model-folders.ts';
 import { userModelsFolder } from '../../host/user-folders.ts';
 import { libraryFile } from '../library/open-library.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
+import { endCommand } from '../options/command-end.ts';
 import { printable } from '../options/plain-text.ts';
 import { libraryKeyState } from '../serve/serve-key.ts';
 
@@ -41,7 +42,7 @@ async function findings(library: string): Promise<Finding[]> {
       'processor',
       `${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${os.availableParallelism()} cores, ${gigabytes(os.totalmem())} of memory`,
     ),
-    well('batch', `${suitableJobs()} at once by default`),
+    well('batch', `${suitableConcurrency()} at once by default`),
     await tried('decoder', decoder),
     well(
       'graphics',
@@ -191,10 +192,10 @@ try {
         : `${isWell ? 'ok   ' : 'FAIL '} ${what.padEnd(width)}  ${printable(text)}`;
       process.stdout.write(`${line}\n`);
     }
-    if (all.some(({ isWell }) => !isWell)) process.exitCode = 1;
+    endCommand(all.some(({ isWell }) => !isWell) ? 1 : 0);
   }
 } catch (error) {
   const { code, message } = toAppError(error);
   process.stderr.write(`${message}\n`);
-  process.exitCode = code === 'usage' ? 2 : 1;
+  endCommand(code === 'usage' ? 2 : 1);
 }

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { SEGMENT_STATES, type SegmentState } from '../../../engine/annotation/document/records.ts';
 import { AppError } from '../../../engine/base/errors.ts';
-import type { HitState, SegmentFilter, SegmentSort } from '../../contract/library-contract.ts';
+import type { SegmentFilter, SegmentSort } from '../../contract/library-contract.ts';
 import { parseSince } from '../tag/tag-options.ts';
+import { REEL_HELP, REEL_OPTIONS, type ReelWish, reelWish } from './reel.ts';
 
-const COMMANDS = ['search', 'stats', 'export', 'backup', 'check', 'scan', 'clear-cache'] as const;
-const STATES = ['suggested', 'accepted', 'edited', 'rejected'] as const;
+const COMMANDS = ['search', 'stats', 'export', 'reel', 'backup', 'check', 'scan', 'clear-cache'] as const;
 
 export interface LibraryOptions {
   readonly command: (typeof COMMANDS)[number];
@@ -21,6 +22,8 @@ export interface LibraryOptions {
   readonly format: 'table' | 'json' | 'csv' | 'jsonl';
   readonly out: string | null;
   readonly clips: 'copy' | 'exact' | null;
+  /** Of the command `reel` alone. */
+  readonly reel: ReelWish | null;
 }
 
 export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
@@ -28,6 +31,7 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   search [WORDS]     segments whose label, note, video or folder has words that begin so
   stats              what is in the library
   export             the segments that a search finds: annotations, or clips cut from the videos
+  reel               one timeline of the segments that a search finds, for an editing program
   backup FILE        write a copy of the library that is whole, while others use it
   check              look for damage
   scan [FOLDER...]   put folders into the library, or look through those that are in it
@@ -41,12 +45,13 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   --since WHEN, --until WHEN   when the video's file was changed: 2026-05-01, 2026-05-01T18:00, or 12h, 7d (ago)
   --state STATES     suggested, accepted, edited, rejected, joined by commas (default: all but rejected)
   --collection NAME  only clips of this collection
-  --sort ORDER       score, length, date or video (default: score)
+  --sort ORDER       score, length, date or video (default: score; reel: video)
   --limit N          search: show so many at most (default: 50)
   --format FORMAT    search and stats: table or json (default: table on a terminal, else json);
                      export: csv or jsonl (default: csv)
   --out FILE|DIR     where export writes (default: standard output); a folder for clips
   --clips HOW        export clips: copy (from the key frame before, without encoding) or exact (encoded anew)
+${REEL_HELP}
   --help             show this text
 
 Exit status: 0 done, 1 something is wrong (check found damage, some clips failed), 2 wrong usage.`;
@@ -88,11 +93,17 @@ export function parseLibraryOptions(
       ...(values.state === undefined ? {} : { states: statesOf(values.state) }),
     },
     collection: values.collection,
-    sort: oneOf('--sort', values.sort ?? 'score', ['score', 'length', 'date', 'video']),
+    sort: oneOf('--sort', values.sort ?? (command === 'reel' ? 'video' : 'score'), [
+      'score',
+      'length',
+      'date',
+      'video',
+    ]),
     limit: limitOf(values.limit ?? '50'),
     format: oneOf('--format', values.format ?? fallback, formats),
     out: values.out === undefined ? null : path.resolve(values.out),
     clips,
+    reel: command === 'reel' ? reelWish(values, values.out) : null,
   };
 }
 
@@ -120,6 +131,7 @@ function parsed(args: readonly string[]) {
         format: text,
         out: text,
         clips: text,
+        ...REEL_OPTIONS,
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -147,8 +159,8 @@ function limitOf(text: string): number {
   throw wrong(`--limit must be a whole number above 0, not "${text}".`);
 }
 
-function statesOf(text: string): readonly HitState[] {
-  return text.split(',').map((part) => oneOf('--state', part.trim(), STATES));
+function statesOf(text: string): readonly SegmentState[] {
+  return text.split(',').map((part) => oneOf('--state', part.trim(), SEGMENT_STATES));
 }
 
 function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readTable } from '../../../engine/formats/tables/delimited-text.ts';
-import type { SegmentHit } from '../../contract/library-contract.ts';
+import type { FoundSegment } from '../../contract/library-contract.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../../host/library/videos/short-videos.fake.ts';
 import { printedThroughNpm, runCommand } from '../options/command.fake.ts';
 
@@ -35,7 +35,7 @@ const library = (...args: string[]) =>
 
 interface Found {
   readonly total: number;
-  readonly hits: readonly (SegmentHit & { readonly path: string })[];
+  readonly hits: readonly (FoundSegment & { readonly path: string })[];
 }
 
 async function search(...args: string[]): Promise<Found> {
@@ -90,7 +90,7 @@ test('an export holds what a search finds, and is read back', async () => {
   const objects = lines.stdout
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as SegmentHit);
+    .map((line) => JSON.parse(line) as FoundSegment);
   expect(objects.map(({ video, startUs, score }) => ({ video, startUs, score }))).toEqual(
     hits.map(({ video, startUs, score }) => ({ video, startUs, score })),
   );

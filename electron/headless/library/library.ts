@@ -16,9 +16,11 @@ import { allSegments, segmentPage } from '../../host/library/search/search.ts';
 import { summary } from '../../host/library/videos/video-list.ts';
 import { filesOf } from '../../host/library/videos/videos.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
+import { endCommand } from '../options/command-end.ts';
 import { aligned, clockText, printable } from '../options/plain-text.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
+import { reelFiles } from './reel.ts';
 
 const USAGE_ERROR = 2;
 
@@ -41,6 +43,8 @@ async function run(options: LibraryOptions): Promise<number> {
         return options.clips === null
           ? await exportText(database, options)
           : await exportClips(database, options);
+      case 'reel':
+        return await reel(database, options);
       case 'backup':
         return await backup(database, path.resolve(options.operands[0]!));
       case 'scan':
@@ -57,9 +61,12 @@ async function run(options: LibraryOptions): Promise<number> {
 function search(database: LibraryDatabase, options: LibraryOptions): number {
   const { sort, limit, format } = options;
   const page = segmentPage(database, { ...filterOf(database, options), sort, limit });
-  const found = page.hits.map((hit) => ({ ...hit, path: filesOf(database, hit.videoId)[0]?.path ?? null }));
+  const found = page.segments.map((segment) => ({
+    ...segment,
+    path: filesOf(database, segment.videoId)[0]?.path ?? null,
+  }));
   if (format === 'json') {
-    const hits = found.map(({ thumbnailUrl: _thumbnail, pictureUrl: _picture, ...hit }) => hit);
+    const hits = found.map(({ thumbnailUrl: _thumbnail, pictureUrl: _picture, ...segment }) => segment);
     print(`${JSON.stringify({ total: page.total, isMore: page.isMore, hits }, null, 2)}\n`);
     return 0;
   }
@@ -134,6 +141,15 @@ async function exportClips(database: LibraryDatabase, options: LibraryOptions): 
     }
   }
   return failed > 0 ? 1 : 0;
+}
+
+async function reel(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
+  const ids = allSegments(database, filterOf(database, options), options.sort);
+  const { files, losses, shots } = reelFiles(database, ids, options.reel!);
+  for (const { name, text } of files) await replace(name, (draft) => writeFile(draft, text));
+  say(`${counted(shots, 'segment')} in the reel`);
+  for (const loss of losses) say(loss);
+  return 0;
 }
 
 async function backup(database: LibraryDatabase, to: string): Promise<number> {
@@ -272,10 +288,10 @@ function say(sentence: string): void {
 try {
   goToCallerFolder('library');
   const options = parseLibraryOptions(process.argv.slice(2), process.stdout.isTTY === true);
-  if (options) process.exitCode = await run(options);
+  if (options) endCommand(await run(options));
   else print(`${LIBRARY_USAGE}\n`);
 } catch (error) {
   const { code, message } = toAppError(error);
   say(message);
-  process.exitCode = code === 'usage' ? USAGE_ERROR : 1;
+  endCommand(code === 'usage' ? USAGE_ERROR : 1);
 }

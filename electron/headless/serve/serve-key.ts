@@ -27,6 +27,8 @@ export class ServeKey {
   /** Cookies do not tell ports apart: each server has one of its own name. */
   readonly #cookieName: string;
   readonly #unused = new Set<string>();
+  /** What those who came by a key for one time hold instead of the lasting one. */
+  readonly #sessions = new Set<string>();
 
   constructor(key: string, port: number) {
     this.#key = key;
@@ -38,7 +40,7 @@ export class ServeKey {
     return `?${QUERY}=${this.#key}`;
   }
 
-  /** The same for one time only: for a place where others may read it later, such as a program's arguments. */
+  /** The same for one time only: it lets in until this server ends, and never gives the lasting key away. */
   queryForOnce(): string {
     const key = newKey();
     this.#unused.add(key);
@@ -47,11 +49,26 @@ export class ServeKey {
 
   check(url: string, cookieHeader: string | undefined): Entry {
     const brought = parseCookies(cookieHeader).get(this.#cookieName);
-    if (brought !== undefined && isEqual(brought, this.#key)) return { isKnown: true, cookie: null };
+    if (brought !== undefined && this.#lets(brought)) return { isKnown: true, cookie: null };
     const query = new URLSearchParams(url.split('?').slice(1).join('?'));
     const shown = query.get(QUERY) ?? '';
-    if (!this.#unused.delete(shown) && !isEqual(shown, this.#key)) return { isKnown: false, cookie: null };
-    return { isKnown: true, cookie: `${this.#cookieName}=${this.#key}; Path=/; HttpOnly; SameSite=Strict` };
+    if (this.#unused.delete(shown)) return { isKnown: true, cookie: this.#cookie(this.#newSession()) };
+    if (!isEqual(shown, this.#key)) return { isKnown: false, cookie: null };
+    return { isKnown: true, cookie: this.#cookie(this.#key) };
+  }
+
+  #lets(brought: string): boolean {
+    return [this.#key, ...this.#sessions].map((known) => isEqual(brought, known)).includes(true);
+  }
+
+  #newSession(): string {
+    const session = newKey();
+    this.#sessions.add(session);
+    return session;
+  }
+
+  #cookie(value: string): string {
+    return `${this.#cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict`;
   }
 }
 

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder, removeDrafts } from '../atomic-file.ts';
 import { ApiFailure } from '../http/http-error.ts';
+import { makePrivateFile } from '../private-files.ts';
 
 /** SQLite's result codes (its C interface), without the extended part. */
 const BUSY = 5;
@@ -58,7 +59,11 @@ export class LibraryLock {
     const until = Date.now() + PATIENCE_MS;
     for (;;) {
       try {
-        this.#database ??= new DatabaseSync(path.join(this.#folder, 'lock.sqlite'), { timeout: 0 });
+        if (!this.#database) {
+          const file = path.join(this.#folder, 'lock.sqlite');
+          makePrivateFile(file);
+          this.#database = new DatabaseSync(file, { timeout: 0 });
+        }
         this.#database.exec('BEGIN EXCLUSIVE');
         return this.#database;
       } catch (error) {

@@ -12,6 +12,7 @@ import { makeFolder, removeDrafts, writeAtomically } from '../atomic-file.ts';
 import { ApiFailure } from '../http/http-error.ts';
 import type { LibraryLock } from '../library/library-lock.ts';
 import type { MediaFile } from '../media/media-tokens.ts';
+import { PRIVATE_FILE } from '../private-files.ts';
 import { checkEdited, editedText, type ProjectChange } from './project-change.ts';
 import { ProjectHeads } from './project-head.ts';
 import {
@@ -178,7 +179,7 @@ export class ProjectStore {
     }
     await rescue('library');
     await makeFolder(path.dirname(files.library));
-    await writeAtomically(files.library, bytes);
+    await writeAtomically(files.library, bytes, PRIVATE_FILE);
     return { place: 'library', notice };
   }
 

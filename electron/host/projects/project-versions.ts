@@ -4,6 +4,7 @@ import { versionsToKeep } from '../../../engine/annotation/project-file/rotation
 import type { ProjectVersion } from '../../contract/contract.ts';
 import { makeFolder, writeAtomically } from '../atomic-file.ts';
 import { isAbsent } from '../http/safe-path.ts';
+import { PRIVATE_FILE } from '../private-files.ts';
 import type { StoredProject } from './project-places.ts';
 
 /** `<time>-<first digits of the revision>.json`; the time is ISO 8601 without what a file name may not hold. */
@@ -31,7 +32,7 @@ export async function keepVersion(
   const id = `${time}-${replaced.revision.slice(0, 16)}`;
   if (versions.some((version) => version.id === id)) return;
   await makeFolder(folder);
-  await writeAtomically(path.join(folder, `${id}.json`), replaced.bytes);
+  await writeAtomically(path.join(folder, `${id}.json`), replaced.bytes, PRIVATE_FILE);
   const all = [...versions, { id, savedAtMs: replaced.savedAtMs }];
   const stay = versionsToKeep(all, nowMs).add(id);
   for (const version of all) {

@@ -1,4 +1,5 @@
 import { idOf } from '../../../engine/annotation/document/ids.ts';
+import { newSegment, newTrackRecord } from '../../../engine/annotation/document/new-records.ts';
 import type { AnyRecord } from '../../../engine/annotation/document/records.ts';
 import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
 import type { Micros } from '../../../engine/base/micros.ts';
@@ -12,22 +13,12 @@ export function projectText(contentId: ContentId, revision: number, count = 1, n
   const segments = Array.from({ length: count }, (_, index): AnyRecord => {
     const id = idOf('segment', String(index).padStart(6, '0'));
     const times = { startUs: us(index), endUs: us(index + 1) };
-    const origin = { origin: 'human', state: 'accepted', provenance: null, score: null } as const;
-    return { type: 'segment', id, trackId: track, labelId: null, ...times, ...origin, note };
+    return newSegment({ id, trackId: track, labelId: null, ...times, note });
   });
   const size = { frameRate: null, width: 64, height: 48, durationUs: us(count) };
   const records: AnyRecord[] = [
     { type: 'video', id: video, contentId, name: 'clip.mp4', ...size },
-    {
-      type: 'track',
-      id: track,
-      videoId: video,
-      name: 'Me',
-      order: 0,
-      kind: 'human',
-      model: null,
-      isHidden: false,
-    },
+    newTrackRecord({ id: track, videoId: video, name: 'Me', order: 0 }),
     ...segments,
   ];
   return writeProject({ revision, records, extra: {} });

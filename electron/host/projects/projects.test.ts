@@ -150,7 +150,7 @@ describe('saving', () => {
       ['', 'project/invalid'],
       ['{', 'project/invalid'],
       ['{"format":"tubelet-project","version":1}', 'project/invalid'],
-      [good.replace('"version":1', '"version":2'), 'project/newer-version'],
+      [good.replace('"version":2', '"version":3'), 'project/newer-version'],
       [good.replace('"endUs":1000000', '"endUs":-1'), 'project/invalid'],
       [projectText('b'.repeat(64), 2), 'project/invalid'],
     ];
@@ -183,7 +183,7 @@ describe('saving', () => {
   });
 
   test('a newer Tubelet is never overwritten unasked', async () => {
-    const theirs = projectText(ID, 7).replace('"version":1', '"version":2');
+    const theirs = projectText(ID, 7).replace('"version":2', '"version":3');
     mkdirSync(path.dirname(libraryFile()), { recursive: true });
     writeFileSync(libraryFile(), theirs);
     const { revision, text } = await read();

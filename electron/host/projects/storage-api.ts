@@ -4,17 +4,19 @@ import type { ContentId } from '../../../engine/source/content-id.ts';
 import {
   ORIGIN_HEADER,
   type ProjectFile,
+  type ProjectRevision,
   type ProjectSaved,
   type ProjectVersions,
   type VersionText,
 } from '../../contract/contract.ts';
 import { jsonAnswer } from '../http/answers.ts';
 import type { HostEvents } from '../http/events.ts';
-import { HttpError } from '../http/http-error.ts';
+import { ApiFailure, HttpError } from '../http/http-error.ts';
 import { readBody, readJson } from '../http/request-body.ts';
 import { notFound } from '../http/safe-path.ts';
 import type { Library } from '../library/library.ts';
 import { LibraryLock } from '../library/library-lock.ts';
+import { indexProject } from '../library/projects/project-index.ts';
 import { ProjectIndexer } from '../library/projects/project-indexer.ts';
 import type { MediaFile, MediaTokens } from '../media/media-tokens.ts';
 import { UserSettingsFile } from '../settings/user-settings.ts';
@@ -24,6 +26,8 @@ import { ProjectWatch } from './project-watch.ts';
 import { storageFailure } from './storage-failure.ts';
 
 const SETTINGS_LIMIT_BYTES = 1024 * 1024;
+/** Of changing what a page saves at the same time. */
+const EDIT_ATTEMPTS = 5;
 
 export interface StorageOptions {
   readonly libraryFolder: string;
@@ -92,6 +96,33 @@ export class StorageApi {
     this.#watch.close();
     await this.#indexer.flush();
     await this.#lock.close();
+  }
+
+  /**
+   * Changes a project here, not in a page: `edit` gets the text on disk (undefined: there is none) and answers the text
+   * to save, or undefined to leave it. Called again when something else wrote meanwhile. Open pages are told, and search
+   * knows of it as soon as this resolves. Errors: those of `edit` and of {@link ProjectStore.save}.
+   */
+  async edit(
+    key: ProjectKey,
+    edit: (text: string | undefined) => string | undefined,
+  ): Promise<ProjectRevision | null> {
+    const { events, library } = this.#options;
+    for (let attempt = 1; ; attempt++) {
+      const file = await this.#projects.read(key);
+      const text = edit(file?.text);
+      if (text === undefined) return file?.revision ?? null;
+      checkText(text, key.contentId);
+      try {
+        const { revision } = await this.#save(key, { kind: 'text', text }, file?.revision ?? null, false);
+        events.publish({ kind: 'project', contentId: key.contentId, revision, origin: null });
+        if (indexProject(library.database, key.contentId, { text, revision })) library.changed();
+        return revision;
+      } catch (error) {
+        const isChanged = error instanceof ApiFailure && error.code === 'project/changed';
+        if (!isChanged || attempt === EDIT_ATTEMPTS) throw error;
+      }
+    }
   }
 
   async #answerProject(request: Request, contentId: ContentId): Promise<Response> {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { PRIVATE_FILE } from '../private-files.ts';
 
 const pixels = v.pipe(v.number(), v.integer());
 const settingsSchema = v.object({
@@ -44,7 +45,7 @@ export function readSettings(file: string): Settings {
 export function writeSettings(file: string, settings: Settings): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.new`;
-  writeFileSync(draft, `${JSON.stringify(settings, null, 2)}\n`, { flush: true });
+  writeFileSync(draft, `${JSON.stringify(settings, null, 2)}\n`, { flush: true, mode: PRIVATE_FILE });
   renameSync(draft, file);
 }
 

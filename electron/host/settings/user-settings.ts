@@ -6,6 +6,7 @@ import { makeFolder, writeAtomically } from '../atomic-file.ts';
 import { ApiFailure } from '../http/http-error.ts';
 import { isAbsent } from '../http/safe-path.ts';
 import type { LibraryLock } from '../library/library-lock.ts';
+import { PRIVATE_FILE } from '../private-files.ts';
 
 const known = {
   theme: v.picklist(['system', 'dark', 'light'], 'it must be "system", "dark" or "light"'),
@@ -62,7 +63,11 @@ export class UserSettingsFile {
       // A person may have edited it by hand: it is put aside rather than replaced.
       if (stored === undefined) await rename(this.#file, `${this.#file}.damaged`);
       const next = Object.entries({ ...stored, ...parsed.output }).filter(([, value]) => value !== null);
-      await writeAtomically(this.#file, `${JSON.stringify(Object.fromEntries(next), null, 2)}\n`);
+      await writeAtomically(
+        this.#file,
+        `${JSON.stringify(Object.fromEntries(next), null, 2)}\n`,
+        PRIVATE_FILE,
+      );
       return this.read();
     });
   }

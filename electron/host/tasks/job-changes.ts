@@ -1,4 +1,4 @@
-import type { BatchChange, JobChange } from '../../contract/batch-contract.ts';
+import type { BatchChange, TaskChange } from '../../contract/batch-contract.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { settleState } from '../library/videos/videos.ts';
 
@@ -6,7 +6,7 @@ import { settleState } from '../library/videos/videos.ts';
  * Cancels, repeats or moves one job. False when there is no such job, or it is in no state for it. A job that runs is
  * cancelled in the library at once; its runner hears of it by {@link isStillRunning}.
  */
-export function changeJob(database: LibraryDatabase, id: number, change: JobChange): boolean {
+export function changeTask(database: LibraryDatabase, id: number, change: TaskChange): boolean {
   return database.write(() => {
     const job = database.get<{ video_id: number; state: string }>(
       'SELECT video_id, state FROM job WHERE id = ?',
@@ -20,7 +20,7 @@ export function changeJob(database: LibraryDatabase, id: number, change: JobChan
 }
 
 /** Changes many jobs at once. Returns how many. */
-export function changeJobs(
+export function changeTasks(
   database: LibraryDatabase,
   action: Extract<BatchChange['action'], 'cancel' | 'retry' | 'clear'>,
 ): number {
@@ -47,7 +47,7 @@ export function isStillRunning(database: LibraryDatabase, id: number, owner: str
   );
 }
 
-function changed(database: LibraryDatabase, id: number, change: JobChange): boolean {
+function changed(database: LibraryDatabase, id: number, change: TaskChange): boolean {
   const place = (sql: string, ...values: number[]) =>
     database.get<{ place: number | null }>(sql, ...values)?.place;
   const move = (to: number) =>

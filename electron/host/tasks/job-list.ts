@@ -1,17 +1,17 @@
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
-import type { BatchSummary, Job, JobPage, JobState } from '../../contract/batch-contract.ts';
+import type { BatchSummary, Task, TaskPage, TaskState } from '../../contract/batch-contract.ts';
 import { readSetting } from '../library/api/library-settings.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
-import { jobCounts } from './jobs.ts';
+import { taskCounts } from './jobs.ts';
 
 type Progress = ReadonlyMap<number, AnalysisProgress | null>;
 
 /** So many jobs that ended last say how fast it goes. */
-const PACE_JOBS = 50;
+const PACE_TASKS = 50;
 
 /** The whole run at a glance. What other processes run counts, but only their own pages know how far each video is. */
 export function batchSummary(database: LibraryDatabase, progress: Progress): BatchSummary {
-  const counts = jobCounts(database);
+  const counts = taskCounts(database);
   const isPaused = readSetting(database, 'isPaused') === 1;
   const concurrency = readSetting(database, 'concurrency');
   const ended = counts.done + counts.skipped + counts.failed;
@@ -19,7 +19,7 @@ export function batchSummary(database: LibraryDatabase, progress: Progress): Bat
   const pace = database.get<{ us: number | null; ms: number | null; n: number }>(
     `SELECT sum(analysed_us) AS us, sum(elapsed_ms) AS ms, count(*) AS n FROM (
        SELECT analysed_us, elapsed_ms FROM job INDEXED BY job_by_end
-       WHERE ended_at_ms IS NOT NULL AND state = 'done' ORDER BY ended_at_ms DESC LIMIT ${PACE_JOBS})`,
+       WHERE ended_at_ms IS NOT NULL AND state = 'done' ORDER BY ended_at_ms DESC LIMIT ${PACE_TASKS})`,
   );
   const speed = pace?.us && pace.ms ? (pace.us / 1000 / pace.ms) * concurrency : null;
   const left = waiting === 0 ? 0 : secondsLeft(database, counts.queued, progress, concurrency, pace);
@@ -36,11 +36,11 @@ export function batchSummary(database: LibraryDatabase, progress: Progress): Bat
 }
 
 /** One window of the jobs: running first, then the queue in its order, then what ended, latest first. */
-export function jobPage(
+export function taskPage(
   database: LibraryDatabase,
   progress: Progress,
-  query: { readonly state?: JobState; readonly offset?: number; readonly limit?: number },
-): JobPage {
+  query: { readonly state?: TaskState; readonly offset?: number; readonly limit?: number },
+): TaskPage {
   const { state, offset = 0, limit = 100 } = query;
   const batch = batchSummary(database, progress);
   const groups: readonly [where: string, order: string, count: number][] = [
@@ -56,7 +56,7 @@ export function jobPage(
     state === undefined
       ? groups
       : [[`state = '${state}'`, 'ended_at_ms DESC, place, id', batch.counts[state]]];
-  const jobs: Job[] = [];
+  const tasks: Task[] = [];
   let skip = offset;
   let total = 0;
   for (const [where, order, count] of wanted) {
@@ -65,15 +65,15 @@ export function jobPage(
       skip -= count;
       continue;
     }
-    if (jobs.length < limit)
-      jobs.push(...jobsWhere(database, where, order, limit - jobs.length, skip, progress));
+    if (tasks.length < limit)
+      tasks.push(...tasksWhere(database, where, order, limit - tasks.length, skip, progress));
     skip = 0;
   }
-  return { total, offset, jobs, batch };
+  return { total, offset, tasks, batch };
 }
 
-export function runningJobs(database: LibraryDatabase, progress: Progress): Job[] {
-  return jobsWhere(database, "state = 'running'", 'place, id', 16, 0, progress);
+export function runningTasks(database: LibraryDatabase, progress: Progress): Task[] {
+  return tasksWhere(database, "state = 'running'", 'place, id', 16, 0, progress);
 }
 
 /** By the length of the videos that wait, where it is known, else by how long a video took. */
@@ -98,38 +98,38 @@ function secondsLeft(
   return (waiting / 1000 + running) / concurrency;
 }
 
-function jobsWhere(
+function tasksWhere(
   database: LibraryDatabase,
   where: string,
   order: string,
   limit: number,
   offset: number,
   progress: Progress,
-): Job[] {
+): Task[] {
   return database
-    .all<JobRow>(
+    .all<TaskRow>(
       `SELECT job.*, video.name FROM (SELECT * FROM job WHERE ${where} ORDER BY ${order} LIMIT ? OFFSET ?) AS job
        JOIN video ON video.id = job.video_id`,
       ...[limit, offset],
     )
-    .map((row) => jobOf(row, progress));
+    .map((row) => taskOf(row, progress));
 }
 
-interface JobRow {
+interface TaskRow {
   readonly id: number;
   readonly video_id: number;
   readonly name: string;
-  readonly state: JobState;
+  readonly state: TaskState;
   readonly model: string;
   readonly segments: number | null;
   readonly analysed_us: number | null;
   readonly elapsed_ms: number | null;
-  readonly error_code: NonNullable<Job['error']>['code'] | null;
+  readonly error_code: NonNullable<Task['error']>['code'] | null;
   readonly error_message: string;
   readonly warning: string | null;
 }
 
-function jobOf(row: JobRow, progress: Progress): Job {
+function taskOf(row: TaskRow, progress: Progress): Task {
   const { id, name, state, model, segments, analysed_us, elapsed_ms, warning } = row;
   return {
     id,

@@ -1,14 +1,14 @@
 import type { WireError } from '../../../engine/base/errors.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { TagSettings } from '../../../engine/pipeline/tag-file.node.ts';
-import type { JobState } from '../../contract/batch-contract.ts';
+import type { TaskState } from '../../contract/batch-contract.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { type ResultKey, recordFailure, recordResult } from '../library/videos/results.ts';
 import { settleState } from '../library/videos/videos.ts';
 import { isRunnerAlive } from './runner-lock.ts';
 
 /** A job that a runner has taken. */
-export interface TakenJob {
+export interface TakenTask {
   readonly id: number;
   readonly videoId: number;
   readonly model: string;
@@ -16,14 +16,14 @@ export interface TakenJob {
   readonly isForced: boolean;
 }
 
-export interface JobWish {
+export interface TaskWish {
   readonly model: string;
   readonly settings: TagSettings;
   readonly isForced: boolean;
 }
 
 /** Puts videos at the end of the queue; one that waits or runs already with this model and settings stays where it is. */
-export function enqueue(database: LibraryDatabase, videoIds: readonly number[], wish: JobWish): number {
+export function enqueue(database: LibraryDatabase, videoIds: readonly number[], wish: TaskWish): number {
   const { threshold, minDurationUs } = wish.settings;
   const settings = JSON.stringify({ threshold, minDurationUs });
   return database.write(() => {
@@ -45,7 +45,7 @@ export function enqueue(database: LibraryDatabase, videoIds: readonly number[], 
 }
 
 /** Takes the next job for a runner whose lock is held; undefined when none waits. */
-export function takeJob(database: LibraryDatabase, owner: string): TakenJob | undefined {
+export function takeTask(database: LibraryDatabase, owner: string): TakenTask | undefined {
   return database.write(() => {
     const row = database.get<{
       id: number;
@@ -67,7 +67,7 @@ export function takeJob(database: LibraryDatabase, owner: string): TakenJob | un
 }
 
 /** How a job ended. */
-export type JobEnd =
+export type TaskEnd =
   | {
       readonly kind: 'done';
       readonly key: ResultKey;
@@ -81,7 +81,7 @@ export type JobEnd =
  * Ends a job and keeps what it found in one step, so that after a crash it has either been done or not begun.
  * False when the job is no longer this runner's, and then nothing is kept.
  */
-export function endJob(database: LibraryDatabase, job: TakenJob, owner: string, end: JobEnd): boolean {
+export function endTask(database: LibraryDatabase, job: TakenTask, owner: string, end: TaskEnd): boolean {
   return database.write(() => {
     const isOurs = database.get(
       "SELECT 1 FROM job WHERE id = ? AND state = 'running' AND owner = ?",
@@ -111,7 +111,7 @@ export function endJob(database: LibraryDatabase, job: TakenJob, owner: string, 
 }
 
 /** Gives a job back to the front of the queue, as when the app is closed. */
-export function putBack(database: LibraryDatabase, job: TakenJob, owner: string): void {
+export function putBack(database: LibraryDatabase, job: TakenTask, owner: string): void {
   database.write(() => {
     const front = database.get<{ place: number | null }>(
       "SELECT min(place) AS place FROM job WHERE state = 'queued'",
@@ -128,7 +128,7 @@ export function putBack(database: LibraryDatabase, job: TakenJob, owner: string)
  * Puts jobs whose runner died back into the queue, at its end: a file that brings the whole process down must not keep
  * the others from their turn. Returns how many.
  */
-export function recoverJobs(database: LibraryDatabase): number {
+export function recoverTasks(database: LibraryDatabase): number {
   const owners = database.all<{ owner: string }>("SELECT DISTINCT owner FROM job WHERE state = 'running'");
   let recovered = 0;
   for (const { owner } of owners) {
@@ -149,8 +149,8 @@ export function recoverJobs(database: LibraryDatabase): number {
   return recovered;
 }
 
-export function jobCounts(database: LibraryDatabase): Record<JobState, number> {
-  const counts: Record<JobState, number> = {
+export function taskCounts(database: LibraryDatabase): Record<TaskState, number> {
+  const counts: Record<TaskState, number> = {
     queued: 0,
     running: 0,
     done: 0,
@@ -158,7 +158,7 @@ export function jobCounts(database: LibraryDatabase): Record<JobState, number> {
     failed: 0,
     cancelled: 0,
   };
-  const rows = database.all<{ state: JobState; n: number }>(
+  const rows = database.all<{ state: TaskState; n: number }>(
     'SELECT state, count(*) AS n FROM job GROUP BY state',
   );
   for (const { state, n } of rows) counts[state] = n;
@@ -175,7 +175,7 @@ function endOfQueue(database: LibraryDatabase): number {
 function ended(
   database: LibraryDatabase,
   id: number,
-  state: JobState,
+  state: TaskState,
   about: {
     readonly segments?: number;
     readonly analysedUs?: number;

@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { shortVideo, writeVideos } from '../library/videos/short-videos.fake.ts';
-import { jobCounts } from './jobs.ts';
+import { taskCounts } from './jobs.ts';
 
 const RUNNER = path.join(import.meta.dirname, 'queue-runner.fake.ts');
 const VIDEOS = 6;
 /** A broken one is among them. */
-const JOBS = VIDEOS + 1;
+const TASKS = VIDEOS + 1;
 
 let folder: string;
 let videos: string;
@@ -48,7 +48,7 @@ function outcomeOf(library: string) {
   try {
     expect(database.check(true)).toEqual([]);
     return {
-      counts: jobCounts(database),
+      counts: taskCounts(database),
       jobs: database.all(
         `SELECT video.name, job.state, job.segments, job.analysed_us, job.error_code, video.state AS video_state
          FROM job JOIN video ON video.id = video_id ORDER BY video.name_key`,
@@ -113,6 +113,6 @@ test('two processes share one queue, and no video is tagged twice', { timeout: 1
   });
   expect([await first, await second]).toEqual([0, 0]);
   const { counts, results } = outcomeOf(library);
-  expect(counts.done + counts.failed).toBe(JOBS);
+  expect(counts.done + counts.failed).toBe(TASKS);
   expect(results).toHaveLength(VIDEOS);
 });

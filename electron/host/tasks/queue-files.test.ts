@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { addFolder, scanFolder } from '../library/folders/folders.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../library/videos/short-videos.fake.ts';
-import { changeJobs } from './job-changes.ts';
+import { changeTasks } from './job-changes.ts';
 import { enqueue } from './jobs.ts';
 import { BatchQueue } from './queue.ts';
 import { NodeTagger } from './tagger.ts';
@@ -112,7 +112,7 @@ test('files that go or change while they wait get a sentence each, and the rest 
 
   // Found again under its new name, it is tagged.
   await scanFolder(database, folderId);
-  changeJobs(database, 'retry');
+  changeTasks(database, 'retry');
   await runQueue();
   expect(shown().find(({ name }) => name === 'renamed.mp4')).toMatchObject({
     file_state: 'here',

@@ -7,7 +7,7 @@ import { writeSetting } from '../library/api/library-settings.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { lookAt } from '../library/videos/find-file.ts';
 import { FIXTURE_MODELS } from '../library/videos/short-videos.fake.ts';
-import { enqueue, jobCounts } from './jobs.ts';
+import { enqueue, taskCounts } from './jobs.ts';
 import { BatchQueue } from './queue.ts';
 import { NodeTagger } from './tagger.ts';
 
@@ -18,7 +18,7 @@ const isFirst = database.get('SELECT 1 FROM job LIMIT 1') === undefined;
 const queue = new BatchQueue({
   database,
   tagger: new NodeTagger([FIXTURE_MODELS]),
-  onChange: () => process.stdout.write(`${JSON.stringify(jobCounts(database))}\n`),
+  onChange: () => process.stdout.write(`${JSON.stringify(taskCounts(database))}\n`),
   onEnd: () => {},
   report: (error) => console.error(error),
 });

@@ -6,7 +6,7 @@ import type { LibraryDatabase } from '../library/database/database.ts';
 import { findFile, stampNow } from '../library/videos/find-file.ts';
 import { findResult } from '../library/videos/results.ts';
 import { isStillRunning } from './job-changes.ts';
-import { endJob, type JobEnd, putBack, recoverJobs, type TakenJob, takeJob } from './jobs.ts';
+import { endTask, putBack, recoverTasks, type TakenTask, type TaskEnd, takeTask } from './jobs.ts';
 import { RunnerLock } from './runner-lock.ts';
 import type { Tagger } from './tagger.ts';
 
@@ -24,8 +24,8 @@ export interface QueueOptions {
   report(error: unknown): void;
 }
 
-interface RunningJob {
-  readonly job: TakenJob;
+interface RunningTask {
+  readonly job: TakenTask;
   readonly stop: AbortController;
   progress: AnalysisProgress | null;
   ended: Promise<void>;
@@ -34,11 +34,11 @@ interface RunningJob {
 /**
  * Works through the library's queue, several videos at once. The queue itself is in the database: a job is taken,
  * and later ended together with what it found, each in one transaction. So whatever kills the process leaves every
- * job done or not done, and {@link recoverJobs} gives those that were under way another turn.
+ * job done or not done, and {@link recoverTasks} gives those that were under way another turn.
  */
 export class BatchQueue {
   readonly #options: QueueOptions;
-  readonly #running = new Map<number, RunningJob>();
+  readonly #running = new Map<number, RunningTask>();
   #lock: RunnerLock | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** True from taking a job until the queue has run empty. */
@@ -78,7 +78,7 @@ export class BatchQueue {
 
   #lookAround(): void {
     const { database, onChange } = this.#options;
-    if (recoverJobs(database) > 0) onChange('state');
+    if (recoverTasks(database) > 0) onChange('state');
     for (const { job, stop } of this.#running.values()) {
       if (!isStillRunning(database, job.id, this.#lock!.name)) stop.abort();
     }
@@ -93,9 +93,9 @@ export class BatchQueue {
     while (this.#running.size < most) {
       if (!database.get("SELECT 1 FROM job WHERE state = 'queued' LIMIT 1")) return;
       this.#lock ??= new RunnerLock(database.file);
-      const job = takeJob(database, this.#lock.name);
+      const job = takeTask(database, this.#lock.name);
       if (!job) return;
-      const running: RunningJob = {
+      const running: RunningTask = {
         job,
         stop: new AbortController(),
         progress: null,
@@ -108,17 +108,17 @@ export class BatchQueue {
     }
   }
 
-  async #run(running: RunningJob, owner: string): Promise<void> {
+  async #run(running: RunningTask, owner: string): Promise<void> {
     const { database, onChange, report } = this.#options;
     const { job, stop } = running;
     try {
-      const end = await this.#work(running).catch((error: unknown): JobEnd => {
+      const end = await this.#work(running).catch((error: unknown): TaskEnd => {
         const told = toldOf(error);
         if (told.code === 'internal') report(error);
         return { kind: 'failed', error: told };
       });
       if (this.#isClosed && stop.signal.aborted && end.kind === 'failed') putBack(database, job, owner);
-      else endJob(database, job, owner, end);
+      else endTask(database, job, owner, end);
     } catch (error) {
       // The library cannot be written: the job stays taken until this process ends, and then gets another turn.
       report(error);
@@ -130,7 +130,7 @@ export class BatchQueue {
     }
   }
 
-  async #work(running: RunningJob): Promise<JobEnd> {
+  async #work(running: RunningTask): Promise<TaskEnd> {
     const { database, tagger, onChange } = this.#options;
     const { job, stop } = running;
     const { signal } = stop;

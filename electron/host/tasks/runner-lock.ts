@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makePrivateFile, PRIVATE_FOLDER } from '../private-files.ts';
 
 const NAME = /^[0-9a-f]{16}$/;
 
@@ -19,8 +20,10 @@ export class RunnerLock {
   constructor(libraryFile: string) {
     this.name = randomBytes(8).toString('hex');
     this.#folder = lockFolder(libraryFile);
-    mkdirSync(this.#folder, { recursive: true });
-    this.#database = new DatabaseSync(path.join(this.#folder, `${this.name}.lock`), { timeout: 0 });
+    mkdirSync(this.#folder, { recursive: true, mode: PRIVATE_FOLDER });
+    const file = path.join(this.#folder, `${this.name}.lock`);
+    makePrivateFile(file);
+    this.#database = new DatabaseSync(file, { timeout: 0 });
     this.#database.exec('BEGIN EXCLUSIVE');
   }
 

@@ -1,5 +1,6 @@
 import type { Micros } from '../../base/micros.ts';
 import { type IdSource, idOf, type LabelId, type SegmentId, type TrackId } from './ids.ts';
+import { newLabelRecord, newSegment, newTrackRecord } from './new-records.ts';
 import type { AnyRecord, Label, ModelIdentity, Segment, Track, Video } from './records.ts';
 import { AnnotationStore } from './store.ts';
 
@@ -27,32 +28,19 @@ export const WAVE: LabelId = idOf('label', 'wave');
 export const FALL: LabelId = idOf('label', 'fall');
 
 export function label(id: LabelId, name: string, changes: Partial<Label> = {}): Label {
-  return {
-    type: 'label',
-    id,
-    name,
-    parentId: null,
-    order: 0,
-    colour: 0,
-    key: null,
-    aliases: [],
-    isHidden: false,
-    ...changes,
-  };
+  return newLabelRecord({ id, name, order: 0, colour: 0, ...changes });
 }
 
 function track(id: TrackId, name: string, order: number): Track {
   const isModels = id === MODELS;
-  return {
-    type: 'track',
+  return newTrackRecord({
     id,
     videoId: VIDEO.id,
     name,
     order,
     kind: isModels ? 'model' : 'human',
     model: isModels ? MODEL : null,
-    isHidden: false,
-  };
+  });
 }
 
 /** A video with two tracks of the person's, one of a model's, three labels and no segment. */
@@ -74,20 +62,14 @@ export function own(
   labelId: LabelId | null = WALK,
   changes: Partial<Segment> = {},
 ): Segment {
-  return {
-    type: 'segment',
+  return newSegment({
     id: idOf('segment', name),
     trackId: OWN,
     labelId,
     startUs: s(from),
     endUs: to === null ? null : s(to),
-    score: null,
-    origin: 'human',
-    state: 'accepted',
-    provenance: null,
-    note: '',
     ...changes,
-  };
+  });
 }
 
 /** A suggestion of the model's. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import { toMicros } from '../../base/micros.ts';
+import { setAttribute, setTags } from '../edits/attributes.ts';
 import {
   moveSegments,
   moveSharedBoundary,
@@ -15,18 +16,35 @@ import {
   rejectSegments,
   reopenSegments,
 } from '../edits/decide.ts';
-import { changeLabel, createLabel, deleteLabel, placeLabel, renameLabel } from '../edits/labels.ts';
+import {
+  adoptLabels,
+  changeLabel,
+  createLabel,
+  deleteLabel,
+  placeLabel,
+  renameLabel,
+} from '../edits/labels.ts';
 import { copySegments, pasteSegments } from '../edits/paste.ts';
 import { deleteSegments, moveToTrack, relabelSegments, setNote } from '../edits/relabel.ts';
 import { replaceSuggestions } from '../edits/replace-suggestions.ts';
 import { mergeSegments, mergeWithNext, splitSegments } from '../edits/split-merge.ts';
+import { createSubject, deleteSubject, setSubject } from '../edits/subjects.ts';
 import { createTrack, deleteTrack, placeTrack, renameTrack, setTrackHidden } from '../edits/tracks.ts';
 import { assignKey } from '../labels/label-keys.ts';
 import { importLabels } from '../labels/label-set.ts';
 import { labelsOfModel, mapClass } from '../labels/model-classes.ts';
 import { type Changes, putting } from './changes.ts';
 import { MODEL, s, VIDEO, WALK } from './document.fake.ts';
-import { type IdSource, idOf, type LabelId, type RecordId, type SegmentId, type TrackId } from './ids.ts';
+import {
+  type IdSource,
+  idOf,
+  type LabelId,
+  type RecordId,
+  type SegmentId,
+  type SubjectId,
+  type TrackId,
+} from './ids.ts';
+import { newRunning } from './new-records.ts';
 import type { RecordType } from './records.ts';
 import type { AnnotationStore } from './store.ts';
 
@@ -112,6 +130,10 @@ export class RandomHand {
     return this.below(5) === 0 ? null : this.label(store);
   }
 
+  subjectOrNone(store: AnnotationStore): SubjectId | null {
+    return this.below(4) === 0 ? null : ([...store.all('subject').keys()].sort()[this.below(4)] ?? null);
+  }
+
   edge(): 'start' | 'end' {
     return this.below(2) === 0 ? 'start' : 'end';
   }
@@ -190,6 +212,22 @@ const EDITS: readonly Edit[] = [
       [{ path: ['Sport', `Move ${hand.below(5)}`], colour: null, key: 'w', aliases: [], hidden: false }],
       hand.ids,
     ),
+  (store, hand) =>
+    store.all('subject').size < 4 ? createSubject(store, `Subject ${hand.below(30)}`, hand.ids) : NOTHING,
+  (store, hand) => setSubject(store, hand.some(store), hand.subjectOrNone(store)),
+  (store, hand) => {
+    const id = hand.below(4) === 0 ? hand.subjectOrNone(store) : null;
+    return id ? deleteSubject(store, id, hand.subjectOrNone(store)) : NOTHING;
+  },
+  (store, hand) => setAttribute(store, hand.some(store), 'how', ['fast', 'slow', ''][hand.below(3)]!),
+  (store, hand) => setTags(store, hand.some(store), ['near', 'far', 'far'].slice(hand.below(3))),
+  (store, hand) => {
+    const subjectId = hand.subjectOrNone(store);
+    const [trackId, labelId] = [hand.track(store), hand.label(store)];
+    const startUs = toMicros(Math.min(Math.max(hand.time(), 0), VIDEO.durationUs));
+    return putting(newRunning({ trackId, labelId, subjectId, startUs, attributes: {}, observerId: null }));
+  },
+  (store, hand) => adoptLabels(store, [hand.label(store)]),
   // Wrong on purpose: refused whole.
   (store) => {
     const walk = store.get(WALK);

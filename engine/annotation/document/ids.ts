@@ -10,6 +10,10 @@ export type LabelId = RecordId<'label'>;
 export type MappingId = RecordId<'mapping'>;
 export type SeenId = RecordId<'seen'>;
 export type SelectionId = RecordId<'selection'>;
+export type SubjectId = RecordId<'subject'>;
+export type ObserverId = RecordId<'observer'>;
+export type StudyId = RecordId<'study'>;
+export type RunningId = RecordId<'running'>;
 
 /** Makes a new id. Tests give a seeded one. */
 export type IdSource = <T extends string>(type: T) => RecordId<T>;

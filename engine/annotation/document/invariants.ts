@@ -12,6 +12,13 @@ import type {
   Video,
 } from './records.ts';
 import type { RecordsDiff } from './records-diff.ts';
+import {
+  problemOfKey,
+  problemOfRunning,
+  problemOfStudyRecord,
+  problemOfTags,
+  problemOfValues,
+} from './study-invariants.ts';
 
 /** A record that must not be as it is, and why, in a sentence. */
 export interface Problem {
@@ -56,6 +63,12 @@ function problemOf(records: Records, record: AnyRecord): string | null {
       return problemOfSeen(records, record);
     case 'selection':
       return missing(records, record.videoId) ? 'A selection belongs to a video that does not exist.' : null;
+    case 'subject':
+    case 'observer':
+    case 'study':
+      return problemOfStudyRecord(records, record);
+    case 'running':
+      return problemOfRunning(records, record);
   }
 }
 
@@ -80,6 +93,8 @@ function problemOfTrack(records: Records, track: Track): string | null {
   if ((track.kind === 'model') !== (track.model !== null)) {
     return `The track "${track.name}" must name its model exactly when it is a model's.`;
   }
+  if (missing(records, track.observerId))
+    return `The track "${track.name}" belongs to an observer that does not exist.`;
   return null;
 }
 
@@ -95,7 +110,9 @@ function problemOfSegment(records: Records, segment: Segment): string | null {
   if ((endUs ?? startUs) > video.durationUs) return 'A segment must lie inside the video.';
   if (score !== null && !(score >= 0 && score <= 1))
     return 'The score of a segment must lie between 0 and 1.';
-  return problemOfState(segment, track);
+  if (missing(records, segment.subjectId)) return 'A segment has a subject that does not exist.';
+  if (missing(records, segment.observerId)) return 'A segment has an observer that does not exist.';
+  return problemOfValues(segment.attributes) ?? problemOfTags(segment.tags) ?? problemOfState(segment, track);
 }
 
 function problemOfState(segment: Segment, track: Track): string | null {
@@ -118,13 +135,11 @@ function problemOfLabel(records: Records, label: Label): string | null {
   if (missing(records, label.parentId))
     return `The label "${label.name}" lies under a label that does not exist.`;
   if (liesUnderItself(records, label)) return `The label "${label.name}" would lie under itself.`;
-  if (label.key === null) return null;
-  for (const other of records.all('label').values()) {
-    if (other.id !== label.id && other.key === label.key) {
-      return `The key ${label.key} already belongs to the label "${other.name}".`;
-    }
-  }
-  return null;
+  if (new Set(label.attributes.map(({ id }) => id)).size !== label.attributes.length)
+    return `Two attributes of the label "${label.name}" are the same.`;
+  if (label.owner === 'model' && label.key !== null)
+    return `The label "${label.name}" is still the model’s: adopt it before it gets a key.`;
+  return problemOfKey(records, label);
 }
 
 function liesUnderItself(records: Records, label: Label): boolean {
@@ -164,15 +179,16 @@ function problemOfUpdate(from: AnyRecord, to: AnyRecord): string | null {
     : `The track "${from.name}" cannot change its kind or its video: move its segments instead.`;
 }
 
+const REFERRED_TO: ReadonlySet<RecordType> = new Set(['label', 'track', 'video', 'subject', 'observer']);
+
 function* danglingReferences(records: Records, { removed }: RecordsDiff): Generator<Problem> {
   const lost = new Map<AnyId, string>();
   const note = (id: AnyId | null, message: string) => {
     if (id !== null && removed.has(id) && !lost.has(id)) lost.set(id, message);
   };
   // Only these are referred to; the usual removal, of segments, looks no further.
-  const isReferredTo = ({ type }: AnyRecord) => type === 'label' || type === 'track' || type === 'video';
-  if (![...removed.values()].some(isReferredTo)) return;
-  for (const type of ['track', 'segment', 'label', 'mapping', 'seen', 'selection'] as const) {
+  if (![...removed.values()].some(({ type }) => REFERRED_TO.has(type))) return;
+  for (const type of ['track', 'segment', 'running', 'label', 'mapping', 'seen', 'selection'] as const) {
     for (const record of records.all(type).values()) noteReferences(record, note);
   }
   for (const [id, message] of lost) yield { id, message };
@@ -185,9 +201,22 @@ function noteReferences(record: AnyRecord, note: (id: AnyId | null, message: str
     case 'segment':
       note(record.labelId, 'The label is still used by segments: relabel or delete them first.');
       note(record.trackId, 'The track still has segments: delete or move them first.');
+      note(record.subjectId, 'The subject is still used by segments: give them another or none first.');
+      note(record.observerId, 'The observer still has segments: give them to another or to no one first.');
+      return;
+    case 'running':
+      note(record.labelId, 'The label still runs: end it first.');
+      note(record.trackId, 'Labels still run on the track: end them first.');
+      note(record.subjectId, 'Labels of the subject still run: end them first.');
+      note(record.observerId, 'Labels of the observer still run: end them first.');
       return;
     case 'track':
       note(record.videoId, 'The video still has tracks: delete them first.');
+      note(record.observerId, 'The observer still has tracks: give them to another or to no one first.');
+      return;
+    case 'subject':
+    case 'observer':
+    case 'study':
       return;
     case 'label':
       note(record.parentId, 'The label still has labels under it: move or delete them first.');

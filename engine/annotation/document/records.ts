@@ -1,14 +1,19 @@
 import type { Micros, Rational } from '../../base/micros.ts';
+import type { AttributeValues, LabelAttribute } from './attributes.ts';
 import type {
   LabelId,
   MappingId,
+  ObserverId,
   RecordId,
+  RunningId,
   SeenId,
   SegmentId,
   SelectionId,
+  SubjectId,
   TrackId,
   VideoId,
 } from './ids.ts';
+import type { Observer, Study, Subject } from './study-records.ts';
 
 /** A video as the document knows it, recognised by its content wherever the file lies. */
 export interface Video {
@@ -49,6 +54,12 @@ export interface Track {
   readonly model: ModelIdentity | null;
   /** Left out of the timeline; its segments stay. */
   readonly isHidden: boolean;
+  /** Whose coding it is; null when nobody said. */
+  readonly observerId: ObserverId | null;
+  /** What is to be known about this coding of the video, as BORIS describes an observation. */
+  readonly note: string;
+  /** Values of the study's independent variables, by their names. Iterate; names come from outside. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** Where a segment that a model found came from. */
@@ -65,12 +76,15 @@ export interface Provenance {
 /** Who drew a segment first. */
 export type Origin = 'model' | 'human';
 
+/** Every {@link SegmentState}, in the order in which they are listed. */
+export const SEGMENT_STATES = ['suggested', 'accepted', 'edited', 'rejected'] as const;
+
 /**
  * What a person decided. `suggested`: nothing yet. `accepted`: it is right as it stands; every segment that a person
  * drew is. `edited`: it began as a suggestion and a person changed it. `rejected`: it is wrong, and a new run of the
  * model must not bring it back.
  */
-export type SegmentState = 'suggested' | 'accepted' | 'rejected' | 'edited';
+export type SegmentState = (typeof SEGMENT_STATES)[number];
 
 /** A labelled stretch `[startUs, endUs)`, or a marker: a single point in time. */
 export interface Segment {
@@ -89,7 +103,35 @@ export interface Segment {
   /** Never null when a model drew it. */
   readonly provenance: Provenance | null;
   readonly note: string;
+  /** Who does it; null: no subject. */
+  readonly subjectId: SubjectId | null;
+  /** What the label's attributes say here, by the attributes' ids; one that says nothing is left out. */
+  readonly attributes: AttributeValues;
+  /** Free words, without repeats, in the order in which they were given. */
+  readonly tags: readonly string[];
+  /** Who drew or decided it; null when nobody said. */
+  readonly observerId: ObserverId | null;
 }
+
+/**
+ * A state that was started and not yet ended. At most one per track, subject and label: their names make its id. It is
+ * saved and undone like any other record, so that neither a reload nor an undo loses a start.
+ */
+export interface Running {
+  readonly type: 'running';
+  /** See `runningId`. */
+  readonly id: RunningId;
+  readonly trackId: TrackId;
+  readonly labelId: LabelId;
+  readonly subjectId: SubjectId | null;
+  /** Where the segment will start: corrected and snapped. */
+  readonly startUs: Micros;
+  readonly attributes: AttributeValues;
+  readonly observerId: ObserverId | null;
+}
+
+/** Whether a label has a length or is an instant. */
+export type LabelKind = 'state' | 'point';
 
 /** A name for what happens. Its id is what segments refer to, so renaming and moving it changes no segment. */
 export interface Label {
@@ -102,12 +144,22 @@ export interface Label {
   readonly order: number;
   /** Place on the wheel of label colours, from 0. */
   readonly colour: number;
-  /** The key that labels with it, a single lower-case character, or null. No two labels share one. */
+  /** The key that labels with it, as `codingKey` gives it, or null. No two labels or subjects share one. */
   readonly key: string | null;
   /** Other words that find it. */
   readonly aliases: readonly string[];
   /** Left out of lists and search; its segments stay. */
   readonly isHidden: boolean;
+  /** What a press of its key makes. */
+  readonly kind: LabelKind;
+  /** What is asked about each of its segments. */
+  readonly attributes: readonly LabelAttribute[];
+  /** Starting it ends what runs of the same subject with a label of one of these groups. */
+  readonly exclusionGroups: readonly string[];
+  /** `model`: it came with a model's classes and no person has taken it up yet; it has no key then. */
+  readonly owner: 'person' | 'model';
+  /** What exactly counts as it. */
+  readonly description: string;
 }
 
 /** What one class of a model is called here. */
@@ -145,7 +197,18 @@ export interface Selection {
 }
 
 /** A record that the document is made of: flat, frozen, and safe to send to a worker. */
-export type AnyRecord = Video | Track | Segment | Label | LabelMapping | SeenRange | Selection;
+export type AnyRecord =
+  | Video
+  | Track
+  | Segment
+  | Label
+  | LabelMapping
+  | SeenRange
+  | Selection
+  | Subject
+  | Observer
+  | Study
+  | Running;
 export type RecordType = AnyRecord['type'];
 export type RecordOf<T extends RecordType> = Extract<AnyRecord, { readonly type: T }>;
 export type AnyId = AnyRecord['id'];
@@ -166,6 +229,10 @@ export const RECORD_SCOPES: { readonly [T in RecordType]: RecordScope } = {
   // Watching is not an edit: undo must not make anyone unsee.
   seen: { scope: 'document', isUndoable: false },
   selection: { scope: 'session', isUndoable: false },
+  subject: { scope: 'document', isUndoable: true },
+  observer: { scope: 'document', isUndoable: true },
+  study: { scope: 'document', isUndoable: false },
+  running: { scope: 'document', isUndoable: true },
 };
 
 /** Read access to a document. Iteration order means nothing. */

@@ -27,6 +27,10 @@ export class AnnotationStore implements Records {
     mapping: new Map(),
     seen: new Map(),
     selection: new Map(),
+    subject: new Map(),
+    observer: new Map(),
+    study: new Map(),
+    running: new Map(),
   };
   readonly #listeners = new Set<StoreListener>();
   #isTelling = false;

@@ -59,13 +59,16 @@ export function nudgeEdge(
   return putting(...nudged);
 }
 
-/** The segment that touches this one's edge on its track: dragging between them moves both. */
+/** The segment of the same subject that touches this one's edge on its track: dragging between them moves both. */
 export function neighbourAtEdge(records: Records, id: SegmentId, edge: Edge): Segment | null {
   const segment = records.get(id);
   if (!segment || segment.endUs === null) return null;
   const time = edge === 'start' ? segment.startUs : segment.endUs;
   const touches = (other: Segment) =>
-    other.id !== id && other.endUs !== null && (edge === 'start' ? other.endUs : other.startUs) === time;
+    other.id !== id &&
+    other.endUs !== null &&
+    other.subjectId === segment.subjectId &&
+    (edge === 'start' ? other.endUs : other.startUs) === time;
   return (
     segmentsOf(records, segment.trackId).find((other) => other.state !== 'rejected' && touches(other)) ?? null
   );

@@ -11,8 +11,8 @@ export interface DecodeTask {
   /** Version of the file when the video was opened; another one now is `source/changed`. */
   readonly version: string | null;
   readonly args: readonly string[];
-  /** Memory of the call's {@link import('./lifeline.ts').Lifeline}. */
-  readonly lifeline: SharedArrayBuffer;
+  /** Memory of the call's {@link import('./heartbeat.ts').Heartbeat}. */
+  readonly heartbeat: SharedArrayBuffer;
 }
 
 export interface ProbeResult {

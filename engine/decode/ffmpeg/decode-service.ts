@@ -6,7 +6,7 @@ import { PeakMeter } from '../previews/peak-meter.ts';
 import type { CoreLog } from './core-log.ts';
 import type { DecodeCalls, DecodeTask } from './decode-calls.ts';
 import { RingWriter } from './frame-ring.ts';
-import { Lifeline, Stopped } from './lifeline.ts';
+import { Heartbeat, Stopped } from './heartbeat.ts';
 import { runCore } from './run-core.ts';
 
 /** Enough to recognise a container by its mark. */
@@ -30,12 +30,12 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
   /** A run that is short enough to be answered at once. Errors: `source/*`, `decode/crashed`, `cancelled`. */
   function written(task: DecodeTask, write: (bytes: Uint8Array) => void): Promise<CoreLog> {
     return withSource(task, async (source) => {
-      const lifeline = new Lifeline(task.lifeline);
+      const heartbeat = new Heartbeat(task.heartbeat);
       const { log, sourceError } = await runCore(task.module, {
         tool: 'ffmpeg',
         args: task.args,
         source,
-        beat: () => lifeline.beat(),
+        beat: () => heartbeat.beat(),
         write,
       });
       if (sourceError) throw sourceError;
@@ -62,12 +62,12 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
         if (size === 0) return { stdout: '', log: { errors: [], errorCount: 0 }, size, version, head: '' };
         const head = new Uint8Array(Math.min(HEAD_BYTES, size));
         source.readAt(0, head);
-        const lifeline = new Lifeline(task.lifeline);
+        const heartbeat = new Heartbeat(task.heartbeat);
         const result = await runCore(task.module, {
           tool: 'ffprobe',
           args: task.args,
           source,
-          beat: () => lifeline.beat(),
+          beat: () => heartbeat.beat(),
         });
         if (result.sourceError) throw result.sourceError;
         const { stdout, log } = result;
@@ -76,27 +76,27 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
 
     render: (task) =>
       withSource(task, async (source) => {
-        const lifeline = new Lifeline(task.lifeline);
+        const heartbeat = new Heartbeat(task.heartbeat);
         const { output, log, sourceError } = await runCore(task.module, {
           tool: 'ffmpeg',
           args: task.args,
           source,
-          beat: () => lifeline.beat(),
+          beat: () => heartbeat.beat(),
           output: task.output,
         });
         return { bytes: output, log, sourceError: sourceError ? toWire(sourceError) : null };
       }),
 
     decode: async (task) => {
-      const lifeline = new Lifeline(task.lifeline);
-      const writer = new RingWriter(task.ring, lifeline);
+      const heartbeat = new Heartbeat(task.heartbeat);
+      const writer = new RingWriter(task.ring, heartbeat);
       try {
         return await withSource(task, async (source) => {
           const { log, sourceError } = await runCore(task.module, {
             tool: 'ffmpeg',
             args: task.args,
             source,
-            beat: () => lifeline.beat(),
+            beat: () => heartbeat.beat(),
             write: (bytes) => writer.write(bytes),
           });
           return { frames: writer.frames, log, sourceError: sourceError ? toWire(sourceError) : null };

@@ -1,4 +1,4 @@
-import { type Lifeline, Stopped } from './lifeline.ts';
+import { type Heartbeat, Stopped } from './heartbeat.ts';
 
 const WRITTEN = 0;
 const READ = 1;
@@ -28,12 +28,12 @@ export class RingWriter {
   readonly #header: Int32Array<SharedArrayBuffer>;
   readonly #pixels: Uint8Array<SharedArrayBuffer>;
   readonly #memory: RingMemory;
-  readonly #lifeline: Lifeline;
+  readonly #heartbeat: Heartbeat;
   #filled = 0;
 
-  constructor(memory: RingMemory, lifeline: Lifeline) {
+  constructor(memory: RingMemory, heartbeat: Heartbeat) {
     this.#memory = memory;
-    this.#lifeline = lifeline;
+    this.#heartbeat = heartbeat;
     this.#header = new Int32Array(memory.buffer, 0, HEADER_BYTES / 4);
     this.#pixels = new Uint8Array(memory.buffer, HEADER_BYTES);
   }
@@ -42,7 +42,7 @@ export class RingWriter {
   write(bytes: Uint8Array): void {
     const { frameBytes, capacity } = this.#memory;
     for (let at = 0; at < bytes.length; ) {
-      this.#lifeline.beat();
+      this.#heartbeat.beat();
       if (this.#filled === 0) this.#waitForRoom();
       const count = Math.min(frameBytes - this.#filled, bytes.length - at);
       const slot = Atomics.load(this.#header, WRITTEN) % capacity;
@@ -72,10 +72,10 @@ export class RingWriter {
     for (;;) {
       const read = Atomics.load(this.#header, READ);
       if (Atomics.load(this.#header, WRITTEN) - read < capacity) return;
-      if (this.#lifeline.stopped) throw new Stopped();
-      this.#lifeline.park(true);
+      if (this.#heartbeat.stopped) throw new Stopped();
+      this.#heartbeat.park(true);
       Atomics.wait(this.#header, READ, read, WAKE_MS);
-      this.#lifeline.park(false);
+      this.#heartbeat.park(false);
     }
   }
 }

@@ -2,7 +2,7 @@ import { AppError, cancelled } from '../../base/errors.ts';
 import { RpcClient } from '../../rpc/client.ts';
 import type { WorkerPort } from '../../rpc/protocol.ts';
 import type { DecodeCalls } from './decode-calls.ts';
-import { Lifeline } from './lifeline.ts';
+import { Heartbeat } from './heartbeat.ts';
 
 /** How an environment starts decode workers and gets the compiled core. */
 export interface DecodeEnvironment {
@@ -66,22 +66,25 @@ export class DecodeWorker {
    */
   async call<M extends keyof DecodeCalls>(
     method: M,
-    task: Omit<DecodeCalls[M]['in'], 'lifeline'>,
+    task: Omit<DecodeCalls[M]['in'], 'heartbeat'>,
     signal: AbortSignal | undefined,
   ): Promise<DecodeCalls[M]['out']> {
     if (signal?.aborted) throw cancelled();
     this.calls += 1;
-    const lifeline = new Lifeline();
+    const heartbeat = new Heartbeat();
     let grace: ReturnType<typeof setTimeout> | undefined;
     const onAbort = () => {
-      lifeline.stop();
+      heartbeat.stop();
       grace = setTimeout(() => this.terminate(), STOP_GRACE_MS);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
-    const watchdog = this.#watch(lifeline);
+    const watchdog = this.#watch(heartbeat);
     try {
       // The signal is not given to the call: it would settle while the worker is still busy.
-      return await this.#client.call(method, { ...task, lifeline: lifeline.buffer } as DecodeCalls[M]['in']);
+      return await this.#client.call(method, {
+        ...task,
+        heartbeat: heartbeat.buffer,
+      } as DecodeCalls[M]['in']);
     } catch (error) {
       if (error instanceof AppError && error.code === 'worker/crashed') {
         this.dead = true;
@@ -97,13 +100,13 @@ export class DecodeWorker {
     }
   }
 
-  #watch(lifeline: Lifeline): ReturnType<typeof setInterval> {
-    let pulse = lifeline.pulse;
+  #watch(heartbeat: Heartbeat): ReturnType<typeof setInterval> {
+    let pulse = heartbeat.pulse;
     let movedAt = performance.now();
     return setInterval(() => {
       const now = performance.now();
-      if (lifeline.pulse !== pulse || lifeline.parked) {
-        pulse = lifeline.pulse;
+      if (heartbeat.pulse !== pulse || heartbeat.parked) {
+        pulse = heartbeat.pulse;
         movedAt = now;
       } else if (now - movedAt > STALL_MS) {
         this.terminate(new AppError('decode/crashed', 'The video decoder does not get on with this file.'));

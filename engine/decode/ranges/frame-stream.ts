@@ -5,12 +5,12 @@ import type { CoreLog } from '../ffmpeg/core-log.ts';
 import { decodeArguments, type SampleRange } from '../ffmpeg/decode-arguments.ts';
 import { warningFor, withoutFrames } from '../ffmpeg/verdict.ts';
 import type { DecodeWorker, WorkerPool } from '../ffmpeg/worker-pool.ts';
-import type { DecodeOutcome, FrameBatch, SamplingPlan } from '../frame-source.ts';
+import type { DecodeOutcome, FrameBatch, FrameOptions, SamplingPlan } from '../frame-source.ts';
 import { isSeekable, keyframeArguments, type RangeStart, readKeyframe } from '../probe/keyframes.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
-import { FrameBatches } from './frame-batches.ts';
+import { type BatchShape, FrameBatches } from './frame-batches.ts';
 import { rangeLength, ringCapacity, workerCount } from './range-plan.ts';
-import { type RangeJob, RangeScheduler, type RangeWork } from './range-scheduler.ts';
+import { type RangeRun, RangeScheduler, type RangeWork } from './range-scheduler.ts';
 
 /** What every run on one opened video shares. */
 export interface OpenedVideo {
@@ -20,6 +20,11 @@ export interface OpenedVideo {
   readonly version: string;
   readonly probed: ProbedVideo;
 }
+
+type BatchOptions = Omit<FrameOptions, 'signal'>;
+
+/** Samples in a batch unless asked otherwise. */
+const DEFAULT_BATCH = 16;
 
 /** How often a place to start is looked for further on before the rest is taken as one range. */
 const START_ATTEMPTS = 6;
@@ -31,10 +36,10 @@ const START_ATTEMPTS = 6;
 export async function* streamFrames(
   opened: OpenedVideo,
   plan: SamplingPlan,
-  batchSize: number,
+  options: BatchOptions,
   signal: AbortSignal,
 ): AsyncGenerator<FrameBatch, DecodeOutcome, undefined> {
-  const stream = new FrameStream(opened, plan, batchSize, signal);
+  const stream = new FrameStream(opened, plan, options, signal);
   try {
     return yield* stream.batches();
   } finally {
@@ -53,13 +58,13 @@ class FrameStream {
   #stopWorkers = new AbortController();
   #failure: AppError | null = null;
 
-  constructor(opened: OpenedVideo, plan: SamplingPlan, batchSize: number, signal: AbortSignal) {
+  constructor(opened: OpenedVideo, plan: SamplingPlan, options: BatchOptions, signal: AbortSignal) {
     this.#opened = opened;
     this.#plan = plan;
     this.#signal = signal;
     this.#frameBytes = plan.width * plan.height * 3;
     this.#from = plan.fromSample ?? 0;
-    this.#batches = new FrameBatches(this.#frameBytes, batchSize, this.#from);
+    this.#batches = new FrameBatches(batchShape(options, this.#frameBytes), this.#from);
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
@@ -90,7 +95,7 @@ class FrameStream {
   /** Yields the frames of all ranges. Returns where to decode again in one pass when two ranges do not join. */
   async *#ranges(scheduler: RangeScheduler): AsyncGenerator<FrameBatch, SampleRange | null, undefined> {
     const spare = new Uint8Array(this.#frameBytes);
-    let previous: RangeJob | null = null;
+    let previous: RangeRun | null = null;
     for (let index = 0; ; index++) {
       const job = await scheduler.job(index);
       this.#throwIfCancelled();
@@ -106,7 +111,7 @@ class FrameStream {
         if (!joined && !sameBytes(place, spare)) break;
         joined = true;
         taken++;
-        const batch = this.#batches.commit();
+        const batch = this.#batches.commit(taken < ownFrames && job.reader.available > 0);
         if (batch) yield batch;
         this.#throwIfCancelled();
       }
@@ -123,7 +128,7 @@ class FrameStream {
   }
 
   /** Notes how a range ended. What was delivered stays delivered: the failure is told at the end. */
-  async #finish(job: RangeJob): Promise<void> {
+  async #finish(job: RangeRun): Promise<void> {
     try {
       const { log, sourceError } = await job.result;
       this.#logs.push(log);
@@ -206,6 +211,12 @@ class FrameStream {
   #throwIfCancelled(): void {
     if (this.#signal.aborted) throw cancelled();
   }
+}
+
+function batchShape(options: BatchOptions, frameBytes: number): BatchShape {
+  const { batch: most = DEFAULT_BATCH, least = most, multiple = 1 } = options;
+  const own = options.memory ? null : new Uint8Array(most * frameBytes);
+  return { frameBytes, most, least, multiple, memory: options.memory ?? (() => own!) };
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

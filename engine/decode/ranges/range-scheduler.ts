@@ -11,7 +11,7 @@ export interface PlannedRange {
 }
 
 /** One range on its way: its frames come out of `reader` in order. */
-export interface RangeJob extends PlannedRange {
+export interface RangeRun extends PlannedRange {
   readonly reader: RingReader;
   /** Settles after the last frame was written. */
   readonly result: Promise<DecodeResult>;
@@ -45,7 +45,7 @@ interface Planned extends PlannedRange {
 export class RangeScheduler {
   readonly #pool: WorkerPool;
   readonly #work: RangeWork;
-  readonly #jobs: PromiseWithResolvers<RangeJob | null>[] = [];
+  readonly #jobs: PromiseWithResolvers<RangeRun | null>[] = [];
   readonly #readers = new Set<RingReader>();
   /** The next range to give out, still without its end. */
   #next: SampleRange | null;
@@ -62,12 +62,12 @@ export class RangeScheduler {
   }
 
   /** The job at `index` as soon as it is planned, or null when there are fewer. */
-  job(index: number): Promise<RangeJob | null> {
+  job(index: number): Promise<RangeRun | null> {
     const ended = this.#work.signal.aborted || (this.#next === null && index >= this.#planned);
     return ended ? Promise.resolve(null) : this.#slot(index).promise;
   }
 
-  #slot(index: number): PromiseWithResolvers<RangeJob | null> {
+  #slot(index: number): PromiseWithResolvers<RangeRun | null> {
     while (this.#jobs.length <= index) this.#jobs.push(Promise.withResolvers());
     return this.#jobs[index]!;
   }
@@ -107,6 +107,8 @@ export class RangeScheduler {
     const result = decoding.finally(() => reader.abandon());
     const { promise: taken, resolve: consumed } = Promise.withResolvers<void>();
     signal.addEventListener('abort', () => consumed(), { once: true });
+    // Planning takes a while: one that was aborted meanwhile is told of it no more, and the worker would never be free.
+    if (signal.aborted) consumed();
     this.#slot(planned.index).resolve({
       range: planned.range,
       joins: planned.joins,

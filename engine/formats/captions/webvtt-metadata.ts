@@ -1,3 +1,4 @@
+import { SEGMENT_STATES } from '../../annotation/document/records.ts';
 import { clockText, millisSpan } from '../../base/clock-text.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
@@ -121,8 +122,6 @@ function jsonOf(text: string): JsonObject | null {
   }
 }
 
-const STATES: readonly InterchangeSegment['state'][] = ['suggested', 'accepted', 'rejected', 'edited'];
-
 function readCue(builder: DocumentBuilder, { line, startUs, endUs, text }: Cue, problems: ProblemList): void {
   const at = `line ${line}`;
   const data = jsonOf(text);
@@ -135,7 +134,7 @@ function readCue(builder: DocumentBuilder, { line, startUs, endUs, text }: Cue, 
   const isCues = exact.startUs !== null && Math.abs(exact.startUs - startUs) <= 500;
   const isMarker = isCues && data.get('endUs') === null && data.has('endUs');
   const isEndExact = exact.endUs !== null && Math.abs(exact.endUs - endUs) <= 1500;
-  const state = STATES.find((each) => each === data.get('state'));
+  const state = SEGMENT_STATES.find((each) => each === data.get('state'));
   builder.segment({
     at,
     startUs: isCues ? exact.startUs : startUs,

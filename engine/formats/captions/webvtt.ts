@@ -114,7 +114,7 @@ export const srt = defineFormat({
   importer: {
     recognise: (text, name) => {
       if (!hasCueTimes(text) || /^\uFEFF?WEBVTT/.test(text.slice(0, 20))) return 0;
-      return /^\uFEFF?\s*\d+\s*\r?\n[^\r\n]*,\d+\s*-->/.test(text.slice(0, 2000))
+      return /^\uFEFF?\s*\d+\s*\r?\n[^\r\n]*\d\s*-->/.test(text.slice(0, 2000))
         ? 0.95
         : name.endsWith('.srt')
           ? 0.7

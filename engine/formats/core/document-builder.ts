@@ -4,7 +4,9 @@ import {
   type InterchangeDocument,
   type InterchangeLabel,
   type InterchangeModel,
+  type InterchangeObservation,
   type InterchangeSegment,
+  type InterchangeSubject,
   type InterchangeTrack,
   type InterchangeVideo,
   unknownVideo,
@@ -29,6 +31,10 @@ export interface FoundSegment {
   readonly state?: InterchangeSegment['state'];
   readonly note?: string;
   readonly attributes?: Iterable<readonly [string, string]>;
+  /** Empty: none. */
+  readonly subject?: string;
+  /** Empty: not said. */
+  readonly observer?: string;
 }
 
 const DEFAULT_TRACK = 'Labels';
@@ -58,7 +64,10 @@ export class DocumentBuilder {
   readonly #problems: ProblemList;
   readonly #labels = new Map<string, InterchangeLabel>();
   readonly #tracks = new Map<string, InterchangeTrack>();
+  readonly #subjects = new Map<string, InterchangeSubject>();
   readonly #segments: InterchangeSegment[] = [];
+  /** The session that this is, where the file has sessions. */
+  observation: InterchangeObservation | null = null;
 
   constructor(video: InterchangeVideo, problems: ProblemList) {
     this.#video = video;
@@ -69,8 +78,13 @@ export class DocumentBuilder {
   label(label: Pick<InterchangeLabel, 'name'> & Partial<InterchangeLabel>): string {
     const { name, path = [], colour = null } = label;
     const id = label.id ?? [...path, name].join('/');
-    if (!this.#labels.has(id)) this.#labels.set(id, { id, name, path, colour });
+    if (!this.#labels.has(id)) this.#labels.set(id, { ...label, id, name, path, colour });
     return id;
+  }
+
+  /** Adds a subject, unless one of its name is there. */
+  subject(name: string, { key = '', description = '' }: Partial<InterchangeSubject> = {}): void {
+    if (!this.#subjects.has(name)) this.#subjects.set(name, { name, key, description });
   }
 
   /** Adds a track, unless one of its name is there. Returns its id, which is its name. */
@@ -106,6 +120,8 @@ export class DocumentBuilder {
       state: found.state ?? (origin === 'model' ? 'suggested' : 'accepted'),
       note: found.note ?? '',
       attributes: Object.fromEntries(found.attributes ?? []),
+      ...(found.subject ? { subject: found.subject } : {}),
+      ...(found.observer ? { observer: found.observer } : {}),
     });
     return true;
   }
@@ -118,7 +134,8 @@ export class DocumentBuilder {
     if (startUs === null || !Number.isSafeInteger(startUs))
       return refuse('The start is not a time: left out.');
     if (endUs !== null && !Number.isSafeInteger(endUs)) return refuse('The end is not a time: left out.');
-    if (endUs !== null && endUs <= startUs) return refuse('It ends before it starts: left out.');
+    if (endUs === startUs) return refuse('It has no length: left out.');
+    if (endUs !== null && endUs < startUs) return refuse('It ends before it starts: left out.');
     if ((endUs ?? startUs) < 0) return refuse('It lies before the video: left out.');
     if (startUs < 0) this.#problems.add(at, 'It starts before the video: cut at 0.');
     if (endUs === 0) return refuse('It lies before the video: left out.');
@@ -135,6 +152,8 @@ export class DocumentBuilder {
       labels: [...this.#labels.values()],
       tracks: [...this.#tracks.values()],
       segments: this.#segments.sort(byTime),
+      ...(this.observation ? { observation: this.observation } : {}),
+      ...(this.#subjects.size > 0 ? { subjects: [...this.#subjects.values()] } : {}),
     };
   }
 }

@@ -2,6 +2,7 @@ import { AppError } from '../../base/errors.ts';
 import { outputNames, safeName } from './file-names.ts';
 import type { Exporter, Format, WriteOptions, Written } from './format.ts';
 import type { InterchangeDocument } from './interchange.ts';
+import { namesApart } from './observations.ts';
 
 /** A file to be written. */
 export interface NamedText {
@@ -32,7 +33,7 @@ export function exportTargets(
 ): ExportTarget[] {
   if (isTogether && documents.length > 1 && format.exporter?.writeAll)
     return [{ name: TOGETHER + format.extension, documents }];
-  const videos = documents.map(({ video }) => safeName(video.name));
+  const videos = namesApart(documents).map(safeName);
   const names = outputNames(videos, format.extension, format.keepsEnding);
   return documents.map((document, index) => ({ name: names[index]!, documents: [document] }));
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import type { SegmentState } from '../../annotation/document/records.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Rational } from '../../base/micros.ts';
-import type { InterchangeDocument, InterchangeState, InterchangeVideo } from './interchange.ts';
+import type { InterchangeDocument, InterchangeVideo } from './interchange.ts';
 
 /** One file format: pure functions, no clock, no disk. */
 export interface Format {
@@ -92,7 +93,7 @@ export const writeOptionsSchema = v.object({
   existing: v.optional(v.nullable(v.string()), null),
   /** What the video is used for, for data set formats. */
   subset: v.optional(v.picklist(['training', 'validation', 'testing']), 'training'),
-  /** `01:00:00:00` and the like: timecode of the first frame, for editing formats; null: zero. */
+  /** `01:00:00:00` and the like: timecode of the first frame, for editing formats; null: the file's own, else zero. */
   startTimecode: v.optional(v.nullable(v.string()), null),
 });
 
@@ -126,7 +127,7 @@ export interface Choice {
   /** Names or ids of tracks; null: all. */
   readonly tracks: readonly string[] | null;
   /** Null: all but rejected. */
-  readonly states: readonly InterchangeState[] | null;
+  readonly states: readonly SegmentState[] | null;
 }
 
 /** The part of a document that shall be written. Errors: `usage` when it has no track of a name. */

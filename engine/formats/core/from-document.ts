@@ -6,6 +6,7 @@ import {
   type TrackId,
   type VideoId,
 } from '../../annotation/document/ids.ts';
+import { newSegment, newTrackRecord } from '../../annotation/document/new-records.ts';
 import { segmentsOf, tracksOf } from '../../annotation/document/query.ts';
 import type { Label, Records, Segment, Track, Video } from '../../annotation/document/records.ts';
 import { AnnotationStore } from '../../annotation/document/store.ts';
@@ -196,19 +197,15 @@ function ownSegment(
   labelId: LabelId | null,
   ids: IdSource,
 ): Segment {
-  return {
-    type: 'segment',
+  return newSegment({
     id: ids('segment'),
     trackId,
     labelId,
     startUs: toMicros(held.startUs),
     endUs: held.endUs === null ? null : toMicros(held.endUs),
     score: found.score,
-    origin: 'human',
-    state: 'accepted',
-    provenance: null,
     note: noteOf(found),
-  };
+  });
 }
 
 /** The project has no place for further values: they go into the note, so that none is lost. */
@@ -275,16 +272,7 @@ function plannedTracks(
     }
     const order: number = between(above, below);
     above = order;
-    const track: Track = {
-      type: 'track',
-      id: ids('track'),
-      videoId: video.id,
-      name,
-      order,
-      kind: 'human',
-      model: null,
-      isHidden: false,
-    };
+    const track = newTrackRecord({ id: ids('track'), videoId: video.id, name, order });
     made.push(track);
     idOf.set(id, track.id);
   }

@@ -1,3 +1,4 @@
+import type { SegmentState } from '../../annotation/document/records.ts';
 import type { Rational } from '../../base/micros.ts';
 import type { TubeletResult } from '../tables/tubelet-json.ts';
 
@@ -13,6 +14,38 @@ export interface InterchangeDocument {
   readonly tracks: readonly InterchangeTrack[];
   /** By start, then end, then the order in which they were read. */
   readonly segments: readonly InterchangeSegment[];
+  /** The session in which the labels were made; several of one video stay apart by its name. */
+  readonly observation?: InterchangeObservation;
+  /** Those that the file lists, used or not, by unique names; a segment may name others. */
+  readonly subjects?: readonly InterchangeSubject[];
+}
+
+/** A session of coding as research programs know it. */
+export interface InterchangeObservation {
+  /** Unlike that of any other session in the file. */
+  readonly name: string;
+  /** RFC 3339, with or without a zone. */
+  readonly date?: string;
+  readonly description?: string;
+  /** Independent variables by name. Iterate; names come from outside. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Which of its media this video is, where it has several. */
+  readonly media?: {
+    /** From 1. What the first shows the others show too, from other sides. */
+    readonly player: number;
+    /** Place among the files that the player shows one after the other, from 0. */
+    readonly part: number;
+    /** How much later than the first player's clock its own begins; absent: not at all. */
+    readonly behindUs?: number;
+  };
+}
+
+/** Whom or what a segment is about: an animal, a person, a player. */
+export interface InterchangeSubject {
+  readonly name: string;
+  /** The key that codes it, or empty. */
+  readonly key: string;
+  readonly description: string;
 }
 
 /** What is known about the video; null is unknown. */
@@ -25,12 +58,22 @@ export interface InterchangeVideo {
   readonly height: number | null;
   /** Average frame rate. */
   readonly frameRate: Rational | null;
+  /** The rate that an editing program counts by, where the average is none: 30/1 for a telephone's 48000/1607. */
+  readonly nominalRate: Rational | null;
+  /** What the file's own clock shows at time 0, such as `10:00:00:00`. */
+  readonly sourceTimecode: SourceTimecode | null;
   /** When each frame begins, ascending, for a variable frame rate; null: frames are evenly spaced. */
   readonly frameTimesUs: readonly number[] | null;
   /** The container's own timestamp that time 0 stands for. */
   readonly startOffsetUs: number;
   /** What only a Tubelet result knows about the file and the run that labelled it. */
   readonly analysis: InterchangeAnalysis | null;
+}
+
+/** A semicolon before the frames means that numbers are dropped. The rate is its own; null where it is the video's. */
+export interface SourceTimecode {
+  readonly text: string;
+  readonly rate: Rational | null;
 }
 
 /** The parts of a Tubelet result that other formats have no place for. */
@@ -47,6 +90,24 @@ export interface InterchangeLabel {
   readonly path: readonly string[];
   /** `#rrggbb`, or null. */
   readonly colour: string | null;
+  /** Whether what it names has a length; absent: not said. */
+  readonly kind?: 'state' | 'point';
+  /** The key that codes it. */
+  readonly key?: string;
+  readonly description?: string;
+  /** What is asked of each of its segments, whose `attributes` have the answers by these names. */
+  readonly attributes?: readonly InterchangeAttribute[];
+  /** Ids of labels that end where this one begins. */
+  readonly excludes?: readonly string[];
+}
+
+/** A question about the segments of a label: a modifier in BORIS, a qualifier elsewhere. */
+export interface InterchangeAttribute {
+  readonly name: string;
+  /** `several` answers are joined by a comma. */
+  readonly kind: 'single' | 'several' | 'number' | 'text';
+  /** What there is to choose from, or empty. */
+  readonly values: readonly string[];
 }
 
 export interface InterchangeTrack {
@@ -65,8 +126,6 @@ export interface InterchangeModel {
   readonly sha256: string | null;
 }
 
-export type InterchangeState = 'suggested' | 'accepted' | 'rejected' | 'edited';
-
 export interface InterchangeSegment {
   /** A track's id. */
   readonly track: string;
@@ -78,10 +137,14 @@ export interface InterchangeSegment {
   /** 0 to 1, or null. */
   readonly score: number | null;
   readonly origin: 'model' | 'human';
-  readonly state: InterchangeState;
+  readonly state: SegmentState;
   readonly note: string;
-  /** Further named values of the file, such as a subject or modifiers. Iterate; names come from outside. */
+  /** Further named values of the file, such as modifiers. Iterate; names come from outside. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** Name of its subject; absent: none, or the track is it. */
+  readonly subject?: string;
+  /** Who drew it, as the file names the person. */
+  readonly observer?: string;
 }
 
 /** A video of which nothing but its name is known. */
@@ -92,6 +155,8 @@ export function unknownVideo(name: string): InterchangeVideo {
     width: null,
     height: null,
     frameRate: null,
+    nominalRate: null,
+    sourceTimecode: null,
     frameTimesUs: null,
     startOffsetUs: 0,
     analysis: null,
@@ -150,6 +215,11 @@ export interface Carried {
   readonly attributes?: boolean;
   readonly tracks?: boolean;
   readonly labelPaths?: boolean;
+  readonly subjects?: boolean;
+  readonly observers?: boolean;
+  readonly observations?: boolean;
+  /** Keys, kinds, descriptions and attributes of labels. */
+  readonly labelDetails?: boolean;
 }
 
 /**
@@ -211,6 +281,29 @@ export function commonLosses(document: InterchangeDocument, carried: Carried): s
     labels.filter(({ path }) => path.length > 0).length,
     'label',
     'written without the labels above',
+  );
+  const names = new Map(tracks.map(({ id, name }) => [id, name]));
+  lost(
+    carried.subjects,
+    count(
+      ({ subject, track }) =>
+        subject !== undefined && !(carried.tracks === true && names.get(track) === subject),
+    ),
+    'segment',
+    'written without the subject',
+  );
+  lost(
+    carried.observers,
+    count(({ observer }) => observer !== undefined),
+    'segment',
+    'written without the observer',
+  );
+  lost(carried.observations, document.observation ? 1 : 0, 'name of an observation', 'left out');
+  lost(
+    carried.labelDetails,
+    labels.filter((label) => label.key || label.description || label.attributes || label.excludes).length,
+    'label',
+    'written without its key, description, modifiers or exclusions',
   );
   return sentences;
 }

@@ -2,9 +2,7 @@ import { AppError } from '../../base/errors.ts';
 import { formatOf, recognise } from '../registry.ts';
 import type { Format, Importer, Problem, ReadContext } from './format.ts';
 import type { InterchangeDocument } from './interchange.ts';
-
-/** Larger files hold no labels that a person made: 10,000 segments are some megabytes. */
-export const LARGEST_LABEL_FILE = 256 * 1024 * 1024;
+import { keptApart } from './observations.ts';
 
 export interface LabelFile {
   readonly format: Format & { readonly importer: Importer };
@@ -20,7 +18,8 @@ export interface LabelFile {
  */
 export function readLabels(text: string, context: ReadContext, from: string | null = null): LabelFile {
   const format = from === null ? recognised(text, context.name) : readable(formatOf(from));
-  return { format, ...format.importer.read(text, context) };
+  const { documents, problems } = format.importer.read(text, context);
+  return { format, documents: keptApart(documents), problems };
 }
 
 function recognised(text: string, name: string): LabelFile['format'] {
@@ -35,21 +34,4 @@ function recognised(text: string, name: string): LabelFile['format'] {
 function readable(format: Format): LabelFile['format'] {
   if (format.importer) return { ...format, importer: format.importer };
   throw new AppError('usage', `${format.title} can be written but not read: choose another format.`);
-}
-
-/** A file's text, by its byte order mark, else UTF-8; what is neither was written by an old program on Windows. */
-export function textOfBytes(bytes: Uint8Array): { readonly text: string; readonly problems: Problem[] } {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return { text: decoded('utf-16le', bytes), problems: [] };
-  if (first === 0xfe && second === 0xff) return { text: decoded('utf-16be', bytes), problems: [] };
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), problems: [] };
-  } catch {
-    const message = 'The text is not UTF-8: read as Windows-1252.';
-    return { text: decoded('windows-1252', bytes), problems: [{ at: 'line 1', message }] };
-  }
-}
-
-function decoded(encoding: string, bytes: Uint8Array): string {
-  return new TextDecoder(encoding).decode(bytes);
 }

@@ -1,10 +1,9 @@
+import { SEGMENT_STATES } from '../../annotation/document/records.ts';
 import type { FoundSegment } from './document-builder.ts';
 import type { InterchangeDocument, InterchangeSegment } from './interchange.ts';
 
 /** What a format with free named values calls the parts of a segment that it has no field for. */
-const RESERVED = /^_*(track|state|origin|note|score|selected|title)$/i;
-
-const STATES: readonly InterchangeSegment['state'][] = ['suggested', 'accepted', 'rejected', 'edited'];
+const RESERVED = /^_*(track|state|origin|note|score|selected|title|subject|observer)$/i;
 
 /** The name of the track that a reader puts segments on when a file names none. */
 export const UNNAMED_TRACK = 'Labels';
@@ -29,8 +28,11 @@ export function fieldsOf(
     const add = (name: string, value: string, isSaid: boolean) => {
       if (isSaid && !without.includes(name)) fields.push([name, value]);
     };
-    const { score, origin, state, note } = segment;
-    add('track', names.get(segment.track) ?? segment.track, namesTracks);
+    const { score, origin, state, note, subject = '', observer = '' } = segment;
+    const track = names.get(segment.track) ?? segment.track;
+    add('track', track, namesTracks);
+    add('subject', subject, subject !== '' && subject !== track);
+    add('observer', observer, observer !== '');
     add('score', score === null ? '' : scoreText(score), score !== null);
     add('origin', origin, origin === 'model');
     add('state', state, state !== (origin === 'model' ? 'suggested' : 'accepted'));
@@ -41,7 +43,7 @@ export function fieldsOf(
   };
 }
 
-type Fields = Pick<FoundSegment, 'track' | 'score' | 'origin' | 'state' | 'note'> & {
+type Fields = Pick<FoundSegment, 'track' | 'score' | 'origin' | 'state' | 'note' | 'subject' | 'observer'> & {
   readonly attributes: readonly (readonly [string, string])[];
 };
 
@@ -53,15 +55,18 @@ export function segmentOfFields(fields: Iterable<readonly [string, string]>): Fi
     origin?: 'model' | 'human';
     state?: InterchangeSegment['state'];
     note?: string;
+    subject?: string;
+    observer?: string;
   } = {};
   const attributes: (readonly [string, string])[] = [];
   for (const [name, value] of fields) {
-    const state = STATES.find((each) => each === value);
+    const state = SEGMENT_STATES.find((each) => each === value);
     if (name === 'track' && value !== '') found.track = value;
     else if (name === 'score' && isScore(value)) found.score = Number(value);
     else if (name === 'origin' && (value === 'model' || value === 'human')) found.origin = value;
     else if (name === 'state' && state) found.state = state;
     else if (name === 'note') found.note = value;
+    else if ((name === 'subject' || name === 'observer') && value !== '') found[name] = value;
     else attributes.push([name.startsWith('_') && RESERVED.test(name) ? name.slice(1) : name, value]);
   }
   return { ...found, attributes };

@@ -50,6 +50,7 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
     maps: [
       ['times', 'milliseconds'],
       ['track', 'tier; a further one where segments overlap'],
+      ['subject / observer', 'participant / annotator of the tier'],
       ['score, note and others', 'tiers that refer to it'],
     ],
   },
@@ -59,7 +60,9 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
       ['times', 'seconds and frame numbers'],
       ['segment', 'state event: a start and a stop'],
       ['marker', 'point event'],
-      ['track', 'subject'],
+      ['subject, else the track', 'subject'],
+      ['attributes that the label asks for', 'modifiers'],
+      ['note', 'comment of the start'],
     ],
   },
   'boris-aggregated': {
@@ -169,7 +172,7 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
   edl: {
     about: 'An edit decision list for editing programs: the segments one after the other.',
     maps: [
-      ['times', 'timecode; drop-frame at 29.97 and 59.94'],
+      ['times', 'timecode from the file’s own on; drop-frame by its own flag, without one at 29.97 and 59.94'],
       ['label, score', 'locator'],
     ],
   },

@@ -13,7 +13,6 @@ import {
 } from '../core/interchange.ts';
 import { mediaAddress } from '../core/media-address.ts';
 import { scoreText } from '../core/segment-fields.ts';
-import { canDropFrames } from '../core/timecode.ts';
 import { type XmlSource, xml } from '../core/xml.ts';
 import { afterTheEnd } from './edl.ts';
 
@@ -46,7 +45,7 @@ function losses(document: InterchangeDocument, options: WriteOptions): string[] 
 function write(document: InterchangeDocument, options: WriteOptions) {
   const { video } = document;
   const edit = editRateOf(document, options);
-  const { rate, startFrame, frameCount } = edit;
+  const { rate, startFrame, isDrop, frameCount } = edit;
   const texts = labelTexts(document);
   const time = (frame: number) => frameTimeText(frame, rate);
   const start = time(startFrame);
@@ -83,7 +82,7 @@ function write(document: InterchangeDocument, options: WriteOptions) {
       start,
       duration,
       format: 'r1',
-      tcFormat: canDropFrames(rate) ? 'DF' : 'NDF',
+      tcFormat: isDrop ? 'DF' : 'NDF',
     },
     children: ranges,
   };

@@ -57,8 +57,8 @@ describe('boris-aggregated', () => {
           startUs: 500_000,
           endUs: 2_250_000,
           track: 'Labels',
-          note: 'go\nend',
-          attributes: { modifiers: 'fast' },
+          note: 'go',
+          attributes: { 'modifier 1': 'fast', 'stop comment': 'end' },
         },
         { startUs: 1_000_000, endUs: null, track: 'Rex' },
       ],
@@ -78,6 +78,125 @@ describe('boris-aggregated', () => {
       { startUs: 1_000_000, endUs: null, label: 'bark' },
     ]);
     expect(problems.map(({ at }) => at)).toEqual(['line 10', 'line 11']);
+  });
+
+  it('pairs starts and stops by subject, behaviour and every modifier, and keeps them all', () => {
+    const header = [
+      'Observation id',
+      'Source',
+      'Time offset (s)',
+      'Media duration (s)',
+      'FPS',
+      'weather',
+      'Subject',
+      'Behavior',
+      'Modifier #1',
+      'Modifier #2',
+      'Behavior type',
+      'Time',
+    ];
+    const row = (subject: string, modifiers: readonly string[], type: string, time: string) =>
+      [
+        'mods',
+        'player #1:clip.mp4',
+        '0.0',
+        '60.000',
+        '25.000',
+        'wet',
+        subject,
+        's',
+        ...modifiers,
+        type,
+        time,
+      ].join('\t');
+    const { documents, problems } = read(
+      [
+        header.join('\t'),
+        row('A', ['a', '1'], 'START', '1.000'),
+        row('A', ['b', '2'], 'START', '2.000'),
+        row('B', ['a', '1'], 'START', '2.500'),
+        row('A', ['a', '1'], 'STOP', '3.000'),
+        row('B', ['a', '1'], 'STOP', '4.000'),
+        row('A', ['b', '2'], 'STOP', '5.000'),
+      ].join('\n'),
+    );
+    expect(problems).toEqual([]);
+    expect(documents).toHaveLength(1);
+    expect(documents[0]!.observation).toMatchObject({ name: 'mods', variables: { weather: 'wet' } });
+    expect(
+      documents[0]!.segments.map(({ startUs, endUs, subject, attributes }) => [
+        startUs,
+        endUs,
+        subject,
+        attributes,
+      ]),
+    ).toEqual([
+      [1_000_000, 3_000_000, 'A', { 'modifier 1': 'a', 'modifier 2': '1' }],
+      [2_000_000, 5_000_000, 'A', { 'modifier 1': 'b', 'modifier 2': '2' }],
+      [2_500_000, 4_000_000, 'B', { 'modifier 1': 'a', 'modifier 2': '1' }],
+    ]);
+  });
+
+  it.each([
+    ['2.0', '3.000', '5.000'],
+    ['-4', '-3.000', '-1.000'],
+    ['1700000000.5', '1700000001.500', '1700000003.500'],
+  ])('takes the offset %s off', (offset, start, stop) => {
+    const { documents, problems } = read(
+      'Observation id\tSource\tTime offset (s)\tMedia duration (s)\tSubject\tBehavior\tBehavior type\tStart (s)\tStop (s)\tMedia file name\n' +
+        `o\tplayer #1:clip.mp4\t${offset}\t60.000\tA\trun\tSTATE\t${start}\t${stop}\tNot found\n`,
+    );
+    expect(problems).toEqual([]);
+    expect(documents[0]).toMatchObject({
+      video: { name: 'clip.mp4' },
+      segments: [{ startUs: 1_000_000, endUs: 3_000_000 }],
+    });
+  });
+
+  it('puts events into the file of several that they lie in', () => {
+    const { documents, problems } = read(
+      'Observation id\tSource\tMedia duration (s)\tFPS (frame/s)\tSubject\tBehavior\tBehavior type\tStart (s)\tStop (s)\n' +
+        ['1\t4', '9\t12', '15\t16']
+          .map(
+            (times) =>
+              `o\tplayer #1:/d/a.mp4;/d/b.mp4|player #2:c.mp4\t10.000;20.000|30.000\t25.000;30.000|25.000\tA\trun\tSTATE\t${times}\n`,
+          )
+          .join(''),
+    );
+    const found = documents.map(({ video, segments }) => [
+      video.name,
+      video.frameRate?.num,
+      segments.map(({ startUs, endUs }) => [startUs / 1e6, endUs! / 1e6]),
+    ]);
+    expect(found).toEqual([
+      [
+        'a.mp4',
+        25,
+        [
+          [1, 4],
+          [9, 10],
+        ],
+      ],
+      [
+        'b.mp4',
+        30,
+        [
+          [0, 2],
+          [5, 6],
+        ],
+      ],
+    ]);
+    expect(problems).toEqual([
+      { at: 'line 3', message: 'It goes on in the next media file: cut into 2 parts.' },
+    ]);
+  });
+
+  it('says that a date without the date of the media is no time', () => {
+    const { documents, problems } = read(
+      'Observation id\tSource\tTime offset (s)\tBehavior\tBehavior type\tStart (s)\tStop (s)\no\tplayer #1:a.mp4\t0.0\trun\tSTATE\t1700000001.5\t1700000002\n',
+    );
+    expect(documents[0]!.segments).toEqual([]);
+    expect(problems[0]!.message).toMatch(/^Its time is a date/);
   });
 
   it('is harmless', () => {

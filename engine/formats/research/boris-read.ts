@@ -1,168 +1,184 @@
-import { microsOfNumber } from '../../base/clock-text.ts';
-import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
+import { shortSecondsText } from '../../base/clock-text.ts';
+import { ProblemList } from '../core/document-builder.ts';
 import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { rateOfNumber } from '../core/frame-times.ts';
+import type { InterchangeObservation } from '../core/interchange.ts';
 import { arrayOf, type JsonObject, numberOf, objectOf, parseJson, textOf } from '../core/read-json.ts';
-import { segmentOfFields } from '../core/segment-fields.ts';
+import { BorisClock, type BorisMedia, storedMicros } from './boris-clock.ts';
+import { type Behaviour, behavioursOf, type Ethogram } from './boris-ethogram.ts';
+import { BorisSink } from './boris-sink.ts';
 
 const TITLE = 'a BORIS project';
 
-/** After the name of a subject, for segments that overlap others of it. */
-export const OVERLAP = ' (overlap';
-
-/** After the name of a label that has segments too, for its markers. */
-export const POINT = ' (point)';
-
-/** Reads the text of a comment as we write it; any other is a note. */
-export function fieldsOfComment(comment: string): [string, string][] {
-  const score = /^score=(\S+)$/.exec(comment);
-  if (score) return [['score', score[1]!]];
-  if (comment.startsWith('{')) {
-    try {
-      const values = objectOf(JSON.parse(comment));
-      if (values) {
-        return [...values].map(([name, value]) => [
-          name,
-          typeof value === 'string' ? value : JSON.stringify(value),
-        ]);
-      }
-    } catch {
-      // A note that only looks like it.
-    }
-  }
-  return comment === '' ? [] : [['note', comment]];
-}
-
-/** Reads a BORIS project: an observation is a video. Errors: `format/invalid` */
+/** Reads a BORIS project: a document per observation and media file. Errors: `format/invalid` */
 export function readBoris(text: string, context: ReadContext): ReadResult {
   const project = objectOf(parseJson(text, TITLE));
   const observations = objectOf(project?.get('observations'));
   if (!project || !observations) throw unreadable(TITLE, 'it has no "observations"');
   const problems = new ProblemList();
-  const behaviours = new Map<string, ReadBehaviour>();
-  for (const item of objectOf(project.get('behaviors_conf'))?.values() ?? []) {
-    const found = objectOf(item);
-    const code = textOf(found?.get('code'));
-    if (!found || code === null) continue;
-    const description = textOf(found.get('description')) ?? '';
-    const category = (textOf(found.get('category')) ?? '').trim();
-    behaviours.set(code, {
-      name: code === description + POINT ? description : code,
-      isPoint: /^point/i.test(textOf(found.get('type')) ?? ''),
-      path: category === '' ? [] : category.split(' / '),
-    });
-  }
+  const ethogram: Ethogram = {
+    behaviours: behavioursOf(project.get('behaviors_conf'), problems),
+    subjects: [...(objectOf(project.get('subjects_conf'))?.values() ?? [])].flatMap((value) => {
+      const subject = objectOf(value);
+      const name = textOf(subject?.get('name'))?.trim() ?? '';
+      const [key, description] = [subject?.get('key'), subject?.get('description')].map(
+        (each) => textOf(each) ?? '',
+      );
+      return name === '' ? [] : [{ name, key: key!, description: description! }];
+    }),
+  };
   const documents = [...observations].flatMap(([id, value]) => {
     const observation = objectOf(value);
-    if (observation) return readObservation(observation, id, behaviours, context, problems);
+    if (observation) return readObservation(observation, id, ethogram, context, problems);
     problems.add(`observations.${id}`, 'It is not an observation: left out.');
     return [];
   });
   return { documents, problems: problems.list };
 }
 
-interface ReadBehaviour {
-  readonly name: string;
-  readonly isPoint: boolean;
-  readonly path: readonly string[];
+interface Player {
+  /** From 1. */
+  readonly number: number;
+  readonly media: readonly string[];
+  /** How much later than the first player it starts. */
+  readonly offsetUs: number;
+}
+
+function playersOf(observation: JsonObject): Player[] {
+  const offsets = objectOf(objectOf(observation.get('media_info'))?.get('offset'));
+  const files = observation.get('file');
+  // Very old projects have a list of files: one per player.
+  const lists = arrayOf(files)?.map((each, index) => [String(index + 1), [each]] as const) ?? [
+    ...(objectOf(files) ?? []),
+  ];
+  return lists
+    .flatMap(([key, list]): Player[] => {
+      const number = Number(key);
+      const media = (arrayOf(list) ?? []).flatMap((each) => textOf(each) || []);
+      if (!Number.isInteger(number) || number < 1 || media.length === 0) return [];
+      return [{ number, media, offsetUs: storedMicros(numberOf(offsets?.get(key))) ?? 0 }];
+    })
+    .sort((a, b) => a.number - b.number);
 }
 
 function readObservation(
   observation: JsonObject,
   id: string,
-  behaviours: ReadonlyMap<string, ReadBehaviour>,
+  ethogram: Ethogram,
   context: ReadContext,
   problems: ProblemList,
 ) {
   const place = `observations.${id}`;
-  const players = objectOf(observation.get('file'));
-  const files =
-    arrayOf(players?.get('1')) ??
-    arrayOf([...(players?.values() ?? [])].find((each) => arrayOf(each)?.length));
-  const media = textOf(files?.[0]) ?? id;
-  if ((files?.length ?? 0) > 1) {
+  const info = objectOf(observation.get('media_info'));
+  const of = (field: string, media: string) => numberOf(objectOf(info?.get(field))?.get(media));
+  const mediaOf = (name: string): BorisMedia => ({
+    place: name,
+    lengthUs: storedMicros(of('length', name)),
+    createdUs: storedMicros(of('media_creation_time', name)),
+  });
+  const players = playersOf(observation);
+  const [main = { number: 1, media: [id], offsetUs: 0 }, ...others] = players;
+  const offsetUs = storedMicros(numberOf(observation.get('time offset'))) ?? 0;
+  const usesDates = observation.get('media_creation_date_as_offset') === true;
+  const clock = new BorisClock(main.media.map(mediaOf), offsetUs, usesDates);
+  if (!clock.knowsParts)
     problems.add(
       `${place}.file`,
-      `It has ${files!.length} media files one after the other: all times are read for the first.`,
+      `It has ${main.media.length} media files one after the other and not all of their lengths: all times are read for the first.`,
     );
+  const facts = factsOf(observation, id);
+  const rateOf = (name: string) => rateOfNumber(of('fps', name) ?? 0);
+  const sink = new BorisSink(clock, ethogram, context, problems, (media, part) => ({
+    frameRate: rateOf(media.place),
+    observation:
+      players.length + main.media.length > 2 ? { ...facts, media: { player: main.number, part } } : facts,
+  }));
+  // The clock is the first player's: where it has no files, that of another starts later by its offset.
+  const shiftUs = main.number === 1 ? 0 : main.offsetUs;
+  const events = arrayOf(observation.get('events')) ?? [];
+  readEvents(sink, events, `${place}.events`, ethogram, shiftUs);
+  const documents = sink.documents();
+  for (const { number, media, offsetUs: laterUs } of others) {
+    const copy = sink.shifted(laterUs - shiftUs, media.map(mediaOf), (each, part) => ({
+      frameRate: rateOf(each.place),
+      observation: {
+        ...facts,
+        media: { player: number, part, ...(laterUs === 0 ? {} : { behindUs: laterUs }) },
+      },
+    }));
+    problems.add(
+      `${place}.file.${number}`,
+      `Its player ${number} shows the same events${laterUs === 0 ? '' : `, its clock ${shortSecondsText(laterUs)} s behind`}: they are read for its media too.`,
+    );
+    documents.push(...copy.documents());
   }
-  const info = objectOf(observation.get('media_info'));
-  const builder = new DocumentBuilder(
-    knownVideo(context, {
-      name: mediaName(media),
-      durationUs: microsOfNumber(numberOf(objectOf(info?.get('length'))?.get(media))),
-      frameRate: rateOfNumber(numberOf(objectOf(info?.get('fps'))?.get(media)) ?? 0),
-    }),
-    problems,
+  return documents;
+}
+
+function factsOf(observation: JsonObject, id: string): InterchangeObservation {
+  const variables = [...(objectOf(observation.get('independent_variables')) ?? [])].flatMap(
+    ([name, value]): [string, string][] => (typeof value === 'object' ? [] : [[name, String(value)]]),
   );
-  for (const { name, path } of behaviours.values())
-    if (name.trim() !== '') builder.label({ name: name.trim(), path });
-  readEvents(builder, arrayOf(observation.get('events')) ?? [], `${place}.events`, behaviours, problems);
-  return builder.document();
+  const [date, description] = ['date', 'description'].map((field) => textOf(observation.get(field)) ?? '');
+  return {
+    name: id,
+    ...(date ? { date } : {}),
+    ...(description ? { description } : {}),
+    ...(variables.length > 0 ? { variables: Object.fromEntries(variables) } : {}),
+  };
 }
 
 interface OpenState {
   readonly at: string;
-  readonly startUs: number;
+  readonly storedUs: number;
   readonly comment: string;
-  readonly modifiers: string;
 }
 
 function readEvents(
-  builder: DocumentBuilder,
+  sink: BorisSink,
   events: readonly unknown[],
   place: string,
-  behaviours: ReadonlyMap<string, ReadBehaviour>,
-  problems: ProblemList,
+  { behaviours }: Ethogram,
+  shiftUs: number,
 ): void {
   const open = new Map<string, OpenState>();
-  const stretch = (
-    subject: string,
-    code: string,
-    state: OpenState,
-    endUs: number | null,
-    comment: string,
-  ) => {
-    const { name, path } = behaviours.get(code) ?? { name: code, path: [] };
-    const fields = fieldsOfComment([state.comment, comment].filter((part) => part !== '').join('\n'));
-    const row = subject.lastIndexOf(OVERLAP);
-    const { attributes, ...rest } = segmentOfFields(fields);
-    builder.segment({
-      ...rest,
-      at: state.at,
-      startUs: state.startUs,
-      endUs,
-      label: name,
-      path,
-      // Ours, for overlaps: it is the same subject.
-      track: row === -1 ? subject : subject.slice(0, row),
-      attributes: state.modifiers === '' ? attributes : [...attributes, ['modifiers', state.modifiers]],
-    });
-  };
+  const unknown = new Set<string>();
   events.forEach((value, index) => {
     const at = `${place}.${index}`;
     const event = arrayOf(value);
-    const startUs = microsOfNumber(numberOf(event?.[0]));
+    const storedUs = storedMicros(numberOf(event?.[0]));
     const code = textOf(event?.[2]);
-    if (!event || startUs === null || code === null) {
-      problems.add(at, 'It is not an event with a time and a behaviour: left out.');
+    if (!event || storedUs === null || code === null) {
+      sink.problems.add(at, 'It is not an event with a time and a behaviour: left out.');
       return;
     }
     const [subject, modifiers, comment] = [event[1], event[3], event[4]].map(
       (each) => textOf(each) ?? '',
     ) as [string, string, string];
-    const state = { at, startUs, comment, modifiers: modifiers === 'None' ? '' : modifiers };
-    if (behaviours.get(code)?.isPoint) {
-      stretch(subject, code, state, null, '');
+    const behaviour: Behaviour | undefined = behaviours.get(code);
+    if (!behaviour && !unknown.has(code)) {
+      unknown.add(code);
+      sink.problems.add(at, `The behaviour "${code}" is not in the ethogram: read as a state.`);
+    }
+    const found = { subject, code, modifiers: modifiers.split('|') };
+    if (behaviour?.isPoint) {
+      sink.add({ ...found, at, startUs: storedUs - shiftUs, endUs: null, comment, stopComment: '' });
       return;
     }
-    const key = JSON.stringify([subject, code, state.modifiers]);
+    const key = JSON.stringify([subject, code, modifiers]);
     const begun = open.get(key);
-    if (!begun) open.set(key, state);
+    if (!begun) open.set(key, { at, storedUs, comment });
     else {
       open.delete(key);
-      stretch(subject, code, begun, startUs, comment);
+      sink.add({
+        ...found,
+        at: begun.at,
+        startUs: begun.storedUs - shiftUs,
+        endUs: storedUs - shiftUs,
+        comment: begun.comment,
+        stopComment: comment,
+      });
     }
   });
-  for (const { at } of open.values()) problems.add(at, 'It starts and does not stop: left out.');
+  for (const { at } of open.values()) sink.problems.add(at, 'It starts and does not stop: left out.');
 }

@@ -7,19 +7,27 @@ import {
   counted,
   type InterchangeDocument,
   type InterchangeSegment,
+  type InterchangeSubject,
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
 import { mediaPlace } from '../core/media-address.ts';
 import { looksLikeJson } from '../core/read-json.ts';
-import { fieldsOf, UNNAMED_TRACK } from '../core/segment-fields.ts';
-import { OVERLAP, POINT, readBoris } from './boris-read.ts';
-
-const KEYS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+import { UNNAMED_TRACK } from '../core/segment-fields.ts';
+import {
+  behaviourKey,
+  behavioursConf,
+  type WrittenBehaviour,
+  writtenBehaviours,
+} from './boris-behaviours.ts';
+import { readBoris } from './boris-read.ts';
+import { OVERLAP } from './boris-sink.ts';
+import { type EventTexts, eventTexts } from './boris-texts.ts';
 
 /**
- * A BORIS project (format 7.0) with an observation per video. Segments are state events, a start and a stop; markers
- * are point events. Tracks are subjects. Score, note and the like are in the comment.
+ * A BORIS project (format 7.0) with an observation per video, or as the file that it was read from had them. Segments are
+ * state events, a start and a stop; markers are point events. A segment's subject, else its track, is the subject. Score,
+ * note and the like are in the comment.
  */
 export const boris = defineFormat({
   id: 'boris',
@@ -41,7 +49,7 @@ export const boris = defineFormat({
 function losses(document: InterchangeDocument): string[] {
   const rows = rowsOf(document);
   const moved = rows.filter(({ row }) => row > 0).length;
-  const both = [...behavioursOf([document]).values()].filter(({ isTwin }) => isTwin).length;
+  const both = [...writtenBehaviours([document]).values()].filter(({ isDuplicate }) => isDuplicate).length;
   return [
     ...(moved > 0
       ? [
@@ -59,6 +67,10 @@ function losses(document: InterchangeDocument): string[] {
       attributes: true,
       tracks: true,
       labelPaths: true,
+      subjects: true,
+      observers: true,
+      observations: true,
+      labelDetails: true,
     }),
     ...labelTextLosses(document),
   ];
@@ -66,98 +78,67 @@ function losses(document: InterchangeDocument): string[] {
 
 interface Row {
   readonly segment: InterchangeSegment & { readonly label: string };
+  readonly texts: EventTexts;
   /** 0, or which of those that overlap it is: BORIS would take the wrong stop for a start. */
   readonly row: number;
 }
 
-/** The labelled segments, with those apart that overlap one of the same label and track. */
-function rowsOf({ segments }: InterchangeDocument): Row[] {
+/** The labelled segments, with those apart that overlap one of the same label, subject and modifiers. */
+function rowsOf(document: InterchangeDocument): Row[] {
   const ends = new Map<string, number[]>();
-  return segments.flatMap((segment) => {
-    const { label, track, startUs, endUs } = segment;
+  const textsOf = eventTexts(document);
+  return document.segments.flatMap((segment) => {
+    const { label, startUs, endUs } = segment;
     if (label === null) return [];
-    if (endUs === null) return [{ segment: { ...segment, label }, row: 0 }];
-    const key = `${track}\n${label}`;
+    const texts = textsOf(segment);
+    if (endUs === null) return [{ segment: { ...segment, label }, texts, row: 0 }];
+    const key = JSON.stringify([texts.subject, label, texts.modifiers]);
     const rows = ends.get(key) ?? [];
     ends.set(key, rows);
     const free = rows.findIndex((end) => end <= startUs);
     const row = free === -1 ? rows.length : free;
     rows[row] = endUs;
-    return [{ segment: { ...segment, label }, row }];
+    return [{ segment: { ...segment, label }, texts, row }];
   });
-}
-
-interface Behaviour {
-  readonly code: string;
-  readonly isPoint: boolean;
-  readonly category: string;
-  /** Whether the same label has a behaviour of the other kind too. */
-  readonly isTwin: boolean;
-}
-
-const keyOf = (text: string, isPoint: boolean) => JSON.stringify([text, isPoint]);
-
-/** Behaviours by label text and kind: BORIS has a type per behaviour, so a label with both needs two. */
-function behavioursOf(documents: readonly InterchangeDocument[]): Map<string, Behaviour> {
-  const behaviours = new Map<string, Behaviour>();
-  for (const document of documents) {
-    const texts = labelTexts(document);
-    for (const isPoint of [false, true]) {
-      for (const { id, path } of document.labels) {
-        const text = texts.get(id)!;
-        const isUsed = document.segments.some(
-          ({ label, endUs }) => label === id && (endUs === null) === isPoint,
-        );
-        const isNamed = isUsed || (!isPoint && !document.segments.some(({ label }) => label === id));
-        if (!isNamed || behaviours.has(keyOf(text, isPoint))) continue;
-        const isTwin = isPoint && behaviours.has(keyOf(text, false));
-        behaviours.set(keyOf(text, isPoint), {
-          code: isTwin ? `${text}${POINT}` : text,
-          isPoint,
-          category: path.join(' / '),
-          isTwin,
-        });
-      }
-    }
-  }
-  return behaviours;
 }
 
 function writeAll(documents: readonly InterchangeDocument[], options: WriteOptions): Written {
-  const behaviours = behavioursOf(documents);
-  const subjects = new Set<string>();
+  const behaviours = writtenBehaviours(documents);
+  const subjects = new Map<string, InterchangeSubject>();
+  for (const subject of documents.flatMap((document) => document.subjects ?? []))
+    if (!subjects.has(subject.name)) subjects.set(subject.name, subject);
   const ids = new Set<string>();
-  const observations = documents.map((document) => {
-    const wanted = stemOf(document.video.name);
+  const observations = observationsOf(documents).map((parts) => {
+    const [{ observation, video }] = parts;
+    const wanted = observation?.name ?? stemOf(video.name);
     let id = wanted;
     for (let number = 2; ids.has(id); number++) id = `${wanted} ${number}`;
     ids.add(id);
-    return [id, observationOf(document, behaviours, subjects, options)] as const;
+    return [id, observationOf(parts, behaviours, subjects, options)] as const;
   });
   const categories = [...new Set([...behaviours.values()].flatMap(({ category }) => category || []))];
-  const date = options.writtenAt.slice(0, 19);
+  const variables = new Set(
+    documents.flatMap(({ observation }) => Object.keys(observation?.variables ?? {})),
+  );
   const project = {
     time_format: 'hh:mm:ss',
-    project_date: date,
+    project_date: options.writtenAt.slice(0, 19),
     project_name: observations[0]?.[0] ?? '',
     project_description: '',
     project_format_version: '7.0',
-    subjects_conf: indexed([...subjects].map((name) => ({ key: '', name, description: '' }))),
-    behaviors_conf: indexed(
-      [...behaviours.values()].map(({ code, isPoint, category, isTwin }, index) => ({
-        type: isPoint ? 'Point event' : 'State event',
-        key: KEYS[index] ?? '',
-        code,
-        description: isTwin ? code.slice(0, -POINT.length) : '',
-        category,
-        modifiers: {},
-        excluded: '',
-        'coding map': '',
-      })),
-    ),
+    subjects_conf: indexed([...subjects.values()]),
+    behaviors_conf: behavioursConf(behaviours),
     observations: Object.fromEntries(observations),
     behavioral_categories: categories,
-    independent_variables: {},
+    independent_variables: indexed(
+      [...variables].map((label) => ({
+        label,
+        description: '',
+        type: 'text',
+        'default value': '',
+        'possible values': '',
+      })),
+    ),
     coding_map: {},
     behaviors_coding_map: [],
     converters: {},
@@ -169,63 +150,114 @@ function indexed<T>(list: readonly T[]): Record<string, T> {
   return Object.fromEntries(list.map((item, index) => [String(index), item]));
 }
 
+type Parts = readonly [InterchangeDocument, ...InterchangeDocument[]];
+
+/** Documents by observation: those of several media of one are together again, where their lengths are known. */
+function observationsOf(documents: readonly InterchangeDocument[]): Parts[] {
+  const groups = new Map<string, InterchangeDocument[]>();
+  documents.forEach((document, index) => {
+    const { observation } = document;
+    const key = JSON.stringify(observation?.media ? [observation.name] : [index]);
+    groups.set(key, [...(groups.get(key) ?? []), document]);
+  });
+  return [...groups.values()].flatMap((group): Parts[] => {
+    const place = ({ observation }: InterchangeDocument) => observation?.media ?? { player: 1, part: 0 };
+    group.sort((a, b) => place(a).player - place(b).player || place(a).part - place(b).part);
+    const places = new Set(group.map((each) => JSON.stringify(place(each))));
+    const isWhole =
+      places.size === group.length &&
+      group.every(
+        (each, index) =>
+          place(each).player > 1 || (place(each).part === index && each.video.durationUs !== null),
+      );
+    const [first, ...rest] = group;
+    return isWhole && place(first!).player === 1 ? [[first!, ...rest]] : group.map((each): Parts => [each]);
+  });
+}
+
 type Event = readonly [number, string, string, string, string, number | 'NA'];
 
-function observationOf(
+interface TimedEvent {
+  readonly order: number;
+  readonly timeUs: number;
+  readonly event: Event;
+}
+
+/** The events of a document, later by `beginUs`. */
+function eventsOf(
   document: InterchangeDocument,
-  behaviours: ReadonlyMap<string, Behaviour>,
-  subjects: Set<string>,
+  beginUs: number,
+  behaviours: ReadonlyMap<string, WrittenBehaviour>,
+  subjects: Map<string, InterchangeSubject>,
   options: WriteOptions,
-): Record<string, unknown> {
-  const { video, tracks } = document;
-  const texts = labelTexts(document);
-  const names = new Map(tracks.map(({ id, name }) => [id, name === UNNAMED_TRACK ? '' : name]));
+): TimedEvent[] {
+  const { video } = document;
+  const labels = labelTexts(document);
   const rate = options.frameRate ?? video.frameRate;
   const frames = rate || video.frameTimesUs ? frameTimesOf(video, options.frameRate) : null;
-  const fields = fieldsOf(document);
-  const events: { order: number; timeUs: number; event: Event }[] = [];
-  for (const { segment, row } of rowsOf(document)) {
-    const isPoint = segment.endUs === null;
-    const { code } = behaviours.get(keyOf(texts.get(segment.label)!, isPoint))!;
-    const base = names.get(segment.track) ?? '';
-    const subject = row === 0 ? base : `${base || UNNAMED_TRACK}${OVERLAP} ${row + 1})`;
-    if (subject !== '') subjects.add(subject);
-    const comment = commentOf(fields(segment, ['track']));
-    const add = (timeUs: number, order: number, text: string) => {
+  return rowsOf(document).flatMap(({ segment, texts, row }) => {
+    const { code } = behaviours.get(behaviourKey(labels.get(segment.label)!, segment.endUs === null))!;
+    const subject = row === 0 ? texts.subject : `${texts.subject || UNNAMED_TRACK}${OVERLAP} ${row + 1})`;
+    if (subject !== '' && !subjects.has(subject))
+      subjects.set(subject, { key: '', name: subject, description: '' });
+    const at = (timeUs: number, order: number, comment: string): TimedEvent => {
       const frame = frames ? frames.edgeAt(timeUs) : ('NA' as const);
-      events.push({ order, timeUs, event: [secondsNumber(timeUs), subject, code, '', text, frame] });
+      const storedUs = timeUs + beginUs;
+      const event: Event = [secondsNumber(storedUs), subject, code, texts.modifiers, comment, frame];
+      return { order, timeUs: storedUs, event };
     };
-    add(segment.startUs, 1, comment);
+    const start = at(segment.startUs, 1, texts.comment);
     // A stop comes before a start at the same time.
-    if (segment.endUs !== null) add(segment.endUs, 0, '');
+    return segment.endUs === null ? [start] : [start, at(segment.endUs, 0, texts.stopComment)];
+  });
+}
+
+function observationOf(
+  parts: Parts,
+  behaviours: ReadonlyMap<string, WrittenBehaviour>,
+  subjects: Map<string, InterchangeSubject>,
+  options: WriteOptions,
+): Record<string, unknown> {
+  const [{ observation }] = parts;
+  const events: TimedEvent[] = [];
+  const files: Record<string, string[]> = {};
+  const [length, fps, hasVideo, hasAudio]: Record<string, unknown>[] = [{}, {}, {}, {}];
+  const offsets: Record<string, number> = {};
+  let beginUs = 0;
+  for (const document of parts) {
+    const { video } = document;
+    const player = String(document.observation?.media?.player ?? 1);
+    const media = mediaPlace(video, options) ?? video.name;
+    const rate = options.frameRate ?? video.frameRate;
+    offsets[player] = secondsNumber(document.observation?.media?.behindUs ?? 0);
+    files[player] = [...(files[player] ?? []), media];
+    const put = (all: Record<string, unknown> | undefined, value: unknown) =>
+      Object.defineProperty(all, media, { value, enumerable: true });
+    if (video.durationUs !== null) put(length, secondsNumber(video.durationUs));
+    if (rate) put(fps, rate.num / rate.den);
+    put(hasVideo, true);
+    put(hasAudio, false);
+    if (player !== '1') continue;
+    events.push(...eventsOf(document, beginUs, behaviours, subjects, options));
+    beginUs += video.durationUs ?? 0;
   }
   events.sort((a, b) => a.timeUs - b.timeUs || a.order - b.order);
-  const media = mediaPlace(video, options) ?? video.name;
-  const of = <T>(value: T) => Object.fromEntries([[media, value]]);
   return {
-    file: { '1': [media] },
+    file: files,
     type: 'MEDIA',
-    date: options.writtenAt.slice(0, 19),
-    description: '',
+    date: (observation?.date ?? options.writtenAt).slice(0, 19),
+    description: observation?.description ?? '',
     'time offset': 0,
     events: events.map(({ event }) => event),
-    independent_variables: {},
+    independent_variables: observation?.variables ?? {},
     close_behaviors_between_videos: false,
     visualize_spectrogram: false,
     media_info: {
-      length: video.durationUs === null ? {} : of(secondsNumber(video.durationUs)),
-      fps: rate ? of(rate.num / rate.den) : {},
-      hasVideo: of(true),
-      hasAudio: of(false),
-      offset: { '1': 0 },
+      length,
+      fps,
+      hasVideo,
+      hasAudio,
+      offset: offsets,
     },
   };
-}
-
-/** `score=0.91` for one value, else a JSON object of them: comments are free text. */
-function commentOf(fields: readonly (readonly [string, string])[]): string {
-  const [first] = fields;
-  if (fields.length === 1 && first?.[0] === 'score') return `score=${first[1]}`;
-  if (fields.length === 1 && first?.[0] === 'note' && !/^[{]|^score=/.test(first[1])) return first[1];
-  return fields.length === 0 ? '' : JSON.stringify(Object.fromEntries(fields));
 }

@@ -1,3 +1,4 @@
+import { SEGMENT_STATES, type SegmentState } from '../../annotation/document/records.ts';
 import { parseTime, secondsText } from '../../base/clock-text.ts';
 import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
 import {
@@ -241,8 +242,7 @@ function readRow(
   const endText = at('end_s').trim();
   const origin = at('origin').trim() === 'model' ? 'model' : 'human';
   const state = at('state').trim();
-  const isState = (text: string): text is InterchangeSegment['state'] =>
-    ['suggested', 'accepted', 'rejected', 'edited'].includes(text);
+  const isState = (text: string): text is SegmentState => SEGMENT_STATES.some((each) => each === text);
   builder.segment({
     at: line,
     startUs: parseTime(at('start_s')),

@@ -56,6 +56,10 @@ const tubeletSchema = v.object({
     height: count,
     /** Average frames per second as an exact ratio such as `30000/1001`, or null when unknown. */
     frameRate: v.nullable(ratio),
+    /** Where it differs from `frameRate`: the rate that an editing program counts by. */
+    nominalRate: v.optional(ratio),
+    /** What the file's own clock shows at time 0; a semicolon before the frames means that numbers are dropped. */
+    sourceTimecode: v.optional(v.object({ text: v.string(), rate: v.nullable(ratio) })),
     /** ffmpeg's names, such as `h264` and `mov,mp4,m4a,3gp,3g2,mj2`. */
     codec: v.string(),
     container: v.string(),

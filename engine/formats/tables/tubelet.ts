@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import { SEGMENT_STATES } from '../../annotation/document/records.ts';
 import { AnnotationStore } from '../../annotation/document/store.ts';
 import { parseProject } from '../../annotation/project-file/parse-project.ts';
 import { AppError } from '../../base/errors.ts';
+import type { Rational } from '../../base/micros.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { parseRate, rateText } from '../core/frame-times.ts';
@@ -12,9 +14,10 @@ import type {
   InterchangeModel,
   InterchangeSegment,
   InterchangeTrack,
+  InterchangeVideo,
 } from '../core/interchange.ts';
 import { looksLikeJson, parseJson } from '../core/read-json.ts';
-import { TUBELET_JSON_EXTENSION, TUBELET_JSON_VERSION } from './tubelet-json.ts';
+import { TUBELET_JSON_EXTENSION, TUBELET_JSON_VERSION, type TubeletResult } from './tubelet-json.ts';
 
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
@@ -62,6 +65,11 @@ const fileSchema = v.object({
     width: v.optional(v.nullable(time), null),
     height: v.optional(v.nullable(time), null),
     frameRate: v.optional(v.nullable(text), null),
+    nominalRate: v.optional(v.nullable(text), null),
+    sourceTimecode: v.optional(
+      v.nullable(v.object({ text, rate: v.optional(v.nullable(text), null) })),
+      null,
+    ),
     frameTimesUs: v.optional(v.nullable(v.array(time)), null),
     codec: v.optional(v.nullable(text), null),
     container: v.optional(v.nullable(text), null),
@@ -81,7 +89,7 @@ const segmentSchema = v.object({
   label: v.optional(v.nullable(text), null),
   score: v.optional(v.nullable(v.number()), null),
   origin: v.optional(v.picklist(['model', 'human']), 'human'),
-  state: v.optional(v.picklist(['suggested', 'accepted', 'rejected', 'edited'])),
+  state: v.optional(v.picklist(SEGMENT_STATES)),
   track: v.optional(text),
   note: v.optional(text, ''),
   attributes: v.optional(v.array(v.tuple([text, text])), []),
@@ -143,7 +151,12 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
       height: video.height,
       frameTimesUs: video.frameTimesUs,
       startOffsetUs: video.startOffsetUs,
-      frameRate: video.frameRate === null ? null : parseRate(video.frameRate),
+      frameRate: rateOf(video.frameRate),
+      nominalRate: rateOf(video.nominalRate),
+      sourceTimecode: video.sourceTimecode && {
+        text: video.sourceTimecode.text,
+        rate: rateOf(video.sourceTimecode.rate),
+      },
       analysis: analysisOf(file),
     }),
     problems,
@@ -201,6 +214,10 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
   };
 }
 
+function rateOf(written: string | null): Rational | null {
+  return written === null ? null : parseRate(written);
+}
+
 function analysisOf({ video, cut: cutting, warning }: FileContent): InterchangeAnalysis | null {
   if (!cutting || video.analysedUs === null) return null;
   const { sizeBytes, analysedUs, codec, container } = video;
@@ -239,6 +256,7 @@ function fileOf(document: InterchangeDocument): Record<string, unknown> {
       width: video.width,
       height: video.height,
       frameRate: video.frameRate && rateText(video.frameRate),
+      ...clockOf(video),
       ...(video.frameTimesUs ? { frameTimesUs: video.frameTimesUs } : {}),
       codec: analysis?.video.codec ?? '',
       container: analysis?.video.container ?? '',
@@ -250,6 +268,29 @@ function fileOf(document: InterchangeDocument): Record<string, unknown> {
     segments: segments.filter((each) => !isOther(each)).map((each) => segmentOf(each, isPlain)),
     ...(others.length > 0 ? { others: others.map((each) => segmentOf(each, isPlain)) } : {}),
     ...(analysis?.warning ? { warning: analysis.warning } : {}),
+  };
+}
+
+/** How the file counts by itself, where it says so: as a result of tagging writes it. */
+export function clockOf({
+  frameRate,
+  nominalRate,
+  sourceTimecode,
+}: Pick<InterchangeVideo, 'frameRate' | 'nominalRate' | 'sourceTimecode'>): Pick<
+  TubeletResult['video'],
+  'nominalRate' | 'sourceTimecode'
+> {
+  const nominal = nominalRate && rateText(nominalRate);
+  return {
+    ...(nominal && nominal !== (frameRate && rateText(frameRate)) ? { nominalRate: nominal } : {}),
+    ...(sourceTimecode
+      ? {
+          sourceTimecode: {
+            text: sourceTimecode.text,
+            rate: sourceTimecode.rate && rateText(sourceTimecode.rate),
+          },
+        }
+      : {}),
   };
 }
 

@@ -3,9 +3,9 @@ import { loadPackage, type ModelPackage } from '../package/load-package.ts';
 import type { PackageFiles } from '../package/package-files.ts';
 import { selfTest } from '../package/self-test.ts';
 import type { Runtime, Session } from '../runtime/session.ts';
-import { ClipModel } from './clip-model.ts';
+import { LocalClipModel } from './local-clip-model.ts';
+import { LocalStreamingModel } from './local-streaming-model.ts';
 import type { LocalModel } from './model.ts';
-import { StreamingModel } from './streaming-model.ts';
 
 /**
  * Reads, verifies, loads, checks and self-tests a package on `runtime`. Rejects with the errors of
@@ -42,13 +42,13 @@ async function build(
 ): Promise<LocalModel> {
   switch (manifest.kind) {
     case 'streaming':
-      return new StreamingModel(
+      return new LocalStreamingModel(
         manifest,
         runtime,
         await open('encoder', 'encoder'),
         await open('head', 'head'),
       );
     case 'clip':
-      return new ClipModel(manifest, await open('graph', 'model'));
+      return new LocalClipModel(manifest, await open('graph', 'model'));
   }
 }

@@ -18,7 +18,7 @@ export async function selfTest(model: LocalModel, { contents, location }: ModelP
   };
   const frames = contents.goldenFrames!;
   const logits = contents.goldenLogits!;
-  if (model.manifest.kind === 'streaming') {
+  if (model.kind === 'streaming') {
     const { slots, tolerance } = model.manifest.golden;
     const tokens = await model.encode(frames, slots);
     compare('tokens', tokens, contents.goldenTokens!, tolerance.tokens);

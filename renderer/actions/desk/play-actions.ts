@@ -68,7 +68,7 @@ export const shuttleForward = playing('shuttle-forward', 'Play, again for faster
 /** Frames are known before a picture can be shown: stepping waits for neither. */
 function stepping(id: string, title: string, key: string, frames: number): Action {
   const run = ({ player }: App) => player.step(frames);
-  return { ...playing(id, title, [key], run), enabled: ({ library }) => library.selected !== null };
+  return { ...playing(id, title, [key], run), enabled: ({ openVideos }) => openVideos.selected !== null };
 }
 
 export const frameBack = stepping('frame-back', 'One frame back', ',', -1);

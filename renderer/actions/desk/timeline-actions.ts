@@ -92,9 +92,9 @@ export const zoomToSelection: Action = {
   title: 'Zoom to what is selected',
   group: 'Timeline',
   keys: ['Shift+Z'],
-  enabled: ({ library }) => (library.selected?.selection.segments.length ?? 0) > 0,
-  run: ({ library, timeline }) => {
-    const segments = library.selected?.selection.segments ?? [];
+  enabled: ({ openVideos }) => (openVideos.selected?.selection.segments.length ?? 0) > 0,
+  run: ({ openVideos, timeline }) => {
+    const segments = openVideos.selected?.selection.segments ?? [];
     const [first] = segments;
     if (first) timeline.show(first.startUs, Math.max(...segments.map(endOf)));
   },

@@ -54,7 +54,7 @@ function pasting(
     title,
     group: 'Editing',
     keys: [key],
-    enabled: (app) => app.editing.clip !== null && app.library.selected !== null,
+    enabled: (app) => app.editing.clip !== null && app.openVideos.selected !== null,
     // Copies lie on frames: they wait for the file's, and for the steps before.
     run: (app) =>
       app.player.inOrder(async () => {

@@ -13,7 +13,7 @@ import {
   whenLabelled,
 } from './desk-context.ts';
 
-const hasVideo = ({ library }: App) => library.selected !== null;
+const hasVideo = ({ openVideos }: App) => openVideos.selected !== null;
 
 /** The label that new segments get: the one used last in this video, or none. */
 export function labelToUse({ labels }: App) {

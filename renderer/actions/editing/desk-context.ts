@@ -20,20 +20,20 @@ export interface Labelled {
 const LONGEST_WAIT_MS = 2000;
 
 /** Null without a video, or until its labels are read. */
-export function labelledOf({ library }: App): Labelled | null {
-  const file = library.selected;
+export function labelledOf({ openVideos }: App): Labelled | null {
+  const file = openVideos.selected;
   return file?.document.isOpen ? { file, document: file.document, selection: file.selection } : null;
 }
 
 /** The video on screen once its labels and frame times are read: what is made then lies on frames. */
-export async function whenLabelled({ library }: App): Promise<Labelled | null> {
-  const file = library.selected;
+export async function whenLabelled({ openVideos }: App): Promise<Labelled | null> {
+  const file = openVideos.selected;
   if (!file) return null;
   await file.document.opened;
   // A file whose frames cannot be listed has evenly spaced ones for us.
   const reading = file.frameTimes().catch(() => undefined);
   await (file.info?.video.isVariableRate ? reading : Promise.race([reading, pause(LONGEST_WAIT_MS)]));
-  return file === library.selected ? { file, document: file.document, selection: file.selection } : null;
+  return file === openVideos.selected ? { file, document: file.document, selection: file.selection } : null;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -33,8 +33,8 @@ export const newLabel = labelAction('new-label', 'New label', ['Mod+L'], ({ desk
 );
 
 /** What the document's own name is for a file of labels. */
-const fileName = ({ library }: App) =>
-  `${library.selected?.name.replace(/\.[^.]+$/, '') ?? 'tubelet'}.labels`;
+const fileName = ({ openVideos }: App) =>
+  `${openVideos.selected?.name.replace(/\.[^.]+$/, '') ?? 'tubelet'}.labels`;
 
 export const importLabelSet = labelAction(
   'import-labels',

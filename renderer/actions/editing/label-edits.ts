@@ -7,6 +7,7 @@ import {
   placeLabel,
   renameLabel,
 } from '../../../engine/annotation/edits/labels.ts';
+import { chordOfCodingKey } from '../../../engine/annotation/labels/coding-keys.ts';
 import { assignKey } from '../../../engine/annotation/labels/label-keys.ts';
 import type { App } from '../../state/app/app.ts';
 
@@ -40,7 +41,7 @@ export function saveLabel(app: App, id: LabelId | null, wish: LabelWish): LabelI
     gesture.change((records) => changeLabel(records, own, { colour, aliases, isHidden }));
     gesture.change((records) => assignKey(records, own, wish.key));
     gesture.finish();
-    if (wish.key !== null) app.keys.free(wish.key.toUpperCase());
+    if (wish.key !== null) app.keys.free(chordOfCodingKey(wish.key));
     return own;
   } catch (thrown) {
     gesture.bail();

@@ -103,9 +103,9 @@ export const deselect: Action = {
   group: 'Segments',
   keys: ['Escape'],
   enabled: (app) =>
-    app.editing.isStarted(app.library.selected) || (labelledOf(app)?.selection.segments.length ?? 0) > 0,
+    app.editing.isStarted(app.openVideos.selected) || (labelledOf(app)?.selection.segments.length ?? 0) > 0,
   run: (app) => {
-    const file = app.library.selected;
+    const file = app.openVideos.selected;
     if (file && app.editing.isStarted(file)) app.editing.forgetStarted(file);
     else labelledOf(app)?.selection.clear();
   },

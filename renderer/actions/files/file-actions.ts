@@ -2,7 +2,7 @@ import type { App } from '../../state/app/app.ts';
 import { findSample } from '../../state/app/sample.ts';
 import type { Action } from '../action.ts';
 
-const selectedAnalysis = ({ library }: App) => library.selected?.analysis ?? null;
+const selectedAnalysis = ({ openVideos }: App) => openVideos.selected?.analysis ?? null;
 
 export const openFiles: Action = {
   id: 'open-files',
@@ -19,7 +19,7 @@ export const openSample: Action = {
   group: 'Files',
   keys: [],
   enabled: ({ session }) => session.model !== null,
-  run: async ({ library, queue }) => queue.add(library.addMedia([await findSample()], location.origin)),
+  run: async ({ openVideos, queue }) => queue.add(openVideos.addMedia([await findSample()], location.origin)),
 };
 
 export const previousVideo: Action = {
@@ -27,8 +27,8 @@ export const previousVideo: Action = {
   title: 'Previous video',
   group: 'Files',
   keys: ['PageUp'],
-  enabled: ({ library }) => library.neighbour(-1) !== null,
-  run: ({ library }) => library.select(library.neighbour(-1)),
+  enabled: ({ openVideos }) => openVideos.neighbour(-1) !== null,
+  run: ({ openVideos }) => openVideos.select(openVideos.neighbour(-1)),
 };
 
 export const nextVideo: Action = {
@@ -36,8 +36,8 @@ export const nextVideo: Action = {
   title: 'Next video',
   group: 'Files',
   keys: ['PageDown'],
-  enabled: ({ library }) => library.neighbour(1) !== null,
-  run: ({ library }) => library.select(library.neighbour(1)),
+  enabled: ({ openVideos }) => openVideos.neighbour(1) !== null,
+  run: ({ openVideos }) => openVideos.select(openVideos.neighbour(1)),
 };
 
 export const cancelAnalysis: Action = {
@@ -46,8 +46,8 @@ export const cancelAnalysis: Action = {
   group: 'Files',
   keys: ['Mod+.'],
   enabled: (app) => ['queued', 'running'].includes(selectedAnalysis(app)?.state ?? ''),
-  run: ({ library, queue }) => {
-    if (library.selected) queue.cancel(library.selected);
+  run: ({ openVideos, queue }) => {
+    if (openVideos.selected) queue.cancel(openVideos.selected);
   },
 };
 
@@ -59,8 +59,8 @@ export const analyseAgain: Action = {
   enabled: (app) =>
     app.session.model !== null &&
     ['idle', 'done', 'failed', 'cancelled'].includes(selectedAnalysis(app)?.state ?? ''),
-  run: ({ library, queue }) => {
-    if (library.selected) queue.add([library.selected]);
+  run: ({ openVideos, queue }) => {
+    if (openVideos.selected) queue.add([openVideos.selected]);
   },
 };
 
@@ -69,11 +69,11 @@ export const removeVideo: Action = {
   title: 'Remove the video from the list',
   group: 'Files',
   keys: [],
-  enabled: ({ library }) => library.selected !== null,
-  run: ({ library, queue }) => {
-    const file = library.selected;
+  enabled: ({ openVideos }) => openVideos.selected !== null,
+  run: ({ openVideos, queue }) => {
+    const file = openVideos.selected;
     if (!file) return;
     queue.cancel(file);
-    library.remove(file);
+    openVideos.remove(file);
   },
 };

@@ -43,11 +43,6 @@ export function isModifier(press: KeyPress): boolean {
   return ['Control', 'Meta', 'Alt', 'Shift', 'AltGraph', 'CapsLock', 'Fn', 'Dead'].includes(press.key);
 }
 
-/** The chord that a label's key makes by itself. */
-export function chordOfLabelKey(key: string): string {
-  return key.toUpperCase();
-}
-
 const KEY_NAMES: Readonly<Record<string, string>> = {
   ArrowLeft: '←',
   ArrowRight: '→',

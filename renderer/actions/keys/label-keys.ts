@@ -56,7 +56,7 @@ export const endStarted: Action = {
   title: 'End all labels that run',
   group: 'Labelling',
   keys: ['Shift+Enter'],
-  enabled: ({ editing, library }) => editing.tapsOf(library.selected).open.length > 0,
+  enabled: ({ editing, openVideos }) => editing.tapsOf(openVideos.selected).open.length > 0,
   run: (app) => {
     const labelled = labelledOf(app);
     if (!labelled) return;

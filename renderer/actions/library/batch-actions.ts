@@ -1,5 +1,5 @@
 import type { App } from '../../state/app/app.ts';
-import type { BatchChange, Job, JobChange } from '../../state/library/library-api.ts';
+import type { BatchChange, Task, TaskChange } from '../../state/library/library-api.ts';
 import type { Action } from '../action.ts';
 
 function changing(
@@ -38,12 +38,12 @@ export const retryFailed = changing(
 );
 export const clearEnded = changing('clear-ended', 'Take what has ended off the list', ended, 'clear');
 
-/** Acts on the job that is picked in the list. */
-function onJob(
+/** Acts on the task that is picked in the list. */
+function onTask(
   id: string,
   title: string,
-  enabled: (job: Job) => boolean,
-  change: JobChange,
+  enabled: (task: Task) => boolean,
+  change: TaskChange,
   keys: readonly string[] = [],
 ): Action {
   return {
@@ -52,32 +52,32 @@ function onJob(
     group: 'Batch',
     keys,
     enabled: ({ desk, batch }) => desk.shows('batch') && batch.active !== undefined && enabled(batch.active),
-    run: ({ batch }) => (batch.active ? batch.changeJob(batch.active.id, change) : undefined),
+    run: ({ batch }) => (batch.active ? batch.changeTask(batch.active.id, change) : undefined),
   };
 }
 
-const waits = ({ state }: Job) => state === 'queued';
+const waits = ({ state }: Task) => state === 'queued';
 
-export const jobFirst = onJob('job-first', 'Do this video next', waits, { action: 'first' });
-export const jobLast = onJob('job-last', 'Do this video last', waits, { action: 'last' });
-export const cancelJob = onJob(
+export const taskFirst = onTask('job-first', 'Do this video next', waits, { action: 'first' });
+export const taskLast = onTask('job-last', 'Do this video last', waits, { action: 'last' });
+export const cancelTask = onTask(
   'cancel-job',
   'Take this video out of the batch',
   ({ state }) => state === 'queued' || state === 'running',
   { action: 'cancel' },
 );
-export const retryJob = onJob(
+export const retryTask = onTask(
   'retry-job',
   'Try this video again',
   ({ state }) => state === 'failed' || state === 'cancelled',
   { action: 'retry' },
 );
 
-/** Moves the picked job before its neighbour in the queue. */
+/** Moves the picked task before its neighbour in the queue. */
 function moving(id: string, title: string, step: -1 | 1): Action {
-  const neighbour = ({ batch }: App): Job | undefined => {
+  const neighbour = ({ batch }: App): Task | undefined => {
     const { active } = batch.picked;
-    // `before` puts a job in front of another: one down means the next one goes before this one.
+    // `before` puts a task in front of another: one down means the next one goes before this one.
     const other = batch.at(active + step);
     return batch.active && waits(batch.active) && other && waits(other) ? other : undefined;
   };
@@ -90,14 +90,14 @@ function moving(id: string, title: string, step: -1 | 1): Action {
     run: async (app) => {
       const { batch } = app;
       const other = neighbour(app);
-      const job = batch.active;
-      if (!job || !other) return;
-      const [moved, before] = step < 0 ? [job, other] : [other, job];
-      await batch.changeJob(moved.id, { action: 'before', other: before.id });
-      batch.picked.only(batch.picked.active + step, String(job.id));
+      const task = batch.active;
+      if (!task || !other) return;
+      const [moved, before] = step < 0 ? [task, other] : [other, task];
+      await batch.changeTask(moved.id, { action: 'before', other: before.id });
+      batch.picked.only(batch.picked.active + step, String(task.id));
     },
   };
 }
 
-export const jobUp = moving('job-up', 'Move this video up in the queue', -1);
-export const jobDown = moving('job-down', 'Move this video down in the queue', 1);
+export const taskUp = moving('job-up', 'Move this video up in the queue', -1);
+export const taskDown = moving('job-down', 'Move this video down in the queue', 1);

@@ -3,7 +3,7 @@ import type { App } from '../../state/app/app.ts';
 import type { LibraryTab } from '../../state/app/desk.svelte.ts';
 import { desktopBridge } from '../../state/app/desktop.ts';
 import type { Action } from '../action.ts';
-import { openHit, openVideo } from './open-from-library.ts';
+import { openFound, openVideo } from './open-from-library.ts';
 
 function library(
   id: string,
@@ -32,12 +32,12 @@ export const showLibrary = library(
   always,
   showing('videos'),
 );
-export const showMoments = library(
+export const showSegments = library(
   'show-moments',
-  'Find moments in all videos, or back to the desk',
+  'Find segments in all videos, or back to the desk',
   ['Mod+Shift+F'],
   always,
-  showing('moments'),
+  showing('segments'),
 );
 export const showBatch = library(
   'show-batch',
@@ -66,7 +66,7 @@ export const addFolder = library(
 );
 
 /** Files on the desk that the host can read by itself; those that a browser opened are in its hands alone. */
-function openTokens({ library: { files } }: App): string[] {
+function openTokens({ openVideos: { files } }: App): string[] {
   return files.flatMap(({ mediaToken }) => (mediaToken === null ? [] : [mediaToken]));
 }
 
@@ -85,14 +85,14 @@ export const addOpenVideos = library(
 
 const hasActive = (app: App) =>
   (app.desk.shows('videos') && app.catalog.active !== undefined) ||
-  (app.desk.shows('moments') && app.moments.active !== undefined);
+  (app.desk.shows('segments') && app.foundSegments.active !== undefined);
 
 /** Enter and a double click in the lists do the same. */
 export const openPicked = library('open-picked', 'Open on the desk', [], hasActive, (app) => {
   const { active: video } = app.catalog;
   if (app.desk.shows('videos') && video) return openVideo(app, video);
-  const { active: hit } = app.moments;
-  return hit ? openHit(app, hit) : undefined;
+  const { active: segment } = app.foundSegments;
+  return segment ? openFound(app, segment) : undefined;
 });
 
 export const switchLayout = library(
@@ -138,42 +138,44 @@ export const tagPickedAgain = library(
 
 export const collectPicked = library(
   'collect-picked',
-  'Put the picked moments into a collection',
+  'Put the picked segments into a collection',
   [],
-  ({ desk, moments }) => desk.shows('moments') && moments.list.total > 0,
+  ({ desk, foundSegments }) => desk.shows('segments') && foundSegments.list.total > 0,
   ({ desk }) => desk.open({ kind: 'collect' }),
 );
 
 /** What the search finds, as a file; the browser or the system saves it. */
 function exporting(format: 'csv' | 'jsonl'): Action['run'] {
-  return ({ libraryApi, moments }) => download(libraryApi.exportUrl(format, moments.filter));
+  return ({ libraryApi, foundSegments }) => download(libraryApi.exportUrl(format, foundSegments.filter));
 }
 
-const foundMoments = ({ desk, moments }: App) => desk.shows('moments') && moments.list.total > 0;
+const hasFound = ({ desk, foundSegments }: App) => desk.shows('segments') && foundSegments.list.total > 0;
 
 export const exportFoundCsv = library(
   'export-found-csv',
   'Export what was found as CSV',
   [],
-  foundMoments,
+  hasFound,
   exporting('csv'),
 );
 export const exportFoundJson = library(
   'export-found-jsonl',
   'Export what was found as JSON lines',
   [],
-  foundMoments,
+  hasFound,
   exporting('jsonl'),
 );
 
 function cutting(isExact: boolean): Action['run'] {
-  return ({ libraryApi, moments }) => {
-    if (moments.active) download(libraryApi.clipUrl(moments.active.id, isExact));
+  return ({ libraryApi, foundSegments }) => {
+    if (foundSegments.active) download(libraryApi.clipUrl(foundSegments.active.id, isExact));
   };
 }
 
-const hasClip = ({ desk, moments }: App) =>
-  desk.shows('moments') && typeof moments.active?.endUs === 'number' && moments.active.fileState === 'here';
+const hasClip = ({ desk, foundSegments }: App) =>
+  desk.shows('segments') &&
+  typeof foundSegments.active?.endUs === 'number' &&
+  foundSegments.active.fileState === 'here';
 
 export const saveClip = library(
   'save-clip',

@@ -4,9 +4,8 @@ import type { Labels } from '../document/labels.svelte.ts';
 import type { Saving } from '../document/saving.svelte.ts';
 import type { Batch } from '../library/batch.svelte.ts';
 import type { Catalog } from '../library/catalog.svelte.ts';
-import type { Library } from '../library/library.svelte.ts';
+import type { FoundSegments } from '../library/found-segments.svelte.ts';
 import type { LibraryApi } from '../library/library-api.ts';
-import type { Moments } from '../library/moments.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
 import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
@@ -14,6 +13,7 @@ import type { TimelineRows } from '../timeline/timeline-rows.svelte.ts';
 import type { TimelineView } from '../timeline/timeline-view.svelte.ts';
 import type { AnalysisQueue } from '../video/analysis-queue.svelte.ts';
 import type { Cutting } from '../video/cutting.svelte.ts';
+import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { PreviewLoader } from '../video/preview-loader.ts';
 import type { Results } from '../video/results.svelte.ts';
 import type { Suggesting } from '../video/suggesting.svelte.ts';
@@ -26,7 +26,7 @@ export interface App {
   readonly session: Session;
   readonly settings: Settings;
   readonly notices: Notices;
-  readonly library: Library;
+  readonly openVideos: OpenVideos;
   readonly queue: AnalysisQueue;
   readonly cutting: Cutting;
   readonly results: Results;
@@ -42,7 +42,7 @@ export interface App {
   readonly suggesting: Suggesting;
   readonly libraryApi: LibraryApi;
   readonly catalog: Catalog;
-  readonly moments: Moments;
+  readonly foundSegments: FoundSegments;
   readonly batch: Batch;
   readonly previews: PreviewLoader;
 }

@@ -4,7 +4,7 @@ import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { ModelRef } from '../../../engine/inference/model/model.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
-import { batchSchema, jobSchema } from '../library/library-schemas.ts';
+import { batchSchema, taskSchema } from '../library/library-schemas.ts';
 
 /** The model package in use. */
 export interface ChosenModel {
@@ -42,7 +42,7 @@ const hostEvent = v.variant('kind', [
   v.object({
     kind: v.literal('batch'),
     batch: batchSchema,
-    running: v.array(jobSchema),
+    running: v.array(taskSchema),
     hasEnded: v.boolean(),
   }),
   v.object({ kind: v.literal('newer-version'), version: v.string() }),

@@ -8,19 +8,19 @@ import { resultOf } from '../../../engine/pipeline/result.ts';
 import type { App } from '../app/app.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
 
-type Needs = Pick<App, 'library' | 'opener' | 'results' | 'suggesting'>;
+type Needs = Pick<App, 'openVideos' | 'opener' | 'results' | 'suggesting'>;
 
 /**
  * The labels of a video as formats see them, with what a model suggests now; also of a video that was not on screen yet.
  * Null where the video or its labels cannot be read.
  */
 export async function labelsOfFile(app: Needs, file: VideoFile): Promise<InterchangeDocument | null> {
-  const { library, opener, results, suggesting } = app;
+  const { openVideos, opener, results, suggesting } = app;
   await opener.open(file);
   const { document, analysis } = file;
   const manifest = analysis.model?.manifest;
   if (!document.video) return null;
-  if (manifest && analysis.track && file !== library.selected) {
+  if (manifest && analysis.track && file !== openVideos.selected) {
     // The video on screen is kept in step by itself.
     await suggesting.identify(manifest);
     suggesting.adoptLabels(document, manifest);
@@ -33,15 +33,17 @@ export async function labelsOfFile(app: Needs, file: VideoFile): Promise<Interch
 
 /** What the file says of a video that its labels do not: when each frame begins, where frames are not evenly spaced. */
 export async function factsOf(
-  { library }: Pick<App, 'library'>,
+  { openVideos }: Pick<App, 'openVideos'>,
   file: VideoFile,
 ): Promise<Partial<InterchangeVideo>> {
   const info = await file.probe();
   const times = info.video.isVariableRate ? await file.frameTimes() : null;
-  if (file !== library.selected) file.closeDecoder();
-  const { frameRate, width, height } = info.video;
+  if (file !== openVideos.selected) file.closeDecoder();
+  const { frameRate, nominalRate, width, height } = info.video;
   return {
     frameRate,
+    nominalRate,
+    sourceTimecode: info.sourceTimecode,
     width,
     height,
     startOffsetUs: info.startOffsetUs,

@@ -1,9 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { LabelId } from '../../../engine/annotation/document/ids.ts';
 import type { Label } from '../../../engine/annotation/document/records.ts';
+import { chordOfCodingKey } from '../../../engine/annotation/labels/coding-keys.ts';
 import { flatten, type LabelNode, labelTree } from '../../../engine/annotation/labels/label-tree.ts';
 import { LabelSearch } from '../../../engine/annotation/labels/search-labels.ts';
-import type { Library } from '../library/library.svelte.ts';
+import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { VideoDocument } from './document.svelte.ts';
 
 /** Segments of a label and their length together. */
@@ -31,15 +32,15 @@ export class Labels {
   /** Labels whose children are folded away. */
   readonly folded = new SvelteSet<LabelId>();
   #recent = $state.raw<readonly LabelId[]>([]);
-  readonly #library: Library;
+  readonly #openVideos: OpenVideos;
 
-  constructor(library: Library) {
-    this.#library = library;
+  constructor(openVideos: OpenVideos) {
+    this.#openVideos = openVideos;
   }
 
   /** Null without a video, or until its labels are read. */
   get document(): VideoDocument | null {
-    const document = this.#library.selected?.document;
+    const document = this.#openVideos.selected?.document;
     return document?.isOpen ? document : null;
   }
 
@@ -95,12 +96,16 @@ export class Labels {
   );
 
   readonly #byKey = $derived(
-    new Map(this.nodes.flatMap(({ label }) => (label.key === null ? [] : [[label.key, label] as const]))),
+    new Map(
+      this.nodes.flatMap(({ label }) =>
+        label.key === null ? [] : [[chordOfCodingKey(label.key), label] as const],
+      ),
+    ),
   );
 
   /** The label whose key a chord is, or null. */
   withChord(chord: string): Label | null {
-    return this.#byKey.get(chord.toLowerCase()) ?? null;
+    return this.#byKey.get(chord) ?? null;
   }
 
   /** Notes that a label was used, so that it is offered first. */

@@ -8,9 +8,9 @@ import { parseProject } from '../../../engine/annotation/project-file/parse-proj
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import { toAppError } from '../../../engine/base/errors.ts';
 import type { VideoDocument } from './document.svelte.ts';
-import type { ProjectApi } from './project-api.ts';
+import { ProjectApi } from './project-api.ts';
 import { ProjectDisk } from './project-disk.svelte.ts';
-import { printOf, withoutRevision } from './project-text.ts';
+import { bodyOf, printOf, withoutRevision } from './project-text.ts';
 import type { Conflict, EarlierVersion, SaveState, Side } from './save-state.ts';
 
 const EMPTY: Project = { revision: 0, records: [], extra: {} };
@@ -29,6 +29,7 @@ export class ProjectSaver {
   /** Whether a person did something that is not saved yet, beside watching and what a model found. */
   #hasPersonsWork = false;
   #isBusy = false;
+  #flushing: Promise<void> | null = null;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #dueMs = Number.POSITIVE_INFINITY;
@@ -61,7 +62,14 @@ export class ProjectSaver {
   }
   /** True when closing the page now would lose something. */
   get isUnsaved(): boolean {
-    return this.#state.kind === 'failed' || this.#state.kind === 'conflict';
+    if (this.#state.kind === 'failed' || this.#state.kind === 'conflict') return true;
+    // A small change gets out while the page closes; a large one does not.
+    return (
+      this.#isDirty &&
+      this.#hasPersonsWork &&
+      this.#isWorthSaving &&
+      !ProjectApi.outlivesPage(bodyOf(this.#disk.base, this.#nextText()))
+    );
   }
 
   /** Reads what was saved; null when nothing was. Errors: `project/...`, `internal`, `storage/...`. */
@@ -73,8 +81,19 @@ export class ProjectSaver {
     return project;
   }
 
-  /** Saves at once what is not saved, such as when the page is about to close or the person asks. */
+  /**
+   * Saves at once what is not saved, such as when the page is about to close or the person asks. Resolves when it is on
+   * disk, with a save that was under way, or when {@link state} says why it is not.
+   */
   async flush(): Promise<void> {
+    // What changed since a save began is saved by it too.
+    this.#flushing ??= this.#flush().finally(() => {
+      this.#flushing = null;
+    });
+    await this.#flushing;
+  }
+
+  async #flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#dueMs = Number.POSITIVE_INFINITY;
     if (this.#isBusy || !this.#isDirty || this.#state.kind === 'conflict' || !this.#isWorthSaving) return;

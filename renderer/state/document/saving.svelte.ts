@@ -10,8 +10,8 @@ import {
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { Notices } from '../app/notices.svelte.ts';
-import type { Library } from '../library/library.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
+import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
 import { ProjectApi } from './project-api.ts';
 import { ProjectSaver } from './project-saver.svelte.ts';
@@ -22,14 +22,14 @@ export class Saving {
     VideoFile,
     { readonly saver: ProjectSaver; readonly contentId: ContentId }
   >();
-  readonly #library: Library;
+  readonly #openVideos: OpenVideos;
   readonly #settings: Settings;
   readonly #notices: Notices;
   readonly #name: string;
 
   /** @param name what this page calls itself */
-  constructor(library: Library, settings: Settings, notices: Notices, name: string) {
-    this.#library = library;
+  constructor(openVideos: OpenVideos, settings: Settings, notices: Notices, name: string) {
+    this.#openVideos = openVideos;
     this.#settings = settings;
     this.#notices = notices;
     this.#name = name;
@@ -37,7 +37,7 @@ export class Saving {
 
   /** Of the video on screen. */
   get current(): ProjectSaver | null {
-    const file = this.#library.selected;
+    const file = this.#openVideos.selected;
     return file ? (this.#savers.get(file)?.saver ?? null) : null;
   }
 

@@ -1,5 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import * as v from 'valibot';
+import type { SegmentState } from '../../../engine/annotation/document/records.ts';
 import { type AppError, toAppError } from '../../../engine/base/errors.ts';
 import {
   type ExportTarget,
@@ -12,7 +13,7 @@ import {
 } from '../../../engine/formats/core/export-files.ts';
 import { chosenPart, DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../../../engine/formats/core/format.ts';
 import { parseRate } from '../../../engine/formats/core/frame-times.ts';
-import type { InterchangeDocument, InterchangeState } from '../../../engine/formats/core/interchange.ts';
+import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
 import { FORMATS, formatOf } from '../../../engine/formats/registry.ts';
 import type { App } from '../app/app.ts';
 import type { PickedText } from '../app/desk.svelte.ts';
@@ -41,7 +42,7 @@ export class Exporting {
   isTogether = $state(true);
   /** Names of tracks that are left out. */
   readonly withoutTracks = new SvelteSet<string>();
-  readonly states = new SvelteSet<InterchangeState>(['suggested', 'accepted', 'edited']);
+  readonly states = new SvelteSet<SegmentState>(['suggested', 'accepted', 'edited']);
   /** Frame rate as typed; empty: the video's own. */
   rateText = $state('');
   subset = $state<WriteOptions['subset']>(DEFAULT_WRITE_OPTIONS.subset);
@@ -78,7 +79,7 @@ export class Exporting {
   readonly uses = $derived(new Set(this.exporter.uses));
 
   readonly #files = $derived.by<readonly VideoFile[]>(() => {
-    const { files, selected } = this.#app.library;
+    const { files, selected } = this.#app.openVideos;
     return this.isAll ? files : selected ? [selected] : [];
   });
 

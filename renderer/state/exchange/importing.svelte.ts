@@ -8,8 +8,9 @@ import {
   planImport,
 } from '../../../engine/formats/core/from-document.ts';
 import type { InterchangeDocument, InterchangeVideo } from '../../../engine/formats/core/interchange.ts';
+import { LARGEST_LABEL_FILE, labelTextOf, unpackedName } from '../../../engine/formats/core/label-text.ts';
 import { matchingVideo } from '../../../engine/formats/core/match-video.ts';
-import { LARGEST_LABEL_FILE, readLabels, textOfBytes } from '../../../engine/formats/core/read-labels.ts';
+import { readLabels } from '../../../engine/formats/core/read-labels.ts';
 import { labelText, renameLabels } from '../../../engine/formats/core/rename-labels.ts';
 import { formatOf } from '../../../engine/formats/registry.ts';
 import type { App } from '../app/app.ts';
@@ -109,7 +110,7 @@ export class Importing {
           (document) => new FoundVideo(document, this.#videoNamed(document.video.name)),
         );
         // A file of a single video is most likely meant for the one on screen, whatever it is called there.
-        if (found.length === 1 && found[0]!.target === null) found[0]!.target = this.#app.library.selected;
+        if (found.length === 1 && found[0]!.target === null) found[0]!.target = this.#app.openVideos.selected;
         source.videos = found;
         for (const [index, each] of found.entries()) await this.#prepare(source, index, each);
       } catch (thrown) {
@@ -205,20 +206,20 @@ export class Importing {
     const { importer } = formatOf(source.formatId);
     if (!importer?.countsFrames || !target.document.isOpen) return;
     const context = { name: source.name, video: rateOf(await factsOf(this.#app, target)) };
-    const again = importer.read(source.text, context).documents[index];
+    const again = readLabels(source.text, context, source.formatId).documents[index];
     if (again && found.target === target) found.document = again;
   }
 
   /** What is needed to read a file at all, before it says which video it is about. */
   async #likelyRate(name: string): Promise<Partial<InterchangeVideo>> {
-    const likely = this.#videoNamed(videoNameOf(name)) ?? this.#app.library.selected;
+    const likely = this.#videoNamed(videoNameOf(name)) ?? this.#app.openVideos.selected;
     if (!likely) return {};
     // A video that cannot be read has no rate; the file may say it.
     return rateOf(await factsOf(this.#app, likely).catch(() => ({})));
   }
 
   #videoNamed(name: string): VideoFile | null {
-    const { files } = this.#app.library;
+    const { files } = this.#app.openVideos;
     const names = files.map((file) => file.name);
     return files[matchingVideo(name, names)] ?? null;
   }
@@ -250,13 +251,16 @@ async function sourceOf(file: File): Promise<LabelSource> {
     return source;
   }
   try {
-    const { text, problems } = textOfBytes(new Uint8Array(await file.arrayBuffer()));
-    const source = new LabelSource(file.name, text);
+    const { text, problems } = await labelTextOf(new Uint8Array(await file.arrayBuffer()));
+    const source = new LabelSource(unpackedName(file.name), text);
     source.notes = problems;
     return source;
   } catch (cause) {
     const source = new LabelSource(file.name, '');
-    source.error = new AppError('source/denied', 'It cannot be read: choose it again.', { cause });
+    source.error =
+      cause instanceof AppError
+        ? cause
+        : new AppError('source/denied', 'It cannot be read: choose it again.', { cause });
     return source;
   }
 }

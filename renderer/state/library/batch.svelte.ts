@@ -3,9 +3,9 @@ import type {
   BatchSummary,
   Enqueue,
   Enqueued,
-  Job,
-  JobChange,
-  JobState,
+  Task,
+  TaskChange,
+  TaskState,
 } from '../../../electron/contract/batch-contract.ts';
 import type { LibraryEvent } from '../../../electron/contract/contract.ts';
 import { coalesced } from '../app/coalesced.ts';
@@ -18,11 +18,11 @@ type BatchEvent = Extract<LibraryEvent, { readonly kind: 'batch' }>;
 /** The run over the library's videos, which the host works through whether or not a page looks on. */
 export class Batch {
   #summary = $state.raw<BatchSummary | null>(null);
-  #running = $state.raw<ReadonlyMap<number, Job>>(new Map());
-  #shown = $state.raw<JobState | null>(null);
+  #running = $state.raw<ReadonlyMap<number, Task>>(new Map());
+  #shown = $state.raw<TaskState | null>(null);
   #lastEnd = $state.raw<BatchSummary | null>(null);
   scrollTop = $state(0);
-  readonly list = new PagedList<Job>();
+  readonly list = new PagedList<Task>();
   readonly picked = new Picked();
   readonly #api: LibraryApi;
   readonly #refreshList = coalesced(() => this.list.refresh());
@@ -40,11 +40,11 @@ export class Batch {
     const { counts } = this.#summary ?? {};
     return !counts || Object.values(counts).every((count) => count === 0);
   }
-  /** Which jobs are listed; null for all. */
-  get shown(): JobState | null {
+  /** Which tasks are listed; null for all. */
+  get shown(): TaskState | null {
     return this.#shown;
   }
-  set shown(state: JobState | null) {
+  set shown(state: TaskState | null) {
     this.#shown = state;
     void this.#showList();
   }
@@ -52,18 +52,18 @@ export class Batch {
   get lastEnd(): BatchSummary | null {
     return this.#lastEnd;
   }
-  /** The jobs that run now. */
-  get running(): ReadonlyMap<number, Job> {
+  /** The tasks that run now. */
+  get running(): ReadonlyMap<number, Task> {
     return this.#running;
   }
 
-  /** A job of the list, as far as the host has told. */
-  at(index: number): Job | undefined {
-    const job = this.list.at(index);
-    return job && (this.#running.get(job.id) ?? job);
+  /** A task of the list, as far as the host has told. */
+  at(index: number): Task | undefined {
+    const task = this.list.at(index);
+    return task && (this.#running.get(task.id) ?? task);
   }
 
-  get active(): Job | undefined {
+  get active(): Task | undefined {
     return this.at(this.picked.active);
   }
 
@@ -76,7 +76,7 @@ export class Batch {
     const before = this.#summary;
     this.#summary = summary;
     if (hasEnded) this.#lastEnd = summary;
-    this.#running = new Map(running.map((job) => [job.id, job]));
+    this.#running = new Map(running.map((task) => [task.id, task]));
     const hasMoved = JSON.stringify(before?.counts) !== JSON.stringify(summary.counts);
     if (isShown && hasMoved) void this.#refreshList();
   }
@@ -86,8 +86,8 @@ export class Batch {
     await this.refresh();
   }
 
-  async changeJob(id: number, change: JobChange): Promise<void> {
-    this.#summary = await this.#api.changeJob(id, change);
+  async changeTask(id: number, change: TaskChange): Promise<void> {
+    this.#summary = await this.#api.changeTask(id, change);
     await this.refresh();
   }
 
@@ -108,7 +108,7 @@ export class Batch {
     this.scrollTop = 0;
     const state = this.#shown;
     return this.list.show(async (offset, limit, signal) => {
-      const { batch, ...page } = await this.#api.jobs(state, { offset, limit, signal });
+      const { batch, ...page } = await this.#api.tasks(state, { offset, limit, signal });
       this.#summary = batch;
       return page;
     });

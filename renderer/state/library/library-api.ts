@@ -4,9 +4,9 @@ import type {
   BatchSummary,
   Enqueue,
   Enqueued,
-  Job,
-  JobChange,
-  JobState,
+  Task,
+  TaskChange,
+  TaskState,
 } from '../../../electron/contract/batch-contract.ts';
 import type { OpenedMedia } from '../../../electron/contract/contract.ts';
 import type {
@@ -14,13 +14,13 @@ import type {
   Collection,
   CollectionChange,
   FolderChange,
+  FoundSegment,
   LibraryExportFormat,
   LibraryFacets,
   LibraryFolder,
   LibrarySummary,
   LibraryVideo,
   SegmentFilter,
-  SegmentHit,
   SegmentQuery,
   VideoFilter,
   VideoQuery,
@@ -34,18 +34,17 @@ import type { Page } from './paged-list.svelte.ts';
 export type {
   BatchChange,
   BatchSummary,
-  Job,
-  JobChange,
-  JobState,
+  Task,
+  TaskChange,
+  TaskState,
 } from '../../../electron/contract/batch-contract.ts';
 export type {
   Collection,
   FileState,
-  HitState,
+  FoundSegment,
   LibraryFacets,
   LibraryFolder,
   LibraryVideo,
-  SegmentHit,
   SegmentSort,
   VideoSort,
   VideoState,
@@ -60,7 +59,7 @@ export interface Stretch {
   readonly signal: AbortSignal;
 }
 
-export interface SegmentHits extends Page<SegmentHit> {
+export interface FoundPage extends Page<FoundSegment> {
   /** There are more than `total`. */
   readonly isMore: boolean;
 }
@@ -75,13 +74,13 @@ export class LibraryApi {
     return { total, items: videos };
   }
 
-  async segments(query: SegmentQuery, { signal, ...stretch }: Stretch): Promise<SegmentHits> {
+  async segments(query: SegmentQuery, { signal, ...stretch }: Stretch): Promise<FoundPage> {
     const path = `/segments?${parameters({ ...query, ...stretch })}`;
-    const { total, isMore, hits } = v.parse(
+    const { total, isMore, segments } = v.parse(
       schemas.segmentPageSchema,
-      await ask('search for moments', path, { signal }),
+      await ask('search for segments', path, { signal }),
     );
-    return { total, isMore, items: hits };
+    return { total, isMore, items: segments };
   }
 
   async facets(filter: VideoFilter, signal?: AbortSignal): Promise<LibraryFacets> {
@@ -128,16 +127,16 @@ export class LibraryApi {
     return results.map(({ result }) => parseTubeletJson(JSON.stringify(result)));
   }
 
-  async jobs(
-    state: JobState | null,
+  async tasks(
+    state: TaskState | null,
     { signal, ...stretch }: Stretch,
-  ): Promise<Page<Job> & { readonly batch: BatchSummary }> {
+  ): Promise<Page<Task> & { readonly batch: BatchSummary }> {
     const path = `/jobs?${parameters({ ...(state ? { state } : {}), ...stretch })}`;
-    const { total, jobs, batch } = v.parse(
-      schemas.jobPageSchema,
+    const { total, tasks, batch } = v.parse(
+      schemas.taskPageSchema,
       await ask('list the batch', path, { signal }),
     );
-    return { total, items: jobs, batch };
+    return { total, items: tasks, batch };
   }
 
   async enqueue(what: Enqueue): Promise<Enqueued> {
@@ -152,7 +151,7 @@ export class LibraryApi {
     return v.parse(schemas.batchSchema, await ask('change the batch', '/batch', json('POST', change)));
   }
 
-  async changeJob(id: number, change: JobChange): Promise<BatchSummary> {
+  async changeTask(id: number, change: TaskChange): Promise<BatchSummary> {
     return v.parse(schemas.batchSchema, await ask('change the batch', `/jobs/${id}`, json('POST', change)));
   }
 

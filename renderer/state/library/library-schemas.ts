@@ -1,13 +1,14 @@
 import * as v from 'valibot';
-import type { BatchSummary, Job, JobState } from '../../../electron/contract/batch-contract.ts';
+import type { BatchSummary, Task, TaskState } from '../../../electron/contract/batch-contract.ts';
 import type {
   Collection,
+  FoundSegment,
   LibraryFacets,
   LibraryFolder,
   LibrarySummary,
   LibraryVideo,
-  SegmentHit,
 } from '../../../electron/contract/library-contract.ts';
+import { SEGMENT_STATES } from '../../../engine/annotation/document/records.ts';
 import type { ErrorCode } from '../../../engine/base/errors.ts';
 
 /** The host's answers about the library, as they are checked when they arrive. */
@@ -78,7 +79,7 @@ const folderSchema: v.GenericSchema<unknown, LibraryFolder> = v.object({
 });
 export const foldersSchema = v.object({ folders: v.array(folderSchema) });
 
-const hitSchema: v.GenericSchema<unknown, SegmentHit> = v.object({
+const foundSchema: v.GenericSchema<unknown, FoundSegment> = v.object({
   id: v.number(),
   videoId: v.number(),
   contentId: v.string(),
@@ -90,7 +91,7 @@ const hitSchema: v.GenericSchema<unknown, SegmentHit> = v.object({
   startUs: v.number(),
   endUs: v.nullable(v.number()),
   score: v.nullable(v.number()),
-  state: v.picklist(['suggested', 'accepted', 'edited', 'rejected']),
+  state: v.picklist(SEGMENT_STATES),
   origin: v.picklist(['model', 'human']),
   note: v.string(),
   thumbnailUrl: v.string(),
@@ -100,10 +101,10 @@ export const segmentPageSchema = v.object({
   total: count,
   isMore: v.boolean(),
   offset: count,
-  hits: v.array(hitSchema),
+  segments: v.array(foundSchema),
 });
 
-const counts: v.GenericSchema<unknown, Readonly<Record<JobState, number>>> = v.object({
+const counts: v.GenericSchema<unknown, Readonly<Record<TaskState, number>>> = v.object({
   queued: count,
   running: count,
   done: count,
@@ -123,7 +124,7 @@ export const batchSchema: v.GenericSchema<unknown, BatchSummary> = v.object({
   total: count,
 });
 
-export const jobSchema: v.GenericSchema<unknown, Job> = v.object({
+export const taskSchema: v.GenericSchema<unknown, Task> = v.object({
   id: v.number(),
   videoId: v.number(),
   name: v.string(),
@@ -143,10 +144,10 @@ export const jobSchema: v.GenericSchema<unknown, Job> = v.object({
   error: problem,
   warning: v.nullable(v.string()),
 });
-export const jobPageSchema = v.object({
+export const taskPageSchema = v.object({
   total: count,
   offset: count,
-  jobs: v.array(jobSchema),
+  tasks: v.array(taskSchema),
   batch: batchSchema,
 });
 
@@ -155,7 +156,7 @@ export const enqueuedSchema = v.object({ queued: count, skipped: count, batch: b
 const collectionSchema: v.GenericSchema<unknown, Collection> = v.object({
   id: v.number(),
   name: v.string(),
-  clips: count,
+  segments: count,
 });
 export const collectionsSchema = v.object({ collections: v.array(collectionSchema) });
 

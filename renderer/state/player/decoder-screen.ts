@@ -19,7 +19,7 @@ export class DecoderScreen implements Screen {
   #timeUs = 0;
   #wantedUs: number | null = 0;
   #playback: AbortController | null = null;
-  /** All decoding, one job after the other. */
+  /** All decoding, one task after the other. */
   #work: Promise<void> = Promise.resolve();
   #isClosed = false;
 
@@ -66,9 +66,9 @@ export class DecoderScreen implements Screen {
     this.pause();
   }
 
-  #enqueue(job: () => Promise<void>): void {
+  #enqueue(task: () => Promise<void>): void {
     this.#work = this.#work
-      .then(() => (this.#isClosed ? undefined : job()))
+      .then(() => (this.#isClosed ? undefined : task()))
       .catch((thrown: unknown) => {
         if (!this.#isClosed && !isCancelled(thrown)) this.#events.failed(thrown);
       });

@@ -4,7 +4,7 @@ import { byTime } from '../../../engine/annotation/document/query.ts';
 import type { Label, Segment, Track } from '../../../engine/annotation/document/records.ts';
 import { lookedAt } from '../../../engine/annotation/edits/seen.ts';
 import type { Range } from '../../../engine/annotation/ranges.ts';
-import type { Library } from '../library/library.svelte.ts';
+import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import { assignLanes, type LaneTable } from './lanes.ts';
 
 /** A track as the timeline shows it. */
@@ -16,16 +16,16 @@ export interface TrackRow {
 
 /** What the timeline shows of the video on screen: the person's tracks above the models'. */
 export class TimelineRows {
-  readonly #library: Library;
+  readonly #openVideos: OpenVideos;
   /** Lanes of lists that did not change are not worked out again. */
   readonly #tables = new WeakMap<readonly Segment[], LaneTable>();
 
-  constructor(library: Library) {
-    this.#library = library;
+  constructor(openVideos: OpenVideos) {
+    this.#openVideos = openVideos;
   }
 
   readonly all: readonly TrackRow[] = $derived.by(() => {
-    const document = this.#library.selected?.document;
+    const document = this.#openVideos.selected?.document;
     if (!document) return [];
     const shown = document.tracks.filter(({ isHidden }) => !isHidden);
     const ordered = [
@@ -42,7 +42,7 @@ export class TimelineRows {
   readonly list: readonly Segment[] = $derived(this.all.flatMap(({ segments }) => segments).sort(byTime));
 
   readonly hidden: readonly Track[] = $derived.by(
-    () => this.#library.selected?.document.tracks.filter(({ isHidden }) => isHidden) ?? [],
+    () => this.#openVideos.selected?.document.tracks.filter(({ isHidden }) => isHidden) ?? [],
   );
 
   /** Where the person and the models speak of the same time, and whether they agree. */
@@ -54,7 +54,7 @@ export class TimelineRows {
 
   /** Watched, labelled or decided about. */
   readonly lookedAt: readonly Range[] = $derived.by(() => {
-    const document = this.#library.selected?.document;
+    const document = this.#openVideos.selected?.document;
     if (!document?.video) return [];
     // Read for Svelte: the query itself walks the store.
     void document.seen;
@@ -64,7 +64,7 @@ export class TimelineRows {
 
   /** Thousands of rows of the list ask: what follows each segment's change would be slow. */
   readonly #tracks: ReadonlyMap<TrackId, Track> = $derived.by(
-    () => new Map(this.#library.selected?.document.tracks.map((track) => [track.id, track])),
+    () => new Map(this.#openVideos.selected?.document.tracks.map((track) => [track.id, track])),
   );
 
   track(id: TrackId): Track | undefined {
@@ -76,13 +76,13 @@ export class TimelineRows {
   }
 
   label(id: LabelId | null): Label | null {
-    return (id && this.#library.selected?.document.labels.get(id)) ?? null;
+    return (id && this.#openVideos.selected?.document.labels.get(id)) ?? null;
   }
 
   /** What scripts and files call a label: the class of a model that stands for it, else its name. */
   readonly #classNames: ReadonlyMap<LabelId, string> = $derived.by(() => {
     const names = new Map<LabelId, string>();
-    for (const { labelId, modelClass } of this.#library.selected?.document.mappings ?? []) {
+    for (const { labelId, modelClass } of this.#openVideos.selected?.document.mappings ?? []) {
       if (labelId !== null && !names.has(labelId)) names.set(labelId, modelClass);
     }
     return names;

@@ -70,8 +70,8 @@ export class AnalysisQueue {
     try {
       const model = await this.#model();
       analysis.begin(model, slotRateOf(model.manifest));
-      const job = { source: file.source, model: model.ref, compute: this.#compute() };
-      const outcome = await startAnalysis(job, (event) => analysis.receive(event), this.#cancel.signal);
+      const task = { source: file.source, model: model.ref, compute: this.#compute() };
+      const outcome = await startAnalysis(task, (event) => analysis.receive(event), this.#cancel.signal);
       analysis.finish(outcome);
       this.onDone(file);
     } catch (thrown) {

@@ -7,10 +7,10 @@ import { batchEndText } from '../library/batch.svelte.ts';
 
 /** Reads the session and opens what the host opens, now and later. */
 export async function openFromHost(app: App, origin: string): Promise<void> {
-  const { session, settings, library, queue, notices, saving, desk, batch } = app;
+  const { session, settings, openVideos, queue, notices, saving, desk, batch } = app;
   const open = (media: readonly OpenedMedia[]) => {
     if (media.length > 0) desk.view = 'desk';
-    queue.add(library.addMedia(media, origin));
+    queue.add(openVideos.addMedia(media, origin));
   };
   const tell = (problem: HostProblem) => notices.problem(new AppError(problem.code, problem.message));
   // A batch of short videos changes the library faster than a large one is read.
@@ -49,10 +49,10 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
 }
 
 /** Reads again what of the library is on screen; the rest is read when it comes on screen. */
-async function refreshLibrary({ desk, catalog, moments, notices }: App): Promise<void> {
+async function refreshLibrary({ desk, catalog, foundSegments, notices }: App): Promise<void> {
   const reads = [
     ...(desk.shows('videos') ? [catalog.refresh()] : []),
-    ...(desk.shows('moments') ? [moments.refresh(), catalog.refreshSummary()] : []),
+    ...(desk.shows('segments') ? [foundSegments.refresh(), catalog.refreshSummary()] : []),
     ...(desk.shows('batch') ? [catalog.refreshSummary()] : []),
   ];
   await Promise.all(reads).catch((thrown: unknown) => notices.problem(thrown));

@@ -1,4 +1,4 @@
-import type { SegmentHit } from '../../../electron/contract/library-contract.ts';
+import type { FoundSegment } from '../../../electron/contract/library-contract.ts';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { LibraryApi } from '../library/library-api.ts';
 import { Player } from '../player/player.svelte.ts';
@@ -8,12 +8,12 @@ import { VideoFile } from './video-file.svelte.ts';
 /** Who walks through a list with the arrow keys sees pictures; what they stop at is opened. */
 const OPEN_AFTER_MS = 150;
 
-/** Plays one moment of the library over and over, beside the list that it was found in. */
+/** Plays one segment of the library over and over, beside the list that it was found in. */
 export class Preview {
   readonly player: Player;
   #file = $state.raw<VideoFile | null>(null);
   #error = $state.raw<AppError | null>(null);
-  #hit: SegmentHit | null = null;
+  #segment: FoundSegment | null = null;
   #videoId: number | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #api: LibraryApi;
@@ -23,7 +23,7 @@ export class Preview {
     this.player = new Player(settings);
   }
 
-  /** The video of the moment, once it is open. */
+  /** The video of the segment, once it is open. */
   get file(): VideoFile | null {
     return this.#file;
   }
@@ -32,28 +32,28 @@ export class Preview {
     return this.player.error ?? this.#error;
   }
 
-  /** Shows another moment, or nothing. */
-  show(hit: SegmentHit | null): void {
-    if (hit?.id === this.#hit?.id) return;
+  /** Shows another segment, or nothing. */
+  show(segment: FoundSegment | null): void {
+    if (segment?.id === this.#segment?.id) return;
     clearTimeout(this.#timer);
-    this.#hit = hit;
+    this.#segment = segment;
     this.#error = null;
     this.player.pause();
-    if (hit && hit.videoId === this.#videoId && this.#file) {
+    if (segment && segment.videoId === this.#videoId && this.#file) {
       this.play();
       return;
     }
     this.#close();
-    if (hit && hit.fileState !== 'here') {
-      const message = `"${hit.video}" is not where it was: its labels are kept until it is back.`;
+    if (segment && segment.fileState !== 'here') {
+      const message = `"${segment.video}" is not where it was: its labels are kept until it is back.`;
       this.#error = new AppError('source/gone', message);
-    } else if (hit) this.#timer = setTimeout(() => void this.#open(hit), OPEN_AFTER_MS);
+    } else if (segment) this.#timer = setTimeout(() => void this.#open(segment), OPEN_AFTER_MS);
   }
 
-  /** Plays the moment from its start. */
+  /** Plays the segment from its start. */
   play(): void {
-    if (!this.#hit) return;
-    const { startUs, endUs } = this.#hit;
+    if (!this.#segment) return;
+    const { startUs, endUs } = this.#segment;
     if (endUs === null) this.player.seek(startUs);
     else this.player.playRange(startUs, endUs, true);
   }
@@ -65,23 +65,23 @@ export class Preview {
     this.player.load(null);
   }
 
-  async #open(hit: SegmentHit): Promise<void> {
+  async #open(segment: FoundSegment): Promise<void> {
     try {
-      const { name, size, url } = await this.#api.open(hit.videoId);
-      if (hit !== this.#hit) return;
+      const { name, size, url } = await this.#api.open(segment.videoId);
+      if (segment !== this.#segment) return;
       const file = new VideoFile(
-        `preview-${hit.videoId}`,
+        `preview-${segment.videoId}`,
         { kind: 'url', url: new URL(url, location.href).href, name },
         size,
       );
       this.player.load(file);
-      this.#videoId = hit.videoId;
+      this.#videoId = segment.videoId;
       this.#file = file;
       // A file whose timestamps do not begin at 0 is sought again once that is known.
       const { startOffsetUs } = await file.probe();
       if (startOffsetUs !== 0 && file === this.#file) this.play();
     } catch (thrown) {
-      if (hit === this.#hit) this.#error = toAppError(thrown);
+      if (segment === this.#segment) this.#error = toAppError(thrown);
     }
   }
 }

@@ -2,8 +2,8 @@ import type { Micros } from '../../../engine/base/micros.ts';
 import { type ActiveClass, activeClasses } from '../../../engine/timeline/active-classes.ts';
 import { type CutOptions, cutOptionsOf, cutSegments } from '../../../engine/timeline/cut-segments.ts';
 import type { ScoredSegment } from '../../../engine/timeline/segment.ts';
-import type { Library } from '../library/library.svelte.ts';
 import { assignLanes } from '../timeline/lanes.ts';
+import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { Cutting } from './cutting.svelte.ts';
 import type { VideoFile } from './video-file.svelte.ts';
 
@@ -25,12 +25,12 @@ const HEAT_FLOOR = 0.2;
 
 /** The segments of the video on screen, cut anew whenever scores come or a slider moves, and the one selected. */
 export class Results {
-  readonly #library: Library;
+  readonly #openVideos: OpenVideos;
   readonly #cutting: Cutting;
   #selectedStart = $state.raw<{ readonly file: VideoFile; readonly segment: ScoredSegment } | null>(null);
 
-  constructor(library: Library, cutting: Cutting) {
-    this.#library = library;
+  constructor(openVideos: OpenVideos, cutting: Cutting) {
+    this.#openVideos = openVideos;
     this.#cutting = cutting;
   }
 
@@ -40,7 +40,7 @@ export class Results {
   });
 
   readonly segments = $derived.by<readonly ScoredSegment[]>(() => {
-    const file = this.#library.selected;
+    const file = this.#openVideos.selected;
     return file ? this.segmentsOf(file) : [];
   });
 
@@ -75,7 +75,7 @@ export class Results {
   /** Index of the selected segment, or -1. It stays selected while a re-cut leaves most of it. */
   readonly selectedIndex = $derived.by<number>(() => {
     const selected = this.#selectedStart;
-    if (!selected || selected.file !== this.#library.selected) return -1;
+    if (!selected || selected.file !== this.#openVideos.selected) return -1;
     return bestMatch(this.segments, selected.segment);
   });
 
@@ -84,7 +84,7 @@ export class Results {
   }
 
   select(segment: ScoredSegment | null): void {
-    const file = this.#library.selected;
+    const file = this.#openVideos.selected;
     this.#selectedStart = segment && file ? { file, segment } : null;
   }
 
@@ -110,7 +110,7 @@ export class Results {
   }
 
   get #analysis() {
-    return this.#library.selected?.analysis ?? null;
+    return this.#openVideos.selected?.analysis ?? null;
   }
 }
 

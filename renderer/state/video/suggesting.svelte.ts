@@ -1,8 +1,8 @@
-import { together } from '../../../engine/annotation/document/changes.ts';
 import type { ModelIdentity } from '../../../engine/annotation/document/records.ts';
-import { replaceSuggestions } from '../../../engine/annotation/edits/replace-suggestions.ts';
+import { adoptLabels } from '../../../engine/annotation/edits/labels.ts';
+import { type SuggestedResult, suggestResult } from '../../../engine/annotation/edits/suggest-result.ts';
 import { assignFreeKeys } from '../../../engine/annotation/labels/label-keys.ts';
-import { labelsOfModel, type ModelClass } from '../../../engine/annotation/labels/model-classes.ts';
+import { labelsOfModel } from '../../../engine/annotation/labels/model-classes.ts';
 import { type Micros, toMicros } from '../../../engine/base/micros.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
@@ -16,13 +16,6 @@ export interface Findings {
   readonly segments: readonly ScoredSegment[];
   /** How far the model has looked; null: all of it. */
   readonly untilUs: Micros | null;
-}
-
-/** What goes onto a model's track. */
-interface Suggested extends Pick<Findings, 'segments' | 'untilUs'> {
-  readonly model: ModelIdentity;
-  readonly title: string;
-  readonly labels: readonly ModelClass[];
 }
 
 /** Brings what models find into documents, as suggestions on their own track. */
@@ -49,6 +42,7 @@ export class Suggesting {
     if (!document.isOpen || document.labels.size > 0) return;
     const classes = manifest.labels.filter(({ id }) => id !== manifest.background);
     document.note((records) => labelsOfModel(records, manifest.id, classes).changes);
+    document.note((records) => adoptLabels(records, records.all('label').keys()));
     document.note((records) => assignFreeKeys(records, this.reservedKeys()));
   }
 
@@ -56,7 +50,7 @@ export class Suggesting {
   suggest(document: VideoDocument, { manifest, segments, untilUs }: Findings): void {
     const model = this.identityOf(manifest);
     if (model)
-      this.#put(document, { model, title: manifest.title, labels: manifest.labels, segments, untilUs });
+      this.#put(document, { model, title: manifest.title, classes: manifest.labels, segments, untilUs });
   }
 
   /** The same with what a batch run found. */
@@ -66,30 +60,11 @@ export class Suggesting {
         ? [{ startUs: toMicros(startUs), endUs: toMicros(endUs), label, score: score ?? 0 }]
         : [],
     );
-    this.#put(document, { model, title: model.title, labels, segments: found, untilUs: null });
+    this.#put(document, { model, title: model.title, classes: labels, segments: found, untilUs: null });
   }
 
-  #put(document: VideoDocument, { model, title, labels, segments, untilUs }: Suggested): void {
+  #put(document: VideoDocument, result: SuggestedResult): void {
     const { video } = document;
-    if (!video) return;
-    document.editAsModel((records) => {
-      const names = new Set(segments.map(({ label }) => label));
-      const classes = labels.filter(({ id }) => names.has(id));
-      const { changes, labelOf } = labelsOfModel(records, model.id, classes);
-      const found = segments.flatMap(({ label, startUs, endUs, score }) => {
-        const labelId = labelOf.get(label) ?? null;
-        const end = Math.min(endUs, video.durationUs) as Micros;
-        if (labelId === null || end <= startUs) return [];
-        return [{ startUs, endUs: end, modelClass: label, labelId, score }];
-      });
-      const run = {
-        videoId: video.id,
-        model: { id: model.id, version: model.version, sha256: model.sha256 },
-        trackName: title,
-        segments: found,
-        ...(untilUs === null ? {} : { untilUs }),
-      };
-      return together(changes, replaceSuggestions(records, run));
-    });
+    if (video) document.editAsModel((records) => suggestResult(records, video.id, result));
   }
 }

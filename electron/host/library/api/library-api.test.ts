@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { fileContentId } from '../../../../engine/source/content-id.node.ts';
-import type { BatchSummary, JobPage } from '../../../contract/batch-contract.ts';
+import type { BatchSummary, TaskPage } from '../../../contract/batch-contract.ts';
 import type {
   Collection,
   LibraryFacets,
@@ -102,16 +102,16 @@ test('a folder is looked through, tagged, searched, and one broken file stops no
   expect(await ask('POST', 'jobs', wish)).toMatchObject({ queued: 5, skipped: 0 });
   expect(await ask('POST', 'jobs', wish)).toMatchObject({ queued: 0, skipped: 5 });
   await until<BatchSummary>('batch', isOver);
-  const jobs = await ask<JobPage>('GET', 'jobs');
-  expect(jobs.batch.counts).toMatchObject({ done: 4, failed: 1 });
-  expect(jobs.jobs.find(({ name }) => name === 'broken.mp4')?.error?.message).toMatch(/broken\.mp4.*\.$/);
+  const listed = await ask<TaskPage>('GET', 'jobs');
+  expect(listed.batch.counts).toMatchObject({ done: 4, failed: 1 });
+  expect(listed.tasks.find(({ name }) => name === 'broken.mp4')?.error?.message).toMatch(/broken\.mp4.*\.$/);
 
-  const hits = await ask<SegmentPage>('GET', 'segments?sort=video&text=garden');
-  expect(hits.total).toBeGreaterThan(0);
-  for (const hit of hits.hits)
-    expect(hit).toMatchObject({ video: 'clip 10.mp4', state: 'suggested', origin: 'model' });
+  const garden = await ask<SegmentPage>('GET', 'segments?sort=video&text=garden');
+  expect(garden.total).toBeGreaterThan(0);
+  for (const segment of garden.segments)
+    expect(segment).toMatchObject({ video: 'clip 10.mp4', state: 'suggested', origin: 'model' });
   const all = await ask<SegmentPage>('GET', 'segments?minScore=0.1');
-  expect(all.total).toBe(hits.total * 4);
+  expect(all.total).toBe(garden.total * 4);
   const facets = await ask<LibraryFacets>('GET', 'facets');
   expect(facets.states).toMatchObject({ done: 4, failed: 1, new: 0 });
   expect(facets.labels[0]).toMatchObject({ videos: 4 });
@@ -124,11 +124,13 @@ test('a folder is looked through, tagged, searched, and one broken file stops no
   const csv = await (
     await host.handler(new Request('app://bundle/api/library/export?format=csv&text=garden'))
   ).text();
-  expect(csv.trimEnd().split('\r\n')).toHaveLength(hits.total + 1);
-  const clip = await host.handler(new Request(`app://bundle/api/library/clips/${hits.hits[0]!.id}?exact=1`));
+  expect(csv.trimEnd().split('\r\n')).toHaveLength(garden.total + 1);
+  const clip = await host.handler(
+    new Request(`app://bundle/api/library/clips/${garden.segments[0]!.id}?exact=1`),
+  );
   expect(clip.headers.get('content-disposition')).toContain('clip%2010%20');
   expect((await clip.arrayBuffer()).byteLength).toBeGreaterThan(1000);
-  const picture = await host.handler(new Request(`app://bundle${hits.hits[0]!.thumbnailUrl}`));
+  const picture = await host.handler(new Request(`app://bundle${garden.segments[0]!.thumbnailUrl}`));
   expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
   expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(500);
   const none = await host.handler(new Request(`app://bundle/api/library/thumbnails/${page.videos[0]!.id}`));
@@ -187,7 +189,7 @@ test("what a person saved is found, and a batch leaves a person's segments alone
   );
   expect(saved.status).toBe(200);
   const found = await until<SegmentPage>('segments?text=fence', ({ total }) => total === 3);
-  expect(found.hits[0]).toMatchObject({ state: 'accepted', origin: 'human', labelKey: 'unlabelled' });
+  expect(found.segments[0]).toMatchObject({ state: 'accepted', origin: 'human', labelKey: 'unlabelled' });
   await ask('POST', 'jobs', { videos: ids, ...RUN });
   await until<BatchSummary>('batch', isOver);
   expect((await ask<SegmentPage>('GET', 'segments?states=accepted')).total).toBe(3);
@@ -196,7 +198,7 @@ test("what a person saved is found, and a batch leaves a person's segments alone
   const { collections } = await ask<{ collections: Collection[] }>('POST', 'collections', {
     name: 'At the fence',
   });
-  const add = found.hits.map(({ id }) => id);
+  const add = found.segments.map(({ id }) => id);
   await ask('PATCH', `collections/${collections[0]!.id}`, { add });
   await ask('POST', 'jobs', { videos: ids, ...RUN, force: true });
   await until<BatchSummary>('batch', isOver);
@@ -211,9 +213,9 @@ test('the queue can be paused, ordered, cancelled and repeated, and goes on afte
   await ask('POST', 'batch', { action: 'pause' });
   await ask('POST', 'jobs', { filter: {}, ...RUN });
   const names = async () =>
-    (await ask<JobPage>('GET', 'jobs')).jobs.map(({ name, state }) => `${name} ${state}`);
+    (await ask<TaskPage>('GET', 'jobs')).tasks.map(({ name, state }) => `${name} ${state}`);
   expect(await names()).toEqual(['clip 1.mp4 queued', 'clip 2.mp4 queued', 'clip 3.mp4 queued']);
-  const [first, second, third] = (await ask<JobPage>('GET', 'jobs')).jobs;
+  const [first, second, third] = (await ask<TaskPage>('GET', 'jobs')).tasks;
   await ask('POST', `jobs/${third!.id}`, { action: 'first' });
   await ask('POST', `jobs/${first!.id}`, { action: 'before', other: second!.id });
   expect(await names()).toEqual(['clip 3.mp4 queued', 'clip 1.mp4 queued', 'clip 2.mp4 queued']);

@@ -14,8 +14,8 @@ import { ApiFailure, HttpError, toldOf } from '../../http/http-error.ts';
 import { readJson } from '../../http/request-body.ts';
 import { notFound } from '../../http/safe-path.ts';
 import type { MediaTokens } from '../../media/media-tokens.ts';
-import { changeJob, changeJobs } from '../../tasks/job-changes.ts';
-import { batchSummary, jobPage } from '../../tasks/job-list.ts';
+import { changeTask, changeTasks } from '../../tasks/job-changes.ts';
+import { batchSummary, taskPage } from '../../tasks/job-list.ts';
 import { LibraryCache } from '../database/cache.ts';
 import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
@@ -36,11 +36,11 @@ import {
   enqueueBody,
   exportAddress,
   folderBody,
-  jobAddress,
-  jobBody,
   newCollectionBody,
   parameters,
   segmentAddress,
+  taskAddress,
+  taskBody,
   thumbnailAddress,
   videoAddress,
   videoFilterAddress,
@@ -123,11 +123,11 @@ export class LibraryApi {
       'GET batch': () => this.#batch(),
       'POST batch': async ({ request }) => this.#changeBatch(checked(batchBody, await body(request))),
       'GET jobs': ({ url }) =>
-        jobPage(library.database, library.queue.progress, checked(jobAddress, parameters(url))),
+        taskPage(library.database, library.queue.progress, checked(taskAddress, parameters(url))),
       'POST jobs': async ({ request }) => library.enqueue(checked(enqueueBody, await body(request))),
       'POST jobs/*': async ({ request, id }) => {
-        const change = checked(jobBody, await body(request));
-        if (!changeJob(library.database, id, change)) throw absent('This job is not in the queue any more.');
+        const change = checked(taskBody, await body(request));
+        if (!changeTask(library.database, id, change)) throw absent('This job is not in the queue any more.');
         library.queue.wake();
         library.changed();
         return this.#batch();
@@ -176,7 +176,7 @@ export class LibraryApi {
 
   async #thumbnail(request: Request, id: number, atUs: number | undefined): Promise<Response> {
     const { thumbnails } = this.#library;
-    const made = atUs === undefined ? thumbnails.picture(id) : thumbnails.moment(id, atUs, request.signal);
+    const made = atUs === undefined ? thumbnails.picture(id) : thumbnails.frame(id, atUs, request.signal);
     const bytes = await made.catch((error: unknown) => {
       // A page that no longer wants a picture has gone; the answer reaches nobody.
       if (toAppError(error).code === 'library/no-thumbnail' || isCancelled(error)) return null;
@@ -245,7 +245,7 @@ export class LibraryApi {
         writeSetting(database, 'concurrency', change.value);
         break;
       default:
-        changeJobs(database, change.action);
+        changeTasks(database, change.action);
     }
     queue.start();
     this.#library.changed();

@@ -3,9 +3,9 @@ import { AppError } from '../../../../engine/base/errors.ts';
 import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
 import { clipArguments, clipExtension } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
 import { writeTable } from '../../../../engine/formats/tables/delimited-text.ts';
-import type { LibraryExportFormat, SegmentFilter, SegmentHit } from '../../../contract/library-contract.ts';
+import type { FoundSegment, LibraryExportFormat, SegmentFilter } from '../../../contract/library-contract.ts';
 import type { LibraryDatabase } from '../database/database.ts';
-import { allSegments, hitsOf } from '../search/search.ts';
+import { allSegments, foundSegments } from '../search/search.ts';
 import { findFile } from '../videos/find-file.ts';
 
 const COLUMNS = [
@@ -33,8 +33,8 @@ export function* exportedLines(
   if (format === 'csv') yield writeTable([COLUMNS]);
   const ids = allSegments(database, filter);
   for (let at = 0; at < ids.length; at += CHUNK) {
-    for (const hit of hitsOf(database, ids.slice(at, at + CHUNK))) {
-      yield format === 'csv' ? writeTable([row(hit)]) : `${JSON.stringify(jsonLine(hit))}\n`;
+    for (const segment of foundSegments(database, ids.slice(at, at + CHUNK))) {
+      yield format === 'csv' ? writeTable([row(segment)]) : `${JSON.stringify(jsonLine(segment))}\n`;
     }
   }
 }
@@ -59,23 +59,23 @@ export async function exportClip(
   isExact: boolean,
   signal?: AbortSignal,
 ): Promise<ExportedClip> {
-  const [hit] = hitsOf(database, [segmentId]);
-  if (!hit)
+  const [segment] = foundSegments(database, [segmentId]);
+  if (!segment)
     throw new AppError('library/not-found', 'This segment is not in the library any more: search again.');
-  const { startUs, endUs } = hit;
+  const { startUs, endUs } = segment;
   if (endUs === null) throw new AppError('usage', 'A marker has no length: choose a segment to cut.');
   if (endUs - startUs > LONGEST_US)
     throw new AppError('usage', 'Clips of up to 30 minutes are cut: split this segment first.');
-  const file = await findFile(database, hit.videoId);
+  const file = await findFile(database, segment.videoId);
   const name = path.basename(file.path);
-  const container = containerOf(database, hit.videoId, name);
+  const container = containerOf(database, segment.videoId, name);
   const plan = clipArguments(name, container, { startUs, endUs, isExact });
   const bytes = await renderVideo({ kind: 'path', path: file.path, name }, plan, signal);
-  return { name: clipName(hit) + clipExtension(container, isExact), bytes };
+  return { name: clipName(segment) + clipExtension(container, isExact), bytes };
 }
 
 /** `clip 12.500-14.000 fall`, without the ending. */
-function clipName({ video, startUs, endUs, label }: SegmentHit): string {
+function clipName({ video, startUs, endUs, label }: FoundSegment): string {
   const seconds = (micros: number) => (micros / 1e6).toFixed(3);
   const name = `${path.parse(video).name} ${seconds(startUs)}-${seconds(endUs ?? startUs)} ${label}`;
   // What Windows, macOS or Linux forbid in names.
@@ -90,27 +90,27 @@ function containerOf(database: LibraryDatabase, videoId: number, name: string): 
   return row?.container || (/\.(mp4|m4v|mov)$/i.test(name) ? 'mov' : '');
 }
 
-function jsonLine(hit: SegmentHit) {
-  const { video, contentId, startUs, endUs, label, score, state, origin, note } = hit;
-  return { video, folder: folderText(hit), contentId, startUs, endUs, label, score, state, origin, note };
+function jsonLine(segment: FoundSegment) {
+  const { video, contentId, startUs, endUs, label, score, state, origin, note } = segment;
+  return { video, folder: folderText(segment), contentId, startUs, endUs, label, score, state, origin, note };
 }
 
-function row(hit: SegmentHit): string[] {
+function row(segment: FoundSegment): string[] {
   const seconds = (micros: number) => (micros / 1e6).toFixed(6);
   return [
-    hit.video,
-    folderText(hit),
-    seconds(hit.startUs),
-    hit.endUs === null ? '' : seconds(hit.endUs),
-    hit.label,
-    hit.score === null ? '' : hit.score.toFixed(6),
-    hit.state,
-    hit.origin,
-    hit.note,
-    hit.contentId,
+    segment.video,
+    folderText(segment),
+    seconds(segment.startUs),
+    segment.endUs === null ? '' : seconds(segment.endUs),
+    segment.label,
+    segment.score === null ? '' : segment.score.toFixed(6),
+    segment.state,
+    segment.origin,
+    segment.note,
+    segment.contentId,
   ];
 }
 
-function folderText({ folder }: SegmentHit): string {
+function folderText({ folder }: FoundSegment): string {
   return folder === null ? '' : [folder.name, folder.below].filter((part) => part !== '').join('/');
 }

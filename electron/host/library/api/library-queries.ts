@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { SEGMENT_STATES } from '../../../../engine/annotation/document/records.ts';
 import { ApiFailure } from '../../http/http-error.ts';
 
 /** What pages may ask, as it arrives: texts of an address, or a JSON body. */
@@ -39,7 +40,7 @@ const segmentFilter = {
   video: v.optional(countText),
   fromMs: v.optional(countText),
   toMs: v.optional(countText),
-  states: v.optional(v.pipe(list, v.array(v.picklist(['suggested', 'accepted', 'edited', 'rejected'])))),
+  states: v.optional(v.pipe(list, v.array(v.picklist(SEGMENT_STATES)))),
   collection: v.optional(countText),
 };
 
@@ -57,7 +58,7 @@ export const segmentAddress = v.strictObject({
   order: direction,
 });
 export const exportAddress = v.strictObject({ ...segmentFilter, format: v.picklist(['csv', 'jsonl']) });
-export const jobAddress = v.strictObject({
+export const taskAddress = v.strictObject({
   ...windowOf,
   state: v.optional(v.picklist(['queued', 'running', 'done', 'skipped', 'failed', 'cancelled'])),
 });
@@ -102,7 +103,7 @@ export const batchBody = v.union([
   v.strictObject({ action: v.picklist(['pause', 'resume', 'cancel', 'retry', 'clear']) }),
   v.strictObject({ action: v.literal('concurrency'), value: v.pipe(count, v.minValue(1), v.maxValue(16)) }),
 ]);
-export const jobBody = v.union([
+export const taskBody = v.union([
   v.strictObject({ action: v.picklist(['cancel', 'retry', 'first', 'last']) }),
   v.strictObject({ action: v.literal('before'), other: count }),
 ]);

@@ -2,13 +2,13 @@ import { availableParallelism } from 'node:os';
 import type { LibraryDatabase } from '../database/database.ts';
 
 /** Videos at once: one decodes while another computes; more only compete for the same cores. */
-export function suitableJobs(processors = availableParallelism()): number {
+export function suitableConcurrency(processors = availableParallelism()): number {
   return Math.max(1, Math.min(4, Math.floor(processors / 2)));
 }
 
 const DEFAULTS = {
   isPaused: 0,
-  concurrency: suitableJobs(),
+  concurrency: suitableConcurrency(),
   cacheLimitBytes: 2 * 1024 ** 3,
 };
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isAbsent } from '../../http/safe-path.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../private-files.ts';
 import { readSetting } from '../api/library-settings.ts';
 import type { LibraryDatabase } from './database.ts';
 
@@ -31,9 +32,9 @@ export class LibraryCache {
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await mkdir(this.#folder, { recursive: true, mode: PRIVATE_FOLDER });
     const draft = path.join(this.#folder, `.${randomBytes(8).toString('hex')}`);
-    await writeFile(draft, bytes);
+    await writeFile(draft, bytes, { mode: PRIVATE_FILE });
     await rename(draft, path.join(this.#folder, name));
     this.#database.run(
       `INSERT INTO cache (name, bytes, used_at_ms) VALUES (?, ?, ?)

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { AppError } from '../../../../engine/base/errors.ts';
+import { makePrivateFile, PRIVATE_FOLDER } from '../../private-files.ts';
 import { migrate } from './migrations.ts';
 
 /** Another process writes for milliseconds; who holds the library this long hangs. */
@@ -31,7 +32,8 @@ export class LibraryDatabase {
     this.file = file;
     try {
       const isNew = !existsSync(file);
-      if (isNew) mkdirSync(path.dirname(file), { recursive: true });
+      if (isNew) mkdirSync(path.dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
+      makePrivateFile(file);
       this.#database = new DatabaseSync(file, { timeout: PATIENCE_MS });
       this.#database.exec(
         'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; ' +

@@ -114,10 +114,10 @@ test('finds exactly what a filter means, whichever way it takes', () => {
       const line = (each: { video: string; startUs: number; label: string }) =>
         `${each.video} ${each.startUs} ${each.label}`;
       const meant = known.filter((segment) => isMeant(segment, query));
-      expect(page.hits.map(line).sort()).toEqual(meant.map(line).sort());
+      expect(page.segments.map(line).sort()).toEqual(meant.map(line).sort());
       expect(page.total).toBe(meant.length);
       const pieces = [0, 7, 14].flatMap(
-        (offset) => segmentPage(database, { ...query, offset, limit: 7 }).hits,
+        (offset) => segmentPage(database, { ...query, offset, limit: 7 }).segments,
       );
       const keyOf = ({ score, startUs, endUs, video }: (typeof pieces)[number]) =>
         given.sort === 'score'
@@ -127,18 +127,18 @@ test('finds exactly what a filter means, whichever way it takes', () => {
             : given.sort === 'date'
               ? null
               : video;
-      expect(pieces.map(keyOf)).toEqual(page.hits.slice(0, 21).map(keyOf));
+      expect(pieces.map(keyOf)).toEqual(page.segments.slice(0, 21).map(keyOf));
     }),
     { numRuns: 300 },
   );
 });
 
 test('is in the order that was asked for', () => {
-  const scores = segmentPage(database, { labels: ['fall', 'wave'], sort: 'score', limit: 500 }).hits.map(
+  const scores = segmentPage(database, { labels: ['fall', 'wave'], sort: 'score', limit: 500 }).segments.map(
     ({ score }) => score ?? -1,
   );
   expect(scores).toEqual(scores.toSorted((a, b) => b - a));
-  const names = segmentPage(database, { sort: 'video', limit: 500 }).hits.map(({ video }) => video);
+  const names = segmentPage(database, { sort: 'video', limit: 500 }).segments.map(({ video }) => video);
   expect([...new Set(names)].slice(0, 4)).toEqual([
     'clip 0 fence.mp4',
     'clip 1.mp4',

@@ -1,7 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type {
+  FoundSegment,
   SegmentFilter,
-  SegmentHit,
   SegmentPage,
   SegmentQuery,
   SegmentSort,
@@ -44,7 +44,7 @@ export function segmentPage(database: LibraryDatabase, query: SegmentQuery): Seg
     total: Math.min(total, MOST_COUNTED),
     isMore: total > MOST_COUNTED,
     offset,
-    hits: hitsOf(database, ids),
+    segments: foundSegments(database, ids),
   };
 }
 
@@ -78,25 +78,29 @@ export function firstOf(
   return rows.slice(0, most).map(({ id }) => id);
 }
 
-/** Ids of everything that a filter leaves, in order of videos and time: for exports. */
-export function allSegments(database: LibraryDatabase, filter: SegmentFilter): number[] {
-  return firstOf(database, waysTo(database, filter, 'video'), 'video', 'down', Number.MAX_SAFE_INTEGER);
+/** Ids of everything that a filter leaves, in order of videos and time unless another is chosen: for exports. */
+export function allSegments(
+  database: LibraryDatabase,
+  filter: SegmentFilter,
+  sort: SegmentSort = 'video',
+): number[] {
+  return firstOf(database, waysTo(database, filter, sort), sort, 'down', Number.MAX_SAFE_INTEGER);
 }
 
-export function hitsOf(database: LibraryDatabase, ids: readonly number[]): SegmentHit[] {
+export function foundSegments(database: LibraryDatabase, ids: readonly number[]): FoundSegment[] {
   return ids.flatMap((id) => {
-    const row = database.get<HitRow>(
+    const row = database.get<FoundRow>(
       `SELECT s.id, s.video_id, v.content_id, v.name AS video, v.folder_id, v.below, v.file_state,
          (SELECT name FROM folder WHERE folder.id = v.folder_id) AS folder_name, label.key, label.name AS label,
          s.start_us, s.end_us, s.score, s.state, s.origin, s.note
        FROM segment AS s JOIN video AS v ON v.id = s.video_id JOIN label ON label.id = s.label_id WHERE s.id = ?`,
       id,
     );
-    return row ? [hitOf(row)] : [];
+    return row ? [foundSegment(row)] : [];
   });
 }
 
-interface HitRow {
+interface FoundRow {
   readonly id: number;
   readonly video_id: number;
   readonly content_id: string;
@@ -104,18 +108,18 @@ interface HitRow {
   readonly folder_id: number | null;
   readonly folder_name: string | null;
   readonly below: string;
-  readonly file_state: SegmentHit['fileState'];
+  readonly file_state: FoundSegment['fileState'];
   readonly key: string;
   readonly label: string;
   readonly start_us: number;
   readonly end_us: number | null;
   readonly score: number | null;
-  readonly state: SegmentHit['state'];
-  readonly origin: SegmentHit['origin'];
+  readonly state: FoundSegment['state'];
+  readonly origin: FoundSegment['origin'];
   readonly note: string;
 }
 
-function hitOf(row: HitRow): SegmentHit {
+function foundSegment(row: FoundRow): FoundSegment {
   const { id, video, label, score, state, origin, note } = row;
   return {
     id,

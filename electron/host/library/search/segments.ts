@@ -1,5 +1,5 @@
+import type { SegmentState } from '../../../../engine/annotation/document/records.ts';
 import { plainText } from '../../../../engine/annotation/labels/label-text.ts';
-import type { HitState } from '../../../contract/library-contract.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { forgetChunk } from './label-chunks.ts';
 
@@ -10,7 +10,7 @@ export interface IndexedSegment {
   /** Null for a marker. */
   readonly endUs: number | null;
   readonly score: number | null;
-  readonly state: HitState;
+  readonly state: SegmentState;
   readonly origin: 'model' | 'human';
   readonly note: string;
 }

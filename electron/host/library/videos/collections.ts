@@ -3,7 +3,7 @@ import type { LibraryDatabase } from '../database/database.ts';
 
 export function listCollections(database: LibraryDatabase): Collection[] {
   return database.all(
-    'SELECT id, name, (SELECT count(*) FROM clip WHERE collection_id = id) AS clips FROM collection ORDER BY name, id',
+    'SELECT id, name, (SELECT count(*) FROM clip WHERE collection_id = id) AS segments FROM collection ORDER BY name, id',
   );
 }
 

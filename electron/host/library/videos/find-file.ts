@@ -8,8 +8,8 @@ import { denied, gone } from '../../../../engine/source/opened-source.ts';
 import { systemCode } from '../../http/http-error.ts';
 import { isAbsent } from '../../http/safe-path.ts';
 import type { LibraryDatabase } from '../database/database.ts';
+import { isDuplicateId, recordHashedFile } from './duplicate-ids.ts';
 import { fullHash } from './full-hash.ts';
-import { hasTwins, recordHashedFile } from './twins.ts';
 import { filesOf, knownVideo, recordFile, recordMissing, stampOf } from './videos.ts';
 
 /** A file that holds a video's content now. */
@@ -81,7 +81,7 @@ export async function noteFile(
     folderId,
   };
   // Of contents that are known to be more than one, only all bytes tell which it is.
-  if (known === undefined && hasTwins(database, contentId)) {
+  if (known === undefined && isDuplicateId(database, contentId)) {
     const sha256 = await fullHash(file, stamp).catch((error: unknown) => {
       throw unreadable(file, error);
     });

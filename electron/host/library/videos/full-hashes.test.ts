@@ -36,7 +36,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A video that ends with a box of 2 MiB that players skip, in which one byte is `mark`: its content id sees none of it. */
-async function writeTwin(name: string, mark: number): Promise<string> {
+async function writeDuplicate(name: string, mark: number): Promise<string> {
   const box = Buffer.alloc(2 * 1024 * 1024);
   box.writeUInt32BE(box.length, 0);
   box.write('free', 4, 'latin1');
@@ -57,7 +57,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 test('two files that differ only where a content id does not look become two videos with labels of their own', async () => {
-  const first = await writeTwin('first.mp4', 1);
+  const first = await writeDuplicate('first.mp4', 1);
   let host = startHost();
   const ask = async <T>(method: string, address: string, body?: unknown): Promise<T> => {
     const init = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
@@ -80,7 +80,7 @@ test('two files that differ only where a content id does not look become two vid
   expect(known).toMatchObject({ name: 'first.mp4', state: 'done' });
   expect(known!.segments).toBeGreaterThan(0);
 
-  const second = await writeTwin('second.mp4', 2);
+  const second = await writeDuplicate('second.mp4', 2);
   expect(await fileContentId(second, '')).toBe(await fileContentId(first, ''));
   await until(async () => (await all()).length === 2);
   const [one, two] = (await all()) as [LibraryVideo, LibraryVideo];
@@ -103,7 +103,7 @@ test('two files that differ only where a content id does not look become two vid
   expect(saved.status).toBe(200);
   const found = () => ask<SegmentPage>('GET', 'segments?text=only+here');
   await until(async () => (await found()).total === 3);
-  expect((await found()).hits.map(({ videoId }) => videoId)).toEqual([two.id, two.id, two.id]);
+  expect((await found()).segments.map(({ videoId }) => videoId)).toEqual([two.id, two.id, two.id]);
   await tagAll();
   const [, both] = await all();
   expect(both).toMatchObject({ state: 'done', decided: 3 });
@@ -135,7 +135,7 @@ function startHost(): Host {
 }
 
 test('all of a file is hashed, which is closed between two reads', async () => {
-  const file = await writeTwin('a.mp4', 1);
+  const file = await writeDuplicate('a.mp4', 1);
   const isOpen = () =>
     process.platform === 'linux' &&
     readdirSync('/proc/self/fd').some((name) => {
@@ -155,7 +155,7 @@ test('all of a file is hashed, which is closed between two reads', async () => {
 });
 
 test('a file that changes while it is hashed has no hash, and stopping stops', async () => {
-  const file = await writeTwin('a.mp4', 1);
+  const file = await writeDuplicate('a.mp4', 1);
   const stamp = await stampNow(file);
   const grow = async () => appendFileSync(file, 'more');
   await expect(fullHash(file, stamp, { pause: grow })).rejects.toMatchObject({ code: 'source/changed' });
@@ -166,7 +166,7 @@ test('a file that changes while it is hashed has no hash, and stopping stops', a
 });
 
 test('hashing waits for a batch, goes on after a restart, and does nothing twice', async () => {
-  for (const mark of [1, 2, 3]) await writeTwin(`${mark}.mp4`, mark);
+  for (const mark of [1, 2, 3]) await writeDuplicate(`${mark}.mp4`, mark);
   await writeFile(path.join(videos, 'small.mp4'), 'Its content id has seen all of it.');
   const file = path.join(folder, 'library.sqlite');
   let database = new LibraryDatabase(file);
@@ -206,9 +206,9 @@ test('hashing waits for a batch, goes on after a restart, and does nothing twice
   expect(hashed()).toEqual(expect.arrayContaining(before));
   for (const { path: at, sha256 } of hashed()) expect(sha256).toBe(await digestOf(at));
   // Three contents under one content id by blocks, and the small one.
-  expect(database.get('SELECT count(*) AS n, count(twin_of) AS twins FROM video')).toEqual({
+  expect(database.get('SELECT count(*) AS n, count(twin_of) AS duplicates FROM video')).toEqual({
     n: 4,
-    twins: 2,
+    duplicates: 2,
   });
   expect(database.check(true)).toEqual([]);
   database.close();

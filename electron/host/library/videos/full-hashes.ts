@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, isCancelled } from '../../../../engine/base/errors.ts';
 import { readSetting } from '../api/library-settings.ts';
 import type { LibraryDatabase } from '../database/database.ts';
+import { blocksIdOf, recordHashedFile, WHOLE_ID_BYTES } from './duplicate-ids.ts';
 import { fullHash } from './full-hash.ts';
-import { blocksIdOf, recordHashedFile, TWINLESS_BYTES } from './twins.ts';
 
 /** How often an idle library is asked for files that have no hash. */
 const EVERY_MS = 5000;
@@ -28,7 +28,7 @@ interface FileRow {
 
 /**
  * Hashes all bytes of the library's files while nothing else is to be done, one file after the other, and so tells
- * twins apart (see twins.ts). While a batch runs, of this process or another, it waits, in the middle of a file too.
+ * duplicates apart (see duplicate-ids.ts). While a batch runs, of this process or another, it waits, in the middle of a file too.
  * A file that was begun when the process ended is begun again by the next.
  */
 export class FullHashes {
@@ -102,7 +102,7 @@ export class FullHashes {
   #next(): FileRow | undefined {
     const rows = this.#options.database.all<FileRow>(
       `SELECT path, video_id, folder_id, stamp, date_ms, seen_at_ms FROM file
-       WHERE state = 'here' AND sha256_stamp IS NOT stamp AND CAST(stamp AS INTEGER) > ${TWINLESS_BYTES}
+       WHERE state = 'here' AND sha256_stamp IS NOT stamp AND CAST(stamp AS INTEGER) > ${WHOLE_ID_BYTES}
        ORDER BY seen_at_ms LIMIT ?`,
       this.#unreadable.size + 1,
     );

@@ -27,29 +27,29 @@ afterEach(() => {
 
 const cached = () => readdirSync(`${database.file}-cache`).length;
 
-test('each moment of a video has its own picture, made once and cleared with the cache', async () => {
+test('each frame of a video has its own picture, made once and cleared with the cache', async () => {
   const thumbnails = new Thumbnails(database);
   const whole = await thumbnails.picture(id);
-  const moments = await Promise.all([2, 10].map((seconds) => thumbnails.moment(id, seconds * 1e6)));
-  expect(new Set([whole, ...moments].map((each) => Buffer.from(each).toString('base64'))).size).toBe(3);
+  const frames = await Promise.all([2, 10].map((seconds) => thumbnails.frame(id, seconds * 1e6)));
+  expect(new Set([whole, ...frames].map((each) => Buffer.from(each).toString('base64'))).size).toBe(3);
   expect(cached()).toBe(3);
   rmSync(video);
-  expect(await thumbnails.moment(id, 2e6)).toEqual(moments[0]);
+  expect(await thumbnails.frame(id, 2e6)).toEqual(frames[0]);
   await new LibraryCache(database).clear();
-  await expect(thumbnails.moment(id, 2e6)).rejects.toMatchObject({ code: 'library/no-thumbnail' });
+  await expect(thumbnails.frame(id, 2e6)).rejects.toMatchObject({ code: 'library/no-thumbnail' });
   // Back again, it is made again.
   copyFileSync(SAMPLE, video);
-  expect(await thumbnails.moment(id, 2e6)).toEqual(moments[0]);
+  expect(await thumbnails.frame(id, 2e6)).toEqual(frames[0]);
 });
 
 test('what is not wanted any more is not made, and what lies beyond the end has no picture', async () => {
   const thumbnails = new Thumbnails(database);
   const stop = new AbortController();
-  const wanted = [2, 4, 6].map((seconds) => thumbnails.moment(id, seconds * 1e6, stop.signal));
+  const wanted = [2, 4, 6].map((seconds) => thumbnails.frame(id, seconds * 1e6, stop.signal));
   stop.abort();
   for (const each of await Promise.allSettled(wanted))
     expect(each).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } });
-  await expect(thumbnails.moment(id, 3600e6)).rejects.toMatchObject({ code: 'library/no-thumbnail' });
-  expect(await thumbnails.moment(id, 2e6)).toHaveProperty('length');
+  await expect(thumbnails.frame(id, 3600e6)).rejects.toMatchObject({ code: 'library/no-thumbnail' });
+  expect(await thumbnails.frame(id, 2e6)).toHaveProperty('length');
   expect(cached()).toBe(1);
 });

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../../engine/base/errors.ts';
+import { Semaphore } from '../../../../engine/base/semaphore.ts';
 import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
 import { pictureArguments } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
-import { Turns } from '../../tasks/turns.ts';
 import { LibraryCache } from '../database/cache.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { findFile } from './find-file.ts';
@@ -15,22 +15,22 @@ const LATEST_US = 60_000_000;
 /** Decoders that make pictures of videos at the same time; a batch needs the rest of the machine. */
 const VIDEOS_AT_ONCE = 2;
 /**
- * Of moments: there are many more of them, and each row has its video's picture meanwhile. Also while a batch runs: each
+ * Of single frames: there are many more of them, and each row has its video's picture meanwhile. Also while a batch runs: each
  * is one short decode that only a row someone looks at asks for, and a batch may run all night.
  */
-const MOMENTS_AT_ONCE = 1;
+const FRAMES_AT_ONCE = 1;
 
 type Picture = Uint8Array<ArrayBuffer>;
 
-/** Small pictures of videos and of moments in them: JPEGs, made when they are first asked for, and cached. */
+/** Small pictures of videos and of frames in them: JPEGs, made when they are first asked for, and cached. */
 export class Thumbnails {
   readonly #database: LibraryDatabase;
   readonly #cache: LibraryCache;
   readonly #making = new Map<string, Promise<Picture>>();
   /** Names in the cache of those that cannot be made, until the next start. */
   readonly #hopeless = new Set<string>();
-  readonly #videoTurns = new Turns(VIDEOS_AT_ONCE);
-  readonly #momentTurns = new Turns(MOMENTS_AT_ONCE);
+  readonly #videoSemaphore = new Semaphore(VIDEOS_AT_ONCE);
+  readonly #frameSemaphore = new Semaphore(FRAMES_AT_ONCE);
 
   constructor(database: LibraryDatabase) {
     this.#database = database;
@@ -51,7 +51,7 @@ export class Thumbnails {
       });
     const making =
       this.#making.get(name) ??
-      this.#tried(name, () => this.#videoTurns.run(make)).finally(() => this.#making.delete(name));
+      this.#tried(name, () => this.#videoSemaphore.run(make)).finally(() => this.#making.delete(name));
     this.#making.set(name, making);
     return making;
   }
@@ -60,12 +60,12 @@ export class Thumbnails {
    * Of what is on screen `atUs` into a video.
    * Errors: `library/not-found`, `library/no-thumbnail`, `cancelled` when `signal` aborts.
    */
-  async moment(videoId: number, atUs: number, signal?: AbortSignal): Promise<Picture> {
+  async frame(videoId: number, atUs: number, signal?: AbortSignal): Promise<Picture> {
     const name = `${this.#video(videoId).contentId}-${atUs}.jpg`;
     const known = await this.#known(name);
     if (known) return known;
     return this.#tried(name, () =>
-      this.#momentTurns.run(
+      this.#frameSemaphore.run(
         // Another window may have wanted the same one.
         async () => (await this.#cache.read(name)) ?? this.#make(videoId, name, atUs, signal),
         signal,

@@ -146,7 +146,7 @@ export function folderOf(row: {
   return folder_id === null || folder_name === null ? null : { id: folder_id, name: folder_name, below };
 }
 
-/** @param atUs of a moment; left out, the picture stands for the whole video */
+/** @param atUs time in the video; left out, the picture stands for the whole video */
 export function thumbnailUrl(videoId: number, atUs?: number): string {
   return `/api/library/thumbnails/${videoId}${atUs === undefined ? '' : `?at=${atUs}`}`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { BatchSummary, Job } from '../../../state/library/library-api.ts';
-import { batchNote, batchParts, jobFraction, jobText } from './batch-words.ts';
+import type { BatchSummary, Task } from '../../../state/library/library-api.ts';
+import { batchNote, batchParts, taskFraction, taskText } from './batch-words.ts';
 
 const BATCH: BatchSummary = {
   counts: { queued: 22, running: 2, done: 12, skipped: 3, failed: 1, cancelled: 0 },
@@ -12,7 +12,7 @@ const BATCH: BatchSummary = {
   ended: 16,
   total: 40,
 };
-const JOB: Job = {
+const TASK: Task = {
   id: 1,
   videoId: 1,
   name: 'clip.mp4',
@@ -43,17 +43,17 @@ test('the tab names the run only while there is one', () => {
   expect(batchNote(null)).toBeUndefined();
 });
 
-test('a job says how far it is, or what is wrong', () => {
+test('a task says how far it is, or what is wrong', () => {
   const progress = { doneUs: 30e6, durationUs: 90e6, speed: 7.2, secondsLeft: 8.3 };
-  const running: Job = { ...JOB, state: 'running', progress };
-  expect(jobText(running)).toBe('33 % · 7.2x real time · 9 s left');
-  expect(jobFraction(running)).toBeCloseTo(1 / 3);
-  expect(jobText({ ...running, progress: null })).toBe('Reading the video…');
-  expect(jobFraction({ ...running, progress: { ...progress, durationUs: null } })).toBe(0);
+  const running: Task = { ...TASK, state: 'running', progress };
+  expect(taskText(running)).toBe('33 % · 7.2x real time · 9 s left');
+  expect(taskFraction(running)).toBeCloseTo(1 / 3);
+  expect(taskText({ ...running, progress: null })).toBe('Reading the video…');
+  expect(taskFraction({ ...running, progress: { ...progress, durationUs: null } })).toBe(0);
   const error = { code: 'media/not-media', message: 'This is not a video.' } as const;
-  expect(jobText({ ...JOB, state: 'failed', error })).toBe('This is not a video.');
-  expect(jobText({ ...JOB, state: 'done', segments: 1, speed: 14, warning: 'It breaks off.' })).toBe(
+  expect(taskText({ ...TASK, state: 'failed', error })).toBe('This is not a video.');
+  expect(taskText({ ...TASK, state: 'done', segments: 1, speed: 14, warning: 'It breaks off.' })).toBe(
     '1 segment · 14x real time · It breaks off.',
   );
-  expect(jobFraction({ ...JOB, state: 'done' })).toBe(1);
+  expect(taskFraction({ ...TASK, state: 'done' })).toBe(1);
 });

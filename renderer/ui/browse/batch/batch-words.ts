@@ -1,4 +1,4 @@
-import type { BatchSummary, Job } from '../../../state/library/library-api.ts';
+import type { BatchSummary, Task } from '../../../state/library/library-api.ts';
 import { speedText, timeLeftText } from '../../../state/timeline/timecode.ts';
 
 /** The run in the few words of a tab: `3/40`; undefined when there is none. */
@@ -25,42 +25,42 @@ export function batchParts(batch: BatchSummary): string[] {
   return [`${done.toLocaleString('en')} done`, ...failed];
 }
 
-/** Where a job stands, in words. */
-export function jobText(job: Job): string {
-  switch (job.state) {
+/** Where a task stands, in words. */
+export function taskText(task: Task): string {
+  switch (task.state) {
     case 'queued':
       return 'Waiting';
     case 'running':
-      return runningText(job);
+      return runningText(task);
     case 'done': {
       const parts = [
-        job.segments === 1 ? '1 segment' : `${(job.segments ?? 0).toLocaleString('en')} segments`,
-        ...(job.speed === null ? [] : [speedText(job.speed)]),
+        task.segments === 1 ? '1 segment' : `${(task.segments ?? 0).toLocaleString('en')} segments`,
+        ...(task.speed === null ? [] : [speedText(task.speed)]),
       ];
-      return job.warning === null ? parts.join(' · ') : `${parts.join(' · ')} · ${job.warning}`;
+      return task.warning === null ? parts.join(' · ') : `${parts.join(' · ')} · ${task.warning}`;
     }
     case 'skipped':
       return 'Done before with this model and these settings';
     case 'failed':
-      return job.error?.message ?? 'Failed';
+      return task.error?.message ?? 'Failed';
     case 'cancelled':
       return 'Cancelled';
     default:
-      return job.state satisfies never;
+      return task.state satisfies never;
   }
 }
 
-/** Share of a job that is done, 0 to 1. */
-export function jobFraction({ state, progress }: Job): number {
+/** Share of a task that is done, 0 to 1. */
+export function taskFraction({ state, progress }: Task): number {
   if (state === 'done' || state === 'skipped') return 1;
   return progress?.durationUs ? Math.min(1, progress.doneUs / progress.durationUs) : 0;
 }
 
-function runningText(job: Job): string {
-  const { progress } = job;
+function runningText(task: Task): string {
+  const { progress } = task;
   if (!progress || progress.doneUs === 0) return 'Reading the video…';
   return [
-    `${Math.floor(jobFraction(job) * 100)} %`,
+    `${Math.floor(taskFraction(task) * 100)} %`,
     speedText(progress.speed),
     ...(progress.secondsLeft === null ? [] : [timeLeftText(progress.secondsLeft)]),
   ].join(' · ');

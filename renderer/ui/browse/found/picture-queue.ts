@@ -44,4 +44,4 @@ export class PictureQueue {
  */
 export const videoPictures = new PictureQueue(2);
 /** The host makes these one at a time. */
-export const momentPictures = new PictureQueue(1);
+export const foundPictures = new PictureQueue(1);
