@@ -1,3 +1,4 @@
+import { framesPerSlot } from './sampling.ts';
 import type { Manifest, ManifestFile } from '../inference/package/manifest.ts';
 
 /**
@@ -20,6 +21,12 @@ export async function modelSha256(manifest: Manifest): Promise<string> {
  */
 export function encoderSha256(manifest: Manifest): Promise<string> {
   return digestOf([encoderOf(manifest).sha256, manifest.input, manifest.kind === 'clip' && manifest.window]);
+}
+
+/** Stands for which pictures of a video a package looks at, and nothing else. */
+export function picturesSha256(manifest: Manifest): Promise<string> {
+  const { fps, width, height, resize } = manifest.input;
+  return digestOf(['pictures', fps, width, height, resize, framesPerSlot(manifest)]);
 }
 
 /** Stands for all that a slot's probabilities depend on. */
