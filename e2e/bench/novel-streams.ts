@@ -4,12 +4,15 @@ import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
 import { FileArtifacts } from '../../electron/host/artifacts/file-artifacts.ts';
 import { Artifacts } from '../../engine/artifacts/artifacts.ts';
+import { readParts } from '../../engine/artifacts/parts.ts';
 import { openVideo } from '../../engine/decode/open-video.node.ts';
 import type { StreamingModel } from '../../engine/inference/model/model.ts';
 import { KnownVideo } from '../../engine/pipeline/known-video.ts';
+import { encoderSha256 } from '../../engine/pipeline/model-identity.ts';
 import { readStreams } from '../../engine/pipeline/slot-streams.ts';
 import { fileContentId } from '../../engine/source/content-id.node.ts';
 import type { SlotStreams } from '../../engine/teach/streams.ts';
+import { withForms } from './novel-variants.ts';
 
 /** One short clip of an action that the bundled model has never seen. */
 export interface NovelClip {
@@ -51,7 +54,10 @@ export async function novelStreams(
     const contentId = await fileContentId(whole, name);
     const video = new KnownVideo(() => openVideo({ kind: 'path', path: whole, name }), { artifacts, contentId });
     try {
-      streams.set(file, await readStreams(video, model));
+      const read = await readStreams(video, model);
+      const key = await encoderSha256(model.manifest);
+      const tokens = await readParts('tokens', contentId, key, (part) => artifacts.get(part));
+      streams.set(file, withForms(read, Float32Array.from(tokens!.data)));
     } finally {
       video.close();
     }

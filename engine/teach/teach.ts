@@ -19,6 +19,13 @@ const SHARPNESS = 8;
 /** Share of the examples that may be taken for unfamiliar. */
 const STRANGERS = 0.05;
 
+/** For measuring; nobody else needs to choose. */
+export interface TeachOptions {
+  readonly learner?: Learner;
+  /** Examples of a label below which it is left out. */
+  readonly least?: number;
+}
+
 /** What a piece of an example is learnt as. */
 interface Piece extends Window {
   readonly video: string;
@@ -39,10 +46,10 @@ export function teach(
   examples: readonly Example[],
   streamsOf: (video: string) => SlotStreams,
   specs: readonly StreamSpec[],
-  learner: Learner = ridge,
+  { learner = ridge, least = LEAST_EXAMPLES }: TeachOptions = {},
 ): TaughtHead {
   const known = distinct(examples);
-  const labels = learnable(known);
+  const labels = learnable(known, least);
   const used = known.filter(({ label }) => label === null || labels.includes(label));
   const classes = labels.length + 1;
   if (labels.length === 0 || (labels.length === 1 && used.every(({ label }) => label !== null))) {
@@ -99,9 +106,9 @@ export function exampleCounts(examples: readonly Example[]): Map<string, number>
   return counts;
 }
 
-function learnable(examples: readonly Example[]): string[] {
+function learnable(examples: readonly Example[], least: number): string[] {
   return [...exampleCounts(examples)]
-    .filter(([, count]) => count >= LEAST_EXAMPLES)
+    .filter(([, count]) => count >= least)
     .map(([label]) => label)
     .sort();
 }
