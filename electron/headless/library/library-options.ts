@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SEGMENT_STATES, type SegmentState } from '../../../engine/annotation/document/records.ts';
 import { AppError } from '../../../engine/base/errors.ts';
-import type { SegmentFilter, SegmentSort } from '../../contract/library-contract.ts';
+import type { SegmentFilter, SegmentSort } from '../../contract/segments.ts';
 import { parseSince } from '../tag/tag-options.ts';
 import { REEL_HELP, REEL_OPTIONS, type ReelWish, reelWish } from './reel.ts';
 

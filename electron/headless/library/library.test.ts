@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readTable } from '../../../engine/formats/tables/delimited-text.ts';
-import type { FoundSegment } from '../../contract/library-contract.ts';
+import type { FoundSegment } from '../../contract/segments.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../../host/library/videos/short-videos.fake.ts';
 import { printedThroughNpm, runCommand } from '../options/command.fake.ts';
 

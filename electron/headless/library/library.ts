@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
-import type { SegmentFilter } from '../../contract/library-contract.ts';
+import type { SegmentFilter } from '../../contract/segments.ts';
 import { systemCode } from '../../host/http/http-error.ts';
 import { exportClip, exportedLines } from '../../host/library/api/library-export.ts';
 import { LibraryCache } from '../../host/library/database/cache.ts';

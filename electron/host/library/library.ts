@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import type { Enqueue, Enqueued } from '../../contract/batch-contract.ts';
-import type { LibraryEvent } from '../../contract/contract.ts';
+import type { Enqueue, Enqueued } from '../../contract/batch.ts';
+import type { LibraryEvent } from '../../contract/host-events.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import { batchSummary, runningTasks } from '../tasks/job-list.ts';

@@ -35,7 +35,7 @@ const segment = v.pipe(
  * not know: version 1 may gain fields. Every time is an integer number of microseconds on the video's presentation
  * clock. Segments are sorted by start; those of a single-label model do not overlap.
  */
-const tubeletSchema = v.object({
+export const tubeletSchema = v.object({
   format: v.literal('tubelet'),
   version: v.literal(TUBELET_JSON_VERSION),
   video: v.object({

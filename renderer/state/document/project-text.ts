@@ -1,4 +1,4 @@
-import type { ProjectRevision } from '../../../electron/contract/contract.ts';
+import type { ProjectRevision } from '../../../electron/contract/projects.ts';
 import { fingerprint } from '../../../engine/annotation/project-file/merge-check.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';

@@ -1,11 +1,10 @@
+import type { LibraryFolder, LibrarySummary } from '../../../electron/contract/shelves.ts';
 import type {
   LibraryFacets,
-  LibraryFolder,
-  LibrarySummary,
   LibraryVideo,
   VideoFilter,
   VideoSort,
-} from '../../../electron/contract/library-contract.ts';
+} from '../../../electron/contract/videos.ts';
 import { isCancelled } from '../../../engine/base/errors.ts';
 import type { LibraryApi } from './library-api.ts';
 import { PagedList } from './paged-list.svelte.ts';

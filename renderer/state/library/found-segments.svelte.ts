@@ -1,10 +1,6 @@
-import type {
-  Collection,
-  FoundSegment,
-  LibraryFacets,
-  SegmentFilter,
-  SegmentSort,
-} from '../../../electron/contract/library-contract.ts';
+import type { FoundSegment, SegmentFilter, SegmentSort } from '../../../electron/contract/segments.ts';
+import type { Collection } from '../../../electron/contract/shelves.ts';
+import type { LibraryFacets } from '../../../electron/contract/videos.ts';
 import type { SegmentState } from '../../../engine/annotation/document/records.ts';
 import type { LibraryApi } from './library-api.ts';
 import { PagedList } from './paged-list.svelte.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ProjectPlace } from '../../../electron/contract/contract.ts';
+import type { ProjectPlace } from '../../../electron/contract/projects.ts';
 import type { ComputeChoice } from '../../../engine/pipeline/analysis.protocol.ts';
 import type { SettingsStore, StoredSettings } from './host-settings.ts';
 

@@ -1,4 +1,5 @@
-import type { HostProblem, OpenedMedia } from '../../../electron/contract/contract.ts';
+import type { OpenedMedia } from '../../../electron/contract/media.ts';
+import type { HostProblem } from '../../../electron/contract/parts.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../app/app.ts';
 import { coalesced } from '../app/coalesced.ts';

@@ -1,3 +1,5 @@
+import { pathTexts } from '../../../electron/contract/address.ts';
+import { mediaEndpoints } from '../../../electron/contract/media.ts';
 import { type FrameClock, steadyClock, tableClock } from '../../../engine/annotation/timing/frame-clock.ts';
 import type { Micros, Rational } from '../../../engine/base/micros.ts';
 import type { FrameSource } from '../../../engine/decode/frame-source.ts';
@@ -78,8 +80,8 @@ export class VideoFile {
   get mediaToken(): string | null {
     const { source } = this;
     if (source.kind !== 'url') return null;
-    const [, token] = /^\/media\/([^/]+)/.exec(new URL(source.url, location.href).pathname) ?? [];
-    return token ?? null;
+    const found = pathTexts(mediaEndpoints.media, new URL(source.url, location.href).pathname);
+    return found?.[0]?.[1] ?? null;
   }
 
   /** Recognises the video by what is in it, wherever it lies. Errors: `source/*`. */

@@ -3,7 +3,7 @@ import { AppError } from '../../../../engine/base/errors.ts';
 import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
 import { clipArguments, clipExtension } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
 import { writeTable } from '../../../../engine/formats/tables/delimited-text.ts';
-import type { FoundSegment, LibraryExportFormat, SegmentFilter } from '../../../contract/library-contract.ts';
+import type { FoundSegment, LibraryExportFormat, SegmentFilter } from '../../../contract/segments.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { allSegments, foundSegments } from '../search/search.ts';
 import { findFile } from '../videos/find-file.ts';

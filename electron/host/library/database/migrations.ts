@@ -4,7 +4,7 @@ import { AppError } from '../../../../engine/base/errors.ts';
 
 /**
  * The library's schema, step by step: entry n brings version n to n + 1. A step that was released is never changed.
- * Texts of states are those of library-contract.ts. `*_key` columns are for comparing and sorting.
+ * Texts of states are those of the contract. `*_key` columns are for comparing and sorting.
  */
 export const MIGRATIONS: readonly string[] = [
   `

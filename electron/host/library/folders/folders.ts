@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { FolderChange, LibraryFolder } from '../../../contract/library-contract.ts';
+import type { FolderChange, LibraryFolder } from '../../../contract/shelves.ts';
 import { toldOf } from '../../http/http-error.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { noteFile, statsOf } from '../videos/find-file.ts';

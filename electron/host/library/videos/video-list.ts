@@ -1,12 +1,14 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type {
-  LibrarySummary,
-  LibraryVideo,
-  VideoFilter,
-  VideoPage,
-  VideoQuery,
-  VideoSort,
-} from '../../../contract/library-contract.ts';
+import { addressOf } from '../../../contract/address.ts';
+import type { LibrarySummary } from '../../../contract/shelves.ts';
+import {
+  type LibraryVideo,
+  type VideoFilter,
+  type VideoPage,
+  type VideoQuery,
+  type VideoSort,
+  videoEndpoints,
+} from '../../../contract/videos.ts';
 import { readSetting } from '../api/library-settings.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { every, type Sql, sql, wordQuery, wordsOf } from '../database/sql-parts.ts';
@@ -148,7 +150,10 @@ export function folderOf(row: {
 
 /** @param atUs time in the video; left out, the picture stands for the whole video */
 export function thumbnailUrl(videoId: number, atUs?: number): string {
-  return `/api/library/thumbnails/${videoId}${atUs === undefined ? '' : `?at=${atUs}`}`;
+  return addressOf(videoEndpoints.thumbnail, {
+    parameters: { id: videoId },
+    query: atUs === undefined ? {} : { at: atUs },
+  });
 }
 
 function libraryVideo(row: VideoRow): LibraryVideo {
