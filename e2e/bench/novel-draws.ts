@@ -18,7 +18,8 @@ export function draw(clips: readonly NovelClip[], perLabel: number, random: () =
     const inside = clips.filter(({ group }) => half.has(group));
     const outside = clips.filter(({ group }) => !half.has(group));
     const known = new Set(inside.map(({ label }) => label));
-    if (known.size < labels.length || outside.length < labels.length) continue;
+    // Half of the groups may be hardly any clips.
+    if (known.size < labels.length || 3 * Math.min(inside.length, outside.length) < clips.length) continue;
     const taught = labels.flatMap((label) =>
       shuffled(
         inside.filter((clip) => clip.label === label),

@@ -6,9 +6,7 @@ import type { Manifest, ManifestFile } from '../inference/package/manifest.ts';
  * of their paths (`<hash>  <path>\n` each). Golden data and the manifest do not count: they do not change a result.
  */
 export async function modelSha256(manifest: Manifest): Promise<string> {
-  const files =
-    manifest.kind === 'streaming' ? [manifest.files.encoder, manifest.files.head] : [manifest.files.model];
-  const listing = files
+  const listing = computingFiles(manifest)
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ sha256, path }) => `${sha256}  ${path}\n`)
     .join('');
@@ -31,8 +29,14 @@ export function picturesSha256(manifest: Manifest): Promise<string> {
 
 /** Stands for all that a slot's probabilities depend on. */
 export async function scorerSha256(manifest: Manifest): Promise<string> {
-  const { activation, temperature, labels, window } = manifest;
-  const head = manifest.kind === 'streaming' ? manifest.files.head.sha256 : null;
+  const { activation, temperature, labels } = manifest;
+  const window = manifest.kind === 'taught' ? null : manifest.window;
+  const head =
+    manifest.kind === 'streaming'
+      ? manifest.files.head.sha256
+      : manifest.kind === 'taught'
+        ? manifest.files.taught.sha256
+        : null;
   return digestOf([
     await encoderSha256(manifest),
     head,
@@ -43,8 +47,19 @@ export async function scorerSha256(manifest: Manifest): Promise<string> {
   ]);
 }
 
+function computingFiles(manifest: Manifest): readonly ManifestFile[] {
+  switch (manifest.kind) {
+    case 'streaming':
+      return [manifest.files.encoder, manifest.files.head];
+    case 'clip':
+      return [manifest.files.model];
+    case 'taught':
+      return [manifest.files.encoder, manifest.files.taught];
+  }
+}
+
 function encoderOf(manifest: Manifest): ManifestFile {
-  return manifest.kind === 'streaming' ? manifest.files.encoder : manifest.files.model;
+  return manifest.kind === 'clip' ? manifest.files.model : manifest.files.encoder;
 }
 
 function digestOf(parts: readonly unknown[]): Promise<string> {

@@ -1,18 +1,18 @@
-import type { StreamingModel } from '../inference/model/model.ts';
-import type { Manifest, StreamingManifest } from '../inference/package/manifest.ts';
+import type { SlotEncoder } from '../inference/model/model.ts';
+import type { EncoderManifest, Manifest } from '../inference/package/manifest.ts';
 import { STEP_VALUES } from '../teach/motion/motion-grid.ts';
 import type { SlotStreams, Stream, StreamSpec } from '../teach/streams.ts';
 import type { KnownVideo } from './known-video.ts';
 import { encoderSha256, picturesSha256 } from './model-identity.ts';
 import { framesPerSlot } from './sampling.ts';
-import { encodeSlots } from './stages/encode-slots.ts';
 import { measureMotion } from './stages/measure-motion.ts';
 import { partFlow } from './stages/part-flow.ts';
 import type { Pieces, PiecesEnd } from './stages/piece.ts';
+import { tokenFlow } from './stages/token-flow.ts';
 import { SlotMeans } from './stages/slot-means.ts';
 
 /** What can be learnt from where a streaming model has looked, in the order in which it is tried. */
-export function streamSpecsOf({ tokens, input }: StreamingManifest): StreamSpec[] {
+export function streamSpecsOf({ tokens, input }: EncoderManifest): StreamSpec[] {
   return [
     { name: 'embedding', width: tokens.width, rowsPerSlot: 1, description: 'mean' },
     { name: 'motion', width: STEP_VALUES, rowsPerSlot: input.framesPerSlot, description: 'motion' },
@@ -31,7 +31,7 @@ export interface ReadStreams extends SlotStreams {
  */
 export async function readStreams(
   video: KnownVideo,
-  model: StreamingModel,
+  model: SlotEncoder,
   signal?: AbortSignal,
   onSlots: (slots: number, pass: number, passes: number) => void = () => {},
 ): Promise<ReadStreams> {
@@ -48,7 +48,8 @@ export async function readStreams(
   };
 }
 
-interface ReadStream {
+/** One of them. */
+export interface ReadStream {
   readonly slots: number;
   readonly stream: Stream;
   readonly end: PiecesEnd;
@@ -56,24 +57,14 @@ interface ReadStream {
 
 async function tokensOf(
   video: KnownVideo,
-  model: StreamingModel,
+  model: SlotEncoder,
   signal: AbortSignal | undefined,
   onSlots: (slots: number) => void,
 ): Promise<ReadStream> {
   const { count, width } = model.manifest.tokens;
   const means = new SlotMeans(count, width);
   const kept = video.kept && { ...video.kept, model: await encoderSha256(model.manifest) };
-  const pieces = partFlow(
-    {
-      kind: 'tokens',
-      rowShape: [count, width],
-      allocate: (length) => new Float16Array(length),
-      compute: async function* (from, to) {
-        return yield* encodeSlots(await video.open(), model, from, to, signal);
-      },
-    },
-    kept,
-  );
+  const pieces = tokenFlow(model, video, kept, signal);
   let slots = 0;
   const end = await drain(pieces, (data, rows) => {
     means.add(data, rows);
@@ -84,11 +75,12 @@ async function tokensOf(
   return { slots: shape[0], stream: { width, rowsPerSlot: 1, data: Float32Array.from(data) }, end };
 }
 
-async function motionOf(
+/** How a video moves, from the store or measured. */
+export async function motionOf(
   video: KnownVideo,
   manifest: Manifest,
   signal: AbortSignal | undefined,
-  onSlots: (slots: number) => void,
+  onSlots: (slots: number) => void = () => {},
 ): Promise<ReadStream> {
   const rowsPerSlot = framesPerSlot(manifest);
   const kept = video.kept && { ...video.kept, model: await picturesSha256(manifest) };
