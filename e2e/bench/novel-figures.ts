@@ -1,12 +1,11 @@
 import { toMicros } from '../../engine/base/micros.ts';
-import { describerOf } from '../../engine/teach/describe/describer.ts';
 import type { Example } from '../../engine/teach/examples/example.ts';
 import type { TaughtHead } from '../../engine/teach/head.ts';
 import type { Learner } from '../../engine/teach/learn/learner.ts';
-import { judge, scoreSlots } from '../../engine/teach/score.ts';
+import { describersOf, judge, scoreSlots } from '../../engine/teach/score.ts';
 import type { SlotStreams, StreamSpec } from '../../engine/teach/streams.ts';
 import { teach } from '../../engine/teach/teach.ts';
-import { windowsOver } from '../../engine/teach/windows.ts';
+import { hopOf, windowsOver } from '../../engine/teach/windows.ts';
 import { cutSegments } from '../../engine/timeline/cut-segments.ts';
 import { type Draw, shuffled } from './novel-draws.ts';
 import type { NovelClip } from './novel-streams.ts';
@@ -69,13 +68,11 @@ export function teachAndTest(
 /** The likeliest label of a whole clip and its probability: the mean over windows of the usual length. */
 function tell(head: TaughtHead, video: SlotStreams): { readonly label: string; readonly score: number } {
   const classes = head.labels.length + 1;
-  const describers = head.streams.map(({ spec }) =>
-    describerOf(spec, video.streams.get(spec.name)!, video.slots),
-  );
+  const describers = describersOf(head, video);
   const lengths = head.labels.map(({ windowSlots }) => windowSlots);
   // A little longer than usual is still one example.
   const length = Math.max(...lengths) * 1.5 >= video.slots ? video.slots : Math.max(...lengths);
-  const windows = windowsOver(video.slots, length);
+  const windows = windowsOver(video.slots, length, hopOf(length));
   const probabilities = judge(head, describers, windows);
   const sums = head.labels.map((_, index) =>
     mean(windows.map((__, row) => probabilities[row * classes + index + 1]!)),

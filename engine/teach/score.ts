@@ -1,48 +1,83 @@
-import { descriptionValues, describerOf } from './describe/describer.ts';
+import { type Describer, descriptionValues, describerOf } from './describe/describer.ts';
 import { fused, likeness, settle, type Voice } from './fuse.ts';
 import type { TaughtHead } from './head.ts';
 import { scoresOf } from './learn/learner.ts';
 import { standardise } from './learn/standardise.ts';
+import { chooseWindows, type Found } from './choose-windows.ts';
 import type { SlotStreams } from './streams.ts';
-import { type Window, windowsOver } from './windows.ts';
+import { hopOf, lengthsAround, type Window, windowsOver } from './windows.ts';
 
 /** Windows that are described together: bounds the memory, however long the video. */
 const BATCH = 512;
+/** Below this probability a window is none of the label's. */
+const FAINT = 0.1;
 
 /**
- * Scores every slot of a video: probabilities `[slots, 1 + labels]`, background first, that sum to 1. A slot's are the
- * mean over the windows it lies in, those in whose middle it lies counting most; each label by windows of its own length.
+ * Scores every slot of a video: probabilities `[slots, 1 + labels]`, background first, that sum to 1. Windows of several
+ * lengths are judged as wholes, because where in it something happens matters; those that explain the video best without
+ * overlapping give their slots their probabilities.
  * @param video with all streams that the head was taught on; borrowed
  */
 export function scoreSlots(head: TaughtHead, video: SlotStreams): Float32Array {
   const classes = head.labels.length + 1;
   const { slots } = video;
   const out = new Float32Array(slots * classes);
-  const describers = head.streams.map(({ spec }) => describerOf(spec, video.streams.get(spec.name)!, slots));
-  for (const length of new Set(head.labels.map(({ windowSlots }) => windowSlots))) {
-    const columns = head.labels.flatMap(({ windowSlots }, index) => (windowSlots === length ? [index + 1] : []));
-    const windows = windowsOver(slots, length);
-    const weights = new Float32Array(slots);
-    const sums = new Float32Array(slots * classes);
+  for (let slot = 0; slot < slots; slot++) out[slot * classes] = 1;
+  for (const { from, to, probabilities } of chooseWindows(findWindows(head, video), slots)) {
+    for (let slot = from; slot < to; slot++) out.set(probabilities, slot * classes);
+  }
+  return out;
+}
+
+/** All windows that may show a label, by their ends. */
+function findWindows(head: TaughtHead, video: SlotStreams): Found[] {
+  const { slots } = video;
+  const describers = describersOf(head, video);
+  const found: Found[] = [];
+  for (const [length, labels] of labelsByLength(head)) {
+    const windows = windowsOver(slots, length, hopOf(length));
     for (let first = 0; first < windows.length; first += BATCH) {
       const batch = windows.slice(first, first + BATCH);
-      const probabilities = judge(head, describers, batch);
-      for (const [row, window] of batch.entries()) spread(window, probabilities, row, classes, sums, weights);
-    }
-    for (let slot = 0; slot < slots; slot++) {
-      for (const column of columns) {
-        out[slot * classes + column] = sums[slot * classes + column]! / weights[slot]!;
-      }
+      found.push(...judged(head, describers, batch, labels));
     }
   }
-  balance(out, classes);
-  return out;
+  return found.sort((a, b) => a.to - b.to || a.from - b.from);
+}
+
+/** Which labels, by their place from 1, are looked for in windows of which length. */
+function labelsByLength(head: TaughtHead): Map<number, number[]> {
+  const labels = new Map<number, number[]>();
+  for (const [index, { windowSlots }] of head.labels.entries()) {
+    for (const length of lengthsAround(windowSlots)) {
+      labels.set(length, [...(labels.get(length) ?? []), index + 1]);
+    }
+  }
+  return labels;
+}
+
+function judged(
+  head: TaughtHead,
+  describers: readonly Describer[],
+  windows: readonly Window[],
+  labels: readonly number[],
+): Found[] {
+  const classes = head.labels.length + 1;
+  const all = judge(head, describers, windows);
+  return windows.flatMap((window, row): Found[] => {
+    const probabilities = all.subarray(row * classes, (row + 1) * classes);
+    const score = Math.max(...labels.map((label) => probabilities[label]!));
+    return score < FAINT ? [] : [{ ...window, score, probabilities }];
+  });
+}
+
+export function describersOf(head: TaughtHead, { streams, slots }: SlotStreams): Describer[] {
+  return head.streams.map(({ spec }) => describerOf(spec, streams.get(spec.name)!, slots));
 }
 
 /** Probabilities of windows of one video, `[windows, classes]` (new). */
 export function judge(
   head: TaughtHead,
-  describers: readonly ReturnType<typeof describerOf>[],
+  describers: readonly Describer[],
   windows: readonly Window[],
 ): Float32Array {
   const classes = head.labels.length + 1;
@@ -57,32 +92,4 @@ export function judge(
   });
   const like = likeness(voices, classes);
   return settle(fused(voices, classes), classes, head.temperature, like, head.familiarity);
-}
-
-function spread(
-  { from, to }: Window,
-  probabilities: Float32Array,
-  row: number,
-  classes: number,
-  sums: Float32Array,
-  weights: Float32Array,
-): void {
-  const middle = (from + to - 1) / 2;
-  for (let slot = from; slot < to; slot++) {
-    const weight = 1 - Math.abs(slot - middle) / (to - from);
-    weights[slot] = weights[slot]! + weight;
-    for (let c = 0; c < classes; c++) {
-      sums[slot * classes + c] = sums[slot * classes + c]! + weight * probabilities[row * classes + c]!;
-    }
-  }
-}
-
-/** Gives the background what the labels leave; where they claim more than there is, each gets its share. */
-function balance(probabilities: Float32Array, classes: number): void {
-  for (let row = 0; row < probabilities.length; row += classes) {
-    let sum = 0;
-    for (let c = 1; c < classes; c++) sum += probabilities[row + c]!;
-    probabilities[row] = Math.max(0, 1 - sum);
-    if (sum > 1) for (let c = 1; c < classes; c++) probabilities[row + c] = probabilities[row + c]! / sum;
-  }
 }

@@ -1,7 +1,8 @@
 /** Longest stretch that is judged at once, in slots: longer examples are several, longer segments add up. */
 export const LONGEST_WINDOW = 24;
-/** Windows per window length: each slot is judged by about so many. */
-const OVERLAP = 4;
+/** Windows of one length that a slot lies in. */
+const OVERLAP = 8;
+const STRETCHES = [0.6, 0.75, 0.9, 1, 1.15, 1.35, 1.6];
 
 /** A stretch of slots, `from` below `to`. */
 export interface Window {
@@ -19,14 +20,23 @@ export function piecesOf({ from, to }: Window): Window[] {
   }));
 }
 
-/** Whole-slot windows of `length` over a video, each begun a quarter of its length after the one before; the last ends it. */
-export function windowsOver(slots: number, length: number): Window[] {
+/** Whole-slot windows of `length` over a video, begun `hop` slots after each other; the last one ends it. */
+export function windowsOver(slots: number, length: number, hop: number): Window[] {
   if (slots <= length) return slots > 0 ? [{ from: 0, to: slots }] : [];
-  const hop = Math.max(1, Math.floor(length / OVERLAP));
   const windows: Window[] = [];
   for (let from = 0; from < slots - length; from += hop) windows.push({ from, to: from + length });
   windows.push({ from: slots - length, to: slots });
   return windows;
+}
+
+/** Lengths in which a label is looked for, in slots: its usual one, and those of a faster and a slower hand. */
+export function lengthsAround(usual: number): number[] {
+  return [...new Set(STRETCHES.map((stretch) => Math.max(1, Math.round(usual * stretch))))];
+}
+
+/** How far apart windows of a length begin. */
+export function hopOf(length: number): number {
+  return Math.max(1, Math.round(length / OVERLAP));
 }
 
 /** The middle one of the lengths of a label's pieces, in whole slots. */

@@ -11,7 +11,8 @@ const LEAST_SLOTS = 4;
 
 /**
  * Decodes the slots `[from, to)` (to the end of the video where null) as `manifest`'s model sees them and measures how
- * they move: `[slots, framesPerSlot, STEP_VALUES]`. What the last slot lacks of its frames does not move.
+ * they move: `[slots, framesPerSlot, STEP_VALUES]`. What the last slot lacks of its frames moves like those
+ * that it has.
  */
 export async function* measureMotion(
   video: FrameSource,
@@ -37,6 +38,8 @@ export async function* measureMotion(
     { most: MOST_SLOTS * perSlot, least: LEAST_SLOTS * perSlot, multiple: perSlot },
     async ({ first, count, pixels }) => {
       const measured = grid.push(pixels, count);
+      // Nothing came before the first frame of all: it is taken to move like the second.
+      if (first === 0) measured.copyWithin(0, STEP_VALUES, 2 * STEP_VALUES);
       const fresh = isFirst ? measured.subarray(STEP_VALUES) : measured;
       isFirst = false;
       const steps = new Float32Array(rest.length + fresh.length);
@@ -57,7 +60,7 @@ export async function* measureMotion(
     }
     if (rest.length > 0) {
       const data = new Float16Array(perSlot * STEP_VALUES);
-      data.set(rest);
+      for (let at = 0; at < data.length; at += rest.length) data.set(rest.subarray(0, data.length - at), at);
       yield { count: 1, samples: step.value.samples, data };
     }
     return step.value;

@@ -12,7 +12,7 @@ export interface Describer {
 export function descriptionValues({ description, width }: StreamSpec): number {
   switch (description) {
     case 'mean':
-      return 2 * width;
+      return width;
     case 'motion':
       return MOTION_DESCRIPTION_VALUES;
   }

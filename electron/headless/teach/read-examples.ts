@@ -1,0 +1,23 @@
+import { toAppError } from '../../../engine/base/errors.ts';
+import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
+import { readInput } from '../convert/convert-input.ts';
+
+/** The labelled videos of all files. What cannot be read is told and left out. */
+export async function readExamples(
+  files: readonly string[],
+  complain: (sentence: string) => void,
+): Promise<InterchangeDocument[]> {
+  const documents: InterchangeDocument[] = [];
+  for (const file of files) {
+    try {
+      const read = await readInput(file, { from: null, frameRate: null });
+      for (const { at, message } of read.problems) complain(`${file}: ${at}: ${message}`);
+      const usable = read.documents.filter(({ segments }) => segments.some(({ endUs }) => endUs !== null));
+      if (usable.length === 0) complain(`"${file}" has no stretch with a start and an end: give another file.`);
+      documents.push(...usable);
+    } catch (error) {
+      complain(toAppError(error).message);
+    }
+  }
+  return documents;
+}
