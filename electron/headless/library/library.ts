@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
 import type { SegmentFilter } from '../../contract/segments.ts';
+import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { systemCode } from '../../host/http/http-error.ts';
 import { exportClip, exportedLines } from '../../host/library/api/library-export.ts';
-import { LibraryCache } from '../../host/library/database/cache.ts';
 import { damageSentence, LibraryDatabase } from '../../host/library/database/database.ts';
 import { addFolder, scanFolder } from '../../host/library/folders/folders.ts';
 import { facets } from '../../host/library/search/facets.ts';
@@ -38,7 +38,7 @@ async function run(options: LibraryOptions): Promise<number> {
       case 'search':
         return search(database, options);
       case 'stats':
-        return stats(database, options);
+        return await stats(database, options);
       case 'export':
         return options.clips === null
           ? await exportText(database, options)
@@ -50,7 +50,7 @@ async function run(options: LibraryOptions): Promise<number> {
       case 'scan':
         return await scan(database, options.operands);
       case 'clear-cache':
-        await new LibraryCache(database).clear();
+        await libraryArtifacts(database).files.clear();
         return 0;
     }
   } finally {
@@ -86,8 +86,9 @@ function search(database: LibraryDatabase, options: LibraryOptions): number {
   return 0;
 }
 
-function stats(database: LibraryDatabase, { format }: LibraryOptions): number {
-  const whole = summary(database);
+async function stats(database: LibraryDatabase, { format }: LibraryOptions): Promise<number> {
+  const kept = await libraryArtifacts(database).files.usage();
+  const whole = summary(database, kept.bytes);
   const { states, files, folders, labels } = facets(database, {});
   if (format === 'json') {
     print(`${JSON.stringify({ ...whole, states, files, folders, labels }, null, 2)}\n`);
@@ -101,7 +102,7 @@ function stats(database: LibraryDatabase, { format }: LibraryOptions): number {
     `${states.done} tagged, ${states.new} not yet, ${states.failed} failed, ${states.queued + states.running} waiting\n`,
   );
   print(
-    `${whole.missing} missing, ${whole.changed} changed, ${(whole.cacheBytes / 1e6).toFixed(1)} MB of thumbnails\n`,
+    `${whole.missing} missing, ${whole.changed} changed, ${(whole.cacheBytes / 1e6).toFixed(1)} MB kept of the videos\n`,
   );
   const rows = labels.map(({ name, videos, segments }) => [
     String(segments),
