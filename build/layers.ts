@@ -53,7 +53,7 @@ export const ROOMS: readonly Room[] = [
     imports: [...ENGINE_BASE, 'engine/timeline', 'engine/annotation'],
     packages: ['valibot', 'saxes', 'json5'],
   },
-  { room: 'engine/teach', imports: ENGINE_BASE, packages: [] },
+  { room: 'engine/teach', imports: [...ENGINE_BASE, 'engine/timeline'], packages: [] },
   { room: 'engine/pipeline', imports: ENGINE, packages: [] },
   { room: 'electron/contract', imports: ENGINE, packages: ['valibot'] },
   { room: 'electron/host', imports: ['electron/contract', ...ENGINE], packages: ['valibot'] },

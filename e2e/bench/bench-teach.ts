@@ -7,8 +7,7 @@ import { logistic } from '../../engine/teach/learn/logistic.ts';
 import { prototype } from '../../engine/teach/learn/prototype.ts';
 import { ridge } from '../../engine/teach/learn/ridge.ts';
 import type { SlotStreams } from '../../engine/teach/streams.ts';
-import { seededRandom } from '../../engine/timeline/random.fake.ts';
-import { draw } from './novel-draws.ts';
+import { draw, seeded } from './novel-draws.ts';
 import { mean, type NovelFigures, teachAndTest } from './novel-figures.ts';
 import { type NovelClip, novelClips, novelStreams } from './novel-streams.ts';
 import { type Variant, variantsOf } from './novel-variants.ts';
@@ -36,7 +35,7 @@ const variants = variantsOf(streamSpecsOf(manifest), manifest.tokens.count);
 
 /** Means over the draws of one set; every variant and learner meets the same draws. */
 function measure(set: string, variant: Variant, learner: Learner, perLabel: number): NovelFigures {
-  const random = seededRandom(SEED);
+  const random = seeded(SEED);
   const own = clips!.filter((clip) => clip.set === set);
   const streamsOf = (clip: NovelClip): SlotStreams => streams.get(clip.file)!;
   const figures = Array.from({ length: DRAWS }, () =>
@@ -55,7 +54,10 @@ function measure(set: string, variant: Variant, learner: Learner, perLabel: numb
 
 const HEADINGS = ['top-1', 'mean class', 'F1@50', 'expected F1', 'found F1', 'seconds'];
 
-function row(first: readonly string[], { top1, perClass, f1At50, expectedF1, foundF1, seconds }: NovelFigures): void {
+function row(
+  first: readonly string[],
+  { top1, perClass, f1At50, expectedF1, foundF1, seconds }: NovelFigures,
+): void {
   const numbers = [top1, perClass, f1At50, expectedF1, foundF1, seconds].map((value) => value.toFixed(2));
   console.log(`| ${[...first, ...numbers].join(' | ')} |`);
 }

@@ -53,3 +53,12 @@ export function shuffled<T>(values: readonly T[], random: () => number): T[] {
   }
   return mixed;
 }
+
+/** Random numbers in [0, 1), the same for the same seed (a linear congruence by Lehmer, as of Park and Miller 1988). */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}

@@ -52,7 +52,10 @@ export async function novelStreams(
     const whole = path.join(FOLDER, file);
     const name = path.basename(file);
     const contentId = await fileContentId(whole, name);
-    const video = new KnownVideo(() => openVideo({ kind: 'path', path: whole, name }), { artifacts, contentId });
+    const video = new KnownVideo(() => openVideo({ kind: 'path', path: whole, name }), {
+      artifacts,
+      contentId,
+    });
     try {
       const read = await readStreams(video, model);
       const key = await encoderSha256(model.manifest);

@@ -1,5 +1,5 @@
-import { framesPerSlot } from './sampling.ts';
 import type { Manifest, ManifestFile } from '../inference/package/manifest.ts';
+import { framesPerSlot } from './sampling.ts';
 
 /**
  * One SHA-256 for a package's ONNX files, in hexadecimal: of the text that `sha256sum` prints for them in the order

@@ -8,8 +8,8 @@ import { framesPerSlot } from './sampling.ts';
 import { measureMotion } from './stages/measure-motion.ts';
 import { partFlow } from './stages/part-flow.ts';
 import type { Pieces, PiecesEnd } from './stages/piece.ts';
-import { tokenFlow } from './stages/token-flow.ts';
 import { SlotMeans } from './stages/slot-means.ts';
+import { tokenFlow } from './stages/token-flow.ts';
 
 /** What can be learnt from where a streaming model has looked, in the order in which it is tried. */
 export function streamSpecsOf({ tokens, input }: EncoderManifest): StreamSpec[] {

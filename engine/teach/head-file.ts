@@ -15,7 +15,11 @@ const FLOAT_BYTES = 4;
  */
 export function encodeHead(head: TaughtHead): Uint8Array<ArrayBuffer> {
   const { labels, temperature, familiarity } = head;
-  const streams = head.streams.map(({ spec, temperature: own, share }) => ({ spec, temperature: own, share }));
+  const streams = head.streams.map(({ spec, temperature: own, share }) => ({
+    spec,
+    temperature: own,
+    share,
+  }));
   const text = JSON.stringify({ labels, temperature, familiarity, streams });
   const json = new TextEncoder().encode(text);
   const words = Math.ceil(json.length / FLOAT_BYTES) * FLOAT_BYTES;

@@ -1,9 +1,9 @@
-import { type Describer, descriptionValues, describerOf } from './describe/describer.ts';
+import { chooseWindows, type Found } from './choose-windows.ts';
+import { type Describer, describerOf, descriptionValues } from './describe/describer.ts';
 import { fused, likeness, settle, type Voice } from './fuse.ts';
 import type { TaughtHead } from './head.ts';
 import { scoresOf } from './learn/learner.ts';
 import { standardise } from './learn/standardise.ts';
-import { chooseWindows, type Found } from './choose-windows.ts';
 import type { SlotStreams } from './streams.ts';
 import { hopOf, lengthsAround, type Window, windowsOver } from './windows.ts';
 

@@ -1,5 +1,5 @@
 /** Longest stretch that is judged at once, in slots: longer examples are several, longer segments add up. */
-export const LONGEST_WINDOW = 24;
+export const LONGEST_WINDOW = 40;
 /** Windows of one length that a slot lies in. */
 const OVERLAP = 8;
 const STRETCHES = [0.6, 0.75, 0.9, 1, 1.15, 1.35, 1.6];

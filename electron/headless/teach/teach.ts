@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
-import type { StreamingManifest } from '../../../engine/inference/package/manifest.ts';
 import type { StreamingModel } from '../../../engine/inference/model/model.ts';
+import type { StreamingManifest } from '../../../engine/inference/package/manifest.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { streamSpecsOf } from '../../../engine/pipeline/slot-streams.ts';
 import { expectationWords } from '../../../engine/teach/expectation-words.ts';
@@ -13,8 +13,8 @@ import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
 import { aligned, printable } from '../options/plain-text.ts';
 import { findModel } from '../tag/tag-model.ts';
 import { readExamples } from './read-examples.ts';
-import { watchExamples } from './watch-examples.ts';
 import { parseTeachOptions, type TeachCommandOptions, teachUsage } from './teach-options.ts';
+import { watchExamples } from './watch-examples.ts';
 
 const USAGE_ERROR = 2;
 const stop = listenForStop();
@@ -88,7 +88,9 @@ async function run(options: TeachCommandOptions): Promise<number> {
   }
 }
 
-function streamingOf(model: Awaited<ReturnType<typeof openModel>>): StreamingModel & { manifest: StreamingManifest } {
+function streamingOf(
+  model: Awaited<ReturnType<typeof openModel>>,
+): StreamingModel & { manifest: StreamingManifest } {
   if (model.kind === 'streaming') return model;
   const { id, kind } = model.manifest;
   throw new AppError(

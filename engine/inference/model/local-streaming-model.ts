@@ -18,6 +18,7 @@ export class LocalStreamingModel implements StreamingComputation {
   /** Throws `model/shape-mismatch` when graphs and manifest do not fit. */
   constructor(manifest: StreamingManifest, runtime: Runtime, encoder: Session, head: Session) {
     const { tokens, window, labels } = manifest;
+    this.#encoder = new LocalEncoder(manifest, runtime, encoder, this.#queue);
     checkSignature(
       'head',
       head,
@@ -30,7 +31,6 @@ export class LocalStreamingModel implements StreamingComputation {
     const fixedWindows = fixedBatch(head);
     if ((fixedWindows ?? 1) !== 1) throw mismatch('head', 'takes several windows at once');
     this.manifest = manifest;
-    this.#encoder = new LocalEncoder(manifest, runtime, encoder, this.#queue);
     this.#head = head;
     this.batch = {
       slots: this.#encoder.batch.slots,

@@ -1,4 +1,9 @@
-import type { ClipManifest, EncoderManifest, StreamingManifest, TaughtManifest } from '../package/manifest.ts';
+import type {
+  ClipManifest,
+  EncoderManifest,
+  StreamingManifest,
+  TaughtManifest,
+} from '../package/manifest.ts';
 
 /** Where the arithmetic runs. */
 export type Provider = 'webgpu' | 'wasm' | 'cpu';

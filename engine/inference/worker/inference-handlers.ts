@@ -1,7 +1,13 @@
 import { transfer } from '../../rpc/protocol.ts';
 import type { Handlers } from '../../rpc/serve.ts';
 import { loadModel } from '../model/load-model.ts';
-import type { ClipComputation, LocalModel, ModelRef, SlotEncoder, StreamingComputation } from '../model/model.ts';
+import type {
+  ClipComputation,
+  LocalModel,
+  ModelRef,
+  SlotEncoder,
+  StreamingComputation,
+} from '../model/model.ts';
 import type { PackageFiles } from '../package/package-files.ts';
 import type { Runtime } from '../runtime/session.ts';
 import type { InferenceCalls, RuntimeOptions } from './inference.protocol.ts';

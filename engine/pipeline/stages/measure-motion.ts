@@ -48,7 +48,11 @@ export async function* measureMotion(
       const slotValues = perSlot * STEP_VALUES;
       const slots = Math.floor(steps.length / slotValues);
       rest = steps.slice(slots * slotValues);
-      return { count: slots, samples: first + count, data: new Float16Array(steps.subarray(0, slots * slotValues)) };
+      return {
+        count: slots,
+        samples: first + count,
+        data: new Float16Array(steps.subarray(0, slots * slotValues)),
+      };
     },
     signal,
   );

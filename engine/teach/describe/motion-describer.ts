@@ -34,7 +34,8 @@ export class MotionDescriber implements Describer {
     for (let row = 0; row < rows; row++) {
       const grid = data.subarray(row * STEP_VALUES, (row + 1) * STEP_VALUES);
       extend(grid, extended.subarray(row * ROW_VALUES, (row + 1) * ROW_VALUES));
-      for (let value = 0; value < STEP_VALUES; value++) squares[row * STEP_VALUES + value] = grid[value]! ** 2;
+      for (let value = 0; value < STEP_VALUES; value++)
+        squares[row * STEP_VALUES + value] = grid[value]! ** 2;
     }
     this.#sums = new RunningSums(extended, rows, ROW_VALUES);
     this.#squares = new RunningSums(squares, rows, STEP_VALUES);

@@ -10,7 +10,10 @@ const NEIGHBOURS = 1;
  * several, else stretches that do not touch. Labels are spread as evenly as that allows.
  * @param examples in the order of `distinct`
  */
-export function foldsOf(examples: readonly Example[]): { readonly folds: Int32Array; readonly count: number } {
+export function foldsOf(examples: readonly Example[]): {
+  readonly folds: Int32Array;
+  readonly count: number;
+} {
   const groups = groupsOf(examples);
   const members = new Map<number, number[]>();
   for (const [row, group] of groups.entries()) {

@@ -39,7 +39,12 @@ export function temperatureOf(judged: Judged): number {
 }
 
 /** Writes the logarithms of the softmax of `scores / temperature`, row by row, to `out` (which may be `scores`). */
-export function logSoftmax(scores: Float32Array, classes: number, temperature: number, out: Float32Array): void {
+export function logSoftmax(
+  scores: Float32Array,
+  classes: number,
+  temperature: number,
+  out: Float32Array,
+): void {
   for (let row = 0; row < scores.length; row += classes) {
     let largest = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < classes; c++) largest = Math.max(largest, scores[row + c]! / temperature);

@@ -41,7 +41,8 @@ export interface Learned {
 /** The scores of `count` examples, `[count, width]` (borrowed), to `[count, classes]` (new). */
 export function scoresOf(model: LinearModel, values: Float32Array, count: number): Float32Array {
   const scores = new Float32Array(count * model.classes);
-  for (let row = 0; row < count; row++) scoreRow(model, values, row * model.width, scores, row * model.classes);
+  for (let row = 0; row < count; row++)
+    scoreRow(model, values, row * model.width, scores, row * model.classes);
   return scores;
 }
 
@@ -63,19 +64,19 @@ export function scoreRow(
 
 /** A learner that can only learn from all at once, asked anew for every fold. */
 export function learnByFold(
-  fit: (set: TrainingSet) => LinearModel,
+  modelOf: (set: TrainingSet) => LinearModel,
   set: TrainingSet,
   folds: ArrayLike<number>,
   foldCount: number,
 ): Learned {
   const heldOut = new Float32Array(set.count * set.classes);
   for (let fold = 0; fold < foldCount; fold++) {
-    const model = fit(without(set, folds, fold));
+    const model = modelOf(without(set, folds, fold));
     for (let row = 0; row < set.count; row++) {
       if (folds[row] === fold) scoreRow(model, set.values, row * set.width, heldOut, row * set.classes);
     }
   }
-  return { model: fit(set), heldOut };
+  return { model: modelOf(set), heldOut };
 }
 
 function without(set: TrainingSet, folds: ArrayLike<number>, fold: number): TrainingSet {

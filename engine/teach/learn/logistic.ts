@@ -2,9 +2,9 @@ import { type Learner, type LinearModel, learnByFold, type TrainingSet } from '.
 
 /** How much large weights cost, beside a mean loss of the examples that is multiplied by their number. */
 const PENALTY = 1;
-const ROUNDS = 120;
+const ROUNDS = 3000;
 /** The search ends when no slope is steeper than this. */
-const FLAT = 1e-4;
+const FLAT = 1e-6;
 
 /**
  * Multinomial logistic regression with a quadratic penalty, by gradient descent with Nesterov's momentum (1983). The
@@ -20,7 +20,7 @@ function fit(set: TrainingSet): LinearModel {
   const size = classes * (width + 1);
   const step = 1 / (PENALTY + 0.5 * curvature(set));
   let here = new Float64Array(size);
-  let ahead = new Float64Array(size);
+  const ahead = new Float64Array(size);
   let pace = 1;
   for (let round = 0; round < ROUNDS; round++) {
     const slope = slopeAt(ahead, set);

@@ -40,7 +40,9 @@ export function thresholdOf(
   const most = Math.max(...judged.map(({ expectation }) => expectation.f1));
   return judged
     .filter(({ expectation }) => expectation.f1 >= most - AS_GOOD)
-    .sort((a, b) => Math.abs(a.threshold - MIDDLE) - Math.abs(b.threshold - MIDDLE) || a.threshold - b.threshold)[0]!;
+    .sort(
+      (a, b) => Math.abs(a.threshold - MIDDLE) - Math.abs(b.threshold - MIDDLE) || a.threshold - b.threshold,
+    )[0]!;
 }
 
 function expectationAt(

@@ -41,8 +41,7 @@ export function halved({ width, height, data }: Grey): Grey {
   for (let y = 0; y < height; y += 2) {
     for (let x = 0; x < width; x += 2) {
       const first = y * width + x;
-      half[at++] =
-        (data[first]! + data[first + 1]! + data[first + width]! + data[first + width + 1]!) / 4;
+      half[at++] = (data[first]! + data[first + 1]! + data[first + width]! + data[first + width + 1]!) / 4;
     }
   }
   return { width: width / 2, height: height / 2, data: half };
