@@ -17,7 +17,7 @@ import { summary } from '../../host/library/videos/video-list.ts';
 import { filesOf } from '../../host/library/videos/videos.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
-import { aligned, clockText, printable } from '../options/plain-text.ts';
+import { aligned, printable, timeText } from '../options/plain-text.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
 import { reelFiles } from './reel.ts';
@@ -71,8 +71,8 @@ function search(database: LibraryDatabase, options: LibraryOptions): number {
     return 0;
   }
   const rows = found.map(({ startUs, endUs, label, score, state, path: at, video }) => [
-    clockText(startUs),
-    endUs === null ? '' : clockText(endUs),
+    timeText(startUs),
+    endUs === null ? '' : timeText(endUs),
     printable(label),
     score === null ? '' : score.toFixed(2),
     state,
@@ -96,7 +96,7 @@ async function stats(database: LibraryDatabase, { format }: LibraryOptions): Pro
   }
   const { videos, segments, durationUs } = whole;
   print(
-    `${counted(videos, 'video')}, ${clockText(durationUs, 0)} of video, ${counted(segments, 'segment')}\n`,
+    `${counted(videos, 'video')}, ${timeText(durationUs, 0)} of video, ${counted(segments, 'segment')}\n`,
   );
   print(
     `${states.done} tagged, ${states.new} not yet, ${states.failed} failed, ${states.queued + states.running} waiting\n`,

@@ -1,5 +1,6 @@
 import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { remembered } from '../../../engine/base/memo.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Model } from '../../../engine/inference/model/model.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
@@ -92,14 +93,4 @@ export class NodeTagger implements Tagger {
       `The model "${id}" is not installed: choose another, or install it again.`,
     );
   }
-}
-
-/** A failure is not remembered: the next call tries again. */
-function remembered<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const promise = known.get(key) ?? make();
-  known.set(key, promise);
-  promise.catch(() => {
-    if (known.get(key) === promise) known.delete(key);
-  });
-  return promise;
 }
