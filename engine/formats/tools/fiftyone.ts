@@ -1,4 +1,5 @@
 import { microsOfNumber, secondsNumber } from '../../base/clock-text.ts';
+import { onceOnly } from '../../base/memo.ts';
 import {
   DocumentBuilder,
   type FoundSegment,
@@ -37,7 +38,7 @@ import {
   parseJson,
   textOf,
 } from '../core/read-json.ts';
-import { fieldsOf, onceOnly, segmentOfFields } from '../core/segment-fields.ts';
+import { fieldsOf, segmentOfFields } from '../core/segment-fields.ts';
 
 const TITLE = 'FiftyOne temporal detections';
 

@@ -190,6 +190,10 @@ export const MIGRATIONS: readonly string[] = [
   -- A copy of video_label, see label-chunks.ts.
   CREATE TABLE label_chunk (chunk INTEGER PRIMARY KEY, packed BLOB NOT NULL);
   `,
+  `
+  -- The files themselves say what is kept of the videos.
+  DROP TABLE cache;
+  `,
 ];
 
 /** Brings a database to the newest version, each step whole or not at all. Errors: `library/newer-version`. */
