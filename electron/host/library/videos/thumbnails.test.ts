@@ -2,10 +2,13 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { libraryHandlers } from '../../tasks/library-handlers.ts';
+import { NodeTagger } from '../../tasks/tagger.ts';
+import { TaskRunner } from '../../tasks/task-runner.ts';
 import { LibraryCache } from '../database/cache.ts';
 import { LibraryDatabase } from '../database/database.ts';
 import { lookAt } from './find-file.ts';
-import { Thumbnails } from './thumbnails.ts';
+import type { Thumbnails } from './thumbnails.ts';
 
 const SAMPLE = path.resolve(import.meta.dirname, '../../../../models/sample/sample.mp4');
 
@@ -25,10 +28,30 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+function startThumbnails(): Thumbnails {
+  const tagger = new NodeTagger([]);
+  const { handlers, thumbnails } = libraryHandlers({
+    database,
+    tagger,
+    now: (...asked) => runner.now(...asked),
+  });
+  const report = (error: unknown) => {
+    throw error;
+  };
+  const runner: TaskRunner = new TaskRunner({
+    database,
+    handlers,
+    onChange: () => {},
+    onEnd: () => {},
+    report,
+  });
+  return thumbnails;
+}
+
 const cached = () => readdirSync(`${database.file}-cache`).length;
 
 test('each frame of a video has its own picture, made once and cleared with the cache', async () => {
-  const thumbnails = new Thumbnails(database);
+  const thumbnails = startThumbnails();
   const whole = await thumbnails.picture(id);
   const frames = await Promise.all([2, 10].map((seconds) => thumbnails.frame(id, seconds * 1e6)));
   expect(new Set([whole, ...frames].map((each) => Buffer.from(each).toString('base64'))).size).toBe(3);
@@ -43,7 +66,7 @@ test('each frame of a video has its own picture, made once and cleared with the 
 });
 
 test('what is not wanted any more is not made, and what lies beyond the end has no picture', async () => {
-  const thumbnails = new Thumbnails(database);
+  const thumbnails = startThumbnails();
   const stop = new AbortController();
   const wanted = [2, 4, 6].map((seconds) => thumbnails.frame(id, seconds * 1e6, stop.signal));
   stop.abort();

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../../engine/base/errors.ts';
-import { Semaphore } from '../../../../engine/base/semaphore.ts';
 import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
 import { pictureArguments } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
+import type { ParametersOf } from '../../tasks/kinds.ts';
+import { handlerOf, type TaskHandlers } from '../../tasks/task-handler.ts';
+import type { TaskRunner } from '../../tasks/task-runner.ts';
 import { LibraryCache } from '../database/cache.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { findFile } from './find-file.ts';
@@ -12,14 +14,6 @@ const SIDE = 320;
 /** Where to look: past black beginnings, and never far into a long video. */
 const SHARE = 0.1;
 const LATEST_US = 60_000_000;
-/** Decoders that make pictures of videos at the same time; a batch needs the rest of the machine. */
-const VIDEOS_AT_ONCE = 2;
-/**
- * Of single frames: there are many more of them, and each row has its video's picture meanwhile. Also while a batch runs: each
- * is one short decode that only a row someone looks at asks for, and a batch may run all night.
- */
-const FRAMES_AT_ONCE = 1;
-
 type Picture = Uint8Array<ArrayBuffer>;
 
 /** Small pictures of videos and of frames in them: JPEGs, made when they are first asked for, and cached. */
@@ -29,29 +23,43 @@ export class Thumbnails {
   readonly #making = new Map<string, Promise<Picture>>();
   /** Names in the cache of those that cannot be made, until the next start. */
   readonly #hopeless = new Set<string>();
-  readonly #videoSemaphore = new Semaphore(VIDEOS_AT_ONCE);
-  readonly #frameSemaphore = new Semaphore(FRAMES_AT_ONCE);
+  readonly #now: TaskRunner['now'];
 
-  constructor(database: LibraryDatabase) {
+  /** @param now does a task at once; see {@link TaskRunner.now} */
+  constructor(database: LibraryDatabase, now: TaskRunner['now']) {
     this.#database = database;
     this.#cache = new LibraryCache(database);
+    this.#now = now;
+  }
+
+  /** What the runner does when a picture is asked for. */
+  handlers(): Pick<TaskHandlers, 'picture' | 'frame'> {
+    return {
+      picture: handlerOf<'picture', ParametersOf<'picture'>, Picture>({
+        kind: 'picture',
+        prepare: async (asked) => ({ input: asked }),
+        work: ({ video }) => this.#makeWhole(video),
+        keep: (_asked, picture) => picture,
+      }),
+      frame: handlerOf<'frame', ParametersOf<'frame'>, Picture>({
+        kind: 'frame',
+        prepare: async (asked) => ({ input: asked }),
+        work: ({ video, atUs }, { signal }) => this.#makeFrame(video, atUs, signal),
+        keep: (_asked, picture) => picture,
+      }),
+    };
   }
 
   /** Of a whole video. Errors: `library/not-found`, `library/no-thumbnail`. */
   async picture(videoId: number): Promise<Picture> {
-    const { contentId, durationUs } = this.#video(videoId);
-    const name = `${contentId}.jpg`;
+    const name = `${this.#video(videoId).contentId}.jpg`;
     const known = await this.#known(name);
     if (known) return known;
-    const at = Math.min(durationUs * SHARE, LATEST_US);
-    const make = () =>
-      this.#make(videoId, name, at).catch((error: unknown) => {
-        if (at === 0 || toAppError(error).code.startsWith('source/')) throw error;
-        return this.#make(videoId, name, 0);
-      });
     const making =
       this.#making.get(name) ??
-      this.#tried(name, () => this.#videoSemaphore.run(make)).finally(() => this.#making.delete(name));
+      this.#tried(name, () => this.#now('picture', { video: videoId })).finally(() =>
+        this.#making.delete(name),
+      );
     this.#making.set(name, making);
     return making;
   }
@@ -64,13 +72,25 @@ export class Thumbnails {
     const name = `${this.#video(videoId).contentId}-${atUs}.jpg`;
     const known = await this.#known(name);
     if (known) return known;
-    return this.#tried(name, () =>
-      this.#frameSemaphore.run(
-        // Another window may have wanted the same one.
-        async () => (await this.#cache.read(name)) ?? this.#make(videoId, name, atUs, signal),
-        signal,
-      ),
-    );
+    return this.#tried(name, () => this.#now('frame', { video: videoId, atUs }, signal));
+  }
+
+  async #makeWhole(videoId: number): Promise<Picture> {
+    const { contentId, durationUs } = this.#video(videoId);
+    const name = `${contentId}.jpg`;
+    const at = Math.min(durationUs * SHARE, LATEST_US);
+    try {
+      return await this.#make(videoId, name, at);
+    } catch (error) {
+      if (at === 0 || toAppError(error).code.startsWith('source/')) throw error;
+      return this.#make(videoId, name, 0);
+    }
+  }
+
+  async #makeFrame(videoId: number, atUs: number, signal: AbortSignal): Promise<Picture> {
+    const name = `${this.#video(videoId).contentId}-${atUs}.jpg`;
+    // Another window may have wanted the same one.
+    return (await this.#cache.read(name)) ?? this.#make(videoId, name, atUs, signal);
   }
 
   #video(id: number): { readonly contentId: string; readonly durationUs: number } {
