@@ -23,7 +23,7 @@ const ENGINE = [
 ];
 
 export const ROOMS: readonly Room[] = [
-  { room: 'engine/base', imports: [], packages: [] },
+  { room: 'engine/base', imports: [], packages: ['csv-parse', 'csv-stringify'] },
   { room: 'engine/rpc', imports: ENGINE_BASE, packages: [] },
   { room: 'engine/source', imports: [...ENGINE_BASE, 'engine/rpc'], packages: [] },
   {

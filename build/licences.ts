@@ -11,6 +11,8 @@ const OUR_COPIES: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-web': ['onnxruntime-web.txt', 'MIT-terms.txt'],
   'onnxruntime-common': ['onnxruntime-web.txt', 'MIT-terms.txt'],
   saxes: ['saxes.txt'],
+  'csv-parse': ['csv.txt', 'MIT-terms.txt', 'ieee754.txt'],
+  'csv-stringify': ['csv.txt', 'MIT-terms.txt', 'ieee754.txt'],
 };
 
 /**
@@ -27,6 +29,8 @@ export const CARRIED = [
   'xmlchars',
   'json5',
   'fflate',
+  'csv-parse',
+  'csv-stringify',
   'clsx',
   'esm-env',
 ] as const;

@@ -20,7 +20,13 @@ export default defineConfig({
   root: path.join(ROOT, 'renderer'),
   plugins: [svelte(), onnxRuntimeFiles(), licenceFiles(), knownLicencesOnly(), noted.main],
   // Without the first, the runtime's 44 MB of WebAssembly end up in the bundle a second time.
-  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'] },
+  resolve: {
+    conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'],
+    // The builds of these that need nothing of Node.
+    alias: Object.fromEntries(
+      ['csv-parse', 'csv-stringify'].map((name) => [`${name}/sync`, `${name}/browser/esm/sync`]),
+    ),
+  },
   worker: { format: 'es', plugins: () => [knownLicencesOnly(), noted.worker()] },
   build: {
     outDir: path.join(ROOT, 'dist/renderer'),

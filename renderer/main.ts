@@ -40,6 +40,7 @@ function createApp(): App {
   const queue = new AnalysisQueue(
     () => session.requireModel(),
     () => settings.compute,
+    () => settings.analysesOnOpen,
   );
   return {
     session,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
+import { libraryArtifacts } from '../../electron/host/artifacts/library-artifacts.ts';
 import { writeSetting } from '../../electron/host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../electron/host/library/database/database.ts';
 import { lookAt } from '../../electron/host/library/videos/find-file.ts';
@@ -41,7 +42,8 @@ try {
   writeSetting(database, 'concurrency', 1);
   const how = { model: 'tiny-streaming', threshold: null, minDurationUs: null, isForced: false };
   addTagging(database, ids, how);
-  const tagger = new NodeTagger([path.join(ROOT, 'models/fixtures')]);
+  const { artifacts } = libraryArtifacts(database);
+  const tagger = new NodeTagger([path.join(ROOT, 'models/fixtures')], artifacts);
   const megabytes: number[] = [];
   let tagged = 0;
   let tagging = 0;
@@ -58,7 +60,12 @@ try {
   };
   const begun = performance.now();
   await new Promise<void>((resolve) => {
-    const { handlers } = libraryHandlers({ database, tagger, now: (...asked) => runner.now(...asked) });
+    const { handlers } = libraryHandlers({
+      database,
+      artifacts,
+      tagger,
+      now: (...asked) => runner.now(...asked),
+    });
     const runner: TaskRunner = new TaskRunner({
       database,
       handlers,

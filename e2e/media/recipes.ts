@@ -70,6 +70,19 @@ const VARIABLE = 'settb=1/1000,setpts=round((0.04*N+0.5*floor(N/10))/TB)';
 const variableTimes = (count: number) =>
   Array.from({ length: count }, (_, n) => 0.04 * n + 0.5 * Math.floor(n / 10));
 
+/** Two seconds of a transport stream from picture `first` on, whose clock begins at `seconds`. */
+function transportPart(first: number, seconds: number): Promise<Uint8Array> {
+  const options = [...H264, '-bf', '0', '-output_ts_offset', String(seconds), '-f', 'mpegts'];
+  return encode('part.ts', { frames: 60, first, options });
+}
+
+/** Twenty pictures, and twenty more whose timestamps lie so many seconds further on than they should. */
+function jumping(file: string, seconds: number): Promise<Uint8Array> {
+  const filter = `settb=1/1000,setpts=(N/30+if(gte(N\\,20)\\,${seconds}\\,0))/TB`;
+  const options = ['-vf', filter, '-vsync', 'passthrough', '-enc_time_base', '1:1000', ...H264, '-bf', '0'];
+  return encode(file, { frames: 40, options });
+}
+
 async function cut(whole: Promise<Uint8Array>, part: number): Promise<Uint8Array> {
   const bytes = await whole;
   return bytes.slice(0, Math.floor(bytes.length * part));
@@ -198,13 +211,13 @@ export const RECIPES = {
   }),
   streamedWebm: {
     file: 'streamed.webm',
-    // Opus begins 7 ms early, and its begin is the file's.
-    times: even(60, 30, 0.007),
+    // Opus begins 7 ms early, the file with it: the pictures count from the first of them.
+    times: even(60, 30),
     make: () => encode('streamed.webm', { frames: 60, inputs: TONE, options: [...STREAMED, '-f', 'webm'] }),
   },
   crashedMkv: {
     file: 'crashed.mkv',
-    times: even(60, 30, 0.007),
+    times: even(60, 30),
     make: () => cut(encode('crashed.mkv', { frames: 60, inputs: TONE, options: STREAMED }), 0.9),
   },
   timecode: {
@@ -241,6 +254,42 @@ export const RECIPES = {
         options: ['-vf', 'select=not(eq(mod(n\\,7)\\,6))', '-vsync', 'passthrough', ...H264, '-bf', '0'],
       }),
   },
+  joined: {
+    file: 'joined.ts',
+    times: even(120, 30),
+    make: async () => concat([await transportPart(0, 0), await transportPart(60, 0)]),
+  },
+  clockGap: {
+    file: 'clock-gap.ts',
+    times: even(120, 30),
+    make: async () => concat([await transportPart(0, 0), await transportPart(60, 40)]),
+  },
+  wrongYear: {
+    file: 'wrong-year.mkv',
+    times: even(40, 30),
+    make: () => jumping('wrong-year.mkv', 1_987_200_000),
+  },
+  hourAway: { file: 'hour-away.mkv', times: even(40, 30), make: () => jumping('hour-away.mkv', 3600) },
+  shortPause: {
+    file: 'short-pause.mkv',
+    times: even(40, 30).map((time, i) => (i < 20 ? time : time + 5)),
+    make: () => jumping('short-pause.mkv', 5),
+  },
+  farEdit: {
+    file: 'far-edit.mp4',
+    times: even(60, 30, 1 / 30),
+    make: async (made) =>
+      ffmpeg(
+        { in: await made('constant.mp4') },
+        [
+          ...['-itsoffset', '1000000', '-i', '/in', ...TONE],
+          ...['-map', '0:v', '-map', '1:a', '-c:v', 'copy', '-c:a', 'aac'],
+        ],
+        'far-edit.mp4',
+      ),
+  },
+  fastest: simple('fastest.mkv', { frames: 30, rate: 1000, options: [...H264, '-bf', '0'] }),
+  clockRate: simple('clock-rate.mp4', { frames: 30, rate: 90000, options: [...H264, '-bf', '0'] }),
   named: {
     file: 'ein  Täst – 動作 №1.mp4',
     times: even(60, 30),

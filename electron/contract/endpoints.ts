@@ -1,4 +1,5 @@
 import { batchEndpoints } from './batch.ts';
+import { decisionEndpoints } from './decisions.ts';
 import { mediaEndpoints } from './media.ts';
 import { projectEndpoints } from './projects.ts';
 import { segmentEndpoints } from './segments.ts';
@@ -15,6 +16,7 @@ export const endpoints = {
   settings: settingsEndpoints,
   videos: videoEndpoints,
   segments: segmentEndpoints,
+  decisions: decisionEndpoints,
   shelves: shelfEndpoints,
   batch: batchEndpoints,
 };

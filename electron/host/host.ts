@@ -10,6 +10,7 @@ import { toldOf } from './http/http-error.ts';
 import { Router, routesOf } from './http/router.ts';
 import { notFound } from './http/safe-path.ts';
 import { serveStatic } from './http/static-files.ts';
+import { DecisionApi } from './library/api/decision-api.ts';
 import { LibraryApi } from './library/api/library-api.ts';
 import { addFolder } from './library/folders/folders.ts';
 import { Library } from './library/library.ts';
@@ -92,6 +93,7 @@ export function createHost(options: HostOptions): Host {
     settings: storage.settings(),
     videos: api.videos(),
     segments: api.segments(),
+    decisions: new DecisionApi(library, tokens, storage).handlings(),
     shelves: api.shelves(),
     batch: api.batch(),
   });

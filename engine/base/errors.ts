@@ -6,6 +6,7 @@ export const ERROR_CODES = [
   'media/no-frames',
   'media/truncated',
   'media/damaged',
+  'media/clock',
   'media/unsupported-codec',
   'media/encrypted',
   'source/gone',

@@ -1,6 +1,8 @@
 import { abortable } from '../base/abortable.ts';
 import { AppError, fromWire, throwIfCancelled } from '../base/errors.ts';
 import { type Micros, sampleTime } from '../base/micros.ts';
+import { foundLength } from '../decode/found-length.ts';
+import type { MediaInfo } from '../decode/media-info.ts';
 import { probabilities } from '../inference/model/calibrate.ts';
 import type { Model } from '../inference/model/model.ts';
 import { ScoreStore } from '../timeline/score-store.ts';
@@ -43,7 +45,7 @@ export async function analyse(
     const info = await abortable(video.info(), signal);
     emit({ kind: 'media', info });
     const model = await abortable(Promise.resolve(opening), signal);
-    const run = new Run(video, model, info.durationUs, emit, now);
+    const run = new Run(video, model, info, emit, now);
     const stored = await run.stored();
     throwIfCancelled(signal);
     return stored ? run.replay(stored) : await run.compute(signal);
@@ -56,7 +58,7 @@ export async function analyse(
 class Run {
   readonly #video: KnownVideo;
   readonly #model: Model;
-  readonly #durationUs: Micros | null;
+  readonly #info: MediaInfo;
   readonly #emit: (event: AnalysisEvent) => void;
   readonly #meter: ProgressMeter;
   #toldDevice = '';
@@ -64,15 +66,15 @@ class Run {
   constructor(
     video: KnownVideo,
     model: Model,
-    durationUs: Micros | null,
+    info: MediaInfo,
     emit: (event: AnalysisEvent) => void,
     now: (() => number) | undefined,
   ) {
     this.#video = video;
     this.#model = model;
-    this.#durationUs = durationUs;
+    this.#info = info;
     this.#emit = emit;
-    this.#meter = new ProgressMeter(durationUs, (progress) => emit({ kind: 'progress', progress }), now);
+    this.#meter = new ProgressMeter(info.durationUs, (progress) => emit({ kind: 'progress', progress }), now);
     this.#tellDevice();
   }
 
@@ -83,6 +85,7 @@ class Run {
 
   replay({ track, analysedUs, warning }: StoredScores): AnalysisOutcome {
     const { slots, data } = track;
+    this.#tellLength(foundLength(this.#info.durationUs, analysedUs, warning));
     this.#emit({ kind: 'scores', firstSlot: 0, slots, data: data.slice() });
     this.#meter.finish(analysedUs);
     return { slots, analysedUs, elapsedMs: this.#meter.elapsedMs, warning };
@@ -97,7 +100,7 @@ class Run {
       store.write(firstSlot, slots, data);
       this.#emit({ kind: 'scores', firstSlot, slots, data });
       this.#tellDevice();
-      this.#meter.update(earlier(slotTime(store.slots, slotRate), this.#durationUs));
+      this.#meter.update(earlier(slotTime(store.slots, slotRate), this.#info.durationUs));
     };
     const stages = await stagesOf(this.#model, this.#video, report, signal);
     const end = await drain(stages.pieces, stages.take, signal);
@@ -106,9 +109,12 @@ class Run {
       if (end.warning) throw fromWire(end.warning);
       throw new AppError('media/no-frames', 'No picture of this video could be read.');
     }
-    const analysedUs = earlier(sampleTime(end.samples, samplingPlanOf(manifest).fps), this.#durationUs);
+    const reachedUs = sampleTime(end.samples, samplingPlanOf(manifest).fps);
     const warning = end.warning;
+    const lengthUs = foundLength(this.#info.durationUs, reachedUs, warning);
+    const analysedUs = earlier(reachedUs, lengthUs);
     await this.#keep({ track: store.track, analysedUs, warning }, stages.embeddings());
+    this.#tellLength(lengthUs);
     this.#meter.finish(analysedUs);
     return { slots, analysedUs, elapsedMs: this.#meter.elapsedMs, warning };
   }
@@ -129,6 +135,12 @@ class Run {
     if (!embeddings) return;
     const key = await embeddingsKey(kept.contentId, manifest);
     await kept.artifacts.put(key, { facts: { slotRate }, ...embeddings });
+  }
+
+  /** The media again, where the pictures show another length than the file states. */
+  #tellLength(durationUs: Micros): void {
+    if (durationUs !== this.#info.durationUs)
+      this.#emit({ kind: 'media', info: { ...this.#info, durationUs } });
   }
 
   /** Tells where the model runs, at first and whenever that has changed. */

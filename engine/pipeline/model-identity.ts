@@ -1,3 +1,4 @@
+import { sha256Hex } from '../base/digest.ts';
 import type { Manifest, ManifestFile } from '../inference/package/manifest.ts';
 
 /**
@@ -11,7 +12,7 @@ export async function modelSha256(manifest: Manifest): Promise<string> {
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ sha256, path }) => `${sha256}  ${path}\n`)
     .join('');
-  return sha256Of(listing);
+  return sha256Hex(listing);
 }
 
 /**
@@ -41,10 +42,5 @@ function encoderOf(manifest: Manifest): ManifestFile {
 }
 
 function digestOf(parts: readonly unknown[]): Promise<string> {
-  return sha256Of(JSON.stringify(parts));
-}
-
-async function sha256Of(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Hex(JSON.stringify(parts));
 }

@@ -1,5 +1,6 @@
 import type { WireError } from '../base/errors.ts';
 import type { Rational } from '../base/micros.ts';
+import { foundLength } from '../decode/found-length.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
 import { clockOf } from '../formats/tables/tubelet.ts';
 import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
@@ -35,7 +36,7 @@ export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
       name: parts.name,
       sizeBytes: parts.sizeBytes,
       ...(parts.contentId === undefined ? {} : { contentId: parts.contentId }),
-      durationUs: info.durationUs ?? outcome.analysedUs,
+      durationUs: foundLength(info.durationUs, outcome.analysedUs, outcome.warning),
       analysedUs: outcome.analysedUs,
       startOffsetUs: info.startOffsetUs,
       width: video.width,

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Micros } from '../base/micros.ts';
+import { foundLength } from '../decode/found-length.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
 import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
 import type { Model } from '../inference/model/model.ts';
@@ -26,6 +28,8 @@ export interface TagFileOptions {
   readonly listsFrames?: (info: MediaInfo) => boolean;
   /** Where it is known already. */
   readonly contentId?: ContentId;
+  /** Where what is computed is kept, and taken from where it is there; nowhere unless given. */
+  readonly artifacts?: Artifacts | null;
 }
 
 /**
@@ -44,11 +48,17 @@ export async function tagFile(
   readonly frameTimes: readonly Micros[] | null;
 }> {
   const { manifest } = model;
-  const { info, scores, outcome, frameTimes } = await analyseFile(file, model, options);
   const name = path.basename(file);
   const contentId = options.contentId ?? (await fileContentId(file, name));
-  const { size: sizeBytes } = await stat(file);
-  const cut = chosenCut(manifest, settings, info.durationUs ?? outcome.analysedUs);
+  const { artifacts = null } = options;
+  const kept = artifacts && { artifacts, contentId };
+  const before = await stat(file);
+  const { info, scores, outcome, frameTimes } = await analyseFile(file, model, { ...options, kept });
+  const { size: sizeBytes, mtimeMs } = await stat(file);
+  // What was computed of another content must not be found under this one's id.
+  if (sizeBytes !== before.size || mtimeMs !== before.mtimeMs) await artifacts?.forget(contentId);
+  const lengthUs = foundLength(info.durationUs, outcome.analysedUs, outcome.warning);
+  const cut = chosenCut(manifest, settings, lengthUs);
   const segments = cutSegments(scores, manifest.labels, cut);
   return {
     result: await resultOf({ name, sizeBytes, contentId, info, manifest, cut, segments, outcome }),

@@ -15,6 +15,7 @@ import * as saving from './files/saving-actions.ts';
 import * as keys from './keys/key-actions.ts';
 import * as labelKeys from './keys/label-keys.ts';
 import * as batch from './library/batch-actions.ts';
+import * as found from './library/found-actions.ts';
 import * as library from './library/library-actions.ts';
 
 /** Every command of the app, in the order in which the keys sheet shows them. */
@@ -33,10 +34,19 @@ export const allActions: readonly Action[] = [
   library.addFolder,
   library.addOpenVideos,
   library.openPicked,
+  library.pickAllVideos,
   library.switchLayout,
   library.tagPicked,
   library.tagPickedAgain,
+  found.acceptFound,
+  found.rejectFound,
+  found.reopenFound,
+  found.relabelFound,
+  found.noteFound,
+  found.undoFound,
+  found.pickAllFound,
   library.collectPicked,
+  found.reelFound,
   library.exportFoundCsv,
   library.exportFoundJson,
   library.saveClip,

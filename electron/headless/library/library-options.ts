@@ -35,7 +35,7 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   backup FILE        write a copy of the library that is whole, while others use it
   check              look for damage
   scan [FOLDER...]   put folders into the library, or look through those that are in it
-  clear-cache        remove thumbnails and what else is made again when needed
+  clear-cache        remove what was computed of the videos: pictures, tokens, scores. It is made again when needed
 
   --library FILE     the library (default: TUBELET_LIBRARY or your data folder)
   --label NAME       only this label; may be repeated

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readTable } from '../../../engine/formats/tables/delimited-text.ts';
+import { readTable } from '../../../engine/base/delimited-text.ts';
 import type { FoundSegment } from '../../contract/segments.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../../host/library/videos/short-videos.fake.ts';
 import { printedThroughNpm, runCommand } from '../options/command.fake.ts';
@@ -83,7 +83,7 @@ test('an export holds what a search finds, and is read back', async () => {
   const [header, ...rows] = readTable(csv.stdout).rows.map(({ cells }) => cells);
   expect(header).toContain('start_s');
   const seconds = (micros: number | null) => (micros === null ? '' : (micros / 1e6).toFixed(6));
-  expect(rows.map((cells) => [cells[2], cells[3], cells[4], cells.at(-1)])).toEqual(
+  expect(rows.map((cells) => [cells[1], cells[2], cells[3], cells.at(-1)])).toEqual(
     hits.map(({ startUs, endUs, label, contentId }) => [seconds(startUs), seconds(endUs), label, contentId]),
   );
   const lines = await library('export', '--format', 'jsonl');

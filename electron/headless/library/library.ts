@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
 import type { SegmentFilter } from '../../contract/segments.ts';
+import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { systemCode } from '../../host/http/http-error.ts';
 import { exportClip, exportedLines } from '../../host/library/api/library-export.ts';
-import { LibraryCache } from '../../host/library/database/cache.ts';
 import { damageSentence, LibraryDatabase } from '../../host/library/database/database.ts';
 import { addFolder, scanFolder } from '../../host/library/folders/folders.ts';
 import { facets } from '../../host/library/search/facets.ts';
@@ -17,7 +17,7 @@ import { summary } from '../../host/library/videos/video-list.ts';
 import { filesOf } from '../../host/library/videos/videos.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
-import { aligned, clockText, printable } from '../options/plain-text.ts';
+import { aligned, printable, timeText } from '../options/plain-text.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
 import { reelFiles } from './reel.ts';
@@ -38,7 +38,7 @@ async function run(options: LibraryOptions): Promise<number> {
       case 'search':
         return search(database, options);
       case 'stats':
-        return stats(database, options);
+        return await stats(database, options);
       case 'export':
         return options.clips === null
           ? await exportText(database, options)
@@ -50,7 +50,7 @@ async function run(options: LibraryOptions): Promise<number> {
       case 'scan':
         return await scan(database, options.operands);
       case 'clear-cache':
-        await new LibraryCache(database).clear();
+        await libraryArtifacts(database).files.clear();
         return 0;
     }
   } finally {
@@ -71,8 +71,8 @@ function search(database: LibraryDatabase, options: LibraryOptions): number {
     return 0;
   }
   const rows = found.map(({ startUs, endUs, label, score, state, path: at, video }) => [
-    clockText(startUs),
-    endUs === null ? '' : clockText(endUs),
+    timeText(startUs),
+    endUs === null ? '' : timeText(endUs),
     printable(label),
     score === null ? '' : score.toFixed(2),
     state,
@@ -86,8 +86,9 @@ function search(database: LibraryDatabase, options: LibraryOptions): number {
   return 0;
 }
 
-function stats(database: LibraryDatabase, { format }: LibraryOptions): number {
-  const whole = summary(database);
+async function stats(database: LibraryDatabase, { format }: LibraryOptions): Promise<number> {
+  const kept = await libraryArtifacts(database).files.usage();
+  const whole = summary(database, kept.bytes);
   const { states, files, folders, labels } = facets(database, {});
   if (format === 'json') {
     print(`${JSON.stringify({ ...whole, states, files, folders, labels }, null, 2)}\n`);
@@ -95,13 +96,13 @@ function stats(database: LibraryDatabase, { format }: LibraryOptions): number {
   }
   const { videos, segments, durationUs } = whole;
   print(
-    `${counted(videos, 'video')}, ${clockText(durationUs, 0)} of video, ${counted(segments, 'segment')}\n`,
+    `${counted(videos, 'video')}, ${timeText(durationUs, 0)} of video, ${counted(segments, 'segment')}\n`,
   );
   print(
     `${states.done} tagged, ${states.new} not yet, ${states.failed} failed, ${states.queued + states.running} waiting\n`,
   );
   print(
-    `${whole.missing} missing, ${whole.changed} changed, ${(whole.cacheBytes / 1e6).toFixed(1)} MB of thumbnails\n`,
+    `${whole.missing} missing, ${whole.changed} changed, ${(whole.cacheBytes / 1e6).toFixed(1)} MB kept of the videos\n`,
   );
   const rows = labels.map(({ name, videos, segments }) => [
     String(segments),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { isCancelled } from '../../../engine/base/errors.ts';
 import { type Micros, microsToSeconds } from '../../../engine/base/micros.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
@@ -17,6 +18,8 @@ export interface TagRun {
   readonly output: TagOutput;
   /** Of earlier runs; null where nothing is kept. */
   readonly memory: TagMemory | null;
+  /** Where what is computed is kept; null where nothing is. */
+  readonly artifacts: Artifacts | null;
   /** Videos at once. */
   readonly jobs: number;
   readonly progress: TagProgress;
@@ -63,7 +66,7 @@ export async function tagVideos(
 }
 
 async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promise<void> {
-  const { model, options, output, memory, progress, signal } = run;
+  const { model, options, output, memory, artifacts, progress, signal } = run;
   progress.start(turn);
   const index = turn.number - 1;
   const met = memory && (await memory.meet(turn.file));
@@ -80,6 +83,7 @@ async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promis
       signal,
       listsFrames: (info) => needsFrameTimes(options, info),
       ...(met ? { contentId: met.contentId } : {}),
+      artifacts: options.force ? (artifacts?.anew ?? null) : artifacts,
       onEvent: (event) => {
         if (event.kind === 'progress') progress.update(turn, event.progress);
       },

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { AppError, cancelled, isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { runIdentity } from '../../../engine/pipeline/tag-file.node.ts';
+import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { type FoundVideo, findVideos } from '../../host/library/videos/find-videos.ts';
@@ -43,7 +44,8 @@ async function tag(options: TagOptions): Promise<number> {
     const isKept = out !== null || library !== null;
     const memory = isKept ? new TagMemory(await runIdentity(model.manifest, options), library) : null;
     const jobs = options.jobs ?? (out === null ? 1 : suitableConcurrency());
-    const run: TagRun = { model, options, output, memory, jobs, progress, signal };
+    const artifacts = library && libraryArtifacts(library, tellOnce(options)).artifacts;
+    const run: TagRun = { model, options, output, memory, artifacts, jobs, progress, signal };
     if (!options.watch) {
       await tagVideos(run, videos, counts);
       return counts.failed;
@@ -77,6 +79,19 @@ function openLibrary({ library, out, progress }: TagOptions): LibraryDatabase | 
     if (progress !== 'none') process.stderr.write(`Nothing is kept in the library: ${message}\n`);
     return null;
   }
+}
+
+/** A folder that cannot be written is told of once: what is tagged is the same without. */
+function tellOnce({ progress }: TagOptions): (error: unknown) => void {
+  let isTold = progress === 'none';
+  return (error) => {
+    if (!isTold) {
+      process.stderr.write(
+        `What is computed cannot be kept beside the library: ${toAppError(error).message}\n`,
+      );
+    }
+    isTold = true;
+  };
 }
 
 async function outputOf(

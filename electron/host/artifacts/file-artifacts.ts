@@ -73,7 +73,8 @@ export class FileArtifacts implements ArtifactStore {
       throw error;
     }
     if (this.#bytes !== null) this.#bytes += bytes.length;
-    if (this.#bytes === null || this.#bytes > this.#limitBytes()) await this.trim();
+    // Nobody waits for room; where it cannot be made now, the next that is stored makes it.
+    if (this.#bytes === null || this.#bytes > this.#limitBytes()) this.trim().catch(() => {});
   }
 
   async names(contentId: ContentId): Promise<readonly string[]> {

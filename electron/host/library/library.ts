@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { BatchSummary, Enqueue, Enqueued, TaskPage } from '../../contract/batch.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
+import type { FileArtifacts } from '../artifacts/file-artifacts.ts';
+import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import type { ReadProject } from '../tasks/handlers/index-project.ts';
@@ -36,6 +38,7 @@ interface Opened {
   readonly tagger: Tagger;
   readonly watch: FolderWatch;
   readonly thumbnails: Thumbnails;
+  readonly files: FileArtifacts;
 }
 
 /** The library as a process has it open: its database, its tasks and the folders it looks at. */
@@ -74,6 +77,11 @@ export class Library {
 
   get thumbnails(): Thumbnails {
     return this.#open().thumbnails;
+  }
+
+  /** What is kept of the videos. */
+  get files(): FileArtifacts {
+    return this.#open().files;
   }
 
   /** True when there is a library to ask, without making one. */
@@ -160,10 +168,12 @@ export class Library {
     if (this.#opened) return this.#opened;
     const { file, modelFolders, readProject, report } = this.#options;
     const database = new LibraryDatabase(file);
-    const tagger = new NodeTagger(modelFolders);
+    const { files, artifacts } = libraryArtifacts(database, report);
+    const tagger = new NodeTagger(modelFolders, artifacts);
     const watch: FolderWatch = new FolderWatch(database, (id) => void this.scan(id));
     const { handlers, nextIdle, thumbnails } = libraryHandlers({
       database,
+      artifacts,
       tagger,
       readProject,
       settling: this.#settling,
@@ -186,7 +196,7 @@ export class Library {
       },
       report,
     });
-    this.#opened = { database, runner, tagger, watch, thumbnails };
+    this.#opened = { database, runner, tagger, watch, thumbnails, files };
     runner.start();
     watch.refresh();
     return this.#opened;

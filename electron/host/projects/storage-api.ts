@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { remembered } from '../../../engine/base/memo.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { ORIGIN_HEADER } from '../../contract/parts.ts';
@@ -207,16 +208,13 @@ export class StorageApi {
   async #media(token: string | undefined, contentId: ContentId): Promise<MediaFile | undefined> {
     const media = token === undefined ? undefined : this.#options.tokens.find(token);
     if (!media) return undefined;
-    let known = this.#contentIds.get(media);
-    if (!known) {
-      const { name, contentId: own } = media.media;
-      known = own === undefined ? fileContentId(media.path, name) : Promise.resolve(own);
-      this.#contentIds.set(media, known);
-    }
+    const { name, contentId: own } = media.media;
+    const found = remembered(this.#contentIds, media, () =>
+      own === undefined ? fileContentId(media.path, name) : Promise.resolve(own),
+    );
     try {
-      if ((await known) === contentId) return media;
+      if ((await found) === contentId) return media;
     } catch {
-      this.#contentIds.delete(media);
       return undefined;
     }
     throw new HttpError(400, 'The content id and the media token belong to different videos.');

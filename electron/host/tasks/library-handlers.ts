@@ -1,3 +1,4 @@
+import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { Settling } from '../library/folders/settling.ts';
 import { Thumbnails } from '../library/videos/thumbnails.ts';
@@ -12,6 +13,8 @@ import type { RunnerOptions, TaskRunner } from './task-runner.ts';
 
 export interface LibraryHandlerOptions extends Partial<Omit<ScanOptions, 'onAdded'>> {
   readonly database: LibraryDatabase;
+  /** Where pictures are kept. */
+  readonly artifacts: Artifacts;
   readonly tagger: Tagger;
   /** Of a process that knows no projects there are none. */
   readonly readProject?: ReadProject;
@@ -28,10 +31,17 @@ export interface LibraryHandlers extends Required<Pick<RunnerOptions, 'handlers'
 }
 
 export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers {
-  const { database, tagger, onChange = () => {}, onSeen = () => {}, onUnsettled = () => {} } = options;
+  const {
+    database,
+    artifacts,
+    tagger,
+    onChange = () => {},
+    onSeen = () => {},
+    onUnsettled = () => {},
+  } = options;
   const { readProject = () => Promise.resolve(undefined), settling = new Settling(), now } = options;
   const hashes = new FullHashes(database, onChange);
-  const thumbnails = new Thumbnails(database, now);
+  const thumbnails = new Thumbnails(database, artifacts, now);
   const onAdded = (ids: readonly number[]) => {
     const how = { model: DEFAULT_MODEL, threshold: null, minDurationUs: null, isForced: false };
     addTagging(database, ids, how);

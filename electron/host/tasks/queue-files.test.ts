@@ -2,6 +2,7 @@ import { mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { addFolder, scanFolder } from '../library/folders/folders.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../library/videos/short-videos.fake.ts';
@@ -43,7 +44,7 @@ class DisturbedTagger extends NodeTagger {
   readonly #disturb: (name: string, file: string) => void;
 
   constructor(disturb: (name: string, file: string) => void) {
-    super([FIXTURE_MODELS]);
+    super([FIXTURE_MODELS], libraryArtifacts(database).artifacts);
     this.#disturb = disturb;
   }
 
@@ -60,8 +61,14 @@ async function runQueue(disturb: (name: string, file: string) => void = () => {}
   const end = new Promise<void>((resolve) => {
     ended = resolve;
   });
+  const { artifacts } = libraryArtifacts(database);
   const tagger = new DisturbedTagger(disturb);
-  const { handlers } = libraryHandlers({ database, tagger, now: (...asked) => runner.now(...asked) });
+  const { handlers } = libraryHandlers({
+    database,
+    artifacts,
+    tagger,
+    now: (...asked) => runner.now(...asked),
+  });
   const runner: TaskRunner = new TaskRunner({
     database,
     handlers,

@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import { writeSetting } from '../library/api/library-settings.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { lookAt } from '../library/videos/find-file.ts';
@@ -17,8 +18,14 @@ const [file = '', folder = '', atOnce = '2'] = process.argv.slice(2);
 const database = new LibraryDatabase(file);
 writeSetting(database, 'concurrency', Number(atOnce));
 const isFirst = database.get('SELECT 1 FROM task LIMIT 1') === undefined;
-const tagger = new NodeTagger([FIXTURE_MODELS]);
-const { handlers } = libraryHandlers({ database, tagger, now: (...asked) => runner.now(...asked) });
+const { artifacts } = libraryArtifacts(database);
+const tagger = new NodeTagger([FIXTURE_MODELS], artifacts);
+const { handlers } = libraryHandlers({
+  database,
+  artifacts,
+  tagger,
+  now: (...asked) => runner.now(...asked),
+});
 const runner: TaskRunner = new TaskRunner({
   database,
   handlers,

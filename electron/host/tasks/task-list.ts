@@ -144,10 +144,16 @@ const progressed = v.object({
 
 function taskOf(row: TaskRow, progress: Progress): Task {
   const { id, name, state, elapsed_ms } = row;
-  const outcome = row.outcome === null ? null : v.parse(v.fallback(v.nullable(taskKinds.tag.outcome), null), JSON.parse(row.outcome));
+  const outcome =
+    row.outcome === null
+      ? null
+      : v.parse(v.fallback(v.nullable(taskKinds.tag.outcome), null), JSON.parse(row.outcome));
   const analysedUs = outcome?.analysedUs ?? null;
   const far =
-    progress.get(id) ?? (row.progress === null ? null : v.parse(v.fallback(v.nullable(progressed), null), JSON.parse(row.progress)));
+    progress.get(id) ??
+    (row.progress === null
+      ? null
+      : v.parse(v.fallback(v.nullable(progressed), null), JSON.parse(row.progress)));
   return {
     id,
     videoId: row.video_id,

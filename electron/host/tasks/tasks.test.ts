@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '../../../engine/base/errors.ts';
+import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { recordFile } from '../library/videos/videos.ts';
 import { addTagging } from './handlers/tag.ts';
@@ -203,9 +204,11 @@ test('nothing starts before every kind has exactly its own handler', () => {
 });
 
 function made(changes: Partial<TaskHandlers> = {}): TaskHandlers {
+  const { artifacts } = libraryArtifacts(database);
   const { handlers } = libraryHandlers({
     database,
-    tagger: new NodeTagger([]),
+    artifacts,
+    tagger: new NodeTagger([], artifacts),
     now: () => Promise.reject(new Error('not asked for')),
   });
   return { ...handlers, ...changes };

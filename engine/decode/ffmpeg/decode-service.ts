@@ -3,7 +3,7 @@ import type { Handlers } from '../../rpc/serve.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
 import { changed, type OpenedSource } from '../../source/opened-source.ts';
 import { PeakMeter } from '../previews/peak-meter.ts';
-import type { CoreLog } from './core-log.ts';
+import { type CoreLog, NOTHING_SAID } from './core-log.ts';
 import type { DecodeCalls, DecodeTask } from './decode-calls.ts';
 import { RingWriter } from './frame-ring.ts';
 import { Heartbeat, Stopped } from './heartbeat.ts';
@@ -59,7 +59,7 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
     probe: (task) =>
       withSource(task, async (source) => {
         const { size, version } = source;
-        if (size === 0) return { stdout: '', log: { errors: [], errorCount: 0 }, size, version, head: '' };
+        if (size === 0) return { stdout: '', log: NOTHING_SAID, size, version, head: '' };
         const head = new Uint8Array(Math.min(HEAD_BYTES, size));
         source.readAt(0, head);
         const heartbeat = new Heartbeat(task.heartbeat);

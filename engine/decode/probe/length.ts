@@ -1,5 +1,6 @@
-import { type Micros, secondsToMicros, toMicros } from '../../base/micros.ts';
+import { MICROS_PER_SECOND, type Micros, secondsToMicros, toMicros } from '../../base/micros.ts';
 import type { Format, Stream } from './probe.ts';
+import { averageRate } from './rates.ts';
 
 /** Streams of pictures without a container: what ffmpeg calls their length is their size by a guessed bit rate. */
 const WITHOUT_CLOCK = new Set([
@@ -7,9 +8,23 @@ const WITHOUT_CLOCK = new Set([
   ...['mjpeg', 'evc', 'vvc'],
 ]);
 
-/** The container timestamp that time 0 stands for; 0 where there is none. */
-export function startOf(format: Pick<Format, 'start_time'>): Micros {
+/** Where the container's timestamps begin; 0 where it does not say. */
+export function containerStart(format: Pick<Format, 'start_time'>): Micros {
   return seconds(format.start_time) ?? (0 as Micros);
+}
+
+/** A picture begins on its own clock: sound that begins up to a picture earlier (what a codec needs to get going). */
+const LONGEST_LEAD_US = 50_000 as Micros;
+
+/**
+ * The container timestamp that time 0 stands for: where it begins, or the first picture where that comes a moment later.
+ */
+export function startOf(format: Format, video: Stream): Micros {
+  const start = containerStart(format);
+  const first = seconds(video.start_time) ?? start;
+  const rate = averageRate(video);
+  const picture = rate ? (rate.den * MICROS_PER_SECOND) / rate.num : LONGEST_LEAD_US;
+  return first > start && first - start < Math.min(picture, LONGEST_LEAD_US) ? first : start;
 }
 
 /**

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { AppError } from '../../base/errors.ts';
-import type { Micros, Rational } from '../../base/micros.ts';
+import { type Micros, type Rational, toMicros } from '../../base/micros.ts';
 import { type CoreLog, logSays } from '../ffmpeg/core-log.ts';
 import { inputPath } from '../ffmpeg/core-paths.ts';
 import type { ProbeResult } from '../ffmpeg/decode-calls.ts';
 import type { MediaInfo, StreamSummary } from '../media-info.ts';
-import { endOf, lengthOf, startOf } from './length.ts';
+import { containerStart, endOf, lengthOf, startOf } from './length.ts';
 import { type Orientation, orientationOf, parseDisplayMatrix } from './orientation.ts';
 import { averageRate, isVariable, nominalRate, rational, squareUnlessStated } from './rates.ts';
 import { sourceTimecode } from './source-timecode.ts';
@@ -13,6 +13,8 @@ import { sourceTimecode } from './source-timecode.ts';
 /** What decoding needs to know beyond what is shown. */
 export interface ProbedVideo {
   readonly info: MediaInfo;
+  /** From where ffmpeg counts, the container's begin, to time 0. */
+  readonly leadUs: Micros;
   /** Unit of the video stream's timestamps, in seconds. */
   readonly timeBase: Rational;
   readonly orientation: Orientation;
@@ -109,7 +111,7 @@ export function readProbe(name: string, { stdout, log, size, head }: ProbeResult
   if (video.width <= 0 || video.height <= 0) {
     throw new AppError('media/no-frames', `"${name}" has a video stream, but no picture in it can be read.`);
   }
-  const start = startOf(format);
+  const start = startOf(format, video);
   const matrix = video.side_data_list.find((data) => data.displaymatrix !== undefined)?.displaymatrix;
   const orientation = orientationOf(matrix === undefined ? null : parseDisplayMatrix(matrix));
   const sampleAspect = squareUnlessStated(video);
@@ -139,6 +141,7 @@ export function readProbe(name: string, { stdout, log, size, head }: ProbeResult
         bitDepth: bitDepth(video),
       },
     },
+    leadUs: toMicros(start - containerStart(format)),
     timeBase: rational(video.time_base) ?? { num: 1, den: 1000 },
     orientation,
     reordered: video.has_b_frames > 0,

@@ -1,12 +1,14 @@
 import { AppError, cancelled, fromWire } from '../../base/errors.ts';
 import { MICROS_PER_SECOND, sampleTime } from '../../base/micros.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
-import type { CoreLog } from '../ffmpeg/core-log.ts';
+import { type CoreLog, joinedLogs } from '../ffmpeg/core-log.ts';
 import { decodeArguments, type SampleRange } from '../ffmpeg/decode-arguments.ts';
-import { warningFor, withoutFrames } from '../ffmpeg/verdict.ts';
+import { clockWarning, isCutShort, warningFor, withoutFrames } from '../ffmpeg/verdict.ts';
 import type { DecodeWorker, WorkerPool } from '../ffmpeg/worker-pool.ts';
 import type { DecodeOutcome, FrameBatch, FrameOptions, SamplingPlan } from '../frame-source.ts';
+import { frameTimeArguments } from '../probe/frame-times.ts';
 import { isSeekable, keyframeArguments, type RangeStart, readKeyframe } from '../probe/keyframes.ts';
+import { packetsJump } from '../probe/packet-clock.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
 import { type BatchShape, FrameBatches } from './frame-batches.ts';
 import { rangeLength, ringCapacity, workerCount } from './range-plan.ts';
@@ -89,7 +91,7 @@ class FrameStream {
     }
     const rest = this.#batches.flush();
     if (rest) yield rest;
-    return this.#outcome();
+    return await this.#outcome();
   }
 
   /** Yields the frames of all ranges. Returns where to decode again in one pass when two ranges do not join. */
@@ -122,6 +124,9 @@ class FrameStream {
       if (reachesNext) job.reader.take(spare);
       job.consumed();
       await this.#finish(job);
+      // The next range counts from where the clock stands after the jump: only one pass counts them alike.
+      if (job.joins && this.#logs.at(-1)?.jumps.length)
+        return { ...job.range, from: this.#batches.nextSample, to: this.#plan.toSample ?? null };
       if (this.#failure || (job.joins && !reachesNext)) return null;
       previous = job;
     }
@@ -140,19 +145,38 @@ class FrameStream {
     }
   }
 
-  #outcome(): DecodeOutcome {
+  async #outcome(): Promise<DecodeOutcome> {
     const { ref, probed } = this.#opened;
     const samples = this.#batches.nextSample - this.#from;
-    const log: CoreLog = {
-      errors: this.#logs.flatMap(({ errors }) => errors),
-      errorCount: this.#logs.reduce((sum, { errorCount }) => sum + errorCount, 0),
-    };
+    const log = joinedLogs(this.#logs);
     if (this.#failure && (this.#failure.code !== 'decode/crashed' || samples === 0)) throw this.#failure;
     if (samples === 0 && this.#from === 0 && this.#plan.toSample !== 0)
       throw withoutFrames(ref.name, probed, log);
-    const reached = sampleTime(this.#batches.nextSample, this.#plan.fps);
-    const whole = this.#plan.toSample === undefined;
-    return { samples, warning: this.#failure ?? warningFor(ref.name, probed, log, reached, whole) };
+    return { samples, warning: this.#failure ?? (await this.#warning(log)) };
+  }
+
+  async #warning(log: CoreLog): Promise<AppError | null> {
+    const { pool, ref, version, module, probed } = this.#opened;
+    const reachedUs = sampleTime(this.#batches.nextSample, this.#plan.fps);
+    const isWhole = this.#plan.toSample === undefined;
+    const found = { name: ref.name, video: probed, log, reachedUs, isWhole };
+    const warning = warningFor(found);
+    if (warning?.code !== 'media/truncated' || isCutShort(log)) return warning;
+    // Less than was stated: either the rest is missing, or the clock jumped and what it stated never was.
+    const args = frameTimeArguments(probed, ref.name);
+    const worker = pool.acquire();
+    try {
+      const task = { module, ref, version, args };
+      const { stdout } = await worker.call('probe', task, this.#stopWorkers.signal);
+      return packetsJump(probed, stdout) ? clockWarning(found) : warning;
+    } catch (error) {
+      this.#throwIfCancelled();
+      // What was decoded stands, whatever a second look at the file says.
+      if (error instanceof AppError) return warning;
+      throw error;
+    } finally {
+      pool.release(worker);
+    }
   }
 
   #schedule(how: {

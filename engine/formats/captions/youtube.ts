@@ -1,3 +1,4 @@
+import { clockText } from '../../base/clock-text.ts';
 import { defineFormat } from '../core/format.ts';
 import {
   commonLosses,
@@ -26,7 +27,7 @@ export const youtube = defineFormat({
     losses,
     write: (document) => ({
       text: chaptersOf(document)
-        .chapters.map(({ start, title }) => `${clock(start)} ${title}\n`)
+        .chapters.map(({ start, title }) => `${clockText(start, 'm:ss')} ${title}\n`)
         .join(''),
     }),
   },
@@ -87,10 +88,4 @@ function chaptersOf(document: InterchangeDocument): {
 function titleOf(text: string): string {
   // YouTube refuses angle brackets anywhere in a description.
   return oneLine(text).replaceAll('<', '‹').replaceAll('>', '›') || '—';
-}
-
-function clock(seconds: number): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }

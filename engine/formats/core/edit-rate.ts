@@ -1,6 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import type { Rational } from '../../base/micros.ts';
-import type { WriteOptions } from './format.ts';
+import type { ReadContext, WriteOptions } from './format.ts';
 import { evenFrames, type FrameSpan, type FrameTimes, RATE_UNKNOWN, spanOf } from './frame-times.ts';
 import type { InterchangeDocument, InterchangeSegment, InterchangeVideo } from './interchange.ts';
 import { canDropFrames, parseTimecode } from './timecode.ts';
@@ -34,14 +34,24 @@ export function editRateOf(document: InterchangeDocument, options: WriteOptions)
   };
 }
 
+/**
+ * Frames and first frame for reading a list of an editing program.
+ * Errors: `usage` when the rate is not known, or the start is no timecode of it
+ */
+export function readingRate(video: InterchangeVideo, context: ReadContext, said: Rational | null = null) {
+  const rate = context.frameRate ?? said ?? ownRate(video);
+  if (!rate) throw new AppError('usage', RATE_UNKNOWN);
+  return { rate, frames: evenFrames(rate), ...startOf(video, rate, context.startTimecode ?? null) };
+}
+
 /** The nominal rate; an average only where it is a rate that editing programs have. */
-function ownRate({ nominalRate, frameRate }: InterchangeVideo): Rational | null {
+export function ownRate({ nominalRate, frameRate }: InterchangeVideo): Rational | null {
   if (nominalRate || !frameRate) return nominalRate;
   return [1, 2, 1001].includes(frameRate.den) ? frameRate : null;
 }
 
 /** The timecode that was asked for, else the file's own, else zero. Errors: `usage`. */
-function startOf(
+export function startOf(
   { sourceTimecode: own }: InterchangeVideo,
   rate: Rational,
   wanted: string | null,

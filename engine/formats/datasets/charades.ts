@@ -1,3 +1,4 @@
+import { writeTable } from '../../base/delimited-text.ts';
 import { stemOf } from '../core/document-builder.ts';
 import { defineFormat } from '../core/format.ts';
 import {
@@ -8,7 +9,6 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
-import { writeTable } from '../tables/delimited-text.ts';
 import { labelledSegments, numberedTexts } from './data-set-text.ts';
 
 const CENTISECOND = 10_000;
@@ -86,7 +86,7 @@ function writeAll(documents: readonly InterchangeDocument[]) {
     ];
   });
   return {
-    text: writeTable([HEADER, ...rows], { separator: ',', lineEnd: '\n', disarm: true }),
+    text: writeTable([HEADER, ...rows], { separator: ',', lineEnd: '\n', disarm: false }),
     beside: [
       {
         ending: '.charades-classes.txt',

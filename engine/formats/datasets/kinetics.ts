@@ -1,4 +1,5 @@
 import { shortSecondsText } from '../../base/clock-text.ts';
+import { writeTable } from '../../base/delimited-text.ts';
 import { mediaName, stemOf } from '../core/document-builder.ts';
 import { defineFormat, type WriteOptions } from '../core/format.ts';
 import {
@@ -9,7 +10,6 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { mediaPlace } from '../core/media-address.ts';
-import { writeTable } from '../tables/delimited-text.ts';
 import {
   fileNamePart,
   fileNameParts,
@@ -98,7 +98,7 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
     (folder) => `mkdir -p ${quoted(`./${folder}`)}\n`,
   );
   return {
-    text: writeTable([header, ...rows], { separator: ',', lineEnd: '\n', disarm: true }),
+    text: writeTable([header, ...rows], { separator: ',', lineEnd: '\n', disarm: false }),
     beside: [
       { ending: `.kinetics-${split}.txt`, text: list.join('') },
       {

@@ -128,7 +128,7 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
   fiftyone: {
     about: '`labels.json` of a FiftyOneTemporalDetectionDataset.',
     maps: [
-      ['times', '`timestamps`: seconds; with a given frame rate `support`: frames from 1, the last included'],
+      ['times', '`support`: frames from 1, the last included; without a frame rate `timestamps`: seconds'],
       ['score', '`confidence`'],
       ['all else', `\`attributes\`: ${TAGS}`],
     ],
@@ -172,7 +172,10 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
   edl: {
     about: 'An edit decision list for editing programs: the segments one after the other.',
     maps: [
-      ['times', 'timecode from the file’s own on; drop-frame by its own flag, without one at 29.97 and 59.94'],
+      [
+        'times',
+        'timecode from the file’s own on; drop-frame by its own flag, without one at 29.97 and 59.94',
+      ],
       ['label, score', 'locator'],
     ],
   },

@@ -21,11 +21,22 @@ import { TUBELET_JSON_EXTENSION, TUBELET_JSON_VERSION, type TubeletResult } from
 
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
-const model = v.object({
-  id: text,
-  version: text,
-  title: text,
-  sha256: v.optional(v.nullable(text), null),
+/** Files that others write name a model by its id alone. */
+const model = v.pipe(
+  v.object({
+    id: text,
+    version: v.optional(text, ''),
+    title: v.optional(text),
+    sha256: v.optional(v.nullable(text), null),
+  }),
+  v.transform(({ id, version, title, sha256 }) => ({ id, version, title: title ?? id, sha256 })),
+);
+/** `30000/1001`, or a number as others write it. */
+const ratio = v.union([text, v.number()]);
+const attribute = v.object({
+  name: text,
+  kind: v.picklist(['single', 'several', 'number', 'text']),
+  values: v.optional(v.array(text), []),
 });
 const cut = v.object({
   method: v.picklist(['hysteresis', 'viterbi']),
@@ -36,18 +47,50 @@ const cut = v.object({
   maxGapUs: v.number(),
   slotSeconds: text,
 });
-const label = v.object({
-  id: text,
-  name: text,
-  path: v.optional(v.array(text), []),
-  colour: v.optional(v.nullable(text), null),
+const label = v.pipe(
+  // A text alone is a label of that name.
+  v.union([
+    v.pipe(
+      text,
+      v.transform((id) => ({ id })),
+    ),
+    v.looseObject({}),
+  ]),
+  v.object({
+    id: text,
+    name: v.optional(text),
+    path: v.optional(v.array(text), []),
+    colour: v.optional(v.nullable(text), null),
+    kind: v.optional(v.picklist(['state', 'point'])),
+    key: v.optional(text),
+    description: v.optional(text),
+    attributes: v.optional(v.array(attribute)),
+    excludes: v.optional(v.array(text)),
+  }),
+  v.transform(({ id, name, ...rest }) => ({ id, name: name ?? id, ...rest })),
+);
+const track = v.pipe(
+  v.object({
+    id: text,
+    name: v.optional(text),
+    kind: v.optional(v.picklist(['human', 'model']), 'human'),
+    model: v.optional(v.nullable(model), null),
+  }),
+  v.transform(({ id, name, ...rest }) => ({ id, name: name ?? id, ...rest })),
+);
+const observation = v.object({
+  name: v.pipe(text, v.nonEmpty()),
+  date: v.optional(text),
+  description: v.optional(text),
+  variables: v.optional(v.record(text, text)),
+  media: v.optional(
+    v.pipe(
+      v.object({ player: v.number(), part: v.number(), behindUs: v.optional(v.number()) }),
+      v.transform(withoutUndefined),
+    ),
+  ),
 });
-const track = v.object({
-  id: text,
-  name: text,
-  kind: v.picklist(['human', 'model']),
-  model: v.optional(v.nullable(model), null),
-});
+const subject = v.object({ name: text, key: v.optional(text, ''), description: v.optional(text, '') });
 
 /**
  * What a file may say on top of a plain result (see `tubelet-json.ts`), all of it optional. Labels that no run of a
@@ -64,7 +107,7 @@ const fileSchema = v.object({
     startOffsetUs: v.optional(v.pipe(v.number(), v.safeInteger()), 0),
     width: v.optional(v.nullable(time), null),
     height: v.optional(v.nullable(time), null),
-    frameRate: v.optional(v.nullable(text), null),
+    frameRate: v.optional(v.nullable(ratio), null),
     nominalRate: v.optional(v.nullable(text), null),
     sourceTimecode: v.optional(
       v.nullable(v.object({ text, rate: v.optional(v.nullable(text), null) })),
@@ -81,6 +124,8 @@ const fileSchema = v.object({
   segments: v.array(v.unknown()),
   others: v.optional(v.array(v.unknown()), []),
   warning: v.optional(v.object({ code: text, message: text })),
+  observation: v.optional(observation),
+  subjects: v.optional(v.array(v.unknown()), []),
 });
 
 const segmentSchema = v.object({
@@ -93,6 +138,8 @@ const segmentSchema = v.object({
   track: v.optional(text),
   note: v.optional(text, ''),
   attributes: v.optional(v.array(v.tuple([text, text])), []),
+  subject: v.optional(text),
+  observer: v.optional(text),
 });
 
 type FileContent = v.InferOutput<typeof fileSchema>;
@@ -170,8 +217,13 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
   };
   file.labels.forEach((item, index) => {
     const found = checked(label, `labels.${index}`, item);
-    if (found) builder.label(found);
+    if (found) builder.label(withoutUndefined(found));
   });
+  file.subjects.forEach((item, index) => {
+    const found = checked(subject, `subjects.${index}`, item);
+    if (found) builder.subject(found.name, found);
+  });
+  if (file.observation) builder.observation = withoutUndefined(file.observation);
   const tracks = new Map<string, InterchangeTrack>();
   file.tracks.forEach((item, index) => {
     const found = checked(track, `tracks.${index}`, item);
@@ -190,7 +242,7 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
       const at = `${list}.${index}`;
       const found = checked(segmentSchema, at, item);
       if (!found) return;
-      const { track: trackId = fallback, label: labelId, state, ...rest } = found;
+      const { track: trackId = fallback, label: labelId, state, ...rest } = withoutUndefined(found);
       const isKnown = tracks.has(trackId);
       if (!isKnown) problems.add(at, 'It is on a track that is not listed: put on the first.');
       builder.segment({
@@ -214,8 +266,13 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
   };
 }
 
-function rateOf(written: string | null): Rational | null {
-  return written === null ? null : parseRate(written);
+function rateOf(written: string | number | null): Rational | null {
+  return written === null ? null : parseRate(String(written));
+}
+
+/** Without fields that are there and say nothing, as the checks leave them. */
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as never;
 }
 
 function analysisOf({ video, cut: cutting, warning }: FileContent): InterchangeAnalysis | null {
@@ -268,6 +325,8 @@ function fileOf(document: InterchangeDocument): Record<string, unknown> {
     segments: segments.filter((each) => !isOther(each)).map((each) => segmentOf(each, isPlain)),
     ...(others.length > 0 ? { others: others.map((each) => segmentOf(each, isPlain)) } : {}),
     ...(analysis?.warning ? { warning: analysis.warning } : {}),
+    ...(document.observation ? { observation: document.observation } : {}),
+    ...(document.subjects ? { subjects: document.subjects } : {}),
   };
 }
 
@@ -300,6 +359,7 @@ function trackOf({ id, name, kind, model: its }: InterchangeTrack): Record<strin
 
 function segmentOf(segment: InterchangeSegment, isPlain: boolean): Record<string, unknown> {
   const { track: trackId, startUs, endUs, label: labelId, score, origin, state, note, attributes } = segment;
+  const { subject: whom, observer } = segment;
   const further = Object.entries(attributes);
   return {
     startUs,
@@ -311,5 +371,7 @@ function segmentOf(segment: InterchangeSegment, isPlain: boolean): Record<string
     ...(state === (origin === 'model' ? 'suggested' : 'accepted') ? {} : { state }),
     ...(note === '' ? {} : { note }),
     ...(further.length === 0 ? {} : { attributes: further }),
+    ...(whom === undefined ? {} : { subject: whom }),
+    ...(observer === undefined ? {} : { observer }),
   };
 }

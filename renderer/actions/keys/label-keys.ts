@@ -53,7 +53,7 @@ export function relabel(app: App, labelId: LabelId | null): void {
 /** Ends all labels that run here. */
 export const endStarted: Action = {
   id: 'end-labels',
-  title: 'End all labels that run',
+  title: 'Stop all labels that are running',
   group: 'Labelling',
   keys: ['Shift+Enter'],
   enabled: ({ editing, openVideos }) => editing.tapsOf(openVideos.selected).open.length > 0,

@@ -176,6 +176,12 @@ export class VideoDocument {
     this.#opened.resolve();
   }
 
+  /** The video turned out to be longer than its file states. It never becomes shorter: there may be segments there. */
+  lengthen(durationUs: Video['durationUs']): void {
+    const video = this.#video;
+    if (video && durationUs > video.durationUs) this.note({ put: [{ ...video, durationUs }], remove: [] });
+  }
+
   /** What is to be saved. */
   toProject(revision: number): Project {
     const records: AnyRecord[] = [];

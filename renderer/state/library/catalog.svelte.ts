@@ -92,6 +92,11 @@ export class Catalog {
     });
   }
 
+  /** Picks every video that the search and the facets leave, also those that were never in sight. */
+  async pickAll(): Promise<void> {
+    this.picked.set((await this.list.all()).map(({ id }) => id.toString()));
+  }
+
   clearFilter(): void {
     this.#change({});
   }

@@ -10,6 +10,12 @@ import {
   type TaskChange,
   type TaskState,
 } from '../../../electron/contract/batch.ts';
+import {
+  type Decided,
+  decisionEndpoints,
+  type ReelWish,
+  type WrittenReel,
+} from '../../../electron/contract/decisions.ts';
 import type { OpenedMedia } from '../../../electron/contract/media.ts';
 import {
   type FoundSegment,
@@ -35,6 +41,7 @@ import {
   type VideoQuery,
   videoEndpoints,
 } from '../../../electron/contract/videos.ts';
+import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Page } from './paged-list.svelte.ts';
 
@@ -143,6 +150,21 @@ export class LibraryApi {
 
   changeTask(id: number, change: TaskChange): Promise<BatchSummary> {
     return ask(batchEndpoints.changeTask, { parameters: { id }, body: change });
+  }
+
+  /** What a person says about segments that a search found. */
+  decide(segments: readonly number[], decision: FoundDecision): Promise<Decided> {
+    return ask(decisionEndpoints.decide, { body: { segments, decision } });
+  }
+
+  /** Errors besides: `library/not-found` when the host has forgotten it. */
+  undoDecision(undo: string): Promise<Decided> {
+    return ask(decisionEndpoints.undo, { body: { undo } });
+  }
+
+  /** One timeline of segments of many videos, as files of an editing program. */
+  reel(wish: ReelWish): Promise<WrittenReel> {
+    return ask(decisionEndpoints.reel, { body: wish });
   }
 
   async collections(): Promise<readonly Collection[]> {

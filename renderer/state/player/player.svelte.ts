@@ -2,6 +2,7 @@ import { middleOfFrame, stepFrames } from '../../../engine/annotation/timing/fra
 import type { AppError } from '../../../engine/base/errors.ts';
 import { isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { MICROS_PER_SECOND, type Micros, toMicros } from '../../../engine/base/micros.ts';
+import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
 import { DecoderScreen } from './decoder-screen.ts';
@@ -35,7 +36,7 @@ export class Player {
   /** The stretch that plays by itself; it begins again where it loops. */
   #range = $state.raw<PlayedRange | null>(null);
   /** Steps and what waits for them, one after the other. */
-  #steps: Promise<void> = Promise.resolve();
+  readonly #steps = new SerialQueue();
   #lastTickMs = 0;
   readonly #settings: Settings;
 
@@ -185,9 +186,7 @@ export class Player {
 
   /** Does something once the steps asked for before have been made: they may wait for the file's frame times. */
   inOrder(run: () => void | Promise<void>): Promise<void> {
-    const done = this.#steps.then(run);
-    this.#steps = done.catch(() => undefined);
-    return done;
+    return this.#steps.run(run);
   }
 
   #attach(screen: Screen): () => void {

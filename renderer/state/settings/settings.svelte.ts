@@ -23,6 +23,7 @@ const entries = {
   reactionMs: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)),
   arrowStep: v.picklist(['second', 'frame']),
   projectPlace: v.picklist(['library', 'beside']),
+  analysesOnOpen: v.boolean(),
   followsPlayhead: v.boolean(),
   showsPictures: v.boolean(),
   showsSound: v.boolean(),
@@ -41,6 +42,7 @@ interface Values {
   readonly reactionMs: number;
   readonly arrowStep: ArrowStep;
   readonly projectPlace: ProjectPlace;
+  readonly analysesOnOpen: boolean;
   readonly followsPlayhead: boolean;
   readonly showsPictures: boolean;
   readonly showsSound: boolean;
@@ -58,6 +60,7 @@ const DEFAULTS: Values = {
   reactionMs: 250,
   arrowStep: 'second',
   projectPlace: 'library',
+  analysesOnOpen: true,
   followsPlayhead: true,
   showsPictures: true,
   showsSound: true,
@@ -171,6 +174,12 @@ export class Settings {
   }
 
   /** Whether the timeline turns the page when the playhead leaves it. */
+  get analysesOnOpen(): boolean {
+    return this.#values.analysesOnOpen;
+  }
+  set analysesOnOpen(analysesOnOpen: boolean) {
+    this.#change({ analysesOnOpen });
+  }
   get followsPlayhead(): boolean {
     return this.#values.followsPlayhead;
   }

@@ -19,6 +19,7 @@ const info: MediaInfo = {
     rotation: 0,
     sampleAspect: { num: 1, den: 1 },
     frameRate: { num: 30_000, den: 1001 },
+    nominalRate: { num: 30_000, den: 1001 },
     isVariableRate: false,
     pixelFormat: 'yuv420p10le',
     bitDepth: 10,

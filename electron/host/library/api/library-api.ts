@@ -7,7 +7,6 @@ import { ApiFailure, toldOf } from '../../http/http-error.ts';
 import type { Handlings } from '../../http/router.ts';
 import type { MediaTokens } from '../../media/media-tokens.ts';
 import { changeTask, changeTasks } from '../../tasks/task-changes.ts';
-import { LibraryCache } from '../database/cache.ts';
 import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
 import { facets } from '../search/facets.ts';
@@ -63,7 +62,7 @@ export class LibraryApi {
     const folders = () => ({ folders: listFolders(library.database, library.scanning) });
     const collections = () => ({ collections: listCollections(library.database) });
     return {
-      summary: () => summary(library.database),
+      summary: () => this.#summary(),
       changeCache: ({ body }) => this.#changeCache(body),
       folders,
       changeFolder: ({ parameters: { id }, body }) => {
@@ -131,14 +130,18 @@ export class LibraryApi {
   }
 
   async #changeCache(change: CacheChange): Promise<LibrarySummary> {
-    const { database } = this.#library;
-    const cache = new LibraryCache(database);
-    if (change.action === 'clear') await cache.clear();
+    const { database, files } = this.#library;
+    if (change.action === 'clear') await files.clear();
     else {
       writeSetting(database, 'cacheLimitBytes', change.bytes);
-      await cache.trim();
+      await files.trim();
     }
-    return summary(database);
+    return this.#summary();
+  }
+
+  async #summary(): Promise<LibrarySummary> {
+    const { database, files } = this.#library;
+    return summary(database, (await files.usage()).bytes);
   }
 
   #told<T>(change: () => void, answer: () => T): T {

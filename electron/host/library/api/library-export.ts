@@ -1,25 +1,17 @@
 import path from 'node:path';
+import { secondsText } from '../../../../engine/base/clock-text.ts';
+import { writeTable } from '../../../../engine/base/delimited-text.ts';
 import { AppError } from '../../../../engine/base/errors.ts';
 import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
 import { clipArguments, clipExtension } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
-import { writeTable } from '../../../../engine/formats/tables/delimited-text.ts';
+import { SEGMENT_COLUMNS } from '../../../../engine/formats/tables/table.ts';
 import type { FoundSegment, LibraryExportFormat, SegmentFilter } from '../../../contract/segments.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { allSegments, foundSegments } from '../search/search.ts';
 import { findFile } from '../videos/find-file.ts';
 
-const COLUMNS = [
-  'video',
-  'folder',
-  'start_s',
-  'end_s',
-  'label',
-  'score',
-  'state',
-  'origin',
-  'note',
-  'content_id',
-];
+/** What every table of segments has, then where the library has the video. */
+const COLUMNS = [...SEGMENT_COLUMNS, 'folder', 'content_id'];
 
 /** So many segments are read at a time. */
 const CHUNK = 1000;
@@ -96,19 +88,20 @@ function jsonLine(segment: FoundSegment) {
 }
 
 function row(segment: FoundSegment): string[] {
-  const seconds = (micros: number) => (micros / 1e6).toFixed(6);
-  return [
-    segment.video,
-    folderText(segment),
-    seconds(segment.startUs),
-    segment.endUs === null ? '' : seconds(segment.endUs),
-    segment.label,
-    segment.score === null ? '' : segment.score.toFixed(6),
-    segment.state,
-    segment.origin,
-    segment.note,
-    segment.contentId,
-  ];
+  const cells: Readonly<Record<(typeof SEGMENT_COLUMNS)[number], string>> = {
+    video: segment.video,
+    start_s: secondsText(segment.startUs),
+    end_s: segment.endUs === null ? '' : secondsText(segment.endUs),
+    label: segment.label,
+    name: segment.label,
+    score: segment.score === null ? '' : segment.score.toFixed(6),
+    origin: segment.origin,
+    state: segment.state,
+    track: '',
+    note: segment.note,
+    path: '',
+  };
+  return [...SEGMENT_COLUMNS.map((column) => cells[column]), folderText(segment), segment.contentId];
 }
 
 function folderText({ folder }: FoundSegment): string {

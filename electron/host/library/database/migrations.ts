@@ -191,6 +191,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE label_chunk (chunk INTEGER PRIMARY KEY, packed BLOB NOT NULL);
   `,
   `
+  -- The files themselves say what is kept of the videos.
+  DROP TABLE cache;
+  `,
+  `
   -- One table for background work of all kinds (tasks/kinds.ts); the batch was the only one before.
   CREATE TABLE task (
     id INTEGER PRIMARY KEY,

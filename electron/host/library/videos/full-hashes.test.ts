@@ -18,6 +18,7 @@ import type { BatchSummary } from '../../../contract/batch.ts';
 import type { OpenedMedia } from '../../../contract/media.ts';
 import type { SegmentPage } from '../../../contract/segments.ts';
 import type { LibraryVideo, VideoPage } from '../../../contract/videos.ts';
+import { libraryArtifacts } from '../../artifacts/library-artifacts.ts';
 import { createHost, type Host } from '../../host.ts';
 import { projectText } from '../../projects/project.fake.ts';
 import { libraryHandlers } from '../../tasks/library-handlers.ts';
@@ -183,8 +184,9 @@ test('hashing waits for a batch, goes on after a restart, and does nothing twice
       'SELECT path, sha256 FROM file WHERE sha256_stamp = stamp ORDER BY path',
     );
   const start = () => {
-    const tagger = new NodeTagger([]);
-    const made = libraryHandlers({ database, tagger, now: (...asked) => runner.now(...asked) });
+    const { artifacts } = libraryArtifacts(database);
+    const tagger = new NodeTagger([], artifacts);
+    const made = libraryHandlers({ database, artifacts, tagger, now: (...asked) => runner.now(...asked) });
     const runner: TaskRunner = new TaskRunner({
       database,
       handlers: made.handlers,

@@ -1,11 +1,11 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type LibraryArtifacts, libraryArtifacts } from '../../artifacts/library-artifacts.ts';
 import { libraryHandlers } from '../../tasks/library-handlers.ts';
 import { NodeTagger } from '../../tasks/tagger.ts';
 import { TaskRunner } from '../../tasks/task-runner.ts';
-import { LibraryCache } from '../database/cache.ts';
 import { LibraryDatabase } from '../database/database.ts';
 import { lookAt } from './find-file.ts';
 import type { Thumbnails } from './thumbnails.ts';
@@ -16,11 +16,13 @@ let folder: string;
 let video: string;
 let database: LibraryDatabase;
 let id: number;
+let kept: LibraryArtifacts;
 beforeEach(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-thumbnails-'));
   video = path.join(folder, 'figures.mp4');
   copyFileSync(SAMPLE, video);
   database = new LibraryDatabase(path.join(folder, 'library.sqlite'));
+  kept = libraryArtifacts(database);
   id = await lookAt(database, video, null);
 });
 afterEach(() => {
@@ -29,10 +31,11 @@ afterEach(() => {
 });
 
 function startThumbnails(): Thumbnails {
-  const tagger = new NodeTagger([]);
+  const { artifacts } = kept;
   const { handlers, thumbnails } = libraryHandlers({
     database,
-    tagger,
+    artifacts,
+    tagger: new NodeTagger([], artifacts),
     now: (...asked) => runner.now(...asked),
   });
   const report = (error: unknown) => {
@@ -48,17 +51,17 @@ function startThumbnails(): Thumbnails {
   return thumbnails;
 }
 
-const cached = () => readdirSync(`${database.file}-cache`).length;
+const cached = async () => (await kept.files.usage()).files;
 
 test('each frame of a video has its own picture, made once and cleared with the cache', async () => {
   const thumbnails = startThumbnails();
   const whole = await thumbnails.picture(id);
   const frames = await Promise.all([2, 10].map((seconds) => thumbnails.frame(id, seconds * 1e6)));
   expect(new Set([whole, ...frames].map((each) => Buffer.from(each).toString('base64'))).size).toBe(3);
-  expect(cached()).toBe(3);
+  expect(await cached()).toBe(3);
   rmSync(video);
   expect(await thumbnails.frame(id, 2e6)).toEqual(frames[0]);
-  await new LibraryCache(database).clear();
+  await kept.files.clear();
   await expect(thumbnails.frame(id, 2e6)).rejects.toMatchObject({ code: 'library/no-thumbnail' });
   // Back again, it is made again.
   copyFileSync(SAMPLE, video);
@@ -74,5 +77,5 @@ test('what is not wanted any more is not made, and what lies beyond the end has 
     expect(each).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } });
   await expect(thumbnails.frame(id, 3600e6)).rejects.toMatchObject({ code: 'library/no-thumbnail' });
   expect(await thumbnails.frame(id, 2e6)).toHaveProperty('length');
-  expect(cached()).toBe(1);
+  expect(await cached()).toBe(1);
 });

@@ -1,11 +1,12 @@
 import path from 'node:path';
+import type { ArtifactKey } from '../../../../engine/artifacts/artifact-key.ts';
+import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { AppError, isCancelled, toAppError } from '../../../../engine/base/errors.ts';
 import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
 import { pictureArguments } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
 import type { ParametersOf } from '../../tasks/kinds.ts';
 import { handlerOf, type TaskHandlers } from '../../tasks/task-handler.ts';
 import type { TaskRunner } from '../../tasks/task-runner.ts';
-import { LibraryCache } from '../database/cache.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { findFile } from './find-file.ts';
 
@@ -15,20 +16,21 @@ const SIDE = 320;
 const SHARE = 0.1;
 const LATEST_US = 60_000_000;
 type Picture = Uint8Array<ArrayBuffer>;
+type PictureKey = ArtifactKey<'picture'>;
 
-/** Small pictures of videos and of frames in them: JPEGs, made when they are first asked for, and cached. */
+/** Small pictures of videos and of frames in them: JPEGs, made when they are first asked for, and kept. */
 export class Thumbnails {
   readonly #database: LibraryDatabase;
-  readonly #cache: LibraryCache;
+  readonly #artifacts: Artifacts;
   readonly #making = new Map<string, Promise<Picture>>();
-  /** Names in the cache of those that cannot be made, until the next start. */
+  /** By {@link nameOf}, those that cannot be made, until the next start. */
   readonly #hopeless = new Set<string>();
   readonly #now: TaskRunner['now'];
 
   /** @param now does a task at once; see {@link TaskRunner.now} */
-  constructor(database: LibraryDatabase, now: TaskRunner['now']) {
+  constructor(database: LibraryDatabase, artifacts: Artifacts, now: TaskRunner['now']) {
     this.#database = database;
-    this.#cache = new LibraryCache(database);
+    this.#artifacts = artifacts;
     this.#now = now;
   }
 
@@ -52,12 +54,13 @@ export class Thumbnails {
 
   /** Of a whole video. Errors: `library/not-found`, `library/no-thumbnail`. */
   async picture(videoId: number): Promise<Picture> {
-    const name = `${this.#video(videoId).contentId}.jpg`;
-    const known = await this.#known(name);
+    const key = keyOf(this.#video(videoId).contentId, 'cover');
+    const known = await this.#known(key);
     if (known) return known;
+    const name = nameOf(key);
     const making =
       this.#making.get(name) ??
-      this.#tried(name, () => this.#now('picture', { video: videoId })).finally(() =>
+      this.#tried(key, () => this.#now('picture', { video: videoId })).finally(() =>
         this.#making.delete(name),
       );
     this.#making.set(name, making);
@@ -69,28 +72,28 @@ export class Thumbnails {
    * Errors: `library/not-found`, `library/no-thumbnail`, `cancelled` when `signal` aborts.
    */
   async frame(videoId: number, atUs: number, signal?: AbortSignal): Promise<Picture> {
-    const name = `${this.#video(videoId).contentId}-${atUs}.jpg`;
-    const known = await this.#known(name);
+    const key = keyOf(this.#video(videoId).contentId, `at=${atUs}`);
+    const known = await this.#known(key);
     if (known) return known;
-    return this.#tried(name, () => this.#now('frame', { video: videoId, atUs }, signal));
+    return this.#tried(key, () => this.#now('frame', { video: videoId, atUs }, signal));
   }
 
   async #makeWhole(videoId: number): Promise<Picture> {
     const { contentId, durationUs } = this.#video(videoId);
-    const name = `${contentId}.jpg`;
+    const key = keyOf(contentId, 'cover');
     const at = Math.min(durationUs * SHARE, LATEST_US);
     try {
-      return await this.#make(videoId, name, at);
+      return await this.#make(videoId, key, at);
     } catch (error) {
       if (at === 0 || toAppError(error).code.startsWith('source/')) throw error;
-      return this.#make(videoId, name, 0);
+      return this.#make(videoId, key, 0);
     }
   }
 
   async #makeFrame(videoId: number, atUs: number, signal: AbortSignal): Promise<Picture> {
-    const name = `${this.#video(videoId).contentId}-${atUs}.jpg`;
+    const key = keyOf(this.#video(videoId).contentId, `at=${atUs}`);
     // Another window may have wanted the same one.
-    return (await this.#cache.read(name)) ?? this.#make(videoId, name, atUs, signal);
+    return (await this.#read(key)) ?? this.#make(videoId, key, atUs, signal);
   }
 
   #video(id: number): { readonly contentId: string; readonly durationUs: number } {
@@ -102,33 +105,45 @@ export class Thumbnails {
     return { contentId: video.content_id, durationUs: video.duration_us ?? 0 };
   }
 
-  async #known(name: string): Promise<Picture | undefined> {
-    const known = await this.#cache.read(name);
-    if (!known && this.#hopeless.has(name)) throw none();
+  async #read(key: PictureKey): Promise<Picture | undefined> {
+    return (await this.#artifacts.get(key))?.data;
+  }
+
+  async #known(key: PictureKey): Promise<Picture | undefined> {
+    const known = await this.#read(key);
+    if (!known && this.#hopeless.has(nameOf(key))) throw none();
     return known;
   }
 
-  async #tried(name: string, make: () => Promise<Picture>): Promise<Picture> {
+  async #tried(key: PictureKey, make: () => Promise<Picture>): Promise<Picture> {
     try {
       return await make();
     } catch (error) {
       if (isCancelled(error)) throw error;
       // A file that is unplugged now may be there later.
-      if (!toAppError(error).code.startsWith('source/')) this.#hopeless.add(name);
+      if (!toAppError(error).code.startsWith('source/')) this.#hopeless.add(nameOf(key));
       throw none(error);
     }
   }
 
-  async #make(videoId: number, cacheName: string, atUs: number, signal?: AbortSignal): Promise<Picture> {
+  async #make(videoId: number, key: PictureKey, atUs: number, signal?: AbortSignal): Promise<Picture> {
     const file = await findFile(this.#database, videoId);
     const name = path.basename(file.path);
     const plan = pictureArguments(name, atUs, SIDE);
     const bytes = await renderVideo({ kind: 'path', path: file.path, name }, plan, signal);
-    await this.#cache.write(cacheName, bytes);
+    await this.#artifacts.put(key, { facts: {}, shape: [bytes.length], data: bytes });
     return bytes;
   }
 }
 
 function none(cause?: unknown): AppError {
   return new AppError('library/no-thumbnail', 'No picture of this video can be made.', { cause });
+}
+
+function keyOf(contentId: string, parameters: string): PictureKey {
+  return { contentId, kind: 'picture', model: null, parameters };
+}
+
+function nameOf({ contentId, parameters }: PictureKey): string {
+  return `${contentId} ${parameters}`;
 }

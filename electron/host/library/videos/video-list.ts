@@ -58,13 +58,14 @@ export function videoIds(database: LibraryDatabase, filter: VideoFilter): number
   return rows.map(({ id }) => id);
 }
 
-export function summary(database: LibraryDatabase): LibrarySummary {
-  const row = database.get<Omit<LibrarySummary, 'cacheLimitBytes'>>(
+/** @param cacheBytes what is kept of the videos takes up */
+export function summary(database: LibraryDatabase, cacheBytes: number): LibrarySummary {
+  const row = database.get<Omit<LibrarySummary, 'cacheBytes' | 'cacheLimitBytes'>>(
     `SELECT count(*) AS videos, coalesce(sum(duration_us), 0) AS durationUs, coalesce(sum(segments), 0) AS segments,
-       coalesce(sum(file_state = 'missing'), 0) AS missing, coalesce(sum(file_state = 'changed'), 0) AS changed,
-       (SELECT coalesce(sum(bytes), 0) FROM cache) AS cacheBytes FROM video`,
+       coalesce(sum(file_state = 'missing'), 0) AS missing, coalesce(sum(file_state = 'changed'), 0) AS changed
+     FROM video`,
   )!;
-  return { ...row, cacheLimitBytes: readSetting(database, 'cacheLimitBytes') };
+  return { ...row, cacheBytes, cacheLimitBytes: readSetting(database, 'cacheLimitBytes') };
 }
 
 function countVideos(database: LibraryDatabase, { text, values }: Sql): number {

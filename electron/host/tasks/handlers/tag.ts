@@ -30,6 +30,7 @@ interface TagInput {
   readonly model: string;
   readonly threshold: number | null;
   readonly minDurationUs: number | null;
+  readonly isForced: boolean;
 }
 
 interface TagOutput {
@@ -47,12 +48,16 @@ export function tagHandler(database: LibraryDatabase, tagger: Tagger): TaskHandl
       const known = isForced ? undefined : findResult(database, { videoId: video, ...identity });
       if (known) return { skipped: { segments: known.segments.length, analysedUs: null, warning: null } };
       const file = await findFile(database, video);
-      return { input: { ...file, model, threshold, minDurationUs } };
+      return { input: { ...file, model, threshold, minDurationUs, isForced } };
     },
-    async work({ path, stamp, contentId, model, threshold, minDurationUs }, { signal, onProgress }) {
+    async work(
+      { path, stamp, contentId, model, threshold, minDurationUs, isForced },
+      { signal, onProgress },
+    ) {
       const settings = { threshold, minDurationUs };
       const { result } = await tagger.tag(path, model, settings, {
         contentId,
+        isForced,
         signal,
         onProgress: ({ doneUs, durationUs, speed, secondsLeft }) =>
           onProgress({ done: doneUs, total: durationUs, speed, secondsLeft }),

@@ -1,3 +1,6 @@
+import { type CsvError, type Info, parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+
 /** A row of a table with the line that it begins in, from 1. */
 export interface TableRow {
   readonly line: number;
@@ -40,67 +43,64 @@ export function writeTable(
   rows: Iterable<readonly string[]>,
   { separator, lineEnd, disarm }: TableStyle = { separator: ',', lineEnd: '\r\n', disarm: true },
 ): string {
-  const needsQuotes = (text: string) =>
-    text.includes(separator) || /["\r\n]/.test(text) || /^\s|\s$/.test(text);
-  const cell = (raw: string) => {
-    const text = disarm ? disarmed(raw) : raw;
-    return needsQuotes(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const lines: string[] = [];
-  for (const row of rows) lines.push(row.map(cell).join(separator) + lineEnd);
-  return lines.join('');
+  const cells = disarm ? Array.from(rows, (row) => row.map(disarmed)) : [...rows].map((row) => [...row]);
+  // Line breaks of either kind, and spaces that some programs take away around a cell.
+  return stringify(cells, {
+    delimiter: separator,
+    record_delimiter: lineEnd,
+    quoted_match: /[\r\n]|^\s|\s$/,
+  });
 }
 
 /**
  * Reads a table in time that grows with its length alone. Any line end, a byte order mark and quoted line breaks are
- * read; empty lines are left out. Cells are as they stand: see {@link armed}.
+ * read; rows without a text are left out. Cells are as they stand: see {@link armed}.
  */
 export function readTable(text: string, separator: Separator = separatorOf(text)): Table {
-  const rows: TableRow[] = [];
-  let openQuote: number | null = null;
-  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  let line = 1;
-  const plain = new RegExp(`[${separator}\\r\\n]`, 'g');
-  while (at < text.length) {
-    const begin = line;
-    const cells: string[] = [];
-    for (;;) {
-      let value = '';
-      if (text[at] === '"') {
-        const closing = closingQuote(text, at + 1);
-        if (closing === -1) openQuote = line;
-        const end = closing === -1 ? text.length : closing;
-        const quoted = text.slice(at + 1, end);
-        line += lineBreaks(quoted);
-        value = quoted.includes('"') ? quoted.replaceAll('""', '"') : quoted;
-        at = Math.min(text.length, end + 1);
-      }
-      plain.lastIndex = at;
-      const end = plain.exec(text)?.index ?? text.length;
-      value += text.slice(at, end);
-      cells.push(value);
-      at = end;
-      if (text[at] !== separator) break;
-      at++;
-    }
-    if (text[at] === '\r' && text[at + 1] === '\n') at++;
-    at++;
-    line++;
-    if (cells.some((each) => each !== '')) rows.push({ line: begin, cells });
+  const bytes = new TextEncoder().encode(text.replace(/^\uFEFF/, ''));
+  try {
+    return { rows: rowsOf(bytes, separator), openQuote: null };
+  } catch (error) {
+    if ((error as CsvError).code !== 'CSV_QUOTE_NOT_CLOSED') throw error;
   }
-  return { rows, openQuote };
+  // The quote that nothing closes is closed at the end.
+  const closed = new Uint8Array(bytes.length + 1);
+  closed.set(bytes);
+  closed[bytes.length] = QUOTE;
+  const rows = rowsOf(closed, separator);
+  const cell = rows.at(-1)?.cells.at(-1) ?? '';
+  const breaks = (part: string) => part.match(/\r\n|\r|\n/g)?.length ?? 0;
+  return { rows, openQuote: 1 + breaks(text) - breaks(cell) };
 }
 
-function closingQuote(text: string, from: number): number {
-  let at = text.indexOf('"', from);
-  while (at !== -1 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
-  return at;
-}
+const QUOTE = 0x22;
+const RETURN = 0x0d;
+const FEED = 0x0a;
 
-function lineBreaks(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++;
-  return count;
+function rowsOf(bytes: Uint8Array, separator: Separator): TableRow[] {
+  // With `info` each record comes with what was known when it ended.
+  const records = parse(bytes, {
+    delimiter: separator,
+    info: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+  }) as unknown as readonly { readonly record: string[]; readonly info: Info }[];
+  const rows: TableRow[] = [];
+  let at = 0;
+  let line = 1;
+  const step = () => {
+    const isPair = bytes[at] === RETURN && bytes[at + 1] === FEED;
+    if (bytes[at] === RETURN || bytes[at] === FEED) line++;
+    at += isPair ? 2 : 1;
+  };
+  for (const { record, info } of records) {
+    while (bytes[at] === RETURN || bytes[at] === FEED) step();
+    if (record.some((cell) => cell !== '')) rows.push({ line, cells: record });
+    while (at < info.bytes) step();
+  }
+  return rows;
 }
 
 /** The separator that the first line uses most, outside quotes. */
