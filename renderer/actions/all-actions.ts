@@ -140,6 +140,8 @@ export const allActions: readonly Action[] = [
   keys.resetKeys,
   windows.showSettings,
   windows.switchTheme,
+  windows.foldLibrary,
+  windows.foldSide,
   windows.nextArea,
   windows.showAbout,
 ];

@@ -2,8 +2,7 @@ import path from 'node:path';
 import type { ArtifactKey } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { AppError, isCancelled, toAppError } from '../../../../engine/base/errors.ts';
-import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
-import { pictureArguments } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
+import { renderPicture } from '../../../../engine/decode/ffmpeg/render.node.ts';
 import type { ParametersOf } from '../../tasks/kinds.ts';
 import { handlerOf, type TaskHandlers } from '../../tasks/task-handler.ts';
 import type { TaskRunner } from '../../tasks/task-runner.ts';
@@ -15,6 +14,7 @@ const SIDE = 320;
 /** Where to look: past black beginnings, and never far into a long video. */
 const SHARE = 0.1;
 const LATEST_US = 60_000_000;
+
 type Picture = Uint8Array<ArrayBuffer>;
 type PictureKey = ArtifactKey<'picture'>;
 
@@ -129,8 +129,7 @@ export class Thumbnails {
   async #make(videoId: number, key: PictureKey, atUs: number, signal?: AbortSignal): Promise<Picture> {
     const file = await findFile(this.#database, videoId);
     const name = path.basename(file.path);
-    const plan = pictureArguments(name, atUs, SIDE);
-    const bytes = await renderVideo({ kind: 'path', path: file.path, name }, plan, signal);
+    const bytes = await renderPicture({ kind: 'path', path: file.path, name }, atUs, SIDE, signal);
     await this.#artifacts.put(key, { facts: {}, shape: [bytes.length], data: bytes });
     return bytes;
   }
