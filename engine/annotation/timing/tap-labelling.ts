@@ -70,11 +70,6 @@ export function endTaps(state: TapState, playheadUs: number, options: TapOptions
   return { state: NOTHING_OPEN, finished: state.open.map((each) => finish(each, playheadUs, options)) };
 }
 
-/** Forgets one label that runs, or all of them. */
-export function cancelTaps(state: TapState, labelId: LabelId | null = null): TapState {
-  return labelId === null ? NOTHING_OPEN : { open: state.open.filter((each) => each.labelId !== labelId) };
-}
-
 /** What the segments of a model's tracks offer to snap to. */
 export function modelEdges(records: Records, tracks: Iterable<TrackId>): ModelEdges {
   const starts = new Map<LabelId | null, Micros[]>();

@@ -102,5 +102,4 @@ export const manifestSchema = v.variant('kind', [streaming, clip]);
 export type StreamingManifest = v.InferOutput<typeof streaming>;
 export type ClipManifest = v.InferOutput<typeof clip>;
 export type Manifest = StreamingManifest | ClipManifest;
-export type ManifestLabel = Manifest['labels'][number];
 export type ManifestFile = v.InferOutput<typeof file>;

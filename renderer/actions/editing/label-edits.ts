@@ -68,12 +68,6 @@ export function moveLabel({ labels }: App, label: Label, step: -1 | 1): void {
   labels.document?.edit('Move label', (records) => placeLabel(records, label.id, label.parentId, place));
 }
 
-export function hideLabel({ labels }: App, label: Label, isHidden: boolean): void {
-  labels.document?.edit(isHidden ? 'Hide label' : 'Show label', (records) =>
-    changeLabel(records, label.id, { isHidden }),
-  );
-}
-
 /** Deletes a label; its segments get another one, or none. */
 export function removeLabel({ labels }: App, id: LabelId, heir: LabelId | null): void {
   labels.document?.edit('Delete label', (records) => deleteLabel(records, id, heir));
