@@ -201,6 +201,10 @@ export const RECIPES = {
   }),
   anamorphic: simple('anamorphic.mp4', { frames: 30, options: ['-vf', 'setsar=2', ...H264] }),
   avi: simple('mpeg4.avi', { frames: 60, options: ['-c:v', 'mpeg4', '-q:v', '4'] }),
+  bFrames: simple('b-frames.avi', {
+    frames: 60,
+    options: ['-c:v', 'mpeg4', '-q:v', '4', '-bf', '2', '-g', '20'],
+  }),
   transportStream: simple('mpeg2.ts', {
     frames: 60,
     options: ['-c:v', 'mpeg2video', '-q:v', '4', '-bf', '2', '-f', 'mpegts'],

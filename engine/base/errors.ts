@@ -7,6 +7,7 @@ export const ERROR_CODES = [
   'media/truncated',
   'media/damaged',
   'media/clock',
+  'media/no-clip',
   'media/unsupported-codec',
   'media/encrypted',
   'source/gone',

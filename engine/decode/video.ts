@@ -24,18 +24,7 @@ export class Video implements FrameSource, PreviewSource {
 
   /** Probes the file. Errors: see `openVideo`. */
   static async open(pool: WorkerPool, ref: SourceRef, signal: AbortSignal | undefined): Promise<Video> {
-    throwIfCancelled(signal);
-    const module = await pool.module();
-    const probe = async (isLonger: boolean) => {
-      const args = probeArguments(ref.name, isLonger);
-      const result = await ask(pool, 'probe', { module, ref, version: null, args }, signal);
-      return { version: result.version, probed: readProbe(ref.name, result) };
-    };
-    const found = await probe(false).catch((error: unknown) => {
-      if (toAppError(error).code !== 'media/no-frames') throw error;
-      return probe(true);
-    });
-    return new Video({ pool, module, ref, ...found });
+    return new Video(await probeVideo(pool, ref, signal));
   }
 
   async *frames(
@@ -77,6 +66,26 @@ export class Video implements FrameSource, PreviewSource {
   #until(signal: AbortSignal | undefined): AbortSignal {
     return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
   }
+}
+
+/** What runs on a file share, found by probing it. Errors: see `openVideo`. */
+export async function probeVideo(
+  pool: WorkerPool,
+  ref: SourceRef,
+  signal: AbortSignal | undefined,
+): Promise<OpenedVideo> {
+  throwIfCancelled(signal);
+  const module = await pool.module();
+  const probe = async (isLonger: boolean) => {
+    const args = probeArguments(ref.name, isLonger);
+    const result = await ask(pool, 'probe', { module, ref, version: null, args }, signal);
+    return { version: result.version, probed: readProbe(ref.name, result) };
+  };
+  const found = await probe(false).catch((error: unknown) => {
+    if (toAppError(error).code !== 'media/no-frames') throw error;
+    return probe(true);
+  });
+  return { pool, module, ref, ...found };
 }
 
 /** One short run. An abort is answered at once; the worker comes back to the pool when it is free. */

@@ -4,6 +4,7 @@ import { isCancelled } from '../../../engine/base/errors.ts';
 import { type Micros, microsToSeconds } from '../../../engine/base/micros.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
+import { withoutEnding } from '../../../engine/formats/core/file-names.ts';
 import type { Model } from '../../../engine/inference/model/model.ts';
 import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
 import type { FoundVideo } from '../../host/library/videos/find-videos.ts';
@@ -90,7 +91,7 @@ async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promis
     });
     if (met) memory?.keep(met, result);
     const written = await output.write(result, index, frameTimes);
-    const losses = output.losses?.(result, frameTimes) ?? [];
+    const losses = [...(output.losses?.(result, frameTimes) ?? []), ...shortening(turn.file, written)];
     counts.tagged += 1;
     counts.segments += result.segments.length;
     counts.analysedSeconds += microsToSeconds(outcome.analysedUs);
@@ -99,6 +100,12 @@ async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promis
     if (met && !isCancelled(error) && !signal.aborted) memory?.keepFailure(met, error);
     throw error;
   }
+}
+
+/** A sentence where the name of what was written had to be cut. */
+function shortening(file: string, written: string | null): string[] {
+  const isWhole = written === null || path.basename(written).startsWith(withoutEnding(path.basename(file)));
+  return isWhole ? [] : ['The name was too long for a file and was shortened.'];
 }
 
 /** Where the result of an earlier run is now, null where it was printed; undefined when there is none. */

@@ -19,6 +19,10 @@ const entries = {
   volume: share,
   isMuted: v.boolean(),
   timelineHeight: v.nullable(v.pipe(v.number(), v.minValue(0))),
+  libraryWidth: v.nullable(v.pipe(v.number(), v.minValue(0))),
+  sideWidth: v.nullable(v.pipe(v.number(), v.minValue(0))),
+  foldsLibrary: v.boolean(),
+  foldsSide: v.boolean(),
   compute: v.picklist(['auto', 'processor', 'any-gpu']),
   reactionMs: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)),
   arrowStep: v.picklist(['second', 'frame']),
@@ -38,6 +42,10 @@ interface Values {
   readonly volume: number;
   readonly isMuted: boolean;
   readonly timelineHeight: number | null;
+  readonly libraryWidth: number | null;
+  readonly sideWidth: number | null;
+  readonly foldsLibrary: boolean;
+  readonly foldsSide: boolean;
   readonly compute: ComputeChoice;
   readonly reactionMs: number;
   readonly arrowStep: ArrowStep;
@@ -56,6 +64,10 @@ const DEFAULTS: Values = {
   volume: 0.5,
   isMuted: false,
   timelineHeight: null,
+  libraryWidth: null,
+  sideWidth: null,
+  foldsLibrary: false,
+  foldsSide: false,
   compute: 'auto',
   reactionMs: 250,
   arrowStep: 'second',
@@ -70,7 +82,15 @@ const DEFAULTS: Values = {
 };
 
 /** These belong to a window, the rest to the user. */
-const LOCAL_ONLY = new Set<keyof Values>(['volume', 'isMuted', 'timelineHeight']);
+const LOCAL_ONLY = new Set<keyof Values>([
+  'volume',
+  'isMuted',
+  'timelineHeight',
+  'libraryWidth',
+  'sideWidth',
+  'foldsLibrary',
+  'foldsSide',
+]);
 /** Changes go to the host together after this pause. */
 const SEND_AFTER_MS = 120;
 
@@ -140,6 +160,34 @@ export class Settings {
   }
   set timelineHeight(timelineHeight: number | null) {
     this.#change({ timelineHeight });
+  }
+
+  get libraryWidth(): number | null {
+    return this.#values.libraryWidth;
+  }
+  set libraryWidth(libraryWidth: number | null) {
+    this.#change({ libraryWidth });
+  }
+
+  get sideWidth(): number | null {
+    return this.#values.sideWidth;
+  }
+  set sideWidth(sideWidth: number | null) {
+    this.#change({ sideWidth });
+  }
+
+  get foldsLibrary(): boolean {
+    return this.#values.foldsLibrary;
+  }
+  set foldsLibrary(foldsLibrary: boolean) {
+    this.#change({ foldsLibrary });
+  }
+
+  get foldsSide(): boolean {
+    return this.#values.foldsSide;
+  }
+  set foldsSide(foldsSide: boolean) {
+    this.#change({ foldsSide });
   }
 
   /** Where the model runs, from the next analysis on. */

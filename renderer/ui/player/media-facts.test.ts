@@ -7,6 +7,7 @@ const info: MediaInfo = {
   container: 'mov,mp4,m4a,3gp,3g2,mj2',
   durationUs: 1_000_000 as Micros,
   startOffsetUs: 0 as Micros,
+  sourceTimecode: null,
   streams: [],
   video: {
     index: 0,

@@ -143,7 +143,9 @@ export async function scanFolder(
     options.onSeen?.(seen);
   }
   for (const file of known) recordMissing(database, file);
-  const problem = nameOnly(problems[0], folder.path);
+  const [first, ...more] = problems;
+  const rest = more.length > 0 ? ` ${more.length} more could not be read.` : '';
+  const problem = nameOnly(first && first + rest, folder.path);
   database.run('UPDATE folder SET scanned_at_ms = ?, problem = ? WHERE id = ?', Date.now(), problem, id);
   return { added: [...added], hasChanged: hasChanged || known.size > 0, unsettled, isGone };
 }

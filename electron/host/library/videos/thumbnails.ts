@@ -3,8 +3,7 @@ import type { ArtifactKey } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { AppError, isCancelled, toAppError } from '../../../../engine/base/errors.ts';
 import { Semaphore } from '../../../../engine/base/semaphore.ts';
-import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
-import { pictureArguments } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
+import { renderPicture } from '../../../../engine/decode/ffmpeg/render.node.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { findFile } from './find-file.ts';
 
@@ -109,8 +108,7 @@ export class Thumbnails {
   async #make(videoId: number, key: PictureKey, atUs: number, signal?: AbortSignal): Promise<Picture> {
     const file = await findFile(this.#database, videoId);
     const name = path.basename(file.path);
-    const plan = pictureArguments(name, atUs, SIDE);
-    const bytes = await renderVideo({ kind: 'path', path: file.path, name }, plan, signal);
+    const bytes = await renderPicture({ kind: 'path', path: file.path, name }, atUs, SIDE, signal);
     await this.#artifacts.put(key, { facts: {}, shape: [bytes.length], data: bytes });
     return bytes;
   }
