@@ -79,7 +79,10 @@ function main(): void {
   const members = unusedMembers(sources);
   for (const sentence of members) console.error(sentence);
   // Once with the tests, for dependencies; once without, for what only tests call.
-  const isWell = [knip('--no-config-hints', '--no-tag-hints'), knip('--production', '--no-config-hints', '--no-tag-hints')].every(Boolean);
+  const isWell = [
+    knip('--no-config-hints', '--no-tag-hints'),
+    knip('--production', '--no-config-hints', '--no-tag-hints'),
+  ].every(Boolean);
   if (!isWell || members.length > 0) process.exitCode = 1;
   else console.log(`unused: nothing in ${files.length} files.`);
 }
