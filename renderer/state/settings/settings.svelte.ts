@@ -28,6 +28,7 @@ const entries = {
   arrowStep: v.picklist(['second', 'frame']),
   projectPlace: v.picklist(['library', 'beside']),
   analysesOnOpen: v.boolean(),
+  playsOnClick: v.boolean(),
   followsPlayhead: v.boolean(),
   showsPictures: v.boolean(),
   showsSound: v.boolean(),
@@ -51,6 +52,7 @@ interface Values {
   readonly arrowStep: ArrowStep;
   readonly projectPlace: ProjectPlace;
   readonly analysesOnOpen: boolean;
+  readonly playsOnClick: boolean;
   readonly followsPlayhead: boolean;
   readonly showsPictures: boolean;
   readonly showsSound: boolean;
@@ -73,6 +75,7 @@ const DEFAULTS: Values = {
   arrowStep: 'second',
   projectPlace: 'library',
   analysesOnOpen: true,
+  playsOnClick: false,
   followsPlayhead: true,
   showsPictures: true,
   showsSound: true,
@@ -228,6 +231,13 @@ export class Settings {
   set analysesOnOpen(analysesOnOpen: boolean) {
     this.#change({ analysesOnOpen });
   }
+  get playsOnClick(): boolean {
+    return this.#values.playsOnClick;
+  }
+  set playsOnClick(playsOnClick: boolean) {
+    this.#change({ playsOnClick });
+  }
+
   get followsPlayhead(): boolean {
     return this.#values.followsPlayhead;
   }
