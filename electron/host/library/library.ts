@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { Enqueue, Enqueued } from '../../contract/batch.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
@@ -6,6 +7,7 @@ import type { FileArtifacts } from '../artifacts/file-artifacts.ts';
 import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
+import { chooseDecoder } from '../settings/native-decoder.ts';
 import { batchSummary, runningTasks } from '../tasks/job-list.ts';
 import { enqueue } from '../tasks/jobs.ts';
 import { BatchQueue } from '../tasks/queue.ts';
@@ -146,7 +148,7 @@ export class Library {
     const { files, artifacts } = libraryArtifacts(database, report);
     const queue = new BatchQueue({
       database,
-      tagger: new NodeTagger(modelFolders, artifacts),
+      tagger: new NodeTagger(modelFolders, artifacts, () => chooseDecoder('auto', path.dirname(file))),
       onChange: (what) => (what === 'progress' ? this.#tell('batch') : this.changed()),
       onEnd: () => {
         this.#hasEnded = true;

@@ -27,6 +27,7 @@ const entries = {
   reactionMs: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)),
   arrowStep: v.picklist(['second', 'frame']),
   projectPlace: v.picklist(['library', 'beside']),
+  nativeDecoder: v.boolean(),
   analysesOnOpen: v.boolean(),
   followsPlayhead: v.boolean(),
   showsPictures: v.boolean(),
@@ -50,6 +51,7 @@ interface Values {
   readonly reactionMs: number;
   readonly arrowStep: ArrowStep;
   readonly projectPlace: ProjectPlace;
+  readonly nativeDecoder: boolean;
   readonly analysesOnOpen: boolean;
   readonly followsPlayhead: boolean;
   readonly showsPictures: boolean;
@@ -72,6 +74,7 @@ const DEFAULTS: Values = {
   reactionMs: 250,
   arrowStep: 'second',
   projectPlace: 'library',
+  nativeDecoder: false,
   analysesOnOpen: true,
   followsPlayhead: true,
   showsPictures: true,
@@ -145,6 +148,14 @@ export class Settings {
   }
   set volume(volume: number) {
     this.#change({ volume: Math.min(1, Math.max(0, volume)) });
+  }
+
+  /** Whether batches decode with the ffmpeg that is installed on this computer. */
+  get nativeDecoder(): boolean {
+    return this.#values.nativeDecoder;
+  }
+  set nativeDecoder(nativeDecoder: boolean) {
+    this.#change({ nativeDecoder });
   }
 
   get isMuted(): boolean {
