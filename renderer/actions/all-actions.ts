@@ -8,6 +8,7 @@ import * as editing from './editing/edit-actions.ts';
 import * as labels from './editing/label-actions.ts';
 import * as reviewing from './editing/review-actions.ts';
 import * as segments from './editing/segment-actions.ts';
+import * as subjects from './editing/subject-actions.ts';
 import * as tracks from './editing/track-actions.ts';
 import * as exports from './files/export-actions.ts';
 import * as files from './files/file-actions.ts';
@@ -95,6 +96,9 @@ export const allActions: readonly Action[] = [
   creating.addMarker,
   creating.chooseLabel,
   labelKeys.endStarted,
+  subjects.nextSubject,
+  subjects.previousSubject,
+  subjects.noSubject,
   tracks.addTrack,
   tracks.showAllTracks,
   editing.undo,
@@ -131,6 +135,7 @@ export const allActions: readonly Action[] = [
   segments.deselect,
   segments.resetCutting,
   labels.findLabel,
+  subjects.manageSubjects,
   ...labels.labelMenu,
   saving.showStatistics,
   windows.showPalette,

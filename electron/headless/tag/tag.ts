@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { AppError, cancelled, isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
-import { runIdentity } from '../../../engine/pipeline/tag-file.node.ts';
+import { runIdentity } from '../../../engine/pipeline/tag-settings.ts';
 import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';

@@ -5,7 +5,8 @@ import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.
 import type { Model } from '../../../engine/inference/model/model.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
-import { runIdentity, type TagSettings, tagFile } from '../../../engine/pipeline/tag-file.node.ts';
+import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
+import { runIdentity, type TagSettings } from '../../../engine/pipeline/tag-settings.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { scanModels } from '../models/model-folders.ts';
 

@@ -9,6 +9,7 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
+import { readAva, recogniseAva } from './data-set-read.ts';
 import { type LabelledSegment, labelledSegments, numberedTexts } from './data-set-text.ts';
 
 const MICROS = 1_000_000;
@@ -21,6 +22,7 @@ export const ava = defineFormat({
   id: 'ava',
   title: 'AVA CSV',
   extension: '.ava.csv',
+  importer: { recognise: recogniseAva, read: readAva },
   exporter: {
     uses: [],
     losses,

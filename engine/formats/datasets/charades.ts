@@ -9,6 +9,7 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
+import { readCharades, recogniseCharades } from './data-set-read.ts';
 import { labelledSegments, numberedTexts } from './data-set-text.ts';
 
 const CENTISECOND = 10_000;
@@ -34,6 +35,7 @@ export const charades = defineFormat({
   id: 'charades',
   title: 'Charades CSV',
   extension: '.charades.csv',
+  importer: { recognise: recogniseCharades, read: readCharades },
   exporter: {
     uses: [],
     losses,

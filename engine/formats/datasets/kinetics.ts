@@ -10,6 +10,7 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { mediaPlace } from '../core/media-address.ts';
+import { readKinetics, recogniseKinetics } from './data-set-read.ts';
 import {
   fileNamePart,
   fileNameParts,
@@ -31,6 +32,7 @@ export const kinetics = defineFormat({
   id: 'kinetics',
   title: 'Kinetics CSV and clip folders',
   extension: '.kinetics.csv',
+  importer: { recognise: recogniseKinetics, read: readKinetics },
   exporter: {
     uses: ['subset', 'mediaUrl'],
     losses,

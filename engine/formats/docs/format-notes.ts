@@ -203,6 +203,14 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
       ['end', NOT],
     ],
   },
+  'matroska-chapters': {
+    about: 'Chapters for `mkvmerge --chapters`; chapters of OGM are read too.',
+    maps: [
+      ['times', 'a clock with nanoseconds'],
+      ['label', '`ChapterString`'],
+      ['marker', 'a chapter without an end'],
+    ],
+  },
   xmp: {
     about: 'A sidecar for digiKam, Immich, Lightroom and Premiere. One that is there already is added to.',
     maps: [

@@ -81,6 +81,8 @@ export const tubeletSchema = v.object({
     threshold: probability,
     /** True when it is the model's own and no one moved it. */
     isDefaultThreshold: v.boolean(),
+    /** Thresholds that were set for labels one by one, by label id; absent where none was. */
+    labelThresholds: v.optional(v.record(v.string(), probability)),
     smoothingSlots: count,
     minDurationUs: time,
     maxGapUs: time,

@@ -7,6 +7,7 @@ export type OpenDialog =
   | { readonly kind: 'settings' }
   | { readonly kind: 'about' }
   | { readonly kind: 'statistics' }
+  | { readonly kind: 'subjects' }
   | { readonly kind: 'versions' }
   | { readonly kind: 'model-classes' }
   | { readonly kind: 'collect' }

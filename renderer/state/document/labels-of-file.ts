@@ -23,7 +23,7 @@ export async function labelsOfFile(app: Needs, file: VideoFile): Promise<Interch
   if (manifest && analysis.track && file !== openVideos.selected) {
     // The video on screen is kept in step by itself.
     await suggesting.identify(manifest);
-    suggesting.adoptLabels(document, manifest);
+    suggesting.offerLabels(document, manifest);
     const untilUs = analysis.outcome ? null : analysis.analysedUs;
     suggesting.suggest(document, { manifest, segments: results.segmentsOf(file), untilUs });
   }

@@ -39,6 +39,8 @@ export class Player {
   readonly #steps = new SerialQueue();
   #lastTickMs = 0;
   readonly #settings: Settings;
+  /** Called when a video was played to its end. Set by who wants to know. */
+  onEnd: (file: VideoFile) => void = () => undefined;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -46,6 +48,12 @@ export class Player {
 
   get positionUs(): Micros {
     return this.#positionUs;
+  }
+  /** Where playing is at this moment: the picture's own clock, not the last frame that was drawn. */
+  get nowUs(): Micros {
+    return this.#isPlaying && !this.#isReversed && this.#screen
+      ? toMicros(Math.min(this.#screen.timeUs, this.durationUs || this.#screen.timeUs))
+      : this.#positionUs;
   }
   get isPlaying(): boolean {
     return this.#isPlaying;
@@ -211,9 +219,11 @@ export class Player {
           this.#screen?.play(this.#speed);
           return;
         }
+        const wasRange = this.#range !== null;
         this.#range = null;
         this.#stop();
         this.#positionUs = this.durationUs;
+        if (!wasRange && this.#file) this.onEnd(this.#file);
       },
       failed: (thrown) => {
         if (!isCancelled(thrown)) failed(thrown);
