@@ -29,6 +29,7 @@ const entries = {
   projectPlace: v.picklist(['library', 'beside']),
   nativeDecoder: v.boolean(),
   analysesOnOpen: v.boolean(),
+  playsOnClick: v.boolean(),
   followsPlayhead: v.boolean(),
   showsPictures: v.boolean(),
   showsSound: v.boolean(),
@@ -53,6 +54,7 @@ interface Values {
   readonly projectPlace: ProjectPlace;
   readonly nativeDecoder: boolean;
   readonly analysesOnOpen: boolean;
+  readonly playsOnClick: boolean;
   readonly followsPlayhead: boolean;
   readonly showsPictures: boolean;
   readonly showsSound: boolean;
@@ -76,6 +78,7 @@ const DEFAULTS: Values = {
   projectPlace: 'library',
   nativeDecoder: false,
   analysesOnOpen: true,
+  playsOnClick: false,
   followsPlayhead: true,
   showsPictures: true,
   showsSound: true,
@@ -239,6 +242,13 @@ export class Settings {
   set analysesOnOpen(analysesOnOpen: boolean) {
     this.#change({ analysesOnOpen });
   }
+  get playsOnClick(): boolean {
+    return this.#values.playsOnClick;
+  }
+  set playsOnClick(playsOnClick: boolean) {
+    this.#change({ playsOnClick });
+  }
+
   get followsPlayhead(): boolean {
     return this.#values.followsPlayhead;
   }
