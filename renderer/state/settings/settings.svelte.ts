@@ -27,6 +27,7 @@ const entries = {
   reactionMs: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)),
   arrowStep: v.picklist(['second', 'frame']),
   projectPlace: v.picklist(['library', 'beside']),
+  nativeDecoder: v.boolean(),
   analysesOnOpen: v.boolean(),
   playsOnClick: v.boolean(),
   followsPlayhead: v.boolean(),
@@ -51,6 +52,7 @@ interface Values {
   readonly reactionMs: number;
   readonly arrowStep: ArrowStep;
   readonly projectPlace: ProjectPlace;
+  readonly nativeDecoder: boolean;
   readonly analysesOnOpen: boolean;
   readonly playsOnClick: boolean;
   readonly followsPlayhead: boolean;
@@ -74,6 +76,7 @@ const DEFAULTS: Values = {
   reactionMs: 250,
   arrowStep: 'second',
   projectPlace: 'library',
+  nativeDecoder: false,
   analysesOnOpen: true,
   playsOnClick: false,
   followsPlayhead: true,
@@ -148,6 +151,14 @@ export class Settings {
   }
   set volume(volume: number) {
     this.#change({ volume: Math.min(1, Math.max(0, volume)) });
+  }
+
+  /** Whether batches decode with the ffmpeg that is installed on this computer. */
+  get nativeDecoder(): boolean {
+    return this.#values.nativeDecoder;
+  }
+  set nativeDecoder(nativeDecoder: boolean) {
+    this.#change({ nativeDecoder });
   }
 
   get isMuted(): boolean {
