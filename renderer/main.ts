@@ -15,6 +15,7 @@ import { Batch } from './state/library/batch.svelte.ts';
 import { Catalog } from './state/library/catalog.svelte.ts';
 import { FoundSegments } from './state/library/found-segments.svelte.ts';
 import { LibraryApi } from './state/library/library-api.ts';
+import { Teaching } from './state/library/teaching.svelte.ts';
 import { Player } from './state/player/player.svelte.ts';
 import { rememberSpeed } from './state/player/remember-speed.ts';
 import { hostSettings } from './state/settings/host-settings.ts';
@@ -68,6 +69,7 @@ function createApp(): App {
     foundSegments: new FoundSegments(libraryApi),
     batch: new Batch(libraryApi),
     previews: new PreviewLoader(() => queue.running !== null),
+    teaching: new Teaching(),
   };
 }
 

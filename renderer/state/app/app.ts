@@ -7,6 +7,7 @@ import type { Batch } from '../library/batch.svelte.ts';
 import type { Catalog } from '../library/catalog.svelte.ts';
 import type { FoundSegments } from '../library/found-segments.svelte.ts';
 import type { LibraryApi } from '../library/library-api.ts';
+import type { Teaching } from '../library/teaching.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
 import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
@@ -47,4 +48,5 @@ export interface App {
   readonly foundSegments: FoundSegments;
   readonly batch: Batch;
   readonly previews: PreviewLoader;
+  readonly teaching: Teaching;
 }
