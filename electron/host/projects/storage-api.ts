@@ -136,6 +136,11 @@ export class StorageApi {
     return this.#projects.read(key);
   }
 
+  /** Resolves when the library knows of everything that is saved. */
+  settled(): Promise<void> {
+    return this.#indexer.flush();
+  }
+
   /** Lets search find what was saved before a crash. */
   async catchUp(): Promise<void> {
     await this.#indexer.catchUp(path.join(this.#options.libraryFolder, 'projects'));

@@ -12,6 +12,7 @@ import { readStreams, streamSpecsOf } from '../../../engine/pipeline/slot-stream
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { backgroundOf } from '../../../engine/teach/examples/background.ts';
 import { distinct, type Example } from '../../../engine/teach/examples/example.ts';
+import { TAUGHT_MODEL } from '../../../engine/teach/head.ts';
 import type { SlotStreams } from '../../../engine/teach/streams.ts';
 import { LEAST_EXAMPLES, teach } from '../../../engine/teach/teach.ts';
 import type { Window } from '../../../engine/teach/windows.ts';
@@ -22,9 +23,6 @@ import type { LibraryDatabase } from '../library/database/database.ts';
 import { DEFAULT_MODEL, type ModelFolder, scanModels } from '../models/model-folders.ts';
 import { type ProjectExamples, projectExamples } from './project-examples.ts';
 import { writeTaughtPackage } from './taught-package.ts';
-
-/** Id of the package that holds what this library taught. */
-export const TAUGHT_MODEL = 'taught';
 
 /** A video with a project. */
 export interface TaughtVideo {

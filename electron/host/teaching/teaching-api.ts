@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
+import { TAUGHT_MODEL } from '../../../engine/teach/head.ts';
 import type { teachingEndpoints } from '../../contract/teaching.ts';
 import type { Handlings } from '../http/router.ts';
 import type { Library } from '../library/library.ts';
 import { findFile } from '../library/videos/find-file.ts';
 import type { MediaTokens } from '../media/media-tokens.ts';
 import type { StorageApi } from '../projects/storage-api.ts';
-import { TAUGHT_MODEL, type TaughtVideo, Teacher } from './teacher.ts';
+import { type TaughtVideo, Teacher } from './teacher.ts';
 
 export interface TeachingApiOptions {
   readonly library: Library;
@@ -32,8 +33,15 @@ export class TeachingApi {
 
   handlings(): Handlings<typeof teachingEndpoints> {
     return {
-      state: () => this.#made().state(),
-      learn: () => this.#queue.run(() => this.#made().learn(this.#closing.signal)),
+      state: async () => {
+        await this.#options.storage.settled();
+        return this.#made().state();
+      },
+      learn: () =>
+        this.#queue.run(async () => {
+          await this.#options.storage.settled();
+          return this.#made().learn(this.#closing.signal);
+        }),
     };
   }
 
