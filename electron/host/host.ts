@@ -62,13 +62,14 @@ export function createHost(options: HostOptions): Host {
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();
   const ownModels = path.join(libraryFolder, 'models');
   const modelFolders = [...new Set([...options.modelFolders, ownModels])];
-  const library = new Library({
+  const library: Library = new Library({
     file: path.join(libraryFolder, LIBRARY_FILE),
     modelFolders,
     events,
+    readProject: (contentId) => storage.readForIndex(contentId),
     report,
   });
-  const storage = new StorageApi({ libraryFolder, tokens, events, library, report });
+  const storage: StorageApi = new StorageApi({ libraryFolder, tokens, events, library, report });
   const teaching = new TeachingApi({ library, tokens, storage, modelFolders, ownModels });
   const refused: HostProblem[] = [];
   const api = new LibraryApi(library, tokens);

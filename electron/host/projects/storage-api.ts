@@ -141,6 +141,11 @@ export class StorageApi {
     return this.#indexer.flush();
   }
 
+  /** A project as the task reads it that lets search find what it says. */
+  readForIndex(contentId: ContentId): Promise<ProjectFile | undefined> {
+    return this.#indexer.read(contentId);
+  }
+
   /** Lets search find what was saved before a crash. */
   async catchUp(): Promise<void> {
     await this.#indexer.catchUp(path.join(this.#options.libraryFolder, 'projects'));

@@ -5,7 +5,8 @@ import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.
 import type { Model } from '../../../engine/inference/model/model.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
-import { runIdentity, type TagSettings, tagFile } from '../../../engine/pipeline/tag-file.node.ts';
+import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
+import { runIdentity, type TagSettings } from '../../../engine/pipeline/tag-settings.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { scanModels } from '../models/model-folders.ts';
 
@@ -34,14 +35,21 @@ export interface Tagger {
 export class NodeTagger implements Tagger {
   readonly #folders: readonly string[];
   readonly #artifacts: Artifacts;
+  readonly #prepare: () => Promise<unknown>;
   readonly #open = new Map<string, Promise<Model>>();
   readonly #identities = new Map<string, Promise<{ modelSha256: string; settings: string }>>();
 
   /**
    * @param modelFolders where packages are; of two with one id the first is used
    * @param artifacts where what is computed is kept
+   * @param prepare done before each file, such as choosing the decoder that a person allows now
    */
-  constructor(modelFolders: readonly string[], artifacts: Artifacts) {
+  constructor(
+    modelFolders: readonly string[],
+    artifacts: Artifacts,
+    prepare: () => Promise<unknown> = () => Promise.resolve(),
+  ) {
+    this.#prepare = prepare;
     this.#folders = modelFolders;
     this.#artifacts = artifacts;
   }
@@ -58,6 +66,7 @@ export class NodeTagger implements Tagger {
     settings: TagSettings,
     { contentId, isForced, signal, onProgress }: Parameters<Tagger['tag']>[3],
   ): Promise<{ readonly result: TubeletResult; readonly elapsedMs: number }> {
+    await this.#prepare();
     const { dir, manifest } = await this.#find(model);
     // Labels that are taught anew are another model in the same place.
     const opened = await remembered(this.#open, JSON.stringify([dir, manifest.files]), () =>
