@@ -19,6 +19,7 @@ const ENGINE = [
   'engine/timeline',
   'engine/annotation',
   'engine/formats',
+  'engine/teach',
   'engine/pipeline',
 ];
 
@@ -52,6 +53,7 @@ export const ROOMS: readonly Room[] = [
     imports: [...ENGINE_BASE, 'engine/timeline', 'engine/annotation'],
     packages: ['valibot', 'saxes', 'json5'],
   },
+  { room: 'engine/teach', imports: [...ENGINE_BASE, 'engine/timeline'], packages: [] },
   { room: 'engine/pipeline', imports: ENGINE, packages: [] },
   { room: 'electron/contract', imports: ENGINE, packages: ['valibot'] },
   { room: 'electron/host', imports: ['electron/contract', ...ENGINE], packages: ['valibot'] },

@@ -17,6 +17,8 @@ export const knownSettings = {
   projectPlace: v.picklist(projectPlace.options, 'it must be "library" or "beside"'),
   /** The study that videos join; `default` when absent. */
   study: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,40}$/, 'it must be the name of a study')),
+  /** Whether batches may decode with the `ffmpeg` on the PATH, outside of any sandbox; not when absent. */
+  nativeDecoder: v.boolean('it must be true or false'),
 } as const;
 
 /** Keys that this version does not know are kept as they are. */
@@ -26,6 +28,7 @@ const userSettings = v.objectWithRest(
     keys: v.exactOptional(knownSettings.keys),
     projectPlace: v.exactOptional(knownSettings.projectPlace),
     study: v.exactOptional(knownSettings.study),
+    nativeDecoder: v.exactOptional(knownSettings.nativeDecoder),
   },
   v.unknown(),
 );

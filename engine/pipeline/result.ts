@@ -28,7 +28,6 @@ export interface ResultParts {
 export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
   const { info, manifest, cut, segments, outcome } = parts;
   const { video } = info;
-  const used = new Set(segments.map((segment) => segment.label));
   return {
     format: 'tubelet',
     version: 1,
@@ -53,12 +52,19 @@ export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
       sha256: await modelSha256(manifest),
     },
     cut: writtenCut(manifest, cut),
-    labels: manifest.labels
-      .filter(({ id }) => used.has(id))
-      .map(({ id, name, path }) => ({ id, name, path })),
+    labels: usedLabels(manifest, segments),
     segments: segments.map((segment) => ({ ...segment, origin: 'model' })),
     ...warningOf(outcome.warning),
   };
+}
+
+/** The labels that segments use, in the model's order. */
+export function usedLabels(
+  { labels }: Pick<Manifest, 'labels'>,
+  segments: readonly ScoredSegment[],
+): TubeletResult['labels'] {
+  const used = new Set(segments.map((segment) => segment.label));
+  return labels.filter(({ id }) => used.has(id)).map(({ id, name, path }) => ({ id, name, path }));
 }
 
 /** How scores were cut, as results say it. */
@@ -68,6 +74,7 @@ export function writtenCut(manifest: Manifest, cut: CutOptions): TubeletResult['
     method: cut.method,
     threshold: cut.threshold ?? baseThreshold(manifest.labels, cut.background),
     isDefaultThreshold: cut.threshold === null,
+    ...(cut.labelThresholds === undefined ? {} : { labelThresholds: cut.labelThresholds }),
     smoothingSlots: cut.smoothingSlots,
     minDurationUs: cut.minDurationUs,
     maxGapUs: cut.maxGapUs,
@@ -78,7 +85,11 @@ export function writtenCut(manifest: Manifest, cut: CutOptions): TubeletResult['
 /** The settings of a run as one text: equal exactly when the same scores are cut into the same segments. */
 export function settingsKey(cut: TubeletResult['cut']): string {
   const { method, threshold, isDefaultThreshold, smoothingSlots, minDurationUs, maxGapUs } = cut;
-  return JSON.stringify([method, isDefaultThreshold, threshold, smoothingSlots, minDurationUs, maxGapUs]);
+  const own = Object.entries(cut.labelThresholds ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([
+    ...[method, isDefaultThreshold, threshold, smoothingSlots, minDurationUs, maxGapUs],
+    ...(own.length === 0 ? [] : [own]),
+  ]);
 }
 
 function warningOf(warning: WireError | null): Pick<TubeletResult, 'warning'> {

@@ -6,20 +6,13 @@ import { foundLength } from '../decode/found-length.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
 import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
 import type { Model } from '../inference/model/model.ts';
-import type { Manifest } from '../inference/package/manifest.ts';
 import { fileContentId } from '../source/content-id.node.ts';
 import type { ContentId } from '../source/content-id.ts';
-import { cutOptionsOf, cutSegments } from '../timeline/cut-segments.ts';
+import { cutSegments } from '../timeline/cut-segments.ts';
 import { analyseFile } from './analyse-file.node.ts';
 import type { AnalysisEvent, AnalysisOutcome } from './analysis.ts';
-import { modelSha256 } from './model-identity.ts';
-import { resultOf, settingsKey, writtenCut } from './result.ts';
-
-/** What a person may choose about a run; null is the model's own. */
-export interface TagSettings {
-  readonly threshold: number | null;
-  readonly minDurationUs: number | null;
-}
+import { resultOf } from './result.ts';
+import { chosenCut, type TagSettings } from './tag-settings.ts';
 
 export interface TagFileOptions {
   readonly signal?: AbortSignal;
@@ -65,25 +58,4 @@ export async function tagFile(
     outcome,
     frameTimes,
   };
-}
-
-/** Which run this would be, but for the video: equal keys give equal results. */
-export async function runIdentity(
-  manifest: Manifest,
-  settings: TagSettings,
-): Promise<{ readonly modelSha256: string; readonly settings: string }> {
-  const cut = writtenCut(manifest, chosenCut(manifest, settings, null));
-  return { modelSha256: await modelSha256(manifest), settings: settingsKey(cut) };
-}
-
-function chosenCut(
-  manifest: Manifest,
-  { threshold, minDurationUs }: TagSettings,
-  durationUs: AnalysisOutcome['analysedUs'] | null,
-) {
-  return cutOptionsOf(manifest, {
-    threshold,
-    durationUs,
-    ...(minDurationUs === null ? {} : { minDurationUs }),
-  });
 }

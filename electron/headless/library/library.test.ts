@@ -166,6 +166,31 @@ test('folders are looked through on demand', async () => {
   expect((await at('clear-cache')).code).toBe(0);
 });
 
+test('recut cuts tagged videos by another threshold, all or some', async () => {
+  const models = ['--models', FIXTURE_MODELS];
+  const before = await search();
+  const none = await library('recut', '--threshold', '0.95', '--format', 'table', ...models, 'clip');
+  expect(none).toMatchObject({ code: 0, stdout: '2 videos cut anew, 0 segments.\n' });
+  expect((await search()).total).toBeLessThan(before.total);
+  const all = await library('recut', '--threshold', '0.2', ...models);
+  expect(JSON.parse(all.stdout)).toMatchObject({ recut: 3, untagged: 1, withoutScores: 0, withoutModel: 0 });
+  const words = ({ hits }: Found) => hits.map(({ id: _id, ...rest }) => rest);
+  expect(words(await search())).toEqual(words(before));
+  const unknown = await library('recut', '--format', 'table');
+  expect(unknown.stdout).toBe(
+    '0 videos cut anew, 0 segments. The models of 3 videos are not installed any more. 1 video was never tagged.\n',
+  );
+  for (const [args, sentence] of [
+    [['recut', '--threshold', '2'], '--threshold must be a number from 0 to 1, not "2".'],
+    [['recut', '--label-threshold', '0.5'], '--label-threshold must be ID=X such as walk=0.4, not "0.5".'],
+    [['recut', '--min-score', '0.5'], 'recut cuts whole videos: it takes no --min-score.'],
+    [['search', '--shortest', '1'], '--shortest is for recut.'],
+  ] as const) {
+    const { code, stderr } = await library(...args);
+    expect([code, stderr]).toEqual([2, `${sentence} See npm run -s library -- --help.\n`]);
+  }
+});
+
 test('bad input gets one sentence that says what to do, and its own exit status', async () => {
   mkdirSync(path.join(folder, 'a-folder'));
   const wrong: readonly (readonly [args: readonly string[], code: number, sentence: RegExp])[] = [

@@ -13,8 +13,11 @@ import { damageSentence, LibraryDatabase } from '../../host/library/database/dat
 import { addFolder, scanFolder } from '../../host/library/folders/folders.ts';
 import { facets } from '../../host/library/search/facets.ts';
 import { allSegments, segmentPage } from '../../host/library/search/search.ts';
-import { summary } from '../../host/library/videos/video-list.ts';
+import { labelKey } from '../../host/library/search/segments.ts';
+import { recutText, recutVideos } from '../../host/library/videos/recut.ts';
+import { summary, videoIds } from '../../host/library/videos/video-list.ts';
 import { filesOf } from '../../host/library/videos/videos.ts';
+import { userModelsFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
 import { aligned, printable, timeText } from '../options/plain-text.ts';
@@ -23,6 +26,8 @@ import { libraryFile, openExisting } from './open-library.ts';
 import { reelFiles } from './reel.ts';
 
 const USAGE_ERROR = 2;
+const MODELS = path.resolve(import.meta.dirname, '..', '..', '..', 'models');
+const TOLD_EVERY_MS = 200;
 
 // The reader has gone, as with `| head`: there is no one left to write for.
 process.stdout.on('error', () => process.exit(141));
@@ -49,6 +54,8 @@ async function run(options: LibraryOptions): Promise<number> {
         return await backup(database, path.resolve(options.operands[0]!));
       case 'scan':
         return await scan(database, options.operands);
+      case 'recut':
+        return await recut(database, options);
       case 'clear-cache':
         await libraryArtifacts(database).files.clear();
         return 0;
@@ -132,9 +139,14 @@ async function exportClips(database: LibraryDatabase, options: LibraryOptions): 
   });
   const taken = new Set<string>();
   let failed = 0;
-  for (const id of allSegments(database, filterOf(database, options))) {
+  for (const [index, id] of allSegments(database, filterOf(database, options)).entries()) {
+    const number = index + 1;
     try {
-      const { name, bytes } = await exportClip(database, id, options.clips === 'exact');
+      const { name, bytes } = await exportClip(database, id, {
+        ...options.clipWish,
+        isExact: options.clips === 'exact',
+        number,
+      });
       await replace(path.join(out, freeName(name, taken)), (draft) => writeFile(draft, bytes));
     } catch (error) {
       failed += 1;
@@ -206,6 +218,28 @@ async function scan(database: LibraryDatabase, folders: readonly string[]): Prom
     }
   }
   return failed > 0 ? 1 : 0;
+}
+
+async function recut(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
+  const { labels = [], text, folder, fromMs, toMs } = filterOf(database, options);
+  if (labels.length > 1) throw new AppError('usage', 'recut takes one --label: run it once for each.');
+  const label = labels[0] === undefined ? undefined : labelKey(labels[0]);
+  const defined = Object.entries({ text, folder, label, fromMs, toMs });
+  const filter = Object.fromEntries(defined.filter(([, value]) => value !== undefined));
+  const own = options.models === undefined ? [] : [path.resolve(options.models)];
+  let toldAt = 0;
+  const counts = await recutVideos(videoIds(database, filter), options.recut!, {
+    database,
+    artifacts: libraryArtifacts(database).artifacts,
+    modelFolders: [...own, userModelsFolder(), MODELS],
+    onProgress: (done, total) => {
+      if (!process.stderr.isTTY || (done < total && performance.now() - toldAt < TOLD_EVERY_MS)) return;
+      toldAt = performance.now();
+      process.stderr.write(`\r${done} of ${total} videos${done === total ? '\n' : ''}`);
+    },
+  });
+  print(options.format === 'json' ? `${JSON.stringify(counts)}\n` : `${recutText(counts)}\n`);
+  return 0;
 }
 
 /** The filter with names looked up. Errors: `usage` for a folder or collection that the library does not have. */

@@ -3,7 +3,12 @@ import { remembered } from '../../../engine/base/memo.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { ORIGIN_HEADER } from '../../contract/parts.ts';
-import type { ProjectRevision, ProjectSaved, projectEndpoints } from '../../contract/projects.ts';
+import type {
+  ProjectFile,
+  ProjectRevision,
+  ProjectSaved,
+  projectEndpoints,
+} from '../../contract/projects.ts';
 import type { settingsEndpoints } from '../../contract/settings.ts';
 import type { studyEndpoints } from '../../contract/studies.ts';
 import type { HostEvents } from '../http/events.ts';
@@ -152,6 +157,21 @@ export class StorageApi {
         return {};
       },
     };
+  }
+
+  /** A project as it lies on disk; undefined where there is none. */
+  read(key: ProjectKey): Promise<ProjectFile | undefined> {
+    return this.#projects.read(key);
+  }
+
+  /** Resolves when the library knows of everything that is saved. */
+  settled(): Promise<void> {
+    return this.#indexer.flush();
+  }
+
+  /** A project as the task reads it that lets search find what it says. */
+  readForIndex(contentId: ContentId): Promise<ProjectFile | undefined> {
+    return this.#indexer.read(contentId);
   }
 
   /** Lets search find what was saved before a crash. */

@@ -8,6 +8,7 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
+import { readYoutube, recogniseYoutube } from './youtube-read.ts';
 
 const SHORTEST_S = 10;
 const FEWEST = 3;
@@ -22,6 +23,7 @@ export const youtube = defineFormat({
   id: 'youtube',
   title: 'YouTube chapters',
   extension: '.youtube.txt',
+  importer: { recognise: recogniseYoutube, read: readYoutube },
   exporter: {
     uses: [],
     losses,

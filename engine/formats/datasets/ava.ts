@@ -1,6 +1,6 @@
 import { writeTable } from '../../base/delimited-text.ts';
 import { stemOf } from '../core/document-builder.ts';
-import { defineFormat } from '../core/format.ts';
+import { defineFormat, type WriteOptions } from '../core/format.ts';
 import {
   commonLosses,
   counted,
@@ -9,7 +9,8 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
-import { type LabelledSegment, labelledSegments, numberedTexts } from './data-set-text.ts';
+import { readAva, recogniseAva } from './data-set-read.ts';
+import { bySubset, type LabelledSegment, labelledSegments, numberedTexts } from './data-set-text.ts';
 
 const MICROS = 1_000_000;
 
@@ -21,10 +22,11 @@ export const ava = defineFormat({
   id: 'ava',
   title: 'AVA CSV',
   extension: '.ava.csv',
+  importer: { recognise: recogniseAva, read: readAva },
   exporter: {
-    uses: [],
+    uses: ['split'],
     losses,
-    write: (document) => writeAll([document]),
+    write: (document, options) => writeAll([document], options),
     writeAll,
   },
 });
@@ -40,15 +42,19 @@ function losses(document: InterchangeDocument): string[] {
   ];
 }
 
-function writeAll(documents: readonly InterchangeDocument[]) {
+function writeAll(documents: readonly InterchangeDocument[], options: WriteOptions) {
   const classes = numberedTexts(
     documents.map((document) => labelTexts(document).values()),
     1,
   );
-  const rows = documents.flatMap((document) => rowsOf(document, classes));
+  const { main, others } = bySubset(documents, options, (part) => {
+    const rows = part.flatMap((document) => rowsOf(document, classes));
+    return writeTable(rows, { separator: ',', lineEnd: '\n', disarm: false });
+  });
   return {
-    text: writeTable(rows, { separator: ',', lineEnd: '\n', disarm: false }),
+    text: main,
     beside: [
+      ...others.map(({ subset, text }) => ({ ending: `.ava-${subset}.csv`, text })),
       {
         ending: '.ava-labels.pbtxt',
         text: [...classes]

@@ -11,6 +11,7 @@ import {
 } from '../core/interchange.ts';
 import { oneLine, textWithScore } from '../core/segment-fields.ts';
 import { parseTimecode, timecode } from '../core/timecode.ts';
+import { hasEdlEvents, readEdl } from './edl-read.ts';
 
 /** What a CMX 3600 system numbers its events up to. */
 const MOST_EVENTS = 999;
@@ -24,6 +25,11 @@ export const edl = defineFormat({
   id: 'edl',
   title: 'CMX 3600 EDL',
   extension: '.edl',
+  importer: {
+    recognise: (text) => (hasEdlEvents(text) ? 0.9 : 0),
+    read: readEdl,
+    countsFrames: true,
+  },
   exporter: { uses: ['frameRate', 'startTimecode'], losses, write },
 });
 

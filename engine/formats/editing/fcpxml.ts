@@ -13,8 +13,9 @@ import {
 } from '../core/interchange.ts';
 import { mediaAddress } from '../core/media-address.ts';
 import { scoreText } from '../core/segment-fields.ts';
-import { type XmlSource, xml } from '../core/xml.ts';
+import { looksLikeXml, type XmlSource, xml } from '../core/xml.ts';
 import { afterTheEnd } from './edl.ts';
+import { readFcpxml } from './fcpxml-read.ts';
 
 /**
  * Final Cut Pro XML 1.8: one clip in an event, with a keyword over the range of each segment; markers are markers. A
@@ -24,6 +25,7 @@ export const fcpxml = defineFormat({
   id: 'fcpxml',
   title: 'Final Cut Pro XML',
   extension: '.fcpxml',
+  importer: { recognise: (text) => (looksLikeXml(text, 'fcpxml') ? 0.98 : 0), read: readFcpxml },
   exporter: { uses: ['frameRate', 'mediaUrl', 'startTimecode'], losses, write },
 });
 

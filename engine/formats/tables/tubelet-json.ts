@@ -81,6 +81,8 @@ export const tubeletSchema = v.object({
     threshold: probability,
     /** True when it is the model's own and no one moved it. */
     isDefaultThreshold: v.boolean(),
+    /** Thresholds that were set for labels one by one, by label id; absent where none was. */
+    labelThresholds: v.optional(v.record(v.string(), probability)),
     smoothingSlots: count,
     minDurationUs: time,
     maxGapUs: time,
@@ -97,8 +99,6 @@ export const tubeletSchema = v.object({
 });
 
 export type TubeletResult = v.InferOutput<typeof tubeletSchema>;
-export type TubeletSegment = TubeletResult['segments'][number];
-export type TubeletLabel = TubeletResult['labels'][number];
 
 /** @param indent spaces per level; 0 writes one line */
 export function writeTubeletJson(result: TubeletResult, indent: 0 | 2 = 2): string {

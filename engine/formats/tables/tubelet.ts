@@ -42,6 +42,7 @@ const cut = v.object({
   method: v.picklist(['hysteresis', 'viterbi']),
   threshold: v.number(),
   isDefaultThreshold: v.boolean(),
+  labelThresholds: v.optional(v.record(v.string(), v.number())),
   smoothingSlots: v.number(),
   minDurationUs: v.number(),
   maxGapUs: v.number(),

@@ -54,6 +54,7 @@ async function once(model: Model, frames: Uint8Array): Promise<Round> {
   if (model.kind === 'clip') {
     return { provider, device, tokens: [], logits: [...(await model.classify(frames))] };
   }
+  if (model.kind !== 'streaming') throw new Error('only packages with a head of their own here');
   const { slots } = model.manifest.golden;
   // Both calls are in flight at once: their order must survive a recovery too.
   const half = frames.length / slots;

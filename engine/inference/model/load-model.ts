@@ -5,6 +5,7 @@ import { selfTest } from '../package/self-test.ts';
 import type { Runtime, Session } from '../runtime/session.ts';
 import { LocalClipModel } from './local-clip-model.ts';
 import { LocalStreamingModel } from './local-streaming-model.ts';
+import { LocalTaughtModel } from './local-taught-model.ts';
 import type { LocalModel } from './model.ts';
 
 /**
@@ -36,7 +37,7 @@ export async function loadModel(
 }
 
 async function build(
-  { manifest }: ModelPackage,
+  { manifest, contents }: ModelPackage,
   runtime: Runtime,
   open: (name: string, key: string) => Promise<Session>,
 ): Promise<LocalModel> {
@@ -48,6 +49,8 @@ async function build(
         await open('encoder', 'encoder'),
         await open('head', 'head'),
       );
+    case 'taught':
+      return new LocalTaughtModel(manifest, runtime, await open('encoder', 'encoder'), contents.taught!);
     case 'clip':
       return new LocalClipModel(manifest, await open('graph', 'model'));
   }

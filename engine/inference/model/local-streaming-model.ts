@@ -1,31 +1,24 @@
 import { SerialQueue } from '../../base/serial-queue.ts';
 import type { StreamingManifest } from '../package/manifest.ts';
 import type { Runtime, Session } from '../runtime/session.ts';
-import { checkSignature, type Expected, fixedBatch, mismatch } from '../runtime/signature.ts';
+import { checkSignature, fixedBatch, mismatch } from '../runtime/signature.ts';
+import { expectLength, LocalEncoder, tensor } from './local-encoder.ts';
 import type { BatchLimits, StreamingComputation } from './model.ts';
 
 /** Encoder and head of a streaming package on one runtime. Runs queue; see `Model` for shapes and ownership. */
 export class LocalStreamingModel implements StreamingComputation {
   readonly kind = 'streaming';
   readonly manifest: StreamingManifest;
-  readonly #encoder: Session;
+  readonly #encoder: LocalEncoder;
   readonly #head: Session;
   readonly #queue = new SerialQueue();
   readonly batch: BatchLimits;
-  readonly #batchIsFixed: boolean;
-  readonly #slotBytes: number;
   readonly #slotFloats: number;
 
   /** Throws `model/shape-mismatch` when graphs and manifest do not fit. */
   constructor(manifest: StreamingManifest, runtime: Runtime, encoder: Session, head: Session) {
-    const { input, tokens, window, labels } = manifest;
-    const { framesPerSlot, height, width } = input;
-    checkSignature(
-      'encoder',
-      encoder,
-      [tensor('frames', 'uint8', [null, framesPerSlot, height, width, 3])],
-      [tensor('tokens', 'float32', [null, tokens.count, tokens.width])],
-    );
+    const { tokens, window, labels } = manifest;
+    this.#encoder = new LocalEncoder(manifest, runtime, encoder, this.#queue);
     checkSignature(
       'head',
       head,
@@ -38,29 +31,16 @@ export class LocalStreamingModel implements StreamingComputation {
     const fixedWindows = fixedBatch(head);
     if ((fixedWindows ?? 1) !== 1) throw mismatch('head', 'takes several windows at once');
     this.manifest = manifest;
-    this.#encoder = encoder;
     this.#head = head;
-    this.#batchIsFixed = fixedBatch(encoder) !== null;
     this.batch = {
-      slots: fixedBatch(encoder) ?? runtime.batch.slots,
+      slots: this.#encoder.batch.slots,
       windows: fixedWindows ?? runtime.batch.windows,
     };
-    this.#slotBytes = framesPerSlot * height * width * 3;
     this.#slotFloats = tokens.count * tokens.width;
   }
 
-  async encode(frames: Uint8Array, slots: number): Promise<Float32Array> {
-    expectLength('encode', frames, slots * this.#slotBytes);
-    return this.#queue.run(async () => {
-      const tokens = new Float32Array(slots * this.#slotFloats);
-      for (let slot = 0; slot < slots; slot += this.batch.slots) {
-        const count = Math.min(this.batch.slots, slots - slot);
-        const bytes = frames.subarray(slot * this.#slotBytes, (slot + count) * this.#slotBytes);
-        const part = await this.#encodeRun(bytes, count);
-        tokens.set(part.subarray(0, count * this.#slotFloats), slot * this.#slotFloats);
-      }
-      return tokens;
-    });
+  encode(frames: Uint8Array, slots: number): Promise<Float32Array> {
+    return this.#encoder.encode(frames, slots);
   }
 
   async head(tokens: Float32Array, slots: number, windows = 1): Promise<Float32Array> {
@@ -119,26 +99,4 @@ export class LocalStreamingModel implements StreamingComputation {
     }
     return out;
   }
-
-  async #encodeRun(frames: Uint8Array, slots: number): Promise<Float32Array> {
-    const { framesPerSlot, height, width } = this.manifest.input;
-    const batch = this.#batchIsFixed ? this.batch.slots : slots;
-    let data = frames;
-    if (batch !== slots) {
-      data = new Uint8Array(batch * this.#slotBytes);
-      data.set(frames);
-    }
-    const dims = [batch, framesPerSlot, height, width, 3];
-    const tokens = await this.#encoder.run({ frames: { type: 'uint8', data, dims } }, 'tokens');
-    expectLength('encoder', tokens, batch * this.#slotFloats);
-    return tokens;
-  }
-}
-
-function tensor(name: string, type: Expected['type'], shape: Expected['shape']): Expected {
-  return { name, type, shape };
-}
-
-function expectLength(what: string, data: ArrayLike<number>, length: number): void {
-  if (data.length !== length) throw new Error(`${what}: ${data.length} values instead of ${length}`);
 }

@@ -1,4 +1,9 @@
-import type { ClipManifest, StreamingManifest } from '../package/manifest.ts';
+import type {
+  ClipManifest,
+  EncoderManifest,
+  StreamingManifest,
+  TaughtManifest,
+} from '../package/manifest.ts';
 
 /** Where the arithmetic runs. */
 export type Provider = 'webgpu' | 'wasm' | 'cpu';
@@ -19,10 +24,9 @@ export interface BatchLimits {
   readonly windows: number;
 }
 
-/** What computes a streaming package. */
-export interface StreamingComputation {
-  readonly kind: 'streaming';
-  readonly manifest: StreamingManifest;
+/** What turns slots into tokens. */
+export interface SlotEncoder {
+  readonly manifest: EncoderManifest;
   readonly batch: BatchLimits;
   /**
    * Bytes of `slots` slots, `[slots, framesPerSlot, height, width, 3]`, to tokens `[slots, tokens.count, tokens.width]`
@@ -30,11 +34,26 @@ export interface StreamingComputation {
    * computing thread without a copy.
    */
   encode(frames: Uint8Array, slots: number): Promise<Float32Array>;
+}
+
+/** What computes a streaming package. */
+export interface StreamingComputation extends SlotEncoder {
+  readonly kind: 'streaming';
+  readonly manifest: StreamingManifest;
   /**
    * Tokens of `windows` windows of up to `window.slots` slots each, `[windows, slots, tokens.count, tokens.width]`
    * (borrowed), to logits `[windows, slots, classes]`. Fewer slots than the window are padded and masked inside.
    */
   head(tokens: Float32Array, slots: number, windows?: number): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+/** What computes a taught package: the encoder; its labels are scored by `engine/teach`. */
+export interface TaughtComputation extends SlotEncoder {
+  readonly kind: 'taught';
+  readonly manifest: TaughtManifest;
+  /** The file of the taught labels, see `head-file.ts`. */
+  readonly taught: Uint8Array<ArrayBuffer>;
   dispose(): Promise<void>;
 }
 
@@ -48,7 +67,7 @@ export interface ClipComputation {
 }
 
 /** A model inside the thread that computes it. */
-export type LocalModel = StreamingComputation | ClipComputation;
+export type LocalModel = StreamingComputation | ClipComputation | TaughtComputation;
 
 interface Placed {
   /** May change to 'wasm' while the model is in use, when the graphics processor fails for good. */
@@ -61,9 +80,10 @@ interface Placed {
 
 export interface StreamingModel extends StreamingComputation, Placed {}
 export interface ClipModel extends ClipComputation, Placed {}
+export interface TaughtModel extends TaughtComputation, Placed {}
 
 /** A loaded package, self-tested and warmed up. Calls run one at a time in the order they were made. */
-export type Model = StreamingModel | ClipModel;
+export type Model = StreamingModel | ClipModel | TaughtModel;
 
 export interface OpenModelOptions {
   /** 'auto' (the default): graphics processor, else processor. Naming one makes its failure an error. */

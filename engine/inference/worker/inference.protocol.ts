@@ -14,8 +14,11 @@ export interface RuntimeOptions {
 /** The calls of an inference worker: `start` once, then `load` once, then the rest. */
 export type InferenceCalls = {
   start: { in: RuntimeOptions; out: { provider: Provider; device: string } };
-  /** `batch` is null for a clip model. */
-  load: { in: ModelRef; out: { manifest: Manifest; batch: BatchLimits | null } };
+  /** `batch` is null for a clip model, `taught` but for a taught one. */
+  load: {
+    in: ModelRef;
+    out: { manifest: Manifest; batch: BatchLimits | null; taught: Uint8Array<ArrayBuffer> | null };
+  };
   /** Pixels in shared memory are borrowed, others cloned or transferred; results are transferred. Shapes: `Model`. */
   encode: { in: { frames: Uint8Array; slots: number }; out: Float32Array };
   head: { in: { tokens: Float32Array; slots: number; windows: number }; out: Float32Array };

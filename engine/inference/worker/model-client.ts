@@ -7,8 +7,9 @@ import type {
   OpenModelOptions,
   Provider,
   StreamingModel,
+  TaughtModel,
 } from '../model/model.ts';
-import type { ClipManifest, StreamingManifest } from '../package/manifest.ts';
+import type { ClipManifest, StreamingManifest, TaughtManifest } from '../package/manifest.ts';
 import { ModelConnection } from './model-connection.ts';
 
 /** Starts a worker with `spawn` and loads `ref` in it. Rejects with the package's errors or `cancelled`. */
@@ -18,9 +19,10 @@ export async function openModelIn(
   options: OpenModelOptions = {},
 ): Promise<Model> {
   const connection = await ModelConnection.open(spawn, ref, options);
-  const { manifest, batch } = connection.known;
+  const { manifest, batch, taught } = connection.known;
   if (manifest.kind === 'clip') return new ClipClient(connection, manifest);
-  if (!batch) throw new Error('a streaming model without a size of batches');
+  if (!batch) throw new Error('an encoder without a size of batches');
+  if (manifest.kind === 'taught') return new TaughtClient(connection, manifest, batch, taught!);
   return new StreamingClient(connection, manifest, batch);
 }
 
@@ -44,14 +46,11 @@ class Client {
   }
 }
 
-class StreamingClient extends Client implements StreamingModel {
-  readonly kind = 'streaming';
-  readonly manifest: StreamingManifest;
+class EncoderClient extends Client {
   readonly #batch: BatchLimits;
 
-  constructor(connection: ModelConnection, manifest: StreamingManifest, batch: BatchLimits) {
+  constructor(connection: ModelConnection, batch: BatchLimits) {
     super(connection);
-    this.manifest = manifest;
     this.#batch = batch;
   }
 
@@ -63,12 +62,39 @@ class StreamingClient extends Client implements StreamingModel {
   encode(frames: Uint8Array, slots: number): Promise<Float32Array> {
     return this.connection.ask((rpc) => rpc.call('encode', { frames: sendable(frames), slots }));
   }
+}
+
+class StreamingClient extends EncoderClient implements StreamingModel {
+  readonly kind = 'streaming';
+  readonly manifest: StreamingManifest;
+
+  constructor(connection: ModelConnection, manifest: StreamingManifest, batch: BatchLimits) {
+    super(connection, batch);
+    this.manifest = manifest;
+  }
 
   head(tokens: Float32Array, slots: number, windows = 1): Promise<Float32Array> {
     return this.connection.ask((rpc) => {
       const copy = tokens.slice();
       return rpc.call('head', { tokens: copy, slots, windows }, { transfer: [copy.buffer] });
     });
+  }
+}
+
+class TaughtClient extends EncoderClient implements TaughtModel {
+  readonly kind = 'taught';
+  readonly manifest: TaughtManifest;
+  readonly taught: Uint8Array<ArrayBuffer>;
+
+  constructor(
+    connection: ModelConnection,
+    manifest: TaughtManifest,
+    batch: BatchLimits,
+    taught: Uint8Array<ArrayBuffer>,
+  ) {
+    super(connection, batch);
+    this.manifest = manifest;
+    this.taught = taught;
   }
 }
 

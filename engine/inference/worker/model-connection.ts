@@ -15,6 +15,8 @@ interface Connection {
   readonly manifest: Manifest;
   /** Null for a clip model. */
   readonly batch: BatchLimits | null;
+  /** Null but for a taught model. */
+  readonly taught: Uint8Array<ArrayBuffer> | null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { FrameSource } from '../../decode/frame-source.ts';
-import type { StreamingModel } from '../../inference/model/model.ts';
+import type { SlotEncoder } from '../../inference/model/model.ts';
 import { framesPerSlot, samplingPlanOf } from '../sampling.ts';
 import { frameFlow } from './frame-flow.ts';
 import type { Pieces } from './piece.ts';
@@ -15,7 +15,7 @@ const LEAST_SLOTS = 4;
  */
 export async function* encodeSlots(
   video: FrameSource,
-  model: StreamingModel,
+  model: SlotEncoder,
   from: number,
   to: number | null,
   signal: AbortSignal | undefined,

@@ -5,10 +5,11 @@ import type { KnownVideo } from '../known-video.ts';
 import { encoderSha256 } from '../model-identity.ts';
 import { ClipMean } from './clip-mean.ts';
 import { encodeClips } from './encode-clips.ts';
-import { encodeSlots } from './encode-slots.ts';
 import { type KeptParts, partFlow } from './part-flow.ts';
 import type { LogitSink, Piece, Pieces } from './piece.ts';
 import { SlotMeans } from './slot-means.ts';
+import { taughtStages } from './taught-stages.ts';
+import { tokenFlow } from './token-flow.ts';
 import { WindowHead } from './window-head.ts';
 
 /** The stages between a video and its logits, connected. */
@@ -32,11 +33,24 @@ export async function stagesOf(
 ): Promise<Stages<ArrayOf<PartKind>>> {
   const kept = video.kept && { ...video.kept, model: await encoderSha256(model.manifest) };
   // The pieces of a kind of model only ever meet the head of the same kind.
-  const stages =
-    model.kind === 'streaming'
-      ? streamingStages(model, video, kept, report, signal)
-      : clipStages(model, video, kept, report, signal);
-  return stages as Stages<ArrayOf<PartKind>>;
+  return partStages(model, video, kept, report, signal) as Stages<ArrayOf<PartKind>>;
+}
+
+function partStages(
+  model: Model,
+  video: KnownVideo,
+  kept: KeptParts | null,
+  report: LogitSink,
+  signal: AbortSignal | undefined,
+) {
+  switch (model.kind) {
+    case 'streaming':
+      return streamingStages(model, video, kept, report, signal);
+    case 'clip':
+      return clipStages(model, video, kept, report, signal);
+    case 'taught':
+      return taughtStages(model, video, kept, report, signal);
+  }
 }
 
 function streamingStages(
@@ -50,17 +64,7 @@ function streamingStages(
   const head = new WindowHead(model, report);
   const means = new SlotMeans(count, width);
   return {
-    pieces: partFlow(
-      {
-        kind: 'tokens',
-        rowShape: [count, width],
-        allocate: (length) => new Float16Array(length),
-        compute: async function* (from, to) {
-          return yield* encodeSlots(await video.open(), model, from, to, signal);
-        },
-      },
-      kept,
-    ),
+    pieces: tokenFlow(model, video, kept, signal),
     take: (piece) => {
       means.add(piece.data, piece.count);
       return head.push(piece);

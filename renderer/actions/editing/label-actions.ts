@@ -15,6 +15,7 @@ import type { Action } from '../action.ts';
 import { saveText } from '../files/save-text.ts';
 import { showStudy } from './study-actions.ts';
 import { manageSubjects } from './subject-actions.ts';
+import { showTeaching } from './teach-actions.ts';
 
 const isOpen = ({ labels }: App) => labels.document !== null;
 const hasLabels = ({ labels }: App) => labels.nodes.length > 0;
@@ -148,6 +149,7 @@ export const labelMenu: readonly Action[] = [
   manageSubjects,
   showStudy,
   useModelLabels,
+  showTeaching,
   mapModelClasses,
   giveKeys,
   showHiddenLabels,
