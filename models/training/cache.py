@@ -14,11 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
+MINUTE = 60.0  # seconds
 
-def decode(path: Path, fps: int, size: int) -> np.ndarray:
-    """Sample a video at `fps` frames per second, stretched to a square: uint8 [frames, size, size, 3]."""
+
+def decode(path: Path, fps: int, size: int, seconds: float | None = None) -> np.ndarray:
+    """Sample a video, or its first `seconds`, stretched to a square: uint8 [frames, size, size, 3]."""
     command = [
         "ffmpeg", "-v", "error", "-nostdin", "-threads", "1", "-i", str(path), "-an",
+        *([] if seconds is None else ["-t", str(seconds)]),
         "-vf", f"fps={fps}:round=up:start_time=0,scale={size}:{size}:flags=bilinear", "-f", "rawvideo", "-pix_fmt", "rgb24", "-",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True)
@@ -54,22 +57,37 @@ class JoinedCache:
         return self.holder[path].frames(path)
 
 
-def build(data: Path, folder: Path, paths: list[str], fps: int, size: int, jobs: int = 2) -> FrameCache:
-    """Build the cache for `paths` (relative to `data`) unless a complete one is there already."""
+def build(data: Path, folder: Path, paths: list[str], fps: int, size: int, jobs: int = 2,
+          any_file: bool = False) -> FrameCache:  # fmt: skip
+    """Build the cache for `paths` (relative to `data`) unless a complete one is there already.
+
+    `any_file`: what cannot be decoded is left out, and of a long file only the first minute is taken.
+    """
     index_file = folder / "index.json"
     if index_file.exists():
         have = json.loads(index_file.read_text())
-        if have["fps"] == fps and have["size"] == size and set(paths) <= set(have["videos"]):
+        known = set(have["videos"]) | set(have.get("without_frames", []))
+        if have["fps"] == fps and have["size"] == size and set(paths) <= known:
             return FrameCache(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    videos, first = {}, 0
+    videos, without, first = {}, [], 0
+
+    def frames_of(path: str) -> np.ndarray:
+        try:
+            return decode(data / path, fps, size, MINUTE if any_file else None)
+        except RuntimeError:
+            if not any_file:
+                raise
+            return np.zeros((0, size, size, 3), np.uint8)
+
     with open(folder / "frames.bin", "wb") as out, ThreadPoolExecutor(jobs) as pool:
-        for path, frames in zip(paths, pool.map(lambda p: decode(data / p, fps, size), paths)):
+        for path, frames in zip(paths, pool.map(frames_of, paths)):
             if len(frames) == 0:
                 print(f"no frames in {path}; skipped", file=sys.stderr)
+                without.append(path)
                 continue
             frames.tofile(out)
             videos[path] = [first, len(frames)]
             first += len(frames)
-    index_file.write_text(json.dumps({"fps": fps, "size": size, "videos": videos}))
+    index_file.write_text(json.dumps({"fps": fps, "size": size, "videos": videos, "without_frames": without}))
     return FrameCache(folder)

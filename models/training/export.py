@@ -8,7 +8,6 @@ from pathlib import Path
 import torch
 
 from .config import Config, load_config
-from .evaluate import load_run
 from .golden import write_golden
 from .labels import LabelSet, load_labels
 from .model import Streaming
@@ -21,6 +20,13 @@ FILES = {
     "goldenTokens": "golden/tokens.bin",
     "goldenLogits": "golden/logits.bin",
 }
+
+
+def load_run(config_file: Path, checkpoint: Path, classes: int) -> Streaming:
+    """The averaged weights of a checkpoint, in evaluation mode."""
+    model = Streaming(load_config(config_file), classes)
+    model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
+    return model.eval()
 
 
 def export_graphs(model: Streaming, config: Config, folder: Path) -> None:
