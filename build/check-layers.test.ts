@@ -10,10 +10,10 @@ describe('the layer check', () => {
   });
 
   it('names the file, the line, the import and what is allowed', () => {
-    const [sentence] = violations('engine/decode/x.ts', "\nimport { a } from '../inference/model.ts';");
+    const [sentence] = violations('engine/decode/x.ts', "\nimport { a } from '../inference/model/model.ts';");
     expect(sentence).toContain('engine/decode/x.ts:2');
-    expect(sentence).toContain('engine/inference/model.ts');
-    expect(sentence).toContain('allowed: engine/decode, engine, engine/time');
+    expect(sentence).toContain('engine/inference/model/model.ts');
+    expect(sentence).toContain('allowed: engine/decode, engine/base');
   });
 
   it('sees types, re-exports, dynamic imports and both scripts of a component', () => {
@@ -24,7 +24,7 @@ describe('the layer check', () => {
       `const a = import('${up}');`,
       `type A = import('${up}').A;`,
     ]) {
-      expect(violations('engine/time/x.ts', code), code).toHaveLength(1);
+      expect(violations('engine/base/x.ts', code), code).toHaveLength(1);
     }
     const component =
       '<script module lang="ts">\nimport a from "a";\n</script>\n<p>import "no"</p>\n<script>\nimport b from "b";\n</script>';
@@ -44,10 +44,10 @@ describe('the layer check', () => {
 
   it('opens the host to the page through its contract alone', () => {
     expect(
-      violations('renderer/state/x.ts', "import type { A } from '../../electron/host/contract.ts';"),
+      violations('renderer/state/x.ts', "import type { A } from '../../electron/contract/contract.ts';"),
     ).toEqual([]);
     expect(
-      violations('renderer/state/x.ts', "import { a } from '../../electron/host/handler.ts';"),
+      violations('renderer/state/x.ts', "import { a } from '../../electron/host/http/handler.ts';"),
     ).toHaveLength(1);
   });
 

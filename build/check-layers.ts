@@ -10,9 +10,7 @@ type Environment = 'neutral' | 'web' | 'node' | 'test';
 /** Rooms whose every file runs in one environment; elsewhere the file's suffix says it. */
 const ROOM_ENVIRONMENT: readonly (readonly [string, Environment])[] = [
   ['renderer/', 'web'],
-  ['electron/host/contract.ts', 'neutral'],
-  ['electron/host/library-contract.ts', 'neutral'],
-  ['electron/host/batch-contract.ts', 'neutral'],
+  ['electron/contract/', 'neutral'],
   ['electron/', 'node'],
   ['build/', 'node'],
   ['e2e/', 'node'],

@@ -26,6 +26,7 @@ test('the program is locked down as far as each system allows', async () => {
     onlyLoadAppFromAsar: true,
     loadBrowserProcessSpecificV8Snapshot: false,
     grantFileProtocolExtraPrivileges: false,
+    resetAdHocDarwinSignature: true,
   });
   expect(config.mac?.hardenedRuntime).toBe(true);
   expect([config.mac?.entitlements, config.mac?.entitlementsInherit]).toEqual([ENTITLEMENTS, ENTITLEMENTS]);

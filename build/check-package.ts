@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Configuration } from 'app-builder-lib';
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { DebugLogger } from 'builder-util';
-import { scanModels } from '../electron/host/model-folders.ts';
+import { scanModels } from '../electron/host/models/model-folders.ts';
 import { CARRIED, licenceOf } from './licences.ts';
 import { type PackedFile, packageContents } from './package-contents.ts';
 import { ROOT } from './source-files.ts';

@@ -18,15 +18,21 @@ const LICENCES = ['build/licences.ts', 'build/licences'];
 const PARTS: Readonly<Record<BuildPart, Part>> = {
   renderer: {
     product: 'dist/renderer/index.html',
-    sources: [...SHARED, 'renderer', 'electron/host/contract.ts', 'build/vite.renderer.ts', ...LICENCES],
+    sources: [...SHARED, 'renderer', 'electron/contract', 'build/vite.renderer.ts', ...LICENCES],
   },
   main: {
     product: 'dist/desktop/main.js',
-    sources: [...SHARED, 'electron/host', 'electron/desktop', 'build/vite.main.ts'],
+    sources: [...SHARED, 'electron/contract', 'electron/host', 'electron/desktop', 'build/vite.main.ts'],
   },
   preload: {
     product: 'dist/desktop/preload.cjs',
-    sources: ['package-lock.json', 'electron/host', 'electron/desktop', 'build/vite.preload.ts'],
+    sources: [
+      'package-lock.json',
+      'electron/contract',
+      'electron/host',
+      'electron/desktop',
+      'build/vite.preload.ts',
+    ],
   },
 };
 

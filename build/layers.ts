@@ -8,12 +8,13 @@ export interface Room {
   readonly packages: readonly string[];
 }
 
-const ENGINE_BASE = ['engine', 'engine/time'];
+const ENGINE_BASE = ['engine/base'];
 const ENGINE = [
   ...ENGINE_BASE,
   'engine/rpc',
   'engine/source',
   'engine/decode',
+  'engine/artifacts',
   'engine/inference',
   'engine/timeline',
   'engine/annotation',
@@ -22,14 +23,18 @@ const ENGINE = [
 ];
 
 export const ROOMS: readonly Room[] = [
-  { room: 'engine', imports: [], packages: [] },
-  { room: 'engine/time', imports: ['engine'], packages: [] },
+  { room: 'engine/base', imports: [], packages: [] },
   { room: 'engine/rpc', imports: ENGINE_BASE, packages: [] },
   { room: 'engine/source', imports: [...ENGINE_BASE, 'engine/rpc'], packages: [] },
   {
     room: 'engine/decode',
     imports: [...ENGINE_BASE, 'engine/rpc', 'engine/source'],
     packages: ['@ffmpeg/core', 'valibot'],
+  },
+  {
+    room: 'engine/artifacts',
+    imports: [...ENGINE_BASE, 'engine/rpc', 'engine/source', 'engine/decode'],
+    packages: ['valibot'],
   },
   {
     room: 'engine/inference',
@@ -48,17 +53,17 @@ export const ROOMS: readonly Room[] = [
     packages: ['valibot', 'saxes', 'json5'],
   },
   { room: 'engine/pipeline', imports: ENGINE, packages: [] },
-  { room: 'electron/host', imports: ENGINE, packages: ['valibot'] },
-  { room: 'electron/headless', imports: ['electron/host', ...ENGINE], packages: [] },
-  { room: 'electron/desktop', imports: ['electron/host', ...ENGINE], packages: ['electron'] },
+  { room: 'electron/contract', imports: ENGINE, packages: ['valibot'] },
+  { room: 'electron/host', imports: ['electron/contract', ...ENGINE], packages: ['valibot'] },
+  { room: 'electron/headless', imports: ['electron/contract', 'electron/host', ...ENGINE], packages: [] },
+  {
+    room: 'electron/desktop',
+    imports: ['electron/contract', 'electron/host', ...ENGINE],
+    packages: ['electron'],
+  },
   {
     room: 'renderer/state',
-    imports: [
-      'electron/host/contract.ts',
-      'electron/host/library-contract.ts',
-      'electron/host/batch-contract.ts',
-      ...ENGINE,
-    ],
+    imports: ['electron/contract', ...ENGINE],
     packages: ['svelte', 'valibot'],
   },
   { room: 'renderer/actions', imports: ['renderer/state', ...ENGINE], packages: ['fflate'] },
@@ -66,7 +71,7 @@ export const ROOMS: readonly Room[] = [
   { room: 'renderer', imports: ['renderer/ui', 'renderer/actions', 'renderer/state'], packages: ['svelte'] },
   {
     room: 'build',
-    imports: ['electron/headless', 'electron/host'],
+    imports: ['electron/contract', 'electron/headless', 'electron/host'],
     packages: [
       'vite',
       'vitest',
@@ -81,7 +86,14 @@ export const ROOMS: readonly Room[] = [
   },
   {
     room: 'e2e',
-    imports: ['build', 'electron/desktop', 'electron/headless', 'electron/host', ...ENGINE],
+    imports: [
+      'build',
+      'electron/contract',
+      'electron/desktop',
+      'electron/headless',
+      'electron/host',
+      ...ENGINE,
+    ],
     packages: ['@playwright/test', '@ffmpeg/core', 'axe-core', 'fflate', 'vite'],
   },
 ];

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'vite';
-import type { LicencedPart } from '../electron/host/contract.ts';
+import type { LicencedPart } from '../electron/contract/contract.ts';
 import { ROOT } from './source-files.ts';
 
 /** Texts that a package does not carry itself; each is the files joined. */

@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { userDataFolder } from '../electron/host/user-folders.ts';
 import { type BuildPart, ensureBuilt } from './ensure-built.ts';
 import { findElectron, hasDisplay, windowObstacle } from './find-electron.ts';
+import { writeRedirect } from './redirect-file.ts';
 import { ROOT } from './source-files.ts';
 
 /** Electron is about 120 MB; a connection that needs longer is better used by hand, with a progress bar. */
@@ -52,24 +54,31 @@ async function runDesktop(executable: string, videos: readonly string[]): Promis
 
 /** Runs the browser door and opens the page where there is a display. */
 async function runBrowserDoor(videos: readonly string[]): Promise<void> {
-  const script = path.join(ROOT, 'electron', 'headless', 'serve.ts');
+  const script = path.join(ROOT, 'electron', 'headless', 'serve', 'serve.ts');
   current = spawn(process.execPath, [script, '--', ...videos], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   current.once('message', (message: { openOnce: string }) => {
-    if (hasDisplay()) openBrowser(message.openOnce);
+    if (!hasDisplay()) return;
+    try {
+      const { file, remove } = writeRedirect(path.join(userDataFolder(), 'run'), message.openOnce);
+      openBrowser(file);
+      process.once('exit', remove);
+    } catch {
+      // Without the file the printed address is all that is needed.
+    }
   });
   const code = await ended(current);
   process.exitCode = stopping ? 0 : code;
 }
 
-function openBrowser(url: string): void {
+function openBrowser(file: string): void {
   const [command, args] =
     process.platform === 'darwin'
-      ? ['open', [url]]
+      ? ['open', [file]]
       : process.platform === 'win32'
-        ? ['rundll32', ['url.dll,FileProtocolHandler', url]]
-        : ['xdg-open', [url]];
+        ? ['rundll32', ['url.dll,FileProtocolHandler', file]]
+        : ['xdg-open', [file]];
   // Without an opener the printed address is all that is needed.
   spawn(command as string, args as string[], { stdio: 'ignore', detached: true })
     .on('error', () => {})

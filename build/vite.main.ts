@@ -24,8 +24,8 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         main: 'electron/desktop/main.ts',
-        'decode.worker.node': 'engine/decode/decode.worker.node.ts',
-        'inference.worker.node': 'engine/inference/inference.worker.node.ts',
+        'decode.worker.node': 'engine/decode/ffmpeg/decode.worker.node.ts',
+        'inference.worker.node': 'engine/inference/worker/inference.worker.node.ts',
       },
       external: ['electron', /^node:/],
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].chunk.js' },

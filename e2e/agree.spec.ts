@@ -30,7 +30,7 @@ const SOFTWARE_GPU = [
 function tagged(video: string): Row[] {
   const text = execFileSync(
     process.execPath,
-    [path.join(ROOT, 'electron/headless/tag.ts'), '--format', 'json', '--quiet', video],
+    [path.join(ROOT, 'electron/headless/tag/tag.ts'), '--format', 'json', '--quiet', video],
     {
       encoding: 'utf8',
     },

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { projectText } from '../electron/host/project.fake.ts';
+import { projectText } from '../electron/host/projects/project.fake.ts';
 import { readFrameCode } from '../engine/decode/testing/frame-code.ts';
 import { fileContentId } from '../engine/source/content-id.node.ts';
 import { test as base, expect, openApp, segmentRows, startServe } from './support/app.ts';

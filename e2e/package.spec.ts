@@ -6,7 +6,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { packageFaults, readPackagingConfig } from '../build/check-package.ts';
 import { packageContents } from '../build/package-contents.ts';
 import { ROOT } from '../build/source-files.ts';
-import type { DesktopBridge, MenuCommand } from '../electron/host/contract.ts';
+import type { DesktopBridge, MenuCommand } from '../electron/contract/contract.ts';
 import { dropFiles, openApp, segmentRows, waitForState, watch } from './support/app.ts';
 import { SAMPLE } from './support/sample.ts';
 
@@ -18,7 +18,9 @@ interface Asked {
   notes: string[];
   updates: boolean[];
   dropped: string[];
+  saved: number;
   choose(id: string): void;
+  save(): void;
 }
 const asked = (page: Page) => page.evaluate(() => (globalThis as unknown as { asked: Asked }).asked);
 const choose = (page: Page, id: string) =>
@@ -33,7 +35,9 @@ function addBridge(): void {
     notes: [],
     updates: [],
     dropped: [],
+    saved: 0,
     choose: () => undefined,
+    save: () => undefined,
   };
   const desktop: DesktopBridge = {
     platform: 'linux',
@@ -53,6 +57,10 @@ function addBridge(): void {
     notify: async ({ body }) => void seen.notes.push(body),
     showTheme: async (theme) => void seen.themes.push(theme),
     askForUpdates: async (isOn) => void seen.updates.push(isOn),
+    onSave: (save) => {
+      seen.save = save;
+    },
+    saved: async () => void seen.saved++,
   };
   Object.assign(globalThis, { asked: seen, desktop });
 }
@@ -154,6 +162,10 @@ test('the packaged files are all that the app needs, from open-with to its licen
   copyFileSync(SAMPLE, dropped);
   await dropFiles(page, [dropped]);
   await expect.poll(async () => (await asked(page)).dropped).toEqual(['dropped.mp4']);
+
+  // The window is about to close: the page saves, and says so.
+  await page.evaluate(() => (globalThis as unknown as { asked: Asked }).asked.save());
+  await expect.poll(async () => (await asked(page)).saved).toBe(1);
 
   // A page that had to be loaded again shows what it showed.
   const before = await time();

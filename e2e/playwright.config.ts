@@ -6,6 +6,7 @@ import type { DoorOption } from './support/app.ts';
 import { ELECTRON } from './support/desktop.ts';
 
 const executablePath = findChromium();
+const PACKAGED_ONLY = 'packaged/*.spec.ts';
 
 export default defineConfig<DoorOption>({
   testDir: import.meta.dirname,
@@ -19,8 +20,12 @@ export default defineConfig<DoorOption>({
   reporter: [['list'], ['json']],
   globalSetup: './support/global-setup.ts',
   projects: [
-    { name: 'chromium', use: { door: 'chromium' } },
-    ...(ELECTRON !== null ? [{ name: 'electron', use: { door: 'electron' } } as const] : []),
+    { name: 'chromium', use: { door: 'chromium' }, testIgnore: PACKAGED_ONLY },
+    ...(ELECTRON !== null
+      ? [{ name: 'electron', use: { door: 'electron' }, testIgnore: PACKAGED_ONLY } as const]
+      : []),
+    // An installed or unpacked app, by its program.
+    ...(process.env.TUBELET_PACKAGED ? [{ name: 'packaged', testMatch: PACKAGED_ONLY }] : []),
   ],
   use: {
     viewport: { width: 1280, height: 800 },

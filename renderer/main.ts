@@ -1,39 +1,39 @@
 import { mount } from 'svelte';
 import { allActions } from './actions/all-actions.ts';
-import { AnalysisQueue } from './state/analysis-queue.svelte.ts';
-import type { App } from './state/app.ts';
-import { Batch } from './state/batch.svelte.ts';
-import { Catalog } from './state/catalog.svelte.ts';
-import { Cutting } from './state/cutting.svelte.ts';
-import { Desk } from './state/desk.svelte.ts';
-import { DocumentOpener } from './state/document-opener.ts';
-import { Editing } from './state/editing.svelte.ts';
-import { hostSettings } from './state/host-settings.ts';
-import { KeyBindings } from './state/key-bindings.svelte.ts';
-import { Labels } from './state/labels.svelte.ts';
-import { Library } from './state/library.svelte.ts';
-import { LibraryApi } from './state/library-api.ts';
-import { Moments } from './state/moments.svelte.ts';
-import { Notices } from './state/notices.svelte.ts';
-import { openFromHost } from './state/open-from-host.ts';
-import { pageName } from './state/page-name.ts';
-import { Player } from './state/player.svelte.ts';
-import { PreviewLoader } from './state/preview-loader.ts';
-import { rememberSpeed } from './state/remember-speed.ts';
-import { Results } from './state/results.svelte.ts';
-import { Saving } from './state/saving.svelte.ts';
-import { Session } from './state/session.svelte.ts';
-import { Settings } from './state/settings.svelte.ts';
-import { Suggesting } from './state/suggesting.svelte.ts';
-import { TimelineRows } from './state/timeline-rows.svelte.ts';
-import { TimelineView } from './state/timeline-view.svelte.ts';
+import type { App } from './state/app/app.ts';
+import { Desk } from './state/app/desk.svelte.ts';
+import { Notices } from './state/app/notices.svelte.ts';
+import { pageName } from './state/app/page-name.ts';
+import { Session } from './state/app/session.svelte.ts';
+import { DocumentOpener } from './state/document/document-opener.ts';
+import { Editing } from './state/document/editing.svelte.ts';
+import { Labels } from './state/document/labels.svelte.ts';
+import { Saving } from './state/document/saving.svelte.ts';
+import { Batch } from './state/library/batch.svelte.ts';
+import { Catalog } from './state/library/catalog.svelte.ts';
+import { FoundSegments } from './state/library/found-segments.svelte.ts';
+import { LibraryApi } from './state/library/library-api.ts';
+import { Player } from './state/player/player.svelte.ts';
+import { rememberSpeed } from './state/player/remember-speed.ts';
+import { hostSettings } from './state/settings/host-settings.ts';
+import { KeyBindings } from './state/settings/key-bindings.svelte.ts';
+import { Settings } from './state/settings/settings.svelte.ts';
+import { TimelineRows } from './state/timeline/timeline-rows.svelte.ts';
+import { TimelineView } from './state/timeline/timeline-view.svelte.ts';
+import { AnalysisQueue } from './state/video/analysis-queue.svelte.ts';
+import { Cutting } from './state/video/cutting.svelte.ts';
+import { openFromHost } from './state/video/open-from-host.ts';
+import { OpenVideos } from './state/video/open-videos.svelte.ts';
+import { PreviewLoader } from './state/video/preview-loader.ts';
+import { Results } from './state/video/results.svelte.ts';
+import { Suggesting } from './state/video/suggesting.svelte.ts';
 import './ui/theme/theme.css';
 import Root from './ui/Root.svelte';
 
 function createApp(): App {
   const settings = new Settings(localStorage, hostSettings(pageName));
   const session = new Session(location.origin);
-  const library = new Library();
+  const openVideos = new OpenVideos();
   const notices = new Notices();
   const libraryApi = new LibraryApi();
   const cutting = new Cutting(() => session.model?.manifest ?? null);
@@ -45,23 +45,23 @@ function createApp(): App {
     session,
     settings,
     notices,
-    library,
+    openVideos,
     queue,
     cutting,
-    results: new Results(library, cutting),
+    results: new Results(openVideos, cutting),
     player: new Player(settings),
     timeline: new TimelineView(),
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),
-    labels: new Labels(library),
-    saving: new Saving(library, settings, notices, pageName),
+    labels: new Labels(openVideos),
+    saving: new Saving(openVideos, settings, notices, pageName),
     opener: new DocumentOpener(notices),
     editing: new Editing(localStorage),
-    rows: new TimelineRows(library),
+    rows: new TimelineRows(openVideos),
     suggesting: new Suggesting(),
     libraryApi,
     catalog: new Catalog(libraryApi),
-    moments: new Moments(libraryApi),
+    foundSegments: new FoundSegments(libraryApi),
     batch: new Batch(libraryApi),
     previews: new PreviewLoader(() => queue.running !== null),
   };

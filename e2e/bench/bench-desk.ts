@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type CDPSession, chromium, type Page } from '@playwright/test';
 import { ensureChromium } from '../../build/chromium.ts';
-import { idOf } from '../../engine/annotation/ids.ts';
+import { idOf } from '../../engine/annotation/document/ids.ts';
+import { newLabelRecord, newSegment, newTrackRecord } from '../../engine/annotation/document/new-records.ts';
+import type { AnyRecord, Video } from '../../engine/annotation/document/records.ts';
 import { writeProject } from '../../engine/annotation/project-file/write-project.ts';
-import type { AnyRecord, Video } from '../../engine/annotation/records.ts';
+import type { Micros } from '../../engine/base/micros.ts';
 import { fileContentId } from '../../engine/source/content-id.node.ts';
-import type { Micros } from '../../engine/time/micros.ts';
 import { openApp, openFiles, startServe } from '../support/app.ts';
 import { type FrameFigures, frameFigures, type TraceEvent } from './frame-figures.ts';
 
@@ -32,46 +33,21 @@ function hourOfLabels(contentId: string): string {
     width: 640,
     height: 360,
   };
-  const track = (name: string, order: number): AnyRecord => ({
-    type: 'track',
-    id: idOf('track', name),
-    videoId: video.id,
-    name,
-    order,
-    kind: 'human',
-    model: null,
-    isHidden: false,
-  });
-  const labels = Array.from(
-    { length: LABELS },
-    (_, index): AnyRecord => ({
-      type: 'label',
-      id: idOf('label', `${index}`),
-      name: `action ${index}`,
-      parentId: null,
-      order: index,
-      colour: index,
-      key: null,
-      aliases: [],
-      isHidden: false,
-    }),
+  const track = (name: string, order: number): AnyRecord =>
+    newTrackRecord({ id: idOf('track', name), videoId: video.id, name, order });
+  const labels = Array.from({ length: LABELS }, (_, index) =>
+    newLabelRecord({ id: idOf('label', `${index}`), name: `action ${index}`, order: index, colour: index }),
   );
   const stepUs = HOUR_US / (SEGMENTS / 2) / 1.05;
   const segments = Array.from({ length: SEGMENTS }, (_, index): AnyRecord => {
     const startUs = Math.round(((index >> 1) * stepUs) / 33_333) * 33_333 + 10_000_000;
-    return {
-      type: 'segment',
+    return newSegment({
       id: idOf('segment', `${index}`),
       trackId: idOf('track', index % 2 === 0 ? 'You' : 'Second'),
       labelId: idOf('label', `${(index * 7) % LABELS}`),
       startUs: startUs as Micros,
       endUs: (startUs + 1_100_000) as Micros,
-      score: null,
-      origin: 'human',
-      state: 'accepted',
-      provenance: null,
-      note: '',
-    };
+    });
   });
   const records = [video, track('You', 0), track('Second', 1), ...labels, ...segments];
   return writeProject({ revision: 1, records, extra: {} });

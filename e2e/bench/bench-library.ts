@@ -1,12 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { LibraryDatabase } from '../../electron/host/library/database.ts';
-import { facets } from '../../electron/host/library/facets.ts';
-import { segmentPage } from '../../electron/host/library/search.ts';
-import { waysTo } from '../../electron/host/library/search-plan.ts';
-import { videoPage } from '../../electron/host/library/video-list.ts';
-import type { SegmentQuery, VideoFilter, VideoQuery } from '../../electron/host/library-contract.ts';
+import type { SegmentQuery, VideoFilter, VideoQuery } from '../../electron/contract/library-contract.ts';
+import { LibraryDatabase } from '../../electron/host/library/database/database.ts';
+import { facets } from '../../electron/host/library/search/facets.ts';
+import { segmentPage } from '../../electron/host/library/search/search.ts';
+import { waysTo } from '../../electron/host/library/search/search-plan.ts';
+import { videoPage } from '../../electron/host/library/videos/video-list.ts';
 
 const VIDEOS = 100_000;
 const SEGMENTS_EACH = 50;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
-import type { Model, Provider } from '../../engine/inference/model.ts';
-import { openModel } from '../../engine/inference/open-model.node.ts';
+import type { Model, Provider } from '../../engine/inference/model/model.ts';
+import { openModel } from '../../engine/inference/worker/open-model.node.ts';
 
 export interface ModelFigures {
   readonly encoderMsPerSlot: number;

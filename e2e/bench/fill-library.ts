@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { LibraryDatabase } from '../../electron/host/library/database.ts';
-import { replaceSegments } from '../../electron/host/library/segments.ts';
-import { recordFile, recordMissing, recordProbe } from '../../electron/host/library/videos.ts';
+import { LibraryDatabase } from '../../electron/host/library/database/database.ts';
+import { replaceSegments } from '../../electron/host/library/search/segments.ts';
+import { recordFile, recordMissing, recordProbe } from '../../electron/host/library/videos/videos.ts';
 import { LIBRARY_FILE } from '../../electron/host/user-folders.ts';
 
 const LABELS = ['Walking', 'Falling', 'Waving', 'Serving', 'Sitting', 'Standing up', 'Pouring', 'Jumping'];

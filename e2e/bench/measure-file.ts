@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
-import { openModel } from '../../engine/inference/open-model.node.ts';
+import { openModel } from '../../engine/inference/worker/open-model.node.ts';
 import { analyseFile } from '../../engine/pipeline/analyse-file.node.ts';
 
 /** A child process of the benchmark: tags one file and prints its figures, so that peak memory is this file's alone. */

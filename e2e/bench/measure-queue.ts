@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
-import { LibraryDatabase } from '../../electron/host/library/database.ts';
-import { lookAt } from '../../electron/host/library/find-file.ts';
-import { enqueue, jobCounts } from '../../electron/host/library/jobs.ts';
-import { writeSetting } from '../../electron/host/library/library-settings.ts';
-import { BatchQueue } from '../../electron/host/library/queue.ts';
-import { NodeTagger } from '../../electron/host/library/tagger.ts';
+import { writeSetting } from '../../electron/host/library/api/library-settings.ts';
+import { LibraryDatabase } from '../../electron/host/library/database/database.ts';
+import { lookAt } from '../../electron/host/library/videos/find-file.ts';
+import { enqueue, taskCounts } from '../../electron/host/tasks/jobs.ts';
+import { BatchQueue } from '../../electron/host/tasks/queue.ts';
+import { NodeTagger } from '../../electron/host/tasks/tagger.ts';
 import { shortVideos } from './bench-media.ts';
 
 /**
@@ -66,7 +66,7 @@ try {
     queue.start();
   });
   const wholeMs = (performance.now() - begun) / files;
-  const { done, failed } = jobCounts(database);
+  const { done, failed } = taskCounts(database);
   const figures: QueueFigures = { done, failed, findMs, wholeMs, taggingMs: tagging / files, megabytes };
   console.log(JSON.stringify(figures));
 } finally {

@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
-import { DEFAULT_WRITE_OPTIONS } from '../../engine/formats/format.ts';
-import { evenFrames } from '../../engine/formats/frame-times.ts';
-import type { InterchangeDocument, InterchangeSegment } from '../../engine/formats/interchange.ts';
-import { unknownVideo } from '../../engine/formats/interchange.ts';
+import type { Rational } from '../../engine/base/micros.ts';
+import { DEFAULT_WRITE_OPTIONS } from '../../engine/formats/core/format.ts';
+import { evenFrames } from '../../engine/formats/core/frame-times.ts';
+import type { InterchangeDocument, InterchangeSegment } from '../../engine/formats/core/interchange.ts';
+import { unknownVideo } from '../../engine/formats/core/interchange.ts';
 import { FORMATS } from '../../engine/formats/registry.ts';
-import type { Rational } from '../../engine/time/micros.ts';
 
 /**
  * `npm run test:interop`: writes files and has the readers of other programs read them (`requirements.txt`), each of

@@ -1,4 +1,4 @@
-/// <reference path="../../engine/decode/ffmpeg-core.d.ts" />
+/// <reference path="../../engine/decode/ffmpeg/ffmpeg-core.d.ts" />
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 

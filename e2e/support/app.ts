@@ -9,7 +9,7 @@ import { ELECTRON } from './desktop.ts';
 export async function startServe(
   args: readonly string[] = [],
 ): Promise<{ url: string; process: ChildProcess }> {
-  const child = spawn(process.execPath, [path.join(ROOT, 'electron/headless/serve.ts'), ...args], {
+  const child = spawn(process.execPath, [path.join(ROOT, 'electron/headless/serve/serve.ts'), ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

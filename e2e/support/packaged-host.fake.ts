@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { makeElectron } from '../../electron/desktop/electron.fake.ts';
-import { answerOverHttp } from '../../electron/headless/http-adapter.ts';
+import { answerOverHttp } from '../../electron/headless/serve/http-adapter.ts';
 
 /**
  * Runs the packaged main process of the folder given against the stand-in for Electron, opens the files given as a file

@@ -21,6 +21,11 @@ export class Activity {
     window.on('closed', () => this.#allowSleep());
   }
 
+  /** Whether work runs. */
+  get isRunning(): boolean {
+    return this.#blocker !== undefined;
+  }
+
   /** `fraction` from 0 to 1 while work runs, null when it has ended. */
   show(fraction: number | null): void {
     this.#window.setProgressBar(fraction ?? -1);

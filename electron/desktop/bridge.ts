@@ -1,7 +1,7 @@
 import { BrowserWindow, ipcMain } from 'electron';
-import { type BridgeArguments, parseBridgeCall } from '../host/bridge-calls.ts';
-import { type BridgeVerb, bridgeChannels } from '../host/bridge-channels.ts';
-import type { DesktopBridge } from '../host/contract.ts';
+import { type BridgeArguments, parseBridgeCall } from '../contract/bridge-calls.ts';
+import { type BridgeVerb, bridgeChannels } from '../contract/bridge-channels.ts';
+import type { DesktopBridge } from '../contract/contract.ts';
 import { isOurPage } from './guards.ts';
 
 type Answer<V extends BridgeVerb> = ReturnType<DesktopBridge[V]>;
@@ -30,4 +30,5 @@ export function serveBridge(verbs: BridgeVerbs): void {
   serve('notify', verbs.notify);
   serve('showTheme', verbs.showTheme);
   serve('askForUpdates', verbs.askForUpdates);
+  serve('saved', verbs.saved);
 }

@@ -1,16 +1,17 @@
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron';
 import { OLD_PROJECT_EXTENSION, PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
-import { APP_HOST, APP_SCHEME } from '../host/app-origin.ts';
-import { COMMAND_CHANNEL } from '../host/bridge-channels.ts';
-import type { MenuCommand } from '../host/contract.ts';
+import { COMMAND_CHANNEL } from '../contract/bridge-channels.ts';
+import type { MenuCommand } from '../contract/contract.ts';
 import { createHost, type Host } from '../host/host.ts';
-import { isVideo } from '../host/library/find-videos.ts';
-import type { UpdateChannel } from '../host/update-channel.ts';
+import { APP_HOST, APP_SCHEME } from '../host/http/app-origin.ts';
+import { isVideo } from '../host/library/videos/find-videos.ts';
+import type { UpdateChannel } from '../host/settings/update-channel.ts';
 import { userModelsFolder } from '../host/user-folders.ts';
 import { Activity } from './activity.ts';
 import { serveBridge } from './bridge.ts';
 import { refusePermissions, stayOffline } from './guards.ts';
+import type { Leaving } from './leaving.ts';
 import type { Memory } from './memory.ts';
 import { enableCommands, setMenu } from './menu.ts';
 import { notify } from './notices.ts';
@@ -25,6 +26,7 @@ const VIDEO_EXTENSIONS = [
 /** The one running app: its host, its window and what it remembers. */
 export class Desktop {
   readonly #memory: Memory;
+  readonly #leaving: Leaving;
   readonly #updates: Updates | null;
   /** Files that were asked for before the host could open them. */
   #waiting: string[];
@@ -32,9 +34,10 @@ export class Desktop {
   #host: Host | undefined;
   #window: BrowserWindow | undefined;
 
-  constructor(files: readonly string[], memory: Memory, channel: UpdateChannel | null) {
+  constructor(files: readonly string[], memory: Memory, channel: UpdateChannel | null, leaving: Leaving) {
     this.#waiting = [...files];
     this.#memory = memory;
+    this.#leaving = leaving;
     this.#updates = channel && new Updates(channel, memory);
   }
 
@@ -53,6 +56,7 @@ export class Desktop {
       }),
     });
     this.#host = host;
+    this.#leaving.heedShutdown();
     nativeTheme.themeSource = this.#memory.settings.theme ?? 'system';
     const own = session.defaultSession;
     refusePermissions(own);
@@ -80,6 +84,7 @@ export class Desktop {
         this.#updates?.turn(isOn);
         this.#showMenu();
       },
+      saved: (window) => this.#leaving.saved(window),
     });
     this.#showMenu();
     void this.open(this.#waiting.splice(0));
@@ -152,6 +157,7 @@ export class Desktop {
     if (!this.#window) {
       const scripts = path.join(app.getAppPath(), 'dist', 'desktop');
       const window = openWindow(() => this.#memory.settings, scripts);
+      this.#leaving.guard(window);
       window.on('close', () => this.#memory.remember({ window: placeOf(window) }));
       window.on('closed', () => {
         this.#window = undefined;
@@ -168,9 +174,10 @@ export class Desktop {
     this.#host?.events.publish({ kind: 'graphics-lost' });
   }
 
-  close(): void {
+  /** Resolves when everything is on disk. */
+  async close(): Promise<void> {
     this.#memory.save();
-    void this.#host?.close();
+    await this.#host?.close();
   }
 
   /** When the page is there to tell of it. */

@@ -17,6 +17,7 @@ export interface FakeElectron {
   readonly nativeTheme: Pick<Electron.NativeTheme, 'shouldUseDarkColors' | 'themeSource'>;
   readonly crashReporter: FakeCrashReporter;
   readonly Notification: typeof FakeNotification;
+  readonly powerMonitor: EventEmitter;
   readonly screen: Pick<Electron.Screen, 'getAllDisplays'>;
   /** What happened, in order. */
   readonly log: string[];
@@ -39,6 +40,7 @@ export function makeElectron(folders: { app: string; userData: string }): FakeEl
     ipcMain: new FakeIpcMain(),
     dialog: new FakeDialog(),
     powerSaveBlocker: new FakePower(),
+    powerMonitor: new EventEmitter(),
     Menu: new FakeMenu(),
     nativeTheme: { shouldUseDarkColors: true, themeSource: 'system' },
     crashReporter: new FakeCrashReporter(log),
@@ -232,6 +234,7 @@ export class FakeSession implements SessionParts {
 
 type ContentsParts = Pick<
   Electron.WebContents,
+  | 'forcefullyCrashRenderer'
   | 'reload'
   | 'send'
   | 'setBackgroundThrottling'
@@ -265,6 +268,9 @@ export class FakeContents extends EventEmitter implements ContentsParts {
   reload(): void {
     this.reloads++;
   }
+  forcefullyCrashRenderer(): void {
+    this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 1 });
+  }
   send(channel: string, ...args: unknown[]): void {
     this.sent.push([channel, ...args]);
   }
@@ -272,6 +278,7 @@ export class FakeContents extends EventEmitter implements ContentsParts {
 
 type WindowParts = Pick<
   Electron.BrowserWindow,
+  | 'close'
   | 'focus'
   | 'getNormalBounds'
   | 'isFocused'
@@ -285,6 +292,16 @@ type WindowParts = Pick<
 >;
 
 class FakeWindow extends EventEmitter implements WindowParts {
+  /** Closes as Electron does: `close` can be prevented, `closed` follows. */
+  close(): void {
+    let isPrevented = false;
+    this.emit('close', {
+      preventDefault: () => {
+        isPrevented = true;
+      },
+    });
+    if (!isPrevented) this.emit('closed');
+  }
   static log: string[] = [];
   static all: FakeWindow[] = [];
   static fromWebContents(contents: unknown): FakeWindow | null {

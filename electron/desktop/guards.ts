@@ -1,5 +1,5 @@
 import type { IpcMainInvokeEvent, Session, WebContents } from 'electron';
-import { APP_ORIGIN, isAppUrl } from '../host/app-origin.ts';
+import { APP_ORIGIN, isAppUrl } from '../host/http/app-origin.ts';
 
 /**
  * What the page may use without being asked: copying text, showing the video on the whole screen, and writing into a

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { bridgeChannels, COMMAND_CHANNEL } from '../host/bridge-channels.ts';
-import type { AboutInfo, MenuCommand, SessionInfo } from '../host/contract.ts';
+import { bridgeChannels, COMMAND_CHANNEL } from '../contract/bridge-channels.ts';
+import type { AboutInfo, MenuCommand, SessionInfo } from '../contract/contract.ts';
 import { FakeContents, type FakeElectron, makeElectron } from './electron.fake.ts';
 
 let folder: string;
@@ -19,7 +19,7 @@ beforeEach(() => {
   vi.doMock('electron', () => electron);
 });
 afterEach(() => {
-  electron.app.emit('will-quit');
+  electron.app.emit('will-quit', { preventDefault: () => {} });
   process.argv = argv;
   vi.doUnmock('electron');
   rmSync(folder, { recursive: true, force: true });
@@ -179,7 +179,7 @@ describe('refusals', () => {
     expect(outside.filter((url) => own.lets(url))).toEqual([]);
     const about = async () => (await (await ask('app://bundle/api/about')).json()) as AboutInfo;
     expect((await about()).refusedRequests).toBe(outside.length);
-    electron.app.emit('will-quit');
+    electron.app.emit('will-quit', { preventDefault: () => {} });
     const saved = JSON.parse(readFileSync(path.join(folder, 'user', 'settings.json'), 'utf8'));
     expect(saved.refusedRequests).toBe(outside.length);
   });
@@ -312,8 +312,11 @@ describe('dropped videos', () => {
 test('the window comes back where it was', async () => {
   await launch();
   await ready();
-  electron.windows[0]!.emit('close');
-  electron.windows[0]!.emit('closed');
+  const [window] = electron.windows;
+  const closed = new Promise((resolve) => window!.once('closed', resolve));
+  window!.close();
+  await electron.ipcMain.invoke(window!, bridgeChannels.saved, []);
+  await closed;
   const saved: unknown = JSON.parse(readFileSync(path.join(folder, 'user', 'settings.json'), 'utf8'));
   expect(saved).toEqual({ window: { x: 11, y: 22, width: 900, height: 700, maximized: false } });
   electron.app.emit('activate');

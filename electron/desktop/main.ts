@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { app, crashReporter, protocol } from 'electron';
-import { APP_SCHEME } from '../host/app-origin.ts';
+import { APP_SCHEME } from '../host/http/app-origin.ts';
 import { launchFrom, parseLaunch } from '../host/launch.ts';
-import { resolverRules, updateChannel } from '../host/update-channel.ts';
+import { resolverRules, updateChannel } from '../host/settings/update-channel.ts';
 import { Desktop } from './desktop.ts';
 import { refuseForeignContent } from './guards.ts';
+import { Leaving } from './leaving.ts';
 import { Memory } from './memory.ts';
 import { isAskedFor } from './updates.ts';
 
@@ -32,7 +33,9 @@ const launch = launchFrom(process.argv, process.defaultApp ? 2 : 1, process.cwd(
 if (!app.requestSingleInstanceLock({ ...launch })) {
   app.exit(0);
 } else {
-  const desktop = new Desktop(launch.files, memory, channel);
+  const leaving: Leaving = new Leaving(() => desktop.close());
+  const desktop: Desktop = new Desktop(launch.files, memory, channel, leaving);
+  leaving.listen();
   // On macOS a file opened from the Finder can come before the app is ready.
   app.on('open-file', (event, file) => {
     event.preventDefault();
@@ -51,7 +54,6 @@ if (!app.requestSingleInstanceLock({ ...launch })) {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  app.on('will-quit', () => desktop.close());
   app.whenReady().then(
     () => desktop.start(),
     (error: unknown) => {

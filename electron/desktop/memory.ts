@@ -1,4 +1,4 @@
-import { readSettings, type Settings, writeSettings } from '../host/settings-file.ts';
+import { readSettings, type Settings, writeSettings } from '../host/settings/settings-file.ts';
 
 const MOST_RECENT = 10;
 /** A page that asks again and again must not make the disk busy. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '../host/contract.ts';
+import type { MenuCommand } from '../contract/contract.ts';
 import { acceleratorOf } from './accelerator.ts';
 
 /** What the menu offers beside what every app has. */
@@ -70,6 +70,8 @@ function template(parts: MenuParts): Items {
   byMenu.delete('Help');
   const file = [...openItems(parts), LINE, ...take('File'), { role: mac ? 'close' : 'quit' } as const];
   const edit: Items = [...take('Edit'), { role: 'cut' }, { role: 'copy' }, { role: 'paste' }];
+  // On a Mac keys reach a text field through the menu alone; elsewhere the page hears Ctrl+A itself.
+  if (mac) edit.push({ role: 'selectAll' });
   const view = [...take('View'), ...viewItems(parts)];
   const others = [...byMenu].map(([label, submenu]) => ({ label: `&${label}`, submenu }));
   return [

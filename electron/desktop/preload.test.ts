@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { bridgeChannels, COMMAND_CHANNEL } from '../host/bridge-channels.ts';
-import type { DesktopBridge } from '../host/contract.ts';
+import { bridgeChannels, COMMAND_CHANNEL } from '../contract/bridge-channels.ts';
+import type { DesktopBridge } from '../contract/contract.ts';
 
 const exposed = new Map<string, unknown>();
 const invoked: unknown[][] = [];
@@ -32,10 +32,12 @@ test('the page gets the verbs of the contract and nothing else', async () => {
       'askForUpdates',
       'notify',
       'onCommand',
+      'onSave',
       'openDropped',
       'openFiles',
       'openFolder',
       'platform',
+      'saved',
       'showMenu',
       'showProgress',
       'showTheme',

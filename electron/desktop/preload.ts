@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { bridgeChannels, COMMAND_CHANNEL } from '../host/bridge-channels.ts';
-import type { DesktopBridge } from '../host/contract.ts';
+import { bridgeChannels, COMMAND_CHANNEL, SAVE_CHANNEL } from '../contract/bridge-channels.ts';
+import type { DesktopBridge } from '../contract/contract.ts';
 
 const bridge: DesktopBridge = {
   platform: process.platform as DesktopBridge['platform'],
@@ -19,6 +19,8 @@ const bridge: DesktopBridge = {
   notify: (note) => ipcRenderer.invoke(bridgeChannels.notify, note),
   showTheme: (theme) => ipcRenderer.invoke(bridgeChannels.showTheme, theme),
   askForUpdates: (isOn) => ipcRenderer.invoke(bridgeChannels.askForUpdates, isOn),
+  onSave: (save) => void ipcRenderer.on(SAVE_CHANNEL, () => save()),
+  saved: () => ipcRenderer.invoke(bridgeChannels.saved),
 };
 
 contextBridge.exposeInMainWorld('desktop', bridge);

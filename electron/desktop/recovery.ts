@@ -3,6 +3,8 @@ import { app, type BrowserWindow, dialog } from 'electron';
 /** A page that ends this often within a minute would end again. */
 const MOST_ENDS = 3;
 const MINUTE_MS = 60_000;
+/** Chromium's code for a load that another one took the place of. */
+const ABORTED = -3;
 
 /** Brings a window's page back when its process has ended; the page then shows what it showed. */
 export function recoverPage(window: BrowserWindow): void {
@@ -14,6 +16,41 @@ export function recoverPage(window: BrowserWindow): void {
     ends = [...ends.filter((time) => now - time < MINUTE_MS), now];
     if (ends.length <= MOST_ENDS) window.webContents.reload();
     else void ask(window);
+  });
+}
+
+/** A page that does not answer, or could not be loaded, says so in the system's words: nothing of ours is on screen. */
+export function tellOfSilence(window: BrowserWindow): void {
+  let isAsking = false;
+  window.on('unresponsive', async () => {
+    if (isAsking) return;
+    isAsking = true;
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'warning',
+      message: 'Tubelet does not answer.',
+      detail: 'It may be busy with a large video. What you labelled until then is saved.',
+      buttons: ['Wait', 'Load the page anew'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    isAsking = false;
+    // A page that hangs would never get to load another: its process is ended, and it comes back as after a crash.
+    if (response === 1) window.webContents.forcefullyCrashRenderer();
+  });
+  window.webContents.on('did-fail-load', async (_event, code, why, url, isMainFrame) => {
+    if (!isMainFrame || code === ABORTED) return;
+    console.error(`The page could not be loaded (${why}, ${code}): ${url}`);
+    // The window is shown when its page is ready, which this one never is.
+    window.show();
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'error',
+      message: 'Tubelet could not load its page.',
+      detail: `Install Tubelet anew if this happens again. (${why})`,
+      buttons: ['Try again', 'Quit'],
+      cancelId: 1,
+    });
+    if (response === 0) window.webContents.reload();
+    else app.quit();
   });
 }
 

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { bridgeChannels } from '../host/bridge-channels.ts';
-import type { AboutInfo } from '../host/contract.ts';
+import { bridgeChannels } from '../contract/bridge-channels.ts';
+import type { AboutInfo } from '../contract/contract.ts';
 import { type FakeElectron, FakeSession, makeElectron } from './electron.fake.ts';
 
 const FEED = 'https://feed.example/repos/tubelet/releases/latest';
@@ -21,7 +21,7 @@ beforeEach(() => {
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ updates: { feed: FEED, page: PAGE } }));
   isLoaded = false;
   FakeSession.answer = () => Response.json({ tag_name: 'v1.3.0', body: '<b>news</b>' });
-  vi.doMock('../host/newest-version.ts', async (original) => {
+  vi.doMock('../host/settings/newest-version.ts', async (original) => {
     isLoaded = true;
     return original();
   });
@@ -31,7 +31,7 @@ afterEach(() => {
   end();
   vi.restoreAllMocks();
   vi.doUnmock('electron');
-  vi.doUnmock('../host/newest-version.ts');
+  vi.doUnmock('../host/settings/newest-version.ts');
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -57,7 +57,7 @@ async function startWithoutPage(): Promise<void> {
 }
 
 function end(): void {
-  electron.app.emit('will-quit');
+  electron.app.emit('will-quit', { preventDefault: () => {} });
   process.argv = argv;
 }
 

@@ -1,6 +1,6 @@
 import { app, type BrowserWindow, dialog, type Session, session, shell } from 'electron';
-import type { UpdateState } from '../host/contract.ts';
-import { hostOf, isLater, type UpdateChannel } from '../host/update-channel.ts';
+import type { UpdateState } from '../contract/contract.ts';
+import { hostOf, isLater, type UpdateChannel } from '../host/settings/update-channel.ts';
 import { refusePermissions } from './guards.ts';
 import type { Memory } from './memory.ts';
 
@@ -96,7 +96,7 @@ export class Updates {
 
   async #ask(): Promise<string | null> {
     // Loaded only here: while nobody asks to be told, no code that could ask is in memory.
-    const { newestVersion } = await import('../host/newest-version.ts');
+    const { newestVersion } = await import('../host/settings/newest-version.ts');
     const own = this.#ownSession();
     const newest = await newestVersion((url, init) => own.fetch(url, init), this.#channel.feed);
     this.#memory.remember({ updates: { isOn: this.state.isOn, askedAtMs: Date.now(), newest } });

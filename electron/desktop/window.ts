@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import { APP_ORIGIN } from '../host/app-origin.ts';
-import { type Settings, visiblePlace, type WindowPlace } from '../host/settings-file.ts';
-import { askBeforeLosing, recoverPage } from './recovery.ts';
+import { APP_ORIGIN } from '../host/http/app-origin.ts';
+import { type Settings, visiblePlace, type WindowPlace } from '../host/settings/settings-file.ts';
+import { askBeforeLosing, recoverPage, tellOfSilence } from './recovery.ts';
 
 /** Opens the app's window where it was last, when that is still on a screen. */
 export function openWindow(read: () => Settings, scripts: string): BrowserWindow {
@@ -37,6 +37,7 @@ export function openWindow(read: () => Settings, scripts: string): BrowserWindow
   // Each page starts at its actual size, also one that was loaded again.
   window.webContents.on('did-finish-load', () => window.webContents.setZoomLevel(read().zoom ?? 0));
   recoverPage(window);
+  tellOfSilence(window);
   askBeforeLosing(window);
   void window.loadURL(`${APP_ORIGIN}/`);
   return window;

@@ -2,22 +2,28 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemCode } from './http-error.ts';
-import { isAbsent } from './safe-path.ts';
+import { systemCode } from './http/http-error.ts';
+import { isAbsent } from './http/safe-path.ts';
+import { PRIVATE_FOLDER } from './private-files.ts';
 
 const DRAFT = /^\.tubelet-[0-9a-f]{16}\.draft$/;
 
 /**
  * Replaces `file` as a whole: a draft in the same folder is written and flushed to the disk, takes the file's name in
  * one step, and the folder is flushed. A crash or power cut at any instant leaves the old or the new content, never a
- * part, and perhaps a draft. When this has returned, the new content survives a power cut.
+ * part, and perhaps a draft. When this has returned, the new content survives a power cut. `mode`: the file's permissions,
+ * those that the system gives unless said.
  */
-export async function writeAtomically(file: string, content: Uint8Array | string): Promise<void> {
+export async function writeAtomically(
+  file: string,
+  content: Uint8Array | string,
+  mode?: number,
+): Promise<void> {
   const folder = path.dirname(file);
   // Short, so that any name that fits the folder can be written.
   const draft = path.join(folder, `.tubelet-${randomBytes(8).toString('hex')}.draft`);
   try {
-    const handle = await open(draft, 'wx');
+    const handle = await open(draft, 'wx', mode);
     try {
       await handle.writeFile(content);
       await handle.sync();
@@ -32,9 +38,9 @@ export async function writeAtomically(file: string, content: Uint8Array | string
   await flushFolder(folder);
 }
 
-/** Makes a folder and those above it so that they survive a power cut. */
+/** Makes a folder of the library, and those above it, for its owner alone and so that they survive a power cut. */
 export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
+  const first = await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
   if (first === undefined) return;
   for (let made = folder; made.length >= first.length; made = path.dirname(made)) {
     await flushFolder(path.dirname(made));

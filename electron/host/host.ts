@@ -1,18 +1,19 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { AboutInfo, HostProblem, OpenedMedia } from './contract.ts';
-import { HostEvents } from './events.ts';
-import { createHandler, type Handler } from './handler.ts';
-import { toldOf } from './http-error.ts';
-import { addFolder } from './library/folders.ts';
+import type { AboutInfo, HostProblem, OpenedMedia } from '../contract/contract.ts';
+import { HostEvents } from './http/events.ts';
+import { createHandler, type Handler } from './http/handler.ts';
+import { toldOf } from './http/http-error.ts';
+import { LibraryApi } from './library/api/library-api.ts';
+import { addFolder } from './library/folders/folders.ts';
 import { Library } from './library/library.ts';
-import { LibraryApi } from './library/library-api.ts';
-import { stampOf } from './library/videos.ts';
-import { MediaTokens } from './media-tokens.ts';
-import { scanModels } from './model-folders.ts';
-import { videoBeside } from './project-places.ts';
+import { stampOf } from './library/videos/videos.ts';
+import { MediaTokens } from './media/media-tokens.ts';
+import { scanModels } from './models/model-folders.ts';
+import { repairPrivacy } from './private-files.ts';
+import { videoBeside } from './projects/project-places.ts';
+import { StorageApi } from './projects/storage-api.ts';
 import { type SessionOptions, sessionInfo } from './session.ts';
-import { StorageApi } from './storage-api.ts';
 import { LIBRARY_FILE, userLibraryFolder } from './user-folders.ts';
 
 export interface HostOptions extends SessionOptions {
@@ -46,7 +47,7 @@ export interface Host {
 }
 
 export function createHost(options: HostOptions): Host {
-  const tokens = new MediaTokens((file, stats) => library.twinId(file, stampOf(stats)));
+  const tokens = new MediaTokens((file, stats) => library.distinctId(file, stampOf(stats)));
   const events = new HostEvents();
   const report = options.report ?? ((error) => console.error(error));
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();
@@ -76,6 +77,7 @@ export function createHost(options: HostOptions): Host {
     report,
   });
   library.start();
+  void repairPrivacy(libraryFolder);
   void storage.catchUp();
   return {
     handler,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { isAppUrl } from './app-origin.ts';
+import { isAppUrl } from './http/app-origin.ts';
 import { dataFolder, userDataFolder, userLibraryFolder } from './user-folders.ts';
 
 test.each(['app://bundle/', 'app://bundle/index.html?x#y', 'APP://bundle'])('%s is ours', (url) => {

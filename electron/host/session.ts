@@ -1,6 +1,6 @@
-import type { HostProblem, SessionInfo } from './contract.ts';
-import type { MediaTokens } from './media-tokens.ts';
-import { scanModels, summaryOf } from './model-folders.ts';
+import type { HostProblem, SessionInfo } from '../contract/contract.ts';
+import type { MediaTokens } from './media/media-tokens.ts';
+import { scanModels, summaryOf } from './models/model-folders.ts';
 
 export interface SessionOptions {
   readonly version: string;

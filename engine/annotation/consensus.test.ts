@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { consensusOf } from './consensus.ts';
-import { own, s, suggested, WAVE } from './document.fake.ts';
+import { own, s, suggested, WAVE } from './document/document.fake.ts';
 
 test('both sides agree where a label is on both, and differ where they speak without one in common', () => {
   const ours = [own('a', 1, 5), own('b', 8, 12, WAVE)];

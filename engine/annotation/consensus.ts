@@ -1,6 +1,6 @@
-import type { Micros } from '../time/micros.ts';
-import type { LabelId } from './ids.ts';
-import type { Segment } from './records.ts';
+import type { Micros } from '../base/micros.ts';
+import type { LabelId } from './document/ids.ts';
+import type { Segment } from './document/records.ts';
 
 /** Whether two sides say the same about a stretch that both speak of. */
 export interface ConsensusRange {

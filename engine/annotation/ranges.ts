@@ -1,4 +1,4 @@
-import type { Micros } from '../time/micros.ts';
+import type { Micros } from '../base/micros.ts';
 
 /** A stretch of time, `[startUs, endUs)`. */
 export interface Range {

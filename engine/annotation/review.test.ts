@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { suggested } from './document.fake.ts';
+import { suggested } from './document/document.fake.ts';
 import { nextUncertain, undecided } from './review.ts';
 
 const sure = suggested('sure', 0, 1, 0.9);

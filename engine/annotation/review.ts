@@ -1,4 +1,4 @@
-import type { Segment } from './records.ts';
+import type { Segment } from './document/records.ts';
 
 /** Suggestions that wait for a decision, the least certain first; those without a score come before all. */
 export function undecided(segments: Iterable<Segment>): Segment[] {

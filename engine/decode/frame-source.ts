@@ -1,5 +1,5 @@
-import type { AppError } from '../errors.ts';
-import type { Micros, Rational } from '../time/micros.ts';
+import type { AppError } from '../base/errors.ts';
+import type { Micros, Rational } from '../base/micros.ts';
 import type { MediaInfo } from './media-info.ts';
 
 /** How a picture is brought to the asked size: squeezed, centre-cropped, or fitted with black bars. */

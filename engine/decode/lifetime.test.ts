@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isCancelled } from '../errors.ts';
-import { RingReader } from './frame-ring.ts';
+import { isCancelled } from '../base/errors.ts';
+import { RingReader } from './ffmpeg/frame-ring.ts';
+import { Heartbeat } from './ffmpeg/heartbeat.ts';
+import { WorkerPool } from './ffmpeg/worker-pool.ts';
 import type { FrameSource, SamplingPlan } from './frame-source.ts';
-import { Lifeline } from './lifeline.ts';
 import {
   collect,
   EIGHT_PER_SECOND,
@@ -13,7 +14,6 @@ import {
 } from './testing/made-media.node.ts';
 import { observedEnvironment } from './testing/observed-environment.node.ts';
 import { Video } from './video.ts';
-import { WorkerPool } from './worker-pool.ts';
 
 const PLAN: SamplingPlan = { fps: EIGHT_PER_SECOND, width: 64, height: 40, resize: 'stretch' };
 /** Big enough that a ring holds fewer frames than the video has. */
@@ -50,7 +50,7 @@ describe('cancel', () => {
     controller.abort();
     await expect(stream.next()).rejects.toSatisfy(isCancelled);
     await stillWorks(video);
-    expect(begun.every(({ lifeline }) => new Lifeline(lifeline).stopped)).toBe(true);
+    expect(begun.every(({ heartbeat }) => new Heartbeat(heartbeat).stopped)).toBe(true);
     video.close();
   });
 
@@ -78,7 +78,7 @@ describe('cancel', () => {
       expect(batch.count).toBe(16);
       break;
     }
-    await until(() => new Lifeline(tasks[0]!.lifeline).stopped);
+    await until(() => new Heartbeat(tasks[0]!.heartbeat).stopped);
     const stream = video.frames(LARGE);
     await stream.next();
     video.close();
@@ -92,7 +92,7 @@ describe('back-pressure', () => {
     const stream = video.frames(LARGE, { batch: 4 });
     await stream.next();
     const task = tasks[0]!;
-    await until(() => new Lifeline(task.lifeline).parked);
+    await until(() => new Heartbeat(task.heartbeat).parked);
     expect(new RingReader(task.ring).available).toBe(task.ring.capacity);
     expect(task.ring.capacity).toBeLessThan(1200 - 4);
     expect(task.ring.buffer.byteLength).toBeLessThan(33 << 20);
@@ -112,7 +112,7 @@ describe('a decoder that dies', () => {
     const { video, workers, tasks } = await open('openGop', 1);
     const stream = video.frames(LARGE, { batch: 4 });
     await stream.next();
-    await until(() => new Lifeline(tasks[0]!.lifeline).parked);
+    await until(() => new Heartbeat(tasks[0]!.heartbeat).parked);
     await workers[0]!.terminate();
     let samples = 4;
     for (;;) {

@@ -1,4 +1,4 @@
-import type { Micros, Rational } from '../time/micros.ts';
+import type { Micros, Rational } from '../base/micros.ts';
 
 /** What is known about a file after probing it, before any picture is decoded. */
 export interface MediaInfo {

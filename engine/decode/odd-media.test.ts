@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 import type { SamplingPlan } from './frame-source.ts';
 import { openVideo } from './open-video.node.ts';
 import { collect, EIGHT_PER_SECOND, refTo } from './testing/made-media.node.ts';

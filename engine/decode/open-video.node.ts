@@ -1,8 +1,8 @@
 import type { SourceRef } from '../source/byte-source.ts';
+import { sharedPool } from './ffmpeg/worker-pool.node.ts';
 import type { FrameSource } from './frame-source.ts';
 import type { PreviewSource } from './preview-source.ts';
 import { Video } from './video.ts';
-import { sharedPool } from './worker-pool.node.ts';
 
 /**
  * Probes a video and keeps it ready for decoding.

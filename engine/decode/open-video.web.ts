@@ -1,18 +1,18 @@
-/// <reference path="./ffmpeg-core.d.ts" />
+/// <reference path="./ffmpeg/ffmpeg-core.d.ts" />
 import wasmUrl from '@ffmpeg/core/wasm?url';
 import { portOfWorker } from '../rpc/port.web.ts';
 import type { SourceRef } from '../source/byte-source.ts';
+import { WorkerPool } from './ffmpeg/worker-pool.ts';
 import type { FrameSource } from './frame-source.ts';
 import type { PreviewSource } from './preview-source.ts';
 import { Video } from './video.ts';
-import { WorkerPool } from './worker-pool.ts';
 
 let compile = () => WebAssembly.compileStreaming(fetch(wasmUrl));
 const pool = new WorkerPool({
   processors: navigator.hardwareConcurrency,
   compile: () => compile(),
   spawn: () => {
-    const worker = new Worker(new URL('./decode.worker.ts', import.meta.url), { type: 'module' });
+    const worker = new Worker(new URL('./ffmpeg/decode.worker.ts', import.meta.url), { type: 'module' });
     return { port: portOfWorker(worker), setBusy: () => {} };
   },
 });

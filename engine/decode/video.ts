@@ -1,15 +1,15 @@
-import { cancelled, throwIfCancelled } from '../errors.ts';
+import { cancelled, throwIfCancelled } from '../base/errors.ts';
+import type { Micros } from '../base/micros.ts';
 import type { SourceRef } from '../source/byte-source.ts';
-import type { Micros } from '../time/micros.ts';
-import type { DecodeCalls } from './decode-calls.ts';
+import type { DecodeCalls } from './ffmpeg/decode-calls.ts';
+import type { WorkerPool } from './ffmpeg/worker-pool.ts';
 import type { DecodeOutcome, FrameBatch, FrameOptions, FrameSource, SamplingPlan } from './frame-source.ts';
-import { type OpenedVideo, streamFrames } from './frame-stream.ts';
-import { frameTimeArguments, readFrameTimes } from './frame-times.ts';
 import type { MediaInfo } from './media-info.ts';
-import { pictureArguments, SAMPLES_PER_PEAK, soundArguments } from './preview-arguments.ts';
 import type { Picture, PictureSize, PreviewSource } from './preview-source.ts';
-import { probeArguments, readProbe } from './probe.ts';
-import type { WorkerPool } from './worker-pool.ts';
+import { pictureArguments, SAMPLES_PER_PEAK, soundArguments } from './previews/preview-arguments.ts';
+import { frameTimeArguments, readFrameTimes } from './probe/frame-times.ts';
+import { probeArguments, readProbe } from './probe/probe.ts';
+import { type OpenedVideo, streamFrames } from './ranges/frame-stream.ts';
 
 /** Samples in a batch unless asked otherwise. */
 const DEFAULT_BATCH = 16;
@@ -83,7 +83,7 @@ export class Video implements FrameSource, PreviewSource {
 function ask<M extends 'probe' | 'picture' | 'peaks'>(
   pool: WorkerPool,
   method: M,
-  task: Omit<DecodeCalls[M]['in'], 'lifeline'>,
+  task: Omit<DecodeCalls[M]['in'], 'heartbeat'>,
   signal: AbortSignal | undefined,
 ): Promise<DecodeCalls[M]['out']> {
   const worker = pool.acquire();

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { activitynet, activitynetResults } from './activitynet.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { comparable, sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { labelStudio } from './label-studio.ts';
-import { sampleResult } from './result.fake.ts';
-import { expectHarmless, expectManyRoundTrip, expectRoundTrips, thereAndBack } from './round-trip.fake.ts';
-import { tubelet } from './tubelet.ts';
-import { writeTubeletJson } from './tubelet-json.ts';
+import { DEFAULT_WRITE_OPTIONS } from './core/format.ts';
+import { comparable, sampleDocument, sampleSegment } from './core/interchange.fake.ts';
+import { sampleResult } from './core/result.fake.ts';
+import {
+  expectHarmless,
+  expectManyRoundTrip,
+  expectRoundTrips,
+  thereAndBack,
+} from './core/round-trip.fake.ts';
+import { activitynet, activitynetResults } from './datasets/activitynet.ts';
+import { tubelet } from './tables/tubelet.ts';
+import { writeTubeletJson } from './tables/tubelet-json.ts';
+import { labelStudio } from './tools/label-studio.ts';
 
 const OPTIONS = DEFAULT_WRITE_OPTIONS;
 const ALL = {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseText } from 'media-captions';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DEFAULT_WRITE_OPTIONS, type Format } from './format.ts';
-import { sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { srt, webvtt } from './webvtt.ts';
-import { webvttMetadata } from './webvtt-metadata.ts';
+import { srt, webvtt } from './captions/webvtt.ts';
+import { webvttMetadata } from './captions/webvtt-metadata.ts';
+import { DEFAULT_WRITE_OPTIONS, type Format } from './core/format.ts';
+import { sampleDocument, sampleSegment } from './core/interchange.fake.ts';
 
 /** Programs and libraries of others read our files and say the same. */
 const document = sampleDocument({

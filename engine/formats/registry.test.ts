@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../errors.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
+import { AppError } from '../base/errors.ts';
+import { DEFAULT_WRITE_OPTIONS } from './core/format.ts';
+import { sampleDocument, sampleSegment } from './core/interchange.fake.ts';
 import { FORMAT_GROUPS } from './format-groups.ts';
-import { sampleDocument, sampleSegment } from './interchange.fake.ts';
 import { FORMATS, formatOf, recognise } from './registry.ts';
 
 const IDS =

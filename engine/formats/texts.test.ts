@@ -9,10 +9,10 @@ import {
   secondsNumber,
   secondsText,
   shortSecondsText,
-} from './clock-text.ts';
-import { armed, disarmed, readTable, writeTable } from './delimited-text.ts';
-import { mediaName, videoNameOf } from './document-builder.ts';
-import { contentOf, parseXml, xml } from './xml.ts';
+} from '../base/clock-text.ts';
+import { mediaName, videoNameOf } from './core/document-builder.ts';
+import { contentOf, parseXml, xml } from './core/xml.ts';
+import { armed, disarmed, readTable, writeTable } from './tables/delimited-text.ts';
 
 const micros = fc.integer({ min: 0, max: LONGEST_US });
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
+import type { Micros } from '../base/micros.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
 import { openVideo } from '../decode/open-video.node.ts';
-import type { Model } from '../inference/model.ts';
-import type { Micros } from '../time/micros.ts';
+import type { Model } from '../inference/model/model.ts';
 import { ScoreStore } from '../timeline/score-store.ts';
 import type { ScoreTrack } from '../timeline/score-track.ts';
 import { analyse } from './analyse.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError, isCancelled } from '../errors.ts';
+import { AppError, isCancelled } from '../base/errors.ts';
 import { ScoreStore } from '../timeline/score-store.ts';
 import { analyse } from './analyse.ts';
 import type { AnalysisEvent } from './analysis.ts';

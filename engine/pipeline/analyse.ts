@@ -1,10 +1,10 @@
+import { abortable } from '../base/abortable.ts';
+import { AppError, throwIfCancelled, toWire } from '../base/errors.ts';
+import { type Micros, sampleTime } from '../base/micros.ts';
 import type { DecodeOutcome, FrameSource } from '../decode/frame-source.ts';
-import { AppError, throwIfCancelled, toWire } from '../errors.ts';
-import { probabilities } from '../inference/calibrate.ts';
-import type { Model } from '../inference/model.ts';
-import { type Micros, sampleTime } from '../time/micros.ts';
+import { probabilities } from '../inference/model/calibrate.ts';
+import type { Model } from '../inference/model/model.ts';
 import { slotTime } from '../timeline/score-track.ts';
-import { abortable } from './abortable.ts';
 import type { AnalysisEvent, AnalysisOutcome } from './analysis.ts';
 import { ClipScorer } from './clip-scorer.ts';
 import { frameChunks } from './frame-chunks.ts';

@@ -1,4 +1,4 @@
-import type { ModelRef } from '../inference/model.ts';
+import type { ModelRef } from '../inference/model/model.ts';
 import type { SourceRef } from '../source/byte-source.ts';
 import type { AnalysisEvent, AnalysisOutcome } from './analysis.ts';
 

@@ -1,7 +1,7 @@
+import type { WireError } from '../base/errors.ts';
+import type { Micros } from '../base/micros.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
-import type { WireError } from '../errors.ts';
-import type { Provider } from '../inference/model.ts';
-import type { Micros } from '../time/micros.ts';
+import type { Provider } from '../inference/model/model.ts';
 
 /** What an analysis reports while it runs, in order. Structured-cloneable. */
 export type AnalysisEvent =

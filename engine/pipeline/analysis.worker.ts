@@ -1,7 +1,7 @@
+import { toAppError } from '../base/errors.ts';
 import { openVideo, takeCore } from '../decode/open-video.web.ts';
-import { toAppError } from '../errors.ts';
-import type { Model, OpenModelOptions } from '../inference/model.ts';
-import { openModel } from '../inference/open-model.web.ts';
+import type { Model, OpenModelOptions } from '../inference/model/model.ts';
+import { openModel } from '../inference/worker/open-model.web.ts';
 import { portOfSelf } from '../rpc/port.web.ts';
 import { serve } from '../rpc/serve.ts';
 import { analyse } from './analyse.ts';

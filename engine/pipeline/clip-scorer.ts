@@ -1,5 +1,5 @@
-import type { ClipManifest } from '../inference/manifest.ts';
-import type { Model } from '../inference/model.ts';
+import type { Model } from '../inference/model/model.ts';
+import type { ClipManifest } from '../inference/package/manifest.ts';
 import type { FrameChunk } from './frame-chunks.ts';
 import { LogitAverage } from './logit-average.ts';
 import type { LogitSink, Scorer } from './scorer.ts';

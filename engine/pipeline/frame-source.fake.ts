@@ -1,3 +1,5 @@
+import { type AppError, throwIfCancelled } from '../base/errors.ts';
+import type { Micros } from '../base/micros.ts';
 import type {
   DecodeOutcome,
   FrameBatch,
@@ -6,8 +8,6 @@ import type {
   SamplingPlan,
 } from '../decode/frame-source.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
-import { type AppError, throwIfCancelled } from '../errors.ts';
-import type { Micros } from '../time/micros.ts';
 
 export interface FakeVideo {
   readonly samples: number;

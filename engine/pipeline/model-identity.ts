@@ -1,4 +1,4 @@
-import type { Manifest } from '../inference/manifest.ts';
+import type { Manifest } from '../inference/package/manifest.ts';
 
 /**
  * One SHA-256 for a package's ONNX files, in hexadecimal: of the text that `sha256sum` prints for them in the order

@@ -1,5 +1,5 @@
-import type { ClipManifest, Manifest, StreamingManifest } from '../inference/manifest.ts';
-import type { Model } from '../inference/model.ts';
+import type { Model } from '../inference/model/model.ts';
+import type { ClipManifest, Manifest, StreamingManifest } from '../inference/package/manifest.ts';
 
 const file = { path: 'x', sha256: '0'.repeat(64), bytes: 1 };
 const common = {

@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND, type Micros } from '../time/micros.ts';
+import { MICROS_PER_SECOND, type Micros } from '../base/micros.ts';
 import type { AnalysisProgress } from './analysis.ts';
 
 /** Shortest time between two reports: a person sees no more, and the page has other work. */

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { tubelet } from '../formats/tubelet.ts';
-import { writeTubeletJson } from '../formats/tubelet-json.ts';
-import { readManifest } from '../inference/load-package.ts';
-import { packageFolder } from '../inference/package-files.node.ts';
-import type { Micros } from '../time/micros.ts';
+import type { Micros } from '../base/micros.ts';
+import { tubelet } from '../formats/tables/tubelet.ts';
+import { writeTubeletJson } from '../formats/tables/tubelet-json.ts';
+import { readManifest } from '../inference/package/load-package.ts';
+import { packageFolder } from '../inference/package/package-files.node.ts';
 import { cutOptionsOf } from '../timeline/cut-segments.ts';
 import { fakeMediaInfo } from './frame-source.fake.ts';
 import { fakeStreamingManifest } from './model.fake.ts';

@@ -1,9 +1,9 @@
+import type { WireError } from '../base/errors.ts';
+import type { Rational } from '../base/micros.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
-import type { WireError } from '../errors.ts';
-import type { TubeletResult } from '../formats/tubelet-json.ts';
-import type { Manifest } from '../inference/manifest.ts';
+import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
+import type { Manifest } from '../inference/package/manifest.ts';
 import type { ContentId } from '../source/content-id.ts';
-import type { Rational } from '../time/micros.ts';
 import type { CutOptions } from '../timeline/cut-segments.ts';
 import type { ScoredSegment } from '../timeline/segment.ts';
 import { baseThreshold } from '../timeline/threshold.ts';

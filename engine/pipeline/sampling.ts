@@ -1,6 +1,6 @@
+import type { Rational } from '../base/micros.ts';
 import type { SamplingPlan } from '../decode/frame-source.ts';
-import type { Manifest } from '../inference/manifest.ts';
-import type { Rational } from '../time/micros.ts';
+import type { Manifest } from '../inference/package/manifest.ts';
 
 /** Denominators that frame rates are written with: whole, half and decimal rates, and NTSC's thousandths. */
 const DENOMINATORS = [1, 2, 3, 4, 5, 8, 10, 100, 1000, 1001];

@@ -1,6 +1,6 @@
+import { isCancelled, toAppError } from '../base/errors.ts';
 import { compiledCore } from '../decode/open-video.web.ts';
-import { isCancelled, toAppError } from '../errors.ts';
-import type { ModelRef } from '../inference/model.ts';
+import type { ModelRef } from '../inference/model/model.ts';
 import { RpcClient } from '../rpc/client.ts';
 import { portOfWorker } from '../rpc/port.web.ts';
 import type { SourceRef } from '../source/byte-source.ts';

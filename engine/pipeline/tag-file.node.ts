@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Micros } from '../base/micros.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
-import type { TubeletResult } from '../formats/tubelet-json.ts';
-import type { Manifest } from '../inference/manifest.ts';
-import type { Model } from '../inference/model.ts';
+import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
+import type { Model } from '../inference/model/model.ts';
+import type { Manifest } from '../inference/package/manifest.ts';
 import { fileContentId } from '../source/content-id.node.ts';
 import type { ContentId } from '../source/content-id.ts';
-import type { Micros } from '../time/micros.ts';
 import { cutOptionsOf, cutSegments } from '../timeline/cut-segments.ts';
 import { analyseFile } from './analyse-file.node.ts';
 import type { AnalysisEvent, AnalysisOutcome } from './analysis.ts';

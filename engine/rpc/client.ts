@@ -1,4 +1,4 @@
-import { AppError, cancelled, fromWire } from '../errors.ts';
+import { AppError, cancelled, fromWire } from '../base/errors.ts';
 import type { CallMap, EventOf, WorkerPort } from './protocol.ts';
 
 export interface CallOptions<Event> {

@@ -1,4 +1,4 @@
-import type { WireError } from '../errors.ts';
+import type { WireError } from '../base/errors.ts';
 
 /** One worker's calls: method name to argument, result and, for a call that reports while it runs, event. */
 export type CallMap = Record<string, { in: unknown; out: unknown; event?: unknown }>;

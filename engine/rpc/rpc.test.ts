@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, type Transferable } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 import { RpcClient } from './client.ts';
 import { type Reply, type Request, type RpcPort, transfer, type WorkerPort } from './protocol.ts';
 import { type Handlers, serve } from './serve.ts';

@@ -1,4 +1,4 @@
-import { cancelled, toWire } from '../errors.ts';
+import { cancelled, toWire } from '../base/errors.ts';
 import {
   type CallMap,
   type EventOf,

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 import { changed, denied, gone, notAFile, type OpenedSource } from './opened-source.ts';
 
 /** How often the file's size and time are compared with those at opening: often enough to stop a wrong result. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 import type { SourceRef } from './byte-source.ts';
 import { FileSource } from './file-source.node.ts';
 import type { OpenedSource } from './opened-source.ts';

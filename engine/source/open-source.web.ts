@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 import { BlobSource } from './blob-source.web.ts';
 import type { SourceRef } from './byte-source.ts';
 import type { OpenedSource } from './opened-source.ts';

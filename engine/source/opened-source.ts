@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 import type { ByteSource } from './byte-source.ts';
 
 /** A source together with what tells one version of the file from another. */

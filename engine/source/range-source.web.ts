@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 import { BlockCache } from './block-cache.ts';
 import { changed, denied, gone, type OpenedSource } from './opened-source.ts';
 

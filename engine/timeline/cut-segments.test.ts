@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Micros } from '../time/micros.ts';
+import type { Micros } from '../base/micros.ts';
 import { type CutOptions, cutOptionsOf, cutSegments } from './cut-segments.ts';
 import { seededRandom } from './random.fake.ts';
 import { type ScoreTrack, slotTime } from './score-track.ts';

@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND, type Micros, type Rational } from '../time/micros.ts';
+import { MICROS_PER_SECOND, type Micros, type Rational } from '../base/micros.ts';
 import { hysteresisRuns } from './hysteresis.ts';
 import { type Evidence, NOTHING, type Run, type RunLimits } from './runs.ts';
 import { type ScoreTrack, slotTime } from './score-track.ts';

@@ -1,4 +1,4 @@
-import type { Rational } from '../time/micros.ts';
+import type { Rational } from '../base/micros.ts';
 import type { ScoreTrack } from './score-track.ts';
 
 const FIRST_CAPACITY_SLOTS = 256;

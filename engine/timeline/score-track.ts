@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND, type Micros, type Rational, toMicros } from '../time/micros.ts';
+import { MICROS_PER_SECOND, type Micros, type Rational, toMicros } from '../base/micros.ts';
 
 /** Per-slot class probabilities of one video under one model. A slot is the model's time step. */
 export interface ScoreTrack {

@@ -1,4 +1,4 @@
-import type { Rational } from '../time/micros.ts';
+import type { Rational } from '../base/micros.ts';
 import { seededRandom } from './random.fake.ts';
 import type { ScoreTrack } from './score-track.ts';
 import type { CutLabel } from './threshold.ts';

@@ -1,4 +1,4 @@
-import type { Micros } from '../time/micros.ts';
+import type { Micros } from '../base/micros.ts';
 
 /** One labelled stretch of video, `[startUs, endUs)`. */
 export interface ScoredSegment {

@@ -1,21 +1,21 @@
 import type { Action } from './action.ts';
-import * as batch from './batch-actions.ts';
-import * as clipboard from './clipboard-actions.ts';
-import * as creating from './create-actions.ts';
-import * as editing from './edit-actions.ts';
-import * as exports from './export-actions.ts';
-import * as files from './file-actions.ts';
-import * as keys from './key-actions.ts';
-import * as labels from './label-actions.ts';
-import * as labelKeys from './label-keys.ts';
-import * as library from './library-actions.ts';
-import * as playing from './play-actions.ts';
-import * as reviewing from './review-actions.ts';
-import * as saving from './saving-actions.ts';
-import * as segments from './segment-actions.ts';
-import * as timeline from './timeline-actions.ts';
-import * as tracks from './track-actions.ts';
-import * as windows from './window-actions.ts';
+import * as playing from './desk/play-actions.ts';
+import * as timeline from './desk/timeline-actions.ts';
+import * as windows from './desk/window-actions.ts';
+import * as clipboard from './editing/clipboard-actions.ts';
+import * as creating from './editing/create-actions.ts';
+import * as editing from './editing/edit-actions.ts';
+import * as labels from './editing/label-actions.ts';
+import * as reviewing from './editing/review-actions.ts';
+import * as segments from './editing/segment-actions.ts';
+import * as tracks from './editing/track-actions.ts';
+import * as exports from './files/export-actions.ts';
+import * as files from './files/file-actions.ts';
+import * as saving from './files/saving-actions.ts';
+import * as keys from './keys/key-actions.ts';
+import * as labelKeys from './keys/label-keys.ts';
+import * as batch from './library/batch-actions.ts';
+import * as library from './library/library-actions.ts';
 
 /** Every command of the app, in the order in which the keys sheet shows them. */
 export const allActions: readonly Action[] = [
@@ -27,7 +27,7 @@ export const allActions: readonly Action[] = [
   files.analyseAgain,
   files.removeVideo,
   library.showLibrary,
-  library.showMoments,
+  library.showSegments,
   library.showBatch,
   library.backToDesk,
   library.addFolder,
@@ -46,12 +46,12 @@ export const allActions: readonly Action[] = [
   batch.cancelBatch,
   batch.retryFailed,
   batch.clearEnded,
-  batch.jobFirst,
-  batch.jobUp,
-  batch.jobDown,
-  batch.jobLast,
-  batch.cancelJob,
-  batch.retryJob,
+  batch.taskFirst,
+  batch.taskUp,
+  batch.taskDown,
+  batch.taskLast,
+  batch.cancelTask,
+  batch.retryTask,
   saving.saveNow,
   saving.showVersions,
   exports.exportSegments,

@@ -1,5 +1,5 @@
-import type { App } from '../state/app.ts';
-import { fuzzyMatch } from '../state/fuzzy.ts';
+import type { App } from '../state/app/app.ts';
+import { fuzzyMatch } from '../state/app/fuzzy.ts';
 import { type Action, isAvailable } from './action.ts';
 
 export interface FoundAction {

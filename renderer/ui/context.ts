@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { App } from '../state/app.ts';
+import type { App } from '../state/app/app.ts';
 import type { Appearance } from './theme/appearance.svelte.ts';
 
 export const [getApp, setApp] = createContext<App>();

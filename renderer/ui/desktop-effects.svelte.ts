@@ -1,10 +1,10 @@
 import { untrack } from 'svelte';
 import { type Action, isAvailable, runAction } from '../actions/action.ts';
 import { allActions } from '../actions/all-actions.ts';
-import { actionsById } from '../actions/key-handling.ts';
-import type { App } from '../state/app.ts';
-import { batchEndText } from '../state/batch.svelte.ts';
-import type { DesktopBridge, MenuCommand } from '../state/desktop.ts';
+import { actionsById } from '../actions/keys/key-handling.ts';
+import type { App } from '../state/app/app.ts';
+import type { DesktopBridge, MenuCommand } from '../state/app/desktop.ts';
+import { batchEndText } from '../state/library/batch.svelte.ts';
 
 /** A menu is opened by hand: what it offers need not follow faster. */
 const MENU_EVERY_MS = 500;
@@ -22,6 +22,7 @@ export function followDesktop(app: App, desktop: DesktopBridge): void {
     const action = actions.get(id);
     if (action) runFromMenu(action, app);
   });
+  desktop.onSave(() => void saveAll(app).finally(() => desktop.saved()));
   const fraction = $derived.by(() => {
     const { summary } = batch;
     if (!queue.running) return summary?.isRunning ? summary.ended / Math.max(1, summary.total) : null;
@@ -63,13 +64,18 @@ export function followDesktop(app: App, desktop: DesktopBridge): void {
   });
 }
 
+/** Each saver tells on screen why it could not save. */
+async function saveAll({ saving, settings }: App): Promise<void> {
+  await Promise.allSettled([saving.flush(), settings.send()]);
+}
+
 interface Tally {
   readonly done: number;
   readonly failed: number;
 }
 
-function tally({ library }: App): Tally {
-  const count = (state: string) => library.files.filter(({ analysis }) => analysis.state === state).length;
+function tally({ openVideos }: App): Tally {
+  const count = (state: string) => openVideos.files.filter(({ analysis }) => analysis.state === state).length;
   return { done: count('done'), failed: count('failed') };
 }
 

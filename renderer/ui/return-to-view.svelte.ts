@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
-import type { App } from '../state/app.ts';
-import { readStoredView, type StoredView, storeView } from '../state/stored-view.ts';
-import type { VideoFile } from '../state/video-file.svelte.ts';
+import type { App } from '../state/app/app.ts';
+import { readStoredView, type StoredView, storeView } from '../state/app/stored-view.ts';
+import type { VideoFile } from '../state/video/video-file.svelte.ts';
 
 /** Playing moves the playhead with every frame; the second it was in is enough. */
 const CLOSE_ENOUGH_US = 1_000_000;
@@ -11,19 +11,19 @@ const CLOSE_ENOUGH_US = 1_000_000;
  * files of the host can be shown again: what a person gave to the page of a browser is known to that page alone. To be
  * called while a component is made.
  */
-export function returnToView({ library, player }: App): void {
+export function returnToView({ openVideos, player }: App): void {
   let wanted = readStoredView();
   let isSelected = false;
   let kept: StoredView | null = null;
   $effect(() => {
     if (!wanted) return;
     const { url, timeUs } = wanted;
-    const file = library.files.find((each) => addressOf(each) === url);
+    const file = openVideos.files.find((each) => addressOf(each) === url);
     if (!file) return;
-    if (library.selected !== file) {
+    if (openVideos.selected !== file) {
       // A person who has chosen another one meanwhile is left with it.
       if (isSelected) wanted = null;
-      else untrack(() => library.select(file));
+      else untrack(() => openVideos.select(file));
       isSelected = true;
       return;
     }
@@ -33,7 +33,7 @@ export function returnToView({ library, player }: App): void {
     untrack(() => player.seek(timeUs));
   });
   $effect(() => {
-    const url = addressOf(library.selected);
+    const url = addressOf(openVideos.selected);
     const { positionUs, isReady } = player;
     if (url === null || !isReady || wanted) return;
     if (kept?.url === url && Math.abs(kept.timeUs - positionUs) < CLOSE_ENOUGH_US) return;

@@ -1,21 +1,21 @@
 import { existsSync } from 'node:fs';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import type { Enqueue, Enqueued } from '../batch-contract.ts';
-import type { LibraryEvent } from '../contract.ts';
-import type { HostEvents } from '../events.ts';
-import { DEFAULT_MODEL } from '../model-folders.ts';
-import { LibraryDatabase } from './database.ts';
-import { FolderWatch } from './folder-watch.ts';
-import { scanFolder } from './folders.ts';
-import { FullHashes } from './full-hashes.ts';
-import { batchSummary, runningJobs } from './job-list.ts';
-import { enqueue } from './jobs.ts';
-import { BatchQueue } from './queue.ts';
-import { Settling } from './settling.ts';
-import { NodeTagger } from './tagger.ts';
-import { Thumbnails } from './thumbnails.ts';
-import { twinId } from './twins.ts';
-import { videoIds } from './video-list.ts';
+import type { Enqueue, Enqueued } from '../../contract/batch-contract.ts';
+import type { LibraryEvent } from '../../contract/contract.ts';
+import type { HostEvents } from '../http/events.ts';
+import { DEFAULT_MODEL } from '../models/model-folders.ts';
+import { batchSummary, runningTasks } from '../tasks/job-list.ts';
+import { enqueue } from '../tasks/jobs.ts';
+import { BatchQueue } from '../tasks/queue.ts';
+import { NodeTagger } from '../tasks/tagger.ts';
+import { LibraryDatabase } from './database/database.ts';
+import { FolderWatch } from './folders/folder-watch.ts';
+import { scanFolder } from './folders/folders.ts';
+import { Settling } from './folders/settling.ts';
+import { distinctId } from './videos/duplicate-ids.ts';
+import { FullHashes } from './videos/full-hashes.ts';
+import { Thumbnails } from './videos/thumbnails.ts';
+import { videoIds } from './videos/video-list.ts';
 
 /** A page is told of changes this often at most. */
 const EVERY_MS = 250;
@@ -80,10 +80,10 @@ export class Library {
     return this.#opened !== undefined || existsSync(this.#options.file);
   }
 
-  /** The content id of a file that has twins, where it is not the one by blocks. A damaged library knows of none. */
-  twinId(file: string, stamp: string): ContentId | undefined {
+  /** The content id of a file whose id by blocks is another file's too, where it has one of its own. A damaged library knows of none. */
+  distinctId(file: string, stamp: string): ContentId | undefined {
     try {
-      return this.exists ? twinId(this.database, file, stamp) : undefined;
+      return this.exists ? distinctId(this.database, file, stamp) : undefined;
     } catch {
       return undefined;
     }
@@ -205,7 +205,7 @@ export class Library {
     return {
       kind,
       batch: batchSummary(database, queue.progress),
-      running: runningJobs(database, queue.progress),
+      running: runningTasks(database, queue.progress),
       hasEnded,
     };
   }

@@ -1,8 +1,8 @@
-import { type Micros, toMicros } from '../../time/micros.ts';
-import { type Changes, NO_CHANGES, putting } from '../changes.ts';
-import type { SegmentId } from '../ids.ts';
-import { endOf, existing, segmentsOf } from '../query.ts';
-import type { Records, Segment } from '../records.ts';
+import { type Micros, toMicros } from '../../base/micros.ts';
+import { type Changes, NO_CHANGES, putting } from '../document/changes.ts';
+import type { SegmentId } from '../document/ids.ts';
+import { endOf, existing, segmentsOf } from '../document/query.ts';
+import type { Records, Segment } from '../document/records.ts';
 import { heldInside } from './create.ts';
 import { touched } from './touch.ts';
 
@@ -59,13 +59,16 @@ export function nudgeEdge(
   return putting(...nudged);
 }
 
-/** The segment that touches this one's edge on its track: dragging between them moves both. */
+/** The segment of the same subject that touches this one's edge on its track: dragging between them moves both. */
 export function neighbourAtEdge(records: Records, id: SegmentId, edge: Edge): Segment | null {
   const segment = records.get(id);
   if (!segment || segment.endUs === null) return null;
   const time = edge === 'start' ? segment.startUs : segment.endUs;
   const touches = (other: Segment) =>
-    other.id !== id && other.endUs !== null && (edge === 'start' ? other.endUs : other.startUs) === time;
+    other.id !== id &&
+    other.endUs !== null &&
+    other.subjectId === segment.subjectId &&
+    (edge === 'start' ? other.endUs : other.startUs) === time;
   return (
     segmentsOf(records, segment.trackId).find((other) => other.state !== 'rejected' && touches(other)) ?? null
   );

@@ -1,9 +1,10 @@
-import { AppError } from '../../errors.ts';
-import { type Micros, toMicros } from '../../time/micros.ts';
-import { type Changes, putting } from '../changes.ts';
-import { type IdSource, type LabelId, randomIds, type SegmentId, type TrackId } from '../ids.ts';
-import { endOf, existing } from '../query.ts';
-import type { Records, Segment, Track, Video } from '../records.ts';
+import { AppError } from '../../base/errors.ts';
+import { type Micros, toMicros } from '../../base/micros.ts';
+import { type Changes, putting } from '../document/changes.ts';
+import { type IdSource, type LabelId, randomIds, type SegmentId, type TrackId } from '../document/ids.ts';
+import { newSegment } from '../document/new-records.ts';
+import { endOf, existing } from '../document/query.ts';
+import type { Records, Segment, Track, Video } from '../document/records.ts';
 
 export interface NewSegment {
   readonly trackId: TrackId;
@@ -89,17 +90,5 @@ function drawn(
   startUs: Micros,
   endUs: Micros | null,
 ): Segment {
-  return {
-    type: 'segment',
-    id: ids('segment'),
-    trackId: track.id,
-    labelId,
-    startUs,
-    endUs,
-    score: null,
-    origin: 'human',
-    state: 'accepted',
-    provenance: null,
-    note: '',
-  };
+  return newSegment({ id: ids('segment'), trackId: track.id, labelId, startUs, endUs });
 }

@@ -1,7 +1,7 @@
-import { type Changes, putting } from '../changes.ts';
-import { type IdSource, type LabelId, randomIds, type SegmentId, type TrackId } from '../ids.ts';
-import { existing, segmentsOf } from '../query.ts';
-import type { Records, Segment } from '../records.ts';
+import { type Changes, putting } from '../document/changes.ts';
+import { type IdSource, type LabelId, randomIds, type SegmentId, type TrackId } from '../document/ids.ts';
+import { existing, segmentsOf } from '../document/query.ts';
+import type { Records, Segment } from '../document/records.ts';
 import { personsTrack } from './create.ts';
 
 /** Which suggestions of a track {@link suggestionsAbove} speaks of. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../document/changes.ts';
 import {
   countingIds,
   FALL,
@@ -14,10 +14,10 @@ import {
   VIDEO,
   WALK,
   WAVE,
-} from '../document.fake.ts';
-import type { SegmentId } from '../ids.ts';
-import { neighbourOf, segmentsAt, segmentsBetween, segmentsOf, tracksOf } from '../query.ts';
-import type { Records, Segment } from '../records.ts';
+} from '../document/document.fake.ts';
+import type { SegmentId } from '../document/ids.ts';
+import { neighbourOf, segmentsAt, segmentsBetween, segmentsOf, tracksOf } from '../document/query.ts';
+import type { Records, Segment } from '../document/records.ts';
 import { moveSegments, moveSharedBoundary, neighbourAtEdge, nudgeEdge, resizeSegment } from './boundaries.ts';
 import { createMarker, createSegment, duplicateSegments } from './create.ts';
 import { deleteSegments, moveToTrack, relabelSegments, setNote } from './relabel.ts';

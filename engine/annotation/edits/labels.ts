@@ -1,10 +1,11 @@
-import { AppError } from '../../errors.ts';
-import { type Changes, NO_CHANGES, putting } from '../changes.ts';
-import { type IdSource, type LabelId, randomIds } from '../ids.ts';
+import { AppError } from '../../base/errors.ts';
+import { type Changes, NO_CHANGES, putting } from '../document/changes.ts';
+import { type IdSource, type LabelId, randomIds } from '../document/ids.ts';
+import { newLabelRecord } from '../document/new-records.ts';
+import { byPlace } from '../document/query.ts';
+import type { Label, Records } from '../document/records.ts';
 import { nextColour } from '../labels/label-colours.ts';
 import { plainText } from '../labels/label-text.ts';
-import { byPlace } from '../query.ts';
-import type { Label, Records } from '../records.ts';
 import { between } from './tracks.ts';
 
 export interface NewLabel {
@@ -17,17 +18,16 @@ export interface NewLabel {
 /** Adds a label last among its siblings. Errors: `annotation/invalid` for an empty name or one that a sibling has. */
 export function createLabel(records: Records, wanted: NewLabel, ids: IdSource = randomIds): Changes {
   const parentId = wanted.parentId ?? null;
-  return putting({
-    type: 'label',
-    id: ids('label'),
-    name: freeName(records, wanted.name, parentId, null),
-    parentId,
-    order: between(siblings(records, parentId).at(-1)?.order, undefined),
-    colour: wanted.colour ?? nextColour(records.all('label').values()),
-    key: null,
-    aliases: wanted.aliases ?? [],
-    isHidden: false,
-  });
+  return putting(
+    newLabelRecord({
+      id: ids('label'),
+      name: freeName(records, wanted.name, parentId, null),
+      parentId,
+      order: between(siblings(records, parentId).at(-1)?.order, undefined),
+      colour: wanted.colour ?? nextColour(records.all('label').values()),
+      aliases: wanted.aliases ?? [],
+    }),
+  );
 }
 
 /** Changes what a label is called; no segment changes. Errors: `annotation/invalid` as in {@link createLabel}. */
@@ -37,14 +37,24 @@ export function renameLabel(records: Records, id: LabelId, name: string): Change
   return putting({ ...label, name: freeName(records, name, label.parentId, id) });
 }
 
-/** Changes the colour, aliases or visibility of a label. */
-export function changeLabel(
-  records: Records,
-  id: LabelId,
-  change: Partial<Pick<Label, 'colour' | 'aliases' | 'isHidden'>>,
-): Changes {
+/** What a label can be told besides its name, place and key. */
+export type LabelChange = Partial<
+  Pick<
+    Label,
+    'colour' | 'aliases' | 'isHidden' | 'kind' | 'attributes' | 'exclusionGroups' | 'description' | 'owner'
+  >
+>;
+
+/** Changes what a label is; its segments stay as they are. */
+export function changeLabel(records: Records, id: LabelId, change: LabelChange): Changes {
   const label = records.get(id);
   return label ? putting({ ...label, ...change }) : NO_CHANGES;
+}
+
+/** Takes labels of a model up as the person's own. */
+export function adoptLabels(records: Records, ids: Iterable<LabelId>): Changes {
+  const labels = [...ids].flatMap((id) => records.get(id) ?? []).filter(({ owner }) => owner === 'model');
+  return putting(...labels.map((label) => ({ ...label, owner: 'person' as const })));
 }
 
 /**
@@ -61,7 +71,8 @@ export function placeLabel(records: Records, id: LabelId, parentId: LabelId | nu
 }
 
 /**
- * Deletes a label. Its segments and model classes go to `heir`, or lose their label; labels under it move up.
+ * Deletes a label. Its segments and model classes go to `heir`, or lose their label; labels under it move up and
+ * what runs of it is forgotten.
  * A heir under the label is one of those that move up.
  */
 export function deleteLabel(records: Records, id: LabelId, heir: LabelId | null = null): Changes {
@@ -73,9 +84,10 @@ export function deleteLabel(records: Records, id: LabelId, heir: LabelId | null 
     .filter((segment) => segment.labelId === id)
     .map((segment) => ({ ...segment, labelId: heir }));
   const mappings = [...records.all('mapping').values()].filter((mapping) => mapping.labelId === id);
+  const running = [...records.all('running').values()].filter((each) => each.labelId === id);
   return {
     put: [...orphans, ...segments, ...mappings.map((mapping) => ({ ...mapping, labelId: heir }))],
-    remove: [id],
+    remove: [...running.map((each) => each.id), id],
   };
 }
 

@@ -14,11 +14,11 @@ import {
   VIDEO,
   WALK,
   WAVE,
-} from '../document.fake.ts';
-import { idOf } from '../ids.ts';
+} from '../document/document.fake.ts';
+import { idOf } from '../document/ids.ts';
+import { segmentsOf } from '../document/query.ts';
+import { AnnotationStore } from '../document/store.ts';
 import { labelPath } from '../labels/label-tree.ts';
-import { segmentsOf } from '../query.ts';
-import { AnnotationStore } from '../store.ts';
 import { copySegments, type PastePlace, pasteSegments } from './paste.ts';
 
 const PLACE: PastePlace = {

@@ -1,12 +1,14 @@
-import type { Micros } from '../../time/micros.ts';
-import { type Changes, NO_CHANGES, putting, together } from '../changes.ts';
-import { type IdSource, type LabelId, randomIds, type SegmentId, type TrackId } from '../ids.ts';
+import type { Micros } from '../../base/micros.ts';
+import type { AttributeValues } from '../document/attributes.ts';
+import { type Changes, NO_CHANGES, putting, together } from '../document/changes.ts';
+import { type IdSource, type LabelId, randomIds, type SegmentId, type TrackId } from '../document/ids.ts';
+import { byTime, existing, tracksOf } from '../document/query.ts';
+import type { Records, Segment } from '../document/records.ts';
+import { AnnotationStore } from '../document/store.ts';
 import { importLabels, type ListedLabel, listLabels } from '../labels/label-set.ts';
 import { pathKey } from '../labels/label-text.ts';
 import { labelPath } from '../labels/label-tree.ts';
-import { byTime, existing, tracksOf } from '../query.ts';
-import type { Records, Segment } from '../records.ts';
-import { AnnotationStore } from '../store.ts';
+import { SubjectsByName } from '../labels/study-names.ts';
 import { createMarker, createSegment, personsTrack } from './create.ts';
 
 /** Copied segments apart from their document: their labels go by their paths, so that any video can take them. */
@@ -26,6 +28,10 @@ export interface ClippedSegment {
   /** Which of the copied tracks it lies on, from the top. */
   readonly row: number;
   readonly note: string;
+  /** Name of the subject. */
+  readonly subject: string | null;
+  readonly attributes: AttributeValues;
+  readonly tags: readonly string[];
 }
 
 /** Null when there is nothing to copy. */
@@ -39,10 +45,13 @@ export function copySegments(records: Records, ids: Iterable<SegmentId>): Segmen
     .map(({ id }) => id)
     .filter((id) => used.has(id));
   const labels = new Set<string>();
-  const clipped = segments.map(({ startUs, endUs, labelId, trackId, note }): ClippedSegment => {
+  const clipped = segments.map((segment): ClippedSegment => {
+    const { startUs, endUs, labelId, trackId, subjectId, note, attributes, tags } = segment;
     const label = labelId && pathKey(labelPath(records, labelId));
     if (label) labels.add(label);
-    return { startUs, endUs, label, row: Math.max(0, rows.indexOf(trackId)), note };
+    const subject = subjectId && (records.get(subjectId)?.name ?? null);
+    const row = Math.max(0, rows.indexOf(trackId));
+    return { startUs, endUs, label, row, note, subject, attributes, tags };
   });
   return {
     segments: clipped,
@@ -77,6 +86,7 @@ export function pasteSegments(
   );
   const first = own.findIndex(({ id }) => id === trackId);
   const { changes, idOf } = withLabels(records, labels, ids);
+  const subjects = new SubjectsByName(records, ids);
   const copies = segments.flatMap((segment) => {
     const startUs = segment.startUs + shiftUs;
     if (startUs < 0 || startUs >= video.durationUs) return [];
@@ -92,9 +102,11 @@ export function pasteSegments(
             { ...wanted, fromUs, toUs: onFrame(segment.endUs + shiftUs), minUs: frameUs(fromUs) },
             ids,
           );
-    return drawn.put.map((record) => ({ ...(record as Segment), note: segment.note }));
+    const { note, attributes, tags } = segment;
+    const subjectId = segment.subject === null ? null : subjects.idOf(segment.subject);
+    return drawn.put.map((record) => ({ ...(record as Segment), note, attributes, tags, subjectId }));
   });
-  return copies.length === 0 ? NO_CHANGES : together(changes, putting(...copies));
+  return copies.length === 0 ? NO_CHANGES : together(changes, putting(...subjects.made, ...copies));
 }
 
 /** The labels that are missing, and the ids of all by their paths. Those that are there stay as they are. */

@@ -1,7 +1,7 @@
-import { type Changes, NO_CHANGES, putting, together } from '../changes.ts';
-import type { LabelId, SegmentId, TrackId } from '../ids.ts';
-import { existing } from '../query.ts';
-import type { Records } from '../records.ts';
+import { type Changes, NO_CHANGES, putting, together } from '../document/changes.ts';
+import type { LabelId, SegmentId, TrackId } from '../document/ids.ts';
+import { existing } from '../document/query.ts';
+import type { Records } from '../document/records.ts';
 import { personsTrack } from './create.ts';
 import { touched } from './touch.ts';
 

@@ -1,9 +1,10 @@
-import type { Micros } from '../../time/micros.ts';
-import type { Changes } from '../changes.ts';
-import { type IdSource, type LabelId, randomIds, type SegmentId, type VideoId } from '../ids.ts';
+import type { Micros } from '../../base/micros.ts';
+import type { Changes } from '../document/changes.ts';
+import { type IdSource, type LabelId, randomIds, type SegmentId, type VideoId } from '../document/ids.ts';
+import { newSegment } from '../document/new-records.ts';
+import { segmentsOf } from '../document/query.ts';
+import { isDecided, type ModelIdentity, type Records, type Segment } from '../document/records.ts';
 import { OverlapSearch } from '../overlap.ts';
-import { segmentsOf } from '../query.ts';
-import { isDecided, type ModelIdentity, type Records, type Segment } from '../records.ts';
 import { modelTrack } from './tracks.ts';
 
 /** One segment as a model found it. */
@@ -48,25 +49,27 @@ export function replaceSuggestions(records: Records, run: ModelRun, ids: IdSourc
     const place = `${found.modelClass}\n${found.startUs}\n${found.endUs}`;
     const same = open.get(place);
     open.delete(place);
-    put.push({
-      type: 'segment',
-      id: same?.id ?? ids('segment'),
-      trackId: track.id,
-      labelId: found.labelId,
-      startUs: found.startUs,
-      endUs: found.endUs,
-      score: found.score,
-      origin: 'model',
-      state: 'suggested',
-      provenance: {
-        modelId: run.model.id,
-        modelVersion: run.model.version,
-        modelSha256: run.model.sha256,
-        modelClass: found.modelClass,
-        suggestionId: null,
-      },
-      note: same?.note ?? '',
-    });
+    put.push(
+      newSegment({
+        id: same?.id ?? ids('segment'),
+        trackId: track.id,
+        labelId: found.labelId,
+        startUs: found.startUs,
+        endUs: found.endUs,
+        score: found.score,
+        origin: 'model',
+        state: 'suggested',
+        provenance: {
+          modelId: run.model.id,
+          modelVersion: run.model.version,
+          modelSha256: run.model.sha256,
+          modelClass: found.modelClass,
+          suggestionId: null,
+        },
+        note: same?.note ?? '',
+        tags: same?.tags ?? [],
+      }),
+    );
   }
   const kept = new Set<SegmentId>(put.map((segment) => segment.id));
   const untilUs = run.untilUs ?? Number.POSITIVE_INFINITY;

@@ -1,8 +1,8 @@
-import { type Micros, toMicros } from '../../time/micros.ts';
-import { type Changes, NO_CHANGES } from '../changes.ts';
-import { type IdSource, randomIds, type VideoId } from '../ids.ts';
+import { type Micros, toMicros } from '../../base/micros.ts';
+import { type Changes, NO_CHANGES } from '../document/changes.ts';
+import { type IdSource, randomIds, type VideoId } from '../document/ids.ts';
+import type { Records, SeenRange } from '../document/records.ts';
 import { coveredUs, type Range, subtractRanges, unionOf } from '../ranges.ts';
-import type { Records, SeenRange } from '../records.ts';
 import { heldInside } from './create.ts';
 
 /**

@@ -1,8 +1,10 @@
-import { toMicros } from '../../time/micros.ts';
-import { type Changes, NO_CHANGES, putting } from '../changes.ts';
-import { type IdSource, randomIds, type SegmentId, type TrackId } from '../ids.ts';
-import { byTime, endOf, existing, segmentsOf } from '../query.ts';
-import type { Records, Segment } from '../records.ts';
+import { toMicros } from '../../base/micros.ts';
+import type { AttributeValues } from '../document/attributes.ts';
+import { type Changes, NO_CHANGES, putting } from '../document/changes.ts';
+import { type IdSource, randomIds, type SegmentId } from '../document/ids.ts';
+import { byTime, endOf, existing, segmentsOf } from '../document/query.ts';
+import type { Records, Segment } from '../document/records.ts';
+import { cleanTags } from './attributes.ts';
 import { touched } from './touch.ts';
 
 /** Cuts in two each segment that has `timeUs` inside. The left part keeps the id. */
@@ -21,24 +23,27 @@ export function splitSegments(
 }
 
 /**
- * Merges a segment with the next on its track, over the gap between them. The first keeps its id, label and note.
+ * Merges a segment with the next of its subject on its track, over the gap between them. The first keeps its id, label and note.
  * Rejected suggestions and markers are passed over. Nothing when there is no next.
  */
 export function mergeWithNext(records: Records, id: SegmentId): Changes {
   const segment = records.get(id);
   if (!segment || !isMergeable(segment)) return NO_CHANGES;
-  const row = segmentsOf(records, segment.trackId).filter(isMergeable);
+  const row = segmentsOf(records, segment.trackId).filter(
+    (other) => isMergeable(other) && other.subjectId === segment.subjectId,
+  );
   const next = row[row.indexOf(segment) + 1];
   return next ? mergeSegments(records, [segment.id, next.id]) : NO_CHANGES;
 }
 
-/** Merges the segments of each track into one, from the first start to the last end. */
+/** Merges the segments of each track and subject into one, from the first start to the last end. */
 export function mergeSegments(records: Records, ids: Iterable<SegmentId>): Changes {
-  const rows = new Map<TrackId, Segment[]>();
+  const rows = new Map<string, Segment[]>();
   for (const segment of existing(records, ids).filter(isMergeable)) {
-    const row = rows.get(segment.trackId);
+    const place = `${segment.trackId} ${segment.subjectId}`;
+    const row = rows.get(place);
     if (row) row.push(segment);
-    else rows.set(segment.trackId, [segment]);
+    else rows.set(place, [segment]);
   }
   const put: Segment[] = [];
   const remove: SegmentId[] = [];
@@ -62,6 +67,12 @@ function merged(first: Segment, others: readonly Segment[]): Segment {
     endUs: toMicros(Math.max(...all.map(endOf))),
     score: meanScore(all),
     note: [...new Set(all.map((segment) => segment.note))].filter((note) => note !== '').join('\n'),
+    // What the first says counts; what only a later one says is not lost.
+    attributes: Object.assign(
+      {},
+      ...all.toReversed().map((segment) => segment.attributes),
+    ) as AttributeValues,
+    tags: cleanTags(all.flatMap((segment) => segment.tags)),
   });
 }
 

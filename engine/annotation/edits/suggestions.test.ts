@@ -13,9 +13,9 @@ import {
   VIDEO,
   WALK,
   WAVE,
-} from '../document.fake.ts';
-import { segmentsOf } from '../query.ts';
-import type { AnnotationStore } from '../store.ts';
+} from '../document/document.fake.ts';
+import { segmentsOf } from '../document/query.ts';
+import type { AnnotationStore } from '../document/store.ts';
 import { nudgeEdge } from './boundaries.ts';
 import { acceptAllAbove, acceptIntoTrack, acceptSegments, rejectSegments, reopenSegments } from './decide.ts';
 import { relabelSegments } from './relabel.ts';

@@ -1,7 +1,8 @@
-import { type Changes, NO_CHANGES, putting } from '../changes.ts';
-import { type IdSource, idOf, randomIds, type TrackId, type VideoId } from '../ids.ts';
-import { segmentsOf, tracksOf } from '../query.ts';
-import type { ModelIdentity, Records, Track, Video } from '../records.ts';
+import { type Changes, NO_CHANGES, putting } from '../document/changes.ts';
+import { type IdSource, idOf, randomIds, type TrackId, type VideoId } from '../document/ids.ts';
+import { newTrackRecord } from '../document/new-records.ts';
+import { segmentsOf, tracksOf } from '../document/query.ts';
+import type { ModelIdentity, Records, Track, Video } from '../document/records.ts';
 
 /** A video's record. The same content gives the same id on every machine. */
 export function videoRecord(facts: Omit<Video, 'type' | 'id'>): Video {
@@ -18,16 +19,9 @@ export function createTrack(
   const tracks = tracksOf(records, videoId);
   const own = tracks.filter((track) => track.kind === 'human').at(-1);
   const below = tracks.filter((track) => own === undefined || track.order > own.order)[0];
-  return putting({
-    type: 'track',
-    id: ids('track'),
-    videoId,
-    name,
-    order: between(own?.order, below?.order),
-    kind: 'human',
-    model: null,
-    isHidden: false,
-  });
+  return putting(
+    newTrackRecord({ id: ids('track'), videoId, name, order: between(own?.order, below?.order) }),
+  );
 }
 
 /** The id of a model's track: one per video and model, so that a new version takes the old one's place. */
@@ -41,16 +35,14 @@ export function modelTrack(records: Records, video: Video, model: ModelIdentity,
   const known = records.get(id);
   if (known) return { ...known, model };
   const last = tracksOf(records, video.id).at(-1);
-  return {
-    type: 'track',
+  return newTrackRecord({
     id,
     videoId: video.id,
     name,
     order: between(last?.order, undefined),
     kind: 'model',
     model,
-    isHidden: false,
-  };
+  });
 }
 
 export function renameTrack(records: Records, id: TrackId, name: string): Changes {
@@ -76,7 +68,8 @@ export function placeTrack(records: Records, id: TrackId, place: number): Change
 /** Deletes a track with everything on it. */
 export function deleteTrack(records: Records, id: TrackId): Changes {
   if (!records.get(id)) return NO_CHANGES;
-  return { put: [], remove: [...segmentsOf(records, id).map((segment) => segment.id), id] };
+  const running = [...records.all('running').values()].filter(({ trackId }) => trackId === id);
+  return { put: [], remove: [...[...segmentsOf(records, id), ...running].map((each) => each.id), id] };
 }
 
 /** An order between two others; one step away where there is only one. */

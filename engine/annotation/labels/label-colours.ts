@@ -1,4 +1,4 @@
-import type { Label } from '../records.ts';
+import type { Label } from '../document/records.ts';
 
 /** Places on the wheel of label colours, equally light and equally strong; a larger index begins again. */
 export const COLOUR_PLACES = 24;

@@ -1,4 +1,4 @@
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../base/errors.ts';
 import { readCsv, writeCsv } from './csv-text.ts';
 import { checkListed, type ListedLabel } from './label-set.ts';
 

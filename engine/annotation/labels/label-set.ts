@@ -1,10 +1,11 @@
 import * as v from 'valibot';
-import { AppError } from '../../errors.ts';
-import type { Changes } from '../changes.ts';
-import { type IdSource, randomIds } from '../ids.ts';
-import type { Label, Records } from '../records.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Changes } from '../document/changes.ts';
+import { type IdSource, randomIds } from '../document/ids.ts';
+import { newLabelRecord } from '../document/new-records.ts';
+import type { Label, Records } from '../document/records.ts';
+import { codingKey, keysInUse } from './coding-keys.ts';
 import { COLOUR_PLACES, nextColour } from './label-colours.ts';
-import { labelKey } from './label-keys.ts';
 import { pathKey } from './label-text.ts';
 import { flatten, labelPath, labelTree } from './label-tree.ts';
 
@@ -14,7 +15,7 @@ export const LABEL_SET_VERSION = 1;
 const name = v.pipe(v.string(), v.trim(), v.nonEmpty('a name is empty'));
 const key = v.pipe(
   v.string(),
-  v.check((text) => labelKey(text) !== null, 'a key must be a single character'),
+  v.check((text) => codingKey(text) !== null, 'a key must be a single character or F1 to F12'),
 );
 
 const listed = v.object({
@@ -98,7 +99,7 @@ export function importLabels(
 ): Changes {
   const byPath = new Map<string, Label>();
   for (const label of records.all('label').values()) byPath.set(pathKey(labelPath(records, label.id)), label);
-  const taken = new Set([...byPath.values()].flatMap((label) => label.key ?? []));
+  const taken = keysInUse(records);
   const put = new Map<string, Label>();
   let order = Math.max(0, ...[...byPath.values()].map((label) => label.order));
   const ensure = (path: readonly string[]): Label => {
@@ -106,30 +107,27 @@ export function importLabels(
     const known = byPath.get(place);
     if (known) return known;
     const parent = path.length > 1 ? ensure(path.slice(0, -1)) : null;
-    const label: Label = {
-      type: 'label',
+    const label = newLabelRecord({
       id: ids('label'),
       name: path.at(-1)!,
       parentId: parent?.id ?? null,
       order: ++order,
       colour: nextColour(byPath.values()),
-      key: null,
-      aliases: [],
-      isHidden: false,
-    };
+    });
     byPath.set(place, label);
     put.set(place, label);
     return label;
   };
   for (const { path, colour, key: keyText, aliases, hidden } of listedLabels) {
     const label = ensure(path);
-    const wanted = keyText === null ? null : labelKey(keyText);
+    const wanted = keyText === null ? null : codingKey(keyText);
     const isFree = wanted !== null && !taken.has(wanted);
     if (isFree) taken.add(wanted);
     const next: Label = {
       ...label,
       colour: colour === null ? label.colour : colour % COLOUR_PLACES,
       key: isFree ? wanted : label.key,
+      owner: isFree ? 'person' : label.owner,
       aliases: [...new Set([...label.aliases, ...aliases])],
       isHidden: hidden,
     };

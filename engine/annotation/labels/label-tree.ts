@@ -1,6 +1,6 @@
-import type { LabelId } from '../ids.ts';
-import { byPlace } from '../query.ts';
-import type { Label, Records } from '../records.ts';
+import type { LabelId } from '../document/ids.ts';
+import { byPlace } from '../document/query.ts';
+import type { Label, Records } from '../document/records.ts';
 
 /** A label with those under it, in the order of the list. */
 export interface LabelNode {

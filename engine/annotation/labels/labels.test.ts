@@ -10,14 +10,15 @@ import {
   suggested,
   WALK,
   WAVE,
-} from '../document.fake.ts';
+} from '../document/document.fake.ts';
+import { idOf, type LabelId } from '../document/ids.ts';
+import { byPlace } from '../document/query.ts';
+import type { AnnotationStore } from '../document/store.ts';
 import { changeLabel, createLabel, deleteLabel, placeLabel, renameLabel } from '../edits/labels.ts';
-import { idOf, type LabelId } from '../ids.ts';
-import { byPlace } from '../query.ts';
-import type { AnnotationStore } from '../store.ts';
+import { codingKey, holderOfKey } from './coding-keys.ts';
 import { readCsv, writeCsv } from './csv-text.ts';
 import { COLOUR_PLACES, nextColour } from './label-colours.ts';
-import { assignFreeKeys, assignKey, labelKey, labelWithKey } from './label-keys.ts';
+import { assignFreeKeys, assignKey } from './label-keys.ts';
 import { importLabels, type ListedLabel, listLabels, parseLabelSet, writeLabelSet } from './label-set.ts';
 import { parseLabelSetCsv, writeLabelSetCsv } from './label-set-csv.ts';
 import { flatten, labelPath, labelTree, withDescendants } from './label-tree.ts';
@@ -73,20 +74,21 @@ describe('the tree', () => {
 describe('keys', () => {
   it('go from one label to another, and free ones are given out', () => {
     const store = storeOf();
-    expect(labelWithKey(store, '1')?.id).toBe(WALK);
+    expect(holderOfKey(store, '1')?.id).toBe(WALK);
     store.commit(assignKey(store, WAVE, '1'));
     expect([store.get(WALK)?.key, store.get(WAVE)?.key]).toEqual([null, '1']);
     store.commit(assignKey(store, WAVE, 'Q'));
-    expect(store.get(WAVE)?.key).toBe('q');
+    expect(store.get(WAVE)?.key).toBe('Q');
     store.commit(assignFreeKeys(store, new Set(['1'])));
     expect(
       all(store)
         .sort(byPlace)
         .map((each) => each.key),
-    ).toEqual(['2', 'q', '3']);
+    ).toEqual(['2', 'Q', '3']);
     store.commit(assignKey(store, WAVE, null));
     expect(store.get(WAVE)?.key).toBeNull();
-    expect([labelKey('ab'), labelKey(' '), labelKey(''), labelKey('Ö')]).toEqual([null, null, null, 'ö']);
+    expect(['ab', ' ', '', 'F13'].map(codingKey)).toEqual([null, null, null, null]);
+    expect(['Ö', 'ö', 'f5', 'f'].map(codingKey)).toEqual(['Ö', 'ö', 'F5', 'f']);
   });
 });
 

@@ -1,6 +1,7 @@
-import { type Changes, putting } from '../changes.ts';
-import { type IdSource, idOf, type LabelId, type MappingId, randomIds } from '../ids.ts';
-import type { Label, LabelMapping, Records } from '../records.ts';
+import { type Changes, putting } from '../document/changes.ts';
+import { type IdSource, idOf, type LabelId, type MappingId, randomIds } from '../document/ids.ts';
+import { newLabelRecord } from '../document/new-records.ts';
+import type { Label, LabelMapping, Records } from '../document/records.ts';
 import { nextColour } from './label-colours.ts';
 import { plainText } from './label-text.ts';
 
@@ -55,7 +56,13 @@ export function labelsOfModel(
     }
     let label = byText.get(plainText(name)) ?? byText.get(plainText(id));
     if (!label) {
-      label = newLabel(ids('label'), name, ++order, nextColour(labels));
+      label = newLabelRecord({
+        id: ids('label'),
+        name,
+        order: ++order,
+        colour: nextColour(labels),
+        owner: 'model',
+      });
       labels.push(label);
       byText.set(plainText(name), label);
       put.push(label);
@@ -68,18 +75,4 @@ export function labelsOfModel(
 
 function mapping(modelId: string, modelClass: string, labelId: LabelId | null): LabelMapping {
   return { type: 'mapping', id: mappingId(modelId, modelClass), modelId, modelClass, labelId };
-}
-
-function newLabel(id: LabelId, name: string, order: number, colour: number): Label {
-  return {
-    type: 'label',
-    id,
-    name,
-    parentId: null,
-    order,
-    colour,
-    key: null,
-    aliases: [],
-    isHidden: false,
-  };
 }

@@ -1,5 +1,5 @@
-import type { LabelId } from '../ids.ts';
-import type { Label } from '../records.ts';
+import type { LabelId } from '../document/ids.ts';
+import type { Label } from '../document/records.ts';
 import { plainText } from './label-text.ts';
 
 interface Entry {

@@ -1,5 +1,5 @@
-import { isSame } from '../equality.ts';
-import { type AnyId, type AnyRecord, isDecided } from '../records.ts';
+import { isSame } from '../document/equality.ts';
+import { type AnyId, type AnyRecord, isDecided } from '../document/records.ts';
 import type { Project } from './project.ts';
 
 /**
@@ -22,7 +22,12 @@ function isPersons(record: AnyRecord | undefined, before: AnyRecord | undefined)
       return isDecided(record);
     case 'track':
       return record.kind === 'human' && before !== undefined;
+    case 'running':
+      return true;
     case 'label':
+    case 'subject':
+    case 'observer':
+    case 'study':
     case 'mapping':
       return before !== undefined;
     default:

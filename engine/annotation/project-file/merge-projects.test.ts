@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { BASE, label, MODELS, own, s, segmentId, storeOf, suggested, WALK, WAVE } from '../document.fake.ts';
-import { idOf } from '../ids.ts';
-import type { AnyRecord, SeenRange } from '../records.ts';
-import { AnnotationStore } from '../store.ts';
+import {
+  BASE,
+  label,
+  MODELS,
+  own,
+  s,
+  segmentId,
+  storeOf,
+  suggested,
+  WALK,
+  WAVE,
+} from '../document/document.fake.ts';
+import { idOf } from '../document/ids.ts';
+import type { AnyRecord, SeenRange } from '../document/records.ts';
+import { AnnotationStore } from '../document/store.ts';
 import { mergeProjects } from './merge-projects.ts';
 import type { Project } from './project.ts';
 

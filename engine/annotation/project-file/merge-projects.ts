@@ -1,10 +1,19 @@
-import { AppError } from '../../errors.ts';
-import { isSame } from '../equality.ts';
-import { pathKey } from '../labels/label-text.ts';
+import { AppError } from '../../base/errors.ts';
+import { isSame } from '../document/equality.ts';
+import { newRunning } from '../document/new-records.ts';
+import {
+  type AnyId,
+  type AnyRecord,
+  isDecided,
+  type Label,
+  type SeenRange,
+  type Segment,
+} from '../document/records.ts';
+import { AnnotationStore } from '../document/store.ts';
+import type { Subject } from '../document/study-records.ts';
+import { pathKey, plainText } from '../labels/label-text.ts';
 import { labelPath } from '../labels/label-tree.ts';
 import { unionOf } from '../ranges.ts';
-import { type AnyId, type AnyRecord, isDecided, type SeenRange, type Segment } from '../records.ts';
-import { AnnotationStore } from '../store.ts';
 import type { Project } from './project.ts';
 
 /** Two sides as one. */
@@ -17,7 +26,7 @@ export interface MergedProject {
 /**
  * Joins what two sides made of the same project, record by record: what one side alone added, changed or deleted is
  * done; where both did something else to one record `mine` counts, except that a change counts more than a deletion.
- * Labels and tracks that both made under the same name become one. Null when the result would break a rule, such as a
+ * Labels, subjects, observers and tracks that both made under the same name become one. Null when the result would break a rule, such as a
  * segment on a deleted track: then a person has to choose a side.
  * @param base what both began with; an empty project when there was nothing
  */
@@ -61,9 +70,23 @@ function withIdsOf(
       case 'label':
         return { ...record, id: now(record.id), parentId: now(record.parentId) };
       case 'track':
-        return { ...record, id: now(record.id) };
+        return { ...record, id: now(record.id), observerId: now(record.observerId) };
       case 'segment':
-        return { ...record, trackId: now(record.trackId), labelId: now(record.labelId) };
+        return {
+          ...record,
+          trackId: now(record.trackId),
+          labelId: now(record.labelId),
+          subjectId: now(record.subjectId),
+          observerId: now(record.observerId),
+        };
+      case 'running': {
+        const [trackId, labelId] = [now(record.trackId), now(record.labelId)];
+        const [subjectId, observerId] = [now(record.subjectId), now(record.observerId)];
+        return newRunning({ ...record, trackId, labelId, subjectId, observerId });
+      }
+      case 'subject':
+      case 'observer':
+        return { ...record, id: now(record.id) } as AnyRecord;
       case 'mapping':
         return { ...record, labelId: now(record.labelId) };
       default:
@@ -76,21 +99,24 @@ function namesOf(records: readonly AnyRecord[]): Map<string, AnyId> {
   const store = new AnnotationStore(records);
   const names = new Map<string, AnyId>();
   for (const { id, kind, name } of store.all('track').values()) names.set(`track\n${kind}\n${name}`, id);
+  for (const { id, name } of store.all('subject').values()) names.set(`subject\n${plainText(name)}`, id);
+  for (const { id, name } of store.all('observer').values()) names.set(`observer\n${plainText(name)}`, id);
   for (const { id } of store.all('label').values()) names.set(`label\n${pathKey(labelPath(store, id))}`, id);
   return names;
 }
 
-/** A key that both sides gave to different labels stays with mine. */
+function hasKey(record: AnyRecord): record is (Label | Subject) & { readonly key: string } {
+  return (record.type === 'label' || record.type === 'subject') && record.key !== null;
+}
+
+/** A key that both sides gave to different labels or subjects stays with mine. */
 function withoutSharedKeys(records: readonly AnyRecord[], mine: ReadonlyMap<AnyId, AnyRecord>): AnyRecord[] {
   const holders = new Map<string, AnyId>();
   for (const record of mineFirst(records, mine)) {
-    if (record.type === 'label' && record.key !== null && !holders.has(record.key))
-      holders.set(record.key, record.id);
+    if (hasKey(record) && !holders.has(record.key)) holders.set(record.key, record.id);
   }
-  const isLost = (record: AnyRecord) =>
-    record.type === 'label' && record.key !== null && holders.get(record.key) !== record.id;
   return records.map((record) =>
-    record.type === 'label' && isLost(record) ? { ...record, key: null } : record,
+    hasKey(record) && holders.get(record.key) !== record.id ? { ...record, key: null } : record,
   );
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { AppError } from '../../errors.ts';
-import { AnnotationStore } from '../store.ts';
+import { AppError } from '../../base/errors.ts';
+import { AnnotationStore } from '../document/store.ts';
 import { migrate } from './migrations/migrate.ts';
 import { PROJECT_VERSION, type Project } from './project.ts';
 import { projectSchema, RECORD_LISTS, recordsOf } from './schema.ts';

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../errors.ts';
-import { BASE, OWN, own, s, snapshot, storeOf, suggested, VIDEO, WALK } from '../document.fake.ts';
-import { idOf } from '../ids.ts';
-import type { AnyRecord } from '../records.ts';
-import { AnnotationStore } from '../store.ts';
+import { AppError } from '../../base/errors.ts';
+import { BASE, OWN, own, s, snapshot, storeOf, suggested, VIDEO, WALK } from '../document/document.fake.ts';
+import { idOf } from '../document/ids.ts';
+import type { AnyRecord } from '../document/records.ts';
+import { AnnotationStore } from '../document/store.ts';
 import { fingerprint, mergeCheck } from './merge-check.ts';
-import { type Migration, migrate } from './migrations/migrate.ts';
+import { migrate } from './migrations/migrate.ts';
+import type { Migration } from './migrations/migration.ts';
 import { parseProject } from './parse-project.ts';
 import type { Project } from './project.ts';
 import { type SavedVersion, versionsToKeep } from './rotation.ts';
@@ -55,7 +56,7 @@ describe('a project file', () => {
       'segment:b',
       'segment:m',
     ]);
-    expect(text.startsWith('{\n"format":"tubelet-project",\n"version":1,\n"revision":1,\n')).toBe(true);
+    expect(text.startsWith('{\n"format":"tubelet-project",\n"version":2,\n"revision":1,\n')).toBe(true);
   });
 
   it('keeps fields it does not know, on top, in records and inside them, also after an edit', () => {
@@ -89,10 +90,10 @@ describe('a project file', () => {
 
   it('of a newer version is refused in words', () => {
     const text = changed((json) => {
-      json.version = 2 as never;
+      json.version = 3 as never;
       json.segments = 'something else' as never;
     });
-    expect(() => parseProject(text)).toThrow(/newer Tubelet \(project version 2, .* up to 1\): update/);
+    expect(() => parseProject(text)).toThrow(/newer Tubelet \(project version 3, .* up to 2\): update/);
     expect(() => parseProject(text)).toThrow(expect.objectContaining({ code: 'project/newer-version' }));
   });
 

@@ -1,7 +1,7 @@
-import type { AnyRecord } from '../records.ts';
+import type { AnyRecord } from '../document/records.ts';
 
 /** The newest version of the project file that this code reads and writes. */
-export const PROJECT_VERSION = 1;
+export const PROJECT_VERSION = 2;
 
 /**
  * Added to the whole name of a video, so that `a.mp4` and `a.mov` in one folder have a project each. One ending without a

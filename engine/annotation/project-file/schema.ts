@@ -1,29 +1,7 @@
 import * as v from 'valibot';
-import type { Micros } from '../../time/micros.ts';
-import type { RecordId } from '../ids.ts';
-import type { AnyRecord } from '../records.ts';
-
-const text = v.string();
-const micros = v.pipe(
-  v.number(),
-  v.safeInteger('it must be a whole number of microseconds'),
-  v.minValue(0),
-  v.transform((value) => value as Micros),
-);
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const sha256 = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, 'it must be 64 lower-case hexadecimal digits'));
-const positive = v.pipe(count, v.minValue(1));
-
-function idFor<T extends string>(type: T) {
-  return v.pipe(
-    text,
-    v.check(
-      (id) => id.startsWith(`${type}:`) && id.length > type.length + 1,
-      `it must begin with "${type}:"`,
-    ),
-    v.transform((id) => id as RecordId<T>),
-  );
-}
+import { type AnyRecord, SEGMENT_STATES } from '../document/records.ts';
+import { count, idFor, micros, positive, sha256, text, values } from './schema-parts.ts';
+import { labelAttribute, observer, study, subject } from './study-schema.ts';
 
 // Loose objects keep fields that a later revision of this version adds.
 const video = v.looseObject({
@@ -44,6 +22,9 @@ const track = v.looseObject({
   kind: v.picklist(['human', 'model']),
   model: v.nullable(v.looseObject({ id: text, version: text, sha256 })),
   isHidden: v.optional(v.boolean(), false),
+  observerId: v.nullable(idFor('observer')),
+  note: text,
+  variables: v.record(text, text),
 });
 
 const segment = v.looseObject({
@@ -54,7 +35,7 @@ const segment = v.looseObject({
   endUs: v.nullable(micros),
   score: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   origin: v.picklist(['model', 'human']),
-  state: v.picklist(['suggested', 'accepted', 'rejected', 'edited']),
+  state: v.picklist(SEGMENT_STATES),
   provenance: v.nullable(
     v.looseObject({
       modelId: text,
@@ -65,6 +46,20 @@ const segment = v.looseObject({
     }),
   ),
   note: text,
+  subjectId: v.nullable(idFor('subject')),
+  attributes: values,
+  tags: v.array(text),
+  observerId: v.nullable(idFor('observer')),
+});
+
+const running = v.looseObject({
+  id: idFor('running'),
+  trackId: idFor('track'),
+  labelId: idFor('label'),
+  subjectId: v.nullable(idFor('subject')),
+  startUs: micros,
+  attributes: values,
+  observerId: v.nullable(idFor('observer')),
 });
 
 const label = v.looseObject({
@@ -76,6 +71,11 @@ const label = v.looseObject({
   key: v.nullable(text),
   aliases: v.array(text),
   isHidden: v.boolean(),
+  kind: v.picklist(['state', 'point']),
+  attributes: v.array(labelAttribute),
+  exclusionGroups: v.array(text),
+  owner: v.picklist(['person', 'model']),
+  description: text,
 });
 
 const mapping = v.looseObject({
@@ -94,11 +94,11 @@ const seen = v.looseObject({
 
 /**
  * The project file: UTF-8 JSON, one object. Times are integer microseconds on the video's presentation clock. A reader
- * must refuse a version it does not know, and must keep fields it does not know: version 1 may gain fields.
+ * must refuse a version it does not know, and must keep fields it does not know: a version may gain fields.
  */
 export const projectSchema = v.looseObject({
   format: v.literal('tubelet-project'),
-  version: v.literal(1),
+  version: v.literal(2),
   revision: count,
   videos: v.array(video),
   tracks: v.array(track),
@@ -106,6 +106,10 @@ export const projectSchema = v.looseObject({
   mappings: v.array(mapping),
   segments: v.array(segment),
   seen: v.array(seen),
+  subjects: v.array(subject),
+  observers: v.array(observer),
+  running: v.array(running),
+  studies: v.array(study),
 });
 
 export type ProjectJson = v.InferOutput<typeof projectSchema>;
@@ -118,6 +122,10 @@ export const RECORD_LISTS = {
   mappings: 'mapping',
   segments: 'segment',
   seen: 'seen',
+  subjects: 'subject',
+  observers: 'observer',
+  running: 'running',
+  studies: 'study',
 } as const satisfies Partial<Record<keyof ProjectJson, AnyRecord['type']>>;
 
 /** The records of a checked file. */
@@ -129,5 +137,9 @@ export function recordsOf(json: ProjectJson): AnyRecord[] {
     ...json.mappings.map((each) => ({ ...each, type: 'mapping' as const })),
     ...json.segments.map((each) => ({ ...each, type: 'segment' as const })),
     ...json.seen.map((each) => ({ ...each, type: 'seen' as const })),
+    ...json.subjects.map((each) => ({ ...each, type: 'subject' as const })),
+    ...json.observers.map((each) => ({ ...each, type: 'observer' as const })),
+    ...json.running.map((each) => ({ ...each, type: 'running' as const })),
+    ...json.studies.map((each) => ({ ...each, type: 'study' as const })),
   ];
 }

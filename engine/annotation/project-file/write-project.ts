@@ -1,4 +1,4 @@
-import { type AnyRecord, RECORD_SCOPES, type RecordType } from '../records.ts';
+import { type AnyRecord, RECORD_SCOPES, type RecordType } from '../document/records.ts';
 import { PROJECT_VERSION, type Project } from './project.ts';
 import { RECORD_LISTS } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import type { LabelId, SegmentId } from '../ids.ts';
+import type { LabelId, SegmentId } from '../document/ids.ts';
 import { OverlapSearch } from '../overlap.ts';
 import type { Stretch } from './segment-filter.ts';
 

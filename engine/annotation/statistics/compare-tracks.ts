@@ -1,5 +1,5 @@
-import type { LabelId, TrackId } from '../ids.ts';
-import type { Records } from '../records.ts';
+import type { LabelId, TrackId } from '../document/ids.ts';
+import type { Records } from '../document/records.ts';
 import { type Detection, detectionAt, IOU_THRESHOLDS } from './agreement.ts';
 import { cohenKappa, type Kappa, labelKappa, pointsWithin } from './kappa.ts';
 import { type Stretch, stretchesOf } from './segment-filter.ts';

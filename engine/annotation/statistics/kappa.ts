@@ -1,4 +1,4 @@
-import type { LabelId } from '../ids.ts';
+import type { LabelId } from '../document/ids.ts';
 import type { Stretch } from './segment-filter.ts';
 
 /** Chance-corrected agreement of two tracks over points in time. */

@@ -1,6 +1,6 @@
-import type { TrackId } from '../ids.ts';
-import { segmentsOf } from '../query.ts';
-import type { Records, Segment, SegmentState } from '../records.ts';
+import type { TrackId } from '../document/ids.ts';
+import { segmentsOf } from '../document/query.ts';
+import type { Records, Segment, SegmentState } from '../document/records.ts';
 
 /** A labelled stretch as statistics see it: no marker, not rejected. */
 export type Stretch = Segment & { readonly endUs: NonNullable<Segment['endUs']> };

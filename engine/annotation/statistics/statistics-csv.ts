@@ -1,7 +1,7 @@
-import type { LabelId } from '../ids.ts';
+import type { LabelId } from '../document/ids.ts';
+import type { Records } from '../document/records.ts';
 import { writeCsv } from '../labels/csv-text.ts';
 import { labelPath } from '../labels/label-tree.ts';
-import type { Records } from '../records.ts';
 import { IOU_THRESHOLDS } from './agreement.ts';
 import type { ComparedLabel, Comparison } from './compare-tracks.ts';
 import type { TrackTime } from './time-budget.ts';

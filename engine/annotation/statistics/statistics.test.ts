@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../timeline/random.fake.ts';
-import { MODELS, OWN, own, SECOND, s, storeOf, suggested, VIDEO, WALK, WAVE } from '../document.fake.ts';
+import {
+  MODELS,
+  OWN,
+  own,
+  SECOND,
+  s,
+  storeOf,
+  suggested,
+  VIDEO,
+  WALK,
+  WAVE,
+} from '../document/document.fake.ts';
 import { addSeen } from '../edits/seen.ts';
 import { coveredUs, intersectRanges, type Range, subtractRanges, unionOf } from '../ranges.ts';
 import { detectionAt, matchSegments, temporalIou } from './agreement.ts';

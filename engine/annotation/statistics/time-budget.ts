@@ -1,8 +1,8 @@
+import type { LabelId, TrackId, VideoId } from '../document/ids.ts';
+import { segmentsOf, tracksOf } from '../document/query.ts';
+import type { Records, SegmentState } from '../document/records.ts';
 import { lookedAt } from '../edits/seen.ts';
-import type { LabelId, TrackId, VideoId } from '../ids.ts';
-import { segmentsOf, tracksOf } from '../query.ts';
 import { coveredUs, subtractRanges } from '../ranges.ts';
-import type { Records, SegmentState } from '../records.ts';
 import { COUNTED_STATES, type Stretch, stretchesOf } from './segment-filter.ts';
 
 /** How often and how long one label was given. */

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { portOfWorker } from '../../rpc/port.node.ts';
-import type { DecodeCalls } from '../decode-calls.ts';
-import { nodeEnvironment } from '../worker-pool.node.ts';
-import type { DecodeEnvironment } from '../worker-pool.ts';
+import type { DecodeCalls } from '../ffmpeg/decode-calls.ts';
+import { nodeEnvironment } from '../ffmpeg/worker-pool.node.ts';
+import type { DecodeEnvironment } from '../ffmpeg/worker-pool.ts';
 
 export type ObservedTask = DecodeCalls['decode']['in'];
 
@@ -16,7 +16,7 @@ export function observedEnvironment(processors: number): {
   const tasks: ObservedTask[] = [];
   const workers: Worker[] = [];
   const spawn: DecodeEnvironment['spawn'] = () => {
-    const worker = new Worker(new URL('../decode.worker.node.ts', import.meta.url));
+    const worker = new Worker(new URL('../ffmpeg/decode.worker.node.ts', import.meta.url));
     workers.push(worker);
     const port = portOfWorker(worker);
     const post: typeof port.post = (message, transfer) => {

@@ -1,5 +1,5 @@
-import { DEFAULT_WRITE_OPTIONS, type Exporter, type Format } from '../format.ts';
-import { type InterchangeDocument, unknownVideo } from '../interchange.ts';
+import { DEFAULT_WRITE_OPTIONS, type Exporter, type Format } from '../core/format.ts';
+import { type InterchangeDocument, unknownVideo } from '../core/interchange.ts';
 import { FORMATS } from '../registry.ts';
 import { FORMAT_NOTES } from './format-notes.ts';
 

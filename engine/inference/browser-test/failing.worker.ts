@@ -1,5 +1,5 @@
-import { loadOrt } from '../ort.web.ts';
-import { serveInference } from '../serve-inference.web.ts';
+import { loadOrt } from '../runtime/ort.web.ts';
+import { serveInference } from '../worker/serve-inference.web.ts';
 
 // An inference worker like any other, but that a test can make unlucky.
 addEventListener('message', async ({ data }) => {

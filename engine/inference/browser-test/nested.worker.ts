@@ -1,8 +1,8 @@
 import { portOfWorker } from '../../rpc/port.web.ts';
-import type { Model, Provider } from '../model.ts';
-import { ModelClient } from '../model-client.ts';
-import { openModel } from '../open-model.web.ts';
-import { packageUrl } from '../package-files.web.ts';
+import type { Model, Provider } from '../model/model.ts';
+import { packageUrl } from '../package/package-files.web.ts';
+import { ModelClient } from '../worker/model-client.ts';
+import { openModel } from '../worker/open-model.web.ts';
 import type { Report, Round, Scenario } from './scenario.ts';
 
 addEventListener('message', async ({ data }: MessageEvent<Scenario>) => {

@@ -1,4 +1,4 @@
-import type { Provider } from '../model.ts';
+import type { Provider } from '../model/model.ts';
 
 /** What a test asks of the page, and the worker inside it. Answers are plain JSON. */
 export interface Scenario {

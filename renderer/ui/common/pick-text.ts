@@ -1,4 +1,4 @@
-import type { PickedText } from '../../state/desk.svelte.ts';
+import type { PickedText } from '../../state/app/desk.svelte.ts';
 
 /** Asks the person for a file and reads it as text; null when they choose none. */
 export function pickText(accept: string): Promise<PickedText | null> {

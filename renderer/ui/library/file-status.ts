@@ -1,6 +1,6 @@
-import type { Micros } from '../../../engine/time/micros.ts';
-import { timecode } from '../../state/timecode.ts';
-import type { VideoFile } from '../../state/video-file.svelte.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
+import { timecode } from '../../state/timeline/timecode.ts';
+import type { VideoFile } from '../../state/video/video-file.svelte.ts';
 
 /** Where a file stands, in the few words of a list row. */
 export function fileStatus({ analysis, info }: VideoFile): string {

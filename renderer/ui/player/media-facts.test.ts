@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Micros } from '../../../engine/base/micros.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
-import type { Micros } from '../../../engine/time/micros.ts';
 import { mediaFacts } from './media-facts.ts';
 
 const info: MediaInfo = {

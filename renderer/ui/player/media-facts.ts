@@ -1,5 +1,5 @@
+import type { Rational } from '../../../engine/base/micros.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
-import type { Rational } from '../../../engine/time/micros.ts';
 
 const CODEC_NAMES: Readonly<Record<string, string>> = {
   av1: 'AV1',

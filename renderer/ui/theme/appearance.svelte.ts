@@ -1,5 +1,5 @@
 import { MediaQuery } from 'svelte/reactivity';
-import type { Settings } from '../../state/settings.svelte.ts';
+import type { Settings } from '../../state/settings/settings.svelte.ts';
 import { css, oklchToRgb, type Rgb } from './colour.ts';
 import { labelRgb, type Tone } from './label-colours.ts';
 

@@ -1,7 +1,7 @@
-import type { TubeletResult } from '../../../engine/formats/tubelet-json.ts';
-import type { Analysis, AnalysisState } from '../../state/analysis.svelte.ts';
-import type { ChosenModel } from '../../state/session.svelte.ts';
-import { durationText, speedText, timeLeftText } from '../../state/timecode.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import type { ChosenModel } from '../../state/app/session.svelte.ts';
+import { durationText, speedText, timeLeftText } from '../../state/timeline/timecode.ts';
+import type { Analysis, AnalysisState } from '../../state/video/analysis.svelte.ts';
 
 /** The state as scripts know it: a file that waits for its turn is idle. */
 export function scriptState(state: AnalysisState): Exclude<AnalysisState, 'queued'> {

@@ -1,14 +1,11 @@
-/** Turns the JSON of one version into the next. It must keep what it does not know. */
-export interface Migration {
-  readonly from: number;
-  migrate(json: Readonly<Record<string, unknown>>): Record<string, unknown>;
-}
+import { studyRecords } from './0001-study-records.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * Every step that ever was, oldest first; each lies in a file of its own beside this one (`0001-<what>.ts` leads from
  * version 1 to 2) and never changes once released. Version 1 is the first.
  */
-export const MIGRATIONS: readonly Migration[] = [];
+export const MIGRATIONS: readonly Migration[] = [studyRecords];
 
 /** JSON of an older version as the newest. Throws when a step is missing, which is a defect. */
 export function migrate(

@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+import type { BridgeVerb } from './bridge-channels.ts';
+
+const shortText = v.pipe(v.string(), v.maxLength(500));
+const menuCommand = v.strictObject({
+  id: shortText,
+  title: shortText,
+  group: shortText,
+  chord: v.nullable(shortText),
+  enabled: v.boolean(),
+});
+
+/** Arguments as they arrive, in order; anything else is refused before the verb runs. */
+const bridgeArguments = {
+  openFiles: v.strictTuple([]),
+  openFolder: v.strictTuple([]),
+  /** Paths, as the preload script knows them; empty for what lies on no disk. */
+  openDropped: v.strictTuple([v.pipe(v.array(v.pipe(v.string(), v.maxLength(32_768))), v.maxLength(10_000))]),
+  showProgress: v.strictTuple([v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))]),
+  showMenu: v.strictTuple([v.pipe(v.array(menuCommand), v.maxLength(1000))]),
+  notify: v.strictTuple([v.strictObject({ title: shortText, body: shortText })]),
+  showTheme: v.strictTuple([v.picklist(['system', 'dark', 'light'])]),
+  askForUpdates: v.strictTuple([v.boolean()]),
+  saved: v.strictTuple([]),
+} as const satisfies Record<BridgeVerb, v.GenericSchema>;
+
+export type BridgeArguments<V extends BridgeVerb> = v.InferOutput<(typeof bridgeArguments)[V]>;
+
+/** Throws when `args` are not the verb's. */
+export function parseBridgeCall<V extends BridgeVerb>(verb: V, args: readonly unknown[]): BridgeArguments<V> {
+  return v.parse(bridgeArguments[verb], args) as BridgeArguments<V>;
+}

@@ -1,0 +1,143 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { SEGMENT_STATES, type SegmentState } from '../../../engine/annotation/document/records.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { Rational } from '../../../engine/base/micros.ts';
+import type { WriteOptions } from '../../../engine/formats/core/format.ts';
+import { FORMATS } from '../../../engine/formats/registry.ts';
+import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
+
+export interface ConvertOptions {
+  readonly inputs: readonly string[];
+  readonly to: string;
+  /** Null: recognised by content. */
+  readonly from: string | null;
+  /** File or existing folder, or null for standard output. */
+  readonly out: string | null;
+  readonly frameRate: Rational | null;
+  readonly tracks: readonly string[] | null;
+  readonly states: readonly SegmentState[] | null;
+  /** Names of the videos to take, or null for all. */
+  readonly videos: readonly string[] | null;
+  readonly write: WriteOptions;
+  readonly quiet: boolean;
+  readonly help: boolean;
+}
+
+/** The text of --help, with the formats that there are. */
+export function convertUsage(): string {
+  const row = ({ id, title, canImport, canExport }: (typeof FORMATS)[number]) =>
+    `  ${id.padEnd(21)} ${title}${canImport && canExport ? '' : canExport ? ' (write only)' : ' (read only)'}`;
+  return `Usage: npm run -s convert -- IN... --to ID --out FILE [options]
+       npm run -s convert -- IN OUT [options]
+
+Converts labels of videos between formats. The format of IN is recognised by its content; Tubelet projects can be
+read too. What cannot be read, and what the new format has no place for, is said on standard error.
+
+  --to ID           format to write (default: the one that OUT's name ends like, such as .eaf or .srt)
+  --out FILE        file to write, or an existing folder for a file per video; - prints (default: OUT, else - )
+  --from ID         format of IN, instead of recognising it
+  --fps RATE        frame rate to read and write with, such as 25, 29.97 or 30000/1001 (default: the file's own)
+  --track NAME      only this track; may be given several times
+  --state LIST      only segments in these states, of suggested, accepted, edited, rejected, with commas, or all
+                    (default: all but rejected)
+  --video NAME      only this video of several; may be given several times
+${WRITE_OPTIONS_HELP}
+  --quiet           nothing but failures on standard error
+  --help            show this text
+
+Formats:
+${FORMATS.map(row).join('\n')}
+
+Exit status: 0 converted, 1 could not be written, 2 wrong usage or unreadable input.`;
+}
+
+/** Errors: `usage` */
+export function parseConvertOptions(args: readonly string[]): ConvertOptions {
+  const { values, positionals } = parsed(args);
+  const help = values.help ?? false;
+  if (!help && positionals.length === 0) throw wrong('Give a file with labels.');
+  const write = writeOptionsOf(values);
+  if (values.out === '') throw wrong('--out must not be empty.');
+  const [inputs, out] = help ? [positionals, null] : inputsAndOut(positionals, values.out);
+  return {
+    inputs,
+    to: help ? '' : (values.to ?? formatOfName(out)),
+    from: values.from ?? null,
+    out: out === null ? null : path.resolve(out),
+    frameRate: write.frameRate,
+    tracks: values.track ?? null,
+    states: values.state === undefined ? null : statesOf(values.state),
+    videos: values.video ?? null,
+    write,
+    quiet: values.quiet ?? false,
+    help,
+  };
+}
+
+/** Without --out the last of several names is OUT. A file that is there may be meant as an input: it is not replaced. */
+function inputsAndOut(
+  names: readonly string[],
+  out: string | undefined,
+): readonly [inputs: readonly string[], out: string | null] {
+  if (out === '-') return [names, null];
+  const last = names.at(-1) ?? '';
+  if (out !== undefined || names.length < 2) return [names, out ?? null];
+  if (isFile(last)) throw wrong(`"${last}" exists: give --out FILE to replace a file, or --out - to print.`);
+  return [names.slice(0, -1), last];
+}
+
+function isFile(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** The format whose files end like a name. Errors: `usage` when that does not say it */
+function formatOfName(name: string | null): string {
+  const endings = FORMATS.flatMap(({ id, extension }) =>
+    [extension, `.${id}`].filter((ending) => ending.startsWith('.')).map((ending) => ({ id, ending })),
+  );
+  const [best] = endings
+    .filter(({ ending }) => name?.toLowerCase().endsWith(ending))
+    .sort((a, b) => b.ending.length - a.ending.length);
+  if (best) return best.id;
+  throw wrong('Say with --to which format to write.');
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        to: { type: 'string' },
+        out: { type: 'string' },
+        from: { type: 'string' },
+        track: { type: 'string', multiple: true },
+        state: { type: 'string' },
+        video: { type: 'string', multiple: true },
+        ...WRITE_OPTIONS,
+        quiet: { type: 'boolean', short: 'q' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    throw wrong(`${why.replace(/\.$/, '')}.`);
+  }
+}
+
+function statesOf(text: string): readonly SegmentState[] {
+  if (text.trim() === 'all') return SEGMENT_STATES;
+  return text.split(',').map((part) => oneOf('--state', part.trim(), SEGMENT_STATES));
+}
+
+function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === value);
+  if (found === undefined) throw wrong(`${option} must be of ${allowed.join(', ')}, not "${value}".`);
+  return found;
+}
+
+function wrong(sentence: string): AppError {
+  return new AppError('usage', `${sentence} See npm run -s convert -- --help.`);
+}

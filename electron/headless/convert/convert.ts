@@ -1,0 +1,65 @@
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import { exporterOf, exportLosses } from '../../../engine/formats/core/export-files.ts';
+import { chosenPart, type WriteOptions } from '../../../engine/formats/core/format.ts';
+import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
+import { formatOf } from '../../../engine/formats/registry.ts';
+import { goToCallerFolder } from '../options/caller-folder.ts';
+import { printable } from '../options/plain-text.ts';
+import { readInput } from './convert-input.ts';
+import { type ConvertOptions, convertUsage, parseConvertOptions } from './convert-options.ts';
+import { writeFiles, writtenText } from './convert-output.ts';
+
+const USAGE_ERROR = 2;
+
+// The reader has gone, as with `| head`: there is no one left to write for.
+process.stdout.on('error', () => process.exit(141));
+
+async function convert(options: ConvertOptions): Promise<void> {
+  const format = formatOf(options.to);
+  const exporter = exporterOf(format);
+  const say = (sentence: string) => {
+    if (!options.quiet) process.stderr.write(`${printable(sentence)}\n`);
+  };
+  const documents: InterchangeDocument[] = [];
+  for (const input of options.inputs) {
+    const read = await readInput(input, options);
+    for (const { at, message } of read.problems) say(`${input}: ${at}: ${message}`);
+    documents.push(...read.documents);
+  }
+  const { tracks, states } = options;
+  const parts = chosenVideos(documents, options.videos).map((document) =>
+    chosenPart(document, { tracks, states }),
+  );
+  const writeOptions: WriteOptions = { ...options.write, writtenAt: new Date().toISOString() };
+  for (const sentence of exportLosses(parts, exporter, writeOptions)) say(`${format.title}: ${sentence}`);
+  if (options.out === null) {
+    process.stdout.write(writtenText(parts, format, writeOptions));
+    return;
+  }
+  for (const file of await writeFiles(parts, format, writeOptions, options.out, options.inputs)) say(file);
+}
+
+function chosenVideos(
+  documents: readonly InterchangeDocument[],
+  wanted: readonly string[] | null,
+): readonly InterchangeDocument[] {
+  if (wanted === null) return documents;
+  for (const name of wanted) {
+    if (documents.some(({ video }) => video.name === name)) continue;
+    const names = documents.slice(0, 10).map(({ video }) => `"${video.name}"`);
+    throw new AppError('usage', `There is no video "${name}": choose from ${names.join(', ')}.`);
+  }
+  return documents.filter(({ video }) => wanted.includes(video.name));
+}
+
+try {
+  goToCallerFolder('convert');
+  const options = parseConvertOptions(process.argv.slice(2));
+  if (options.help) process.stdout.write(`${convertUsage()}\n`);
+  else await convert(options);
+} catch (error) {
+  const { code, message } = toAppError(error);
+  process.stderr.write(`${printable(message)}\n`);
+  const isInput = code === 'usage' || /^(format|project|annotation)\//.test(code);
+  process.exitCode = isInput ? USAGE_ERROR : 1;
+}

@@ -1,0 +1,76 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LibraryDatabase } from '../../host/library/database/database.ts';
+import { printedThroughNpm, runCommand } from '../options/command.fake.ts';
+import { libraryKey } from '../serve/serve-key.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-doctor-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Finding {
+  readonly what: string;
+  readonly isWell: boolean;
+  readonly text: string;
+}
+
+/** What it finds, by what it looked at. */
+async function doctor(...args: string[]): Promise<ReadonlyMap<string, Finding>> {
+  const { code, stdout, stderr } = await runCommand('doctor', ['--json', ...args], folder);
+  expect(stderr).toBe('');
+  const lines = stdout.trimEnd().split('\n');
+  const all = lines.map((line) => JSON.parse(line) as Finding);
+  expect(code).toBe(all.every(({ isWell }) => isWell) ? 0 : 1);
+  return new Map(all.map((finding) => [finding.what, finding]));
+}
+
+test('it says what the machine can do, as a table, and makes nothing', async () => {
+  const { stdout, stderr } = await runCommand('doctor', [], folder);
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^ok {4}system +\S/);
+  expect(stdout).toMatch(/^ok {4}decoder +ffmpeg core, 320 pictures/m);
+  expect(stdout).toMatch(/^ok {4}model tubelet-base +self-test passed on /m);
+  expect(stdout).toMatch(/^ok {4}library +none yet/m);
+  expect(stdout).toMatch(/^ok {4}serve key +none yet/m);
+  expect(stdout).toMatch(/ disk .*GB free/);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('it looks at the library that is named, and at the key beside it', async () => {
+  const home = path.join(folder, 'home');
+  const [library, key] = [path.join(home, 'library.sqlite'), path.join(home, 'serve-key')];
+  new LibraryDatabase(library).close();
+  await libraryKey(home);
+  const well = await doctor('--library', home);
+  expect(well.get('library')).toMatchObject({ isWell: true, text: expect.stringContaining('no damage') });
+  expect(well.get('serve key')).toMatchObject({
+    isWell: true,
+    text: expect.stringContaining('for you alone'),
+  });
+
+  writeFileSync(library, 'This is no library.\n'.repeat(500));
+  if (process.platform === 'win32') writeFileSync(key, 'no key\n');
+  else chmodSync(key, 0o644);
+  const ill = await doctor('--library', home);
+  expect(ill.get('library')).toMatchObject({
+    isWell: false,
+    text: expect.stringMatching(/is damaged: move it away .* put a backup in its place/),
+  });
+  expect(ill.get('serve key')).toMatchObject({
+    isWell: false,
+    text: expect.stringMatching(/serve-key" is not used.*delete it/),
+  });
+});
+
+test('wrong usage gets a sentence', async () => {
+  expect(printedThroughNpm('doctor', '--help')).toMatch(/^Usage: npm run -s doctor/);
+  for (const args of [['--frobnicate'], ['now'], ['--library']]) {
+    const wrong = await runCommand('doctor', args, folder);
+    expect([wrong.code, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toMatch(/^[^\n]+ See npm run -s doctor -- --help\.\n$/);
+  }
+});

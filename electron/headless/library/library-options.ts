@@ -1,0 +1,174 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { SEGMENT_STATES, type SegmentState } from '../../../engine/annotation/document/records.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { SegmentFilter, SegmentSort } from '../../contract/library-contract.ts';
+import { parseSince } from '../tag/tag-options.ts';
+import { REEL_HELP, REEL_OPTIONS, type ReelWish, reelWish } from './reel.ts';
+
+const COMMANDS = ['search', 'stats', 'export', 'reel', 'backup', 'check', 'scan', 'clear-cache'] as const;
+
+export interface LibraryOptions {
+  readonly command: (typeof COMMANDS)[number];
+  readonly operands: readonly string[];
+  /** Undefined: the user's. */
+  readonly library: string | undefined;
+  readonly filter: SegmentFilter;
+  /** Name or path of a library folder. */
+  readonly folder: string | undefined;
+  readonly collection: string | undefined;
+  readonly sort: SegmentSort;
+  readonly limit: number;
+  readonly format: 'table' | 'json' | 'csv' | 'jsonl';
+  readonly out: string | null;
+  readonly clips: 'copy' | 'exact' | null;
+  /** Of the command `reel` alone. */
+  readonly reel: ReelWish | null;
+}
+
+export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
+
+  search [WORDS]     segments whose label, note, video or folder has words that begin so
+  stats              what is in the library
+  export             the segments that a search finds: annotations, or clips cut from the videos
+  reel               one timeline of the segments that a search finds, for an editing program
+  backup FILE        write a copy of the library that is whole, while others use it
+  check              look for damage
+  scan [FOLDER...]   put folders into the library, or look through those that are in it
+  clear-cache        remove thumbnails and what else is made again when needed
+
+  --library FILE     the library (default: TUBELET_LIBRARY or your data folder)
+  --label NAME       only this label; may be repeated
+  --text WORDS       as the words of search
+  --min-score X, --max-score X, --min-length SECONDS, --max-length SECONDS
+  --folder NAME      only videos of this library folder, by name or path
+  --since WHEN, --until WHEN   when the video's file was changed: 2026-05-01, 2026-05-01T18:00, or 12h, 7d (ago)
+  --state STATES     suggested, accepted, edited, rejected, joined by commas (default: all but rejected)
+  --collection NAME  only clips of this collection
+  --sort ORDER       score, length, date or video (default: score; reel: video)
+  --limit N          search: show so many at most (default: 50)
+  --format FORMAT    search and stats: table or json (default: table on a terminal, else json);
+                     export: csv or jsonl (default: csv)
+  --out FILE|DIR     where export writes (default: standard output); a folder for clips
+  --clips HOW        export clips: copy (from the key frame before, without encoding) or exact (encoded anew)
+${REEL_HELP}
+  --help             show this text
+
+Exit status: 0 done, 1 something is wrong (check found damage, some clips failed), 2 wrong usage.`;
+
+/** Undefined when help is asked for. Errors: `usage`. */
+export function parseLibraryOptions(
+  args: readonly string[],
+  isTerminal: boolean,
+): LibraryOptions | undefined {
+  const { values, positionals } = parsed(args);
+  if (values.help) return undefined;
+  const [name = '', ...operands] = positionals;
+  const command = COMMANDS.find((each) => each === name);
+  if (!command) throw wrong(`Give one of ${COMMANDS.join(', ')}${name === '' ? '' : `, not "${name}"`}.`);
+  const text = [values.text, ...(command === 'search' ? operands : [])]
+    .filter((part) => part !== undefined)
+    .join(' ');
+  const formats = command === 'export' ? (['csv', 'jsonl'] as const) : (['table', 'json'] as const);
+  const fallback = command === 'export' ? 'csv' : isTerminal ? 'table' : 'json';
+  const clips = values.clips === undefined ? null : oneOf('--clips', values.clips, ['copy', 'exact']);
+  if (clips && values.out === undefined) throw wrong('--clips needs --out: give the folder for them.');
+  if (command === 'backup' && operands.length !== 1) throw wrong('Give backup one file to write.');
+  const [extra] = ['search', 'backup', 'scan'].includes(command) ? [] : operands;
+  if (extra !== undefined) throw wrong(`${command} takes options only, not "${extra}".`);
+  return {
+    command,
+    operands,
+    library: values.library,
+    folder: values.folder,
+    filter: {
+      ...(values.label ? { labels: values.label } : {}),
+      ...(text === '' ? {} : { text }),
+      ...range('minScore', '--min-score', values['min-score'], 1, 1),
+      ...range('maxScore', '--max-score', values['max-score'], 1, 1),
+      ...range('minUs', '--min-length', values['min-length'], 86_400, 1e6),
+      ...range('maxUs', '--max-length', values['max-length'], 86_400, 1e6),
+      ...(values.since === undefined ? {} : { fromMs: parseSince('--since', values.since) }),
+      ...(values.until === undefined ? {} : { toMs: parseSince('--until', values.until) }),
+      ...(values.state === undefined ? {} : { states: statesOf(values.state) }),
+    },
+    collection: values.collection,
+    sort: oneOf('--sort', values.sort ?? (command === 'reel' ? 'video' : 'score'), [
+      'score',
+      'length',
+      'date',
+      'video',
+    ]),
+    limit: limitOf(values.limit ?? '50'),
+    format: oneOf('--format', values.format ?? fallback, formats),
+    out: values.out === undefined ? null : path.resolve(values.out),
+    clips,
+    reel: command === 'reel' ? reelWish(values, values.out) : null,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        library: text,
+        label: { type: 'string', multiple: true },
+        text,
+        'min-score': text,
+        'max-score': text,
+        'min-length': text,
+        'max-length': text,
+        folder: text,
+        since: text,
+        until: text,
+        state: text,
+        collection: text,
+        sort: text,
+        limit: text,
+        format: text,
+        out: text,
+        clips: text,
+        ...REEL_OPTIONS,
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    throw wrong(`${why.replace(/\.$/, '')}.`);
+  }
+}
+
+function range(
+  name: keyof SegmentFilter,
+  option: string,
+  text: string | undefined,
+  most: number,
+  unit: number,
+): SegmentFilter {
+  if (text === undefined) return {};
+  const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= most)) throw wrong(`${option} must be a number from 0 to ${most}, not "${text}".`);
+  return { [name]: unit === 1 ? value : Math.round(value * unit) };
+}
+
+function limitOf(text: string): number {
+  if (/^\d{1,7}$/.test(text) && Number(text) > 0) return Number(text);
+  throw wrong(`--limit must be a whole number above 0, not "${text}".`);
+}
+
+function statesOf(text: string): readonly SegmentState[] {
+  return text.split(',').map((part) => oneOf('--state', part.trim(), SEGMENT_STATES));
+}
+
+function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === value);
+  if (found === undefined) throw wrong(`${option} must be ${allowed.join(', ')}, not "${value}".`);
+  return found;
+}
+
+function wrong(sentence: string): AppError {
+  return new AppError('usage', `${sentence} See npm run -s library -- --help.`);
+}

@@ -1,0 +1,296 @@
+import { createWriteStream, statSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import { counted } from '../../../engine/formats/core/interchange.ts';
+import type { SegmentFilter } from '../../contract/library-contract.ts';
+import { systemCode } from '../../host/http/http-error.ts';
+import { exportClip, exportedLines } from '../../host/library/api/library-export.ts';
+import { LibraryCache } from '../../host/library/database/cache.ts';
+import { damageSentence, LibraryDatabase } from '../../host/library/database/database.ts';
+import { addFolder, scanFolder } from '../../host/library/folders/folders.ts';
+import { facets } from '../../host/library/search/facets.ts';
+import { allSegments, segmentPage } from '../../host/library/search/search.ts';
+import { summary } from '../../host/library/videos/video-list.ts';
+import { filesOf } from '../../host/library/videos/videos.ts';
+import { goToCallerFolder } from '../options/caller-folder.ts';
+import { aligned, clockText, printable } from '../options/plain-text.ts';
+import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
+import { libraryFile, openExisting } from './open-library.ts';
+import { reelFiles } from './reel.ts';
+
+const USAGE_ERROR = 2;
+
+// The reader has gone, as with `| head`: there is no one left to write for.
+process.stdout.on('error', () => process.exit(141));
+
+/** Returns the exit status. */
+async function run(options: LibraryOptions): Promise<number> {
+  const file = libraryFile(options.library);
+  if (options.command === 'check') return check(file);
+  const isMaking = options.command === 'scan' && options.operands.length > 0;
+  const database = isMaking ? new LibraryDatabase(file) : openExisting(file);
+  try {
+    switch (options.command) {
+      case 'search':
+        return search(database, options);
+      case 'stats':
+        return stats(database, options);
+      case 'export':
+        return options.clips === null
+          ? await exportText(database, options)
+          : await exportClips(database, options);
+      case 'reel':
+        return await reel(database, options);
+      case 'backup':
+        return await backup(database, path.resolve(options.operands[0]!));
+      case 'scan':
+        return await scan(database, options.operands);
+      case 'clear-cache':
+        await new LibraryCache(database).clear();
+        return 0;
+    }
+  } finally {
+    database.close();
+  }
+}
+
+function search(database: LibraryDatabase, options: LibraryOptions): number {
+  const { sort, limit, format } = options;
+  const page = segmentPage(database, { ...filterOf(database, options), sort, limit });
+  const found = page.segments.map((segment) => ({
+    ...segment,
+    path: filesOf(database, segment.videoId)[0]?.path ?? null,
+  }));
+  if (format === 'json') {
+    const hits = found.map(({ thumbnailUrl: _thumbnail, pictureUrl: _picture, ...segment }) => segment);
+    print(`${JSON.stringify({ total: page.total, isMore: page.isMore, hits }, null, 2)}\n`);
+    return 0;
+  }
+  const rows = found.map(({ startUs, endUs, label, score, state, path: at, video }) => [
+    clockText(startUs),
+    endUs === null ? '' : clockText(endUs),
+    printable(label),
+    score === null ? '' : score.toFixed(2),
+    state,
+    printable(at ?? video),
+  ]);
+  for (const line of aligned([['start', 'end', 'label', 'score', 'state', 'video'], ...rows], 2))
+    print(`${line}\n`);
+  print(
+    `${page.isMore ? 'more than ' : ''}${page.total} found${page.total > found.length ? `, ${found.length} shown` : ''}\n`,
+  );
+  return 0;
+}
+
+function stats(database: LibraryDatabase, { format }: LibraryOptions): number {
+  const whole = summary(database);
+  const { states, files, folders, labels } = facets(database, {});
+  if (format === 'json') {
+    print(`${JSON.stringify({ ...whole, states, files, folders, labels }, null, 2)}\n`);
+    return 0;
+  }
+  const { videos, segments, durationUs } = whole;
+  print(
+    `${counted(videos, 'video')}, ${clockText(durationUs, 0)} of video, ${counted(segments, 'segment')}\n`,
+  );
+  print(
+    `${states.done} tagged, ${states.new} not yet, ${states.failed} failed, ${states.queued + states.running} waiting\n`,
+  );
+  print(
+    `${whole.missing} missing, ${whole.changed} changed, ${(whole.cacheBytes / 1e6).toFixed(1)} MB of thumbnails\n`,
+  );
+  const rows = labels.map(({ name, videos, segments }) => [
+    String(segments),
+    String(videos),
+    printable(name),
+  ]);
+  for (const line of aligned([['segments', 'videos', 'label'], ...rows], 2)) print(`${line}\n`);
+  return 0;
+}
+
+async function exportText(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
+  const { out, format } = options;
+  const lines = exportedLines(database, filterOf(database, options), format === 'jsonl' ? 'jsonl' : 'csv');
+  if (out === null) {
+    for (const line of lines)
+      if (!process.stdout.write(line)) await new Promise((go) => process.stdout.once('drain', go));
+    return 0;
+  }
+  await replace(out, (draft) => pipeline(Readable.from(lines), createWriteStream(draft)));
+  return 0;
+}
+
+async function exportClips(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
+  const out = options.out!;
+  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+    throw unwritable(out, error);
+  });
+  const taken = new Set<string>();
+  let failed = 0;
+  for (const id of allSegments(database, filterOf(database, options))) {
+    try {
+      const { name, bytes } = await exportClip(database, id, options.clips === 'exact');
+      await replace(path.join(out, freeName(name, taken)), (draft) => writeFile(draft, bytes));
+    } catch (error) {
+      failed += 1;
+      say(toAppError(error).message);
+    }
+  }
+  return failed > 0 ? 1 : 0;
+}
+
+async function reel(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
+  const ids = allSegments(database, filterOf(database, options), options.sort);
+  const { files, losses, shots } = reelFiles(database, ids, options.reel!);
+  for (const { name, text } of files) await replace(name, (draft) => writeFile(draft, text));
+  say(`${counted(shots, 'segment')} in the reel`);
+  for (const loss of losses) say(loss);
+  return 0;
+}
+
+async function backup(database: LibraryDatabase, to: string): Promise<number> {
+  if (to === path.resolve(database.file))
+    throw new AppError('usage', 'The backup must be another file than the library.');
+  await replace(to, (draft) => database.backup(draft));
+  return 0;
+}
+
+function check(file: string): number {
+  const faults = faultsOf(file);
+  for (const fault of faults) print(`${fault}\n`);
+  print(faults.length === 0 ? 'The library is whole.\n' : `${damageSentence(file)}\n`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+/** A library may be too damaged to be opened. */
+function faultsOf(file: string): readonly string[] {
+  try {
+    const database = openExisting(file);
+    try {
+      return database.check(true);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    const { code, details } = toAppError(error);
+    if (code !== 'library/damaged') throw error;
+    return [String(details.fault)];
+  }
+}
+
+async function scan(database: LibraryDatabase, folders: readonly string[]): Promise<number> {
+  for (const folder of folders) {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new AppError('usage', `There is no folder "${folder}": give one that is there.`);
+  }
+  const ids =
+    folders.length > 0
+      ? folders.map((folder) => addFolder(database, folder))
+      : database.all<{ id: number }>('SELECT id FROM folder ORDER BY id').map(({ id }) => id);
+  let failed = 0;
+  for (const id of ids) {
+    const { added } = await scanFolder(database, id);
+    const row = database.get<{ path: string; problem: string | null }>(
+      'SELECT path, problem FROM folder WHERE id = ?',
+      id,
+    )!;
+    say(`${row.path}: ${added.length} new`);
+    if (row.problem !== null) {
+      failed += 1;
+      say(row.problem);
+    }
+  }
+  return failed > 0 ? 1 : 0;
+}
+
+/** The filter with names looked up. Errors: `usage` for a folder or collection that the library does not have. */
+function filterOf(database: LibraryDatabase, { filter, folder, collection }: LibraryOptions): SegmentFilter {
+  const find = (what: string, sql: string, name: string | undefined, ...values: string[]) => {
+    if (name === undefined) return undefined;
+    const row = database.get<{ id: number }>(sql, ...values);
+    if (!row)
+      throw new AppError(
+        'usage',
+        `The library has no ${what} "${printable(name)}": check the name, or leave --${what} out.`,
+      );
+    return row.id;
+  };
+  const inFolder = folder && ([folder, path.resolve(folder)] as const);
+  const folderId = find(
+    'folder',
+    'SELECT id FROM folder WHERE name = ? OR path = ? LIMIT 1',
+    folder,
+    ...(inFolder || []),
+  );
+  const collectionId = find(
+    'collection',
+    'SELECT id FROM collection WHERE name = ?',
+    collection,
+    collection ?? '',
+  );
+  return {
+    ...filter,
+    ...(folderId === undefined ? {} : { folder: folderId }),
+    ...(collectionId === undefined ? {} : { collection: collectionId }),
+  };
+}
+
+function freeName(name: string, taken: Set<string>): string {
+  const { name: stem, ext } = path.parse(name);
+  let free = name;
+  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${stem}-${number}${ext}`;
+  taken.add(free.toLowerCase());
+  return free;
+}
+
+/** Writes a file that is whole or as it was, and names it. Errors: `storage/*`, and what `write` throws of its own. */
+async function replace(file: string, write: (draft: string) => Promise<void>): Promise<void> {
+  const draft = `${file}.part`;
+  try {
+    // The system says best why no file can be made here.
+    await writeFile(draft, '');
+    await write(draft);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw unwritable(file, error);
+  }
+  say(file);
+}
+
+function unwritable(file: string, cause: unknown): unknown {
+  const code = systemCode(cause);
+  if (code === undefined) return cause;
+  const reasons: Readonly<Record<string, string>> = {
+    EEXIST: 'it is a file',
+    EISDIR: 'it is a folder',
+    ENOENT: 'its folder does not exist',
+    ENOSPC: 'the disk is full',
+  };
+  const why = reasons[code] ?? code;
+  return new AppError('storage/failed', `"${file}" cannot be written (${why}): give another place.`, {
+    cause,
+  });
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`${printable(sentence)}\n`);
+}
+
+try {
+  goToCallerFolder('library');
+  const options = parseLibraryOptions(process.argv.slice(2), process.stdout.isTTY === true);
+  if (options) process.exitCode = await run(options);
+  else print(`${LIBRARY_USAGE}\n`);
+} catch (error) {
+  const { code, message } = toAppError(error);
+  say(message);
+  process.exitCode = code === 'usage' ? USAGE_ERROR : 1;
+}

@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
+import { type ModelFolder, type ModelScan, scanModels } from '../../host/models/model-folders.ts';
+import { goToCallerFolder } from '../options/caller-folder.ts';
+import { printable } from '../options/plain-text.ts';
+import { findModel, MODEL_FOLDERS } from '../tag/tag-model.ts';
+import { modelDetails, modelJson, modelList } from './model-text.ts';
+import { MODELS_USAGE, type ModelsOptions, parseModelsOptions } from './models-options.ts';
+
+const USAGE_ERROR = 2;
+const STOPPED = 130;
+
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort());
+// The reader has gone, as with `| head`: there is no one left to work for.
+process.stdout.on('error', () => process.exit(141));
+
+/** Does the command for every package that it can; returns the exit status. */
+async function inspect({ command, models, provider, json }: ModelsOptions): Promise<number> {
+  let status = 0;
+  const fail = (about: string, error: unknown) => {
+    const { code, message } = toAppError(error);
+    process.stderr.write(`${sentence(`${about}: ${message}`)}\n`);
+    status = Math.max(status, code === 'model/not-found' ? USAGE_ERROR : 1);
+  };
+  const found: ModelFolder[] = [];
+  for (const name of models.length === 0 ? [null] : models) {
+    try {
+      const scan = name === null ? await scanModels(MODEL_FOLDERS) : await scanOf(name);
+      found.push(...scan.models);
+      for (const { about, code, message } of scan.problems) fail(about, new AppError(code, message));
+    } catch (error) {
+      fail(name ?? '', error);
+    }
+  }
+  if (command === 'verify') {
+    for (const { dir, manifest } of found) {
+      try {
+        process.stdout.write(`${manifest.id} ${manifest.version}: ${await verified(dir, provider)}\n`);
+      } catch (error) {
+        if (isCancelled(error)) throw error;
+        fail(manifest.id, error);
+      }
+    }
+  } else if (json) {
+    process.stdout.write(`${JSON.stringify(await Promise.all(found.map(modelJson)), null, 2)}\n`);
+  } else if (command === 'list') {
+    process.stdout.write(modelList(found));
+  } else {
+    process.stdout.write((await Promise.all(found.map(modelDetails))).join('\n'));
+  }
+  return status;
+}
+
+/** The package that `name` means, or the packages in the folder of that name. Errors: those of {@link findModel}. */
+async function scanOf(name: string): Promise<ModelScan> {
+  try {
+    return await scanModels([await findModel(name)]);
+  } catch (error) {
+    const inside = await scanModels([path.resolve(name)]);
+    if (inside.models.length === 0) throw error;
+    return inside;
+  }
+}
+
+/** Opening a package is the whole check: manifest, files, shapes, golden numbers. Returns where that was done. */
+async function verified(dir: string, provider: ModelsOptions['provider']): Promise<string> {
+  const model = await openModel({ kind: 'path', dir }, { provider, signal: stop.signal });
+  try {
+    return `whole, and computes what its author recorded (${model.provider}; ${model.device}).`;
+  } finally {
+    await model.dispose();
+  }
+}
+
+/** In one line, whatever a runtime's message holds. */
+function sentence(text: string): string {
+  return printable(text.replace(/\s+/g, ' '));
+}
+
+try {
+  goToCallerFolder('models');
+  const options = parseModelsOptions(process.argv.slice(2));
+  if (options.help) process.stdout.write(`${MODELS_USAGE}\n`);
+  else process.exitCode = await inspect(options);
+} catch (error) {
+  if (isCancelled(error)) {
+    process.exitCode = STOPPED;
+  } else {
+    const { code, message } = toAppError(error);
+    process.stderr.write(`${sentence(message)}\n`);
+    process.exitCode = code === 'usage' ? USAGE_ERROR : 1;
+  }
+}

@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import { createHost } from '../../host/host.ts';
+import { scanModels } from '../../host/models/model-folders.ts';
+import { userLibraryFolder, userModelsFolder } from '../../host/user-folders.ts';
+import { goToCallerFolder } from '../options/caller-folder.ts';
+import { startServer } from './http-server.ts';
+import { libraryKey } from './serve-key.ts';
+import { parseServeOptions, SERVE_USAGE, type ServeOptions } from './serve-options.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
+
+async function serve(options: ServeOptions): Promise<void> {
+  for (const folder of options.modelFolders) await requireModels(folder);
+  const libraryFolder = options.libraryFolder ?? userLibraryFolder();
+  let refusedRequests = 0;
+  const host = createHost({
+    version: (JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string })
+      .version,
+    door: 'browser',
+    appFolder: path.join(ROOT, 'dist', 'renderer'),
+    libraryFolder,
+    about: () => ({ runtime: `Node ${process.versions.node}`, refusedRequests, updates: null }),
+    modelFolders: [...options.modelFolders, userModelsFolder(), path.join(ROOT, 'models')],
+  });
+  const { problems } = await host.open(options.videos);
+  const [problem] = problems;
+  if (problem) throw new AppError(problem.code, problem.message);
+  buildPage();
+  const server = await startServer(host.handler, {
+    port: options.port,
+    key: await libraryKey(libraryFolder),
+    onRefused: () => {
+      refusedRequests++;
+    },
+  });
+  const stop = () => {
+    // The process ends by itself when the last save is on disk.
+    void host.close();
+    void server.close();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  process.stdout.write(`${server.url}\n`);
+  // For who started this and opens a browser.
+  process.send?.({ openOnce: server.urlForOnce() });
+}
+
+/** Errors: `model/not-found` and what is wrong with a package that was asked for by name. */
+async function requireModels(folder: string): Promise<void> {
+  const { models, problems } = await scanModels([folder]);
+  const [problem] = problems;
+  if (problem) throw new AppError(problem.code, problem.message);
+  if (models.length === 0) {
+    throw new AppError(
+      'model/not-found',
+      `"${folder}" holds no model package: give the folder with a manifest.json, or the one that contains it.`,
+    );
+  }
+}
+
+/** Builds the page when it is missing or older than its sources. Standard output belongs to the address alone. */
+function buildPage(): void {
+  const script = path.join(ROOT, 'build', 'ensure-built.ts');
+  const { status, signal } = spawnSync(process.execPath, [script, 'renderer'], { stdio: ['ignore', 2, 2] });
+  if (status === 0) return;
+  if (signal === 'SIGINT' || signal === 'SIGTERM') throw new AppError('cancelled', 'Cancelled.');
+  throw new AppError('internal', 'The page could not be built: see the lines above.');
+}
+
+try {
+  goToCallerFolder('serve');
+  const options = parseServeOptions(process.argv.slice(2), process.cwd());
+  if (options.help) console.log(SERVE_USAGE);
+  else await serve(options);
+} catch (error) {
+  const { code, message } = toAppError(error);
+  if (!isCancelled(error)) console.error(message);
+  process.exitCode = code === 'usage' ? 2 : 1;
+}

@@ -1,0 +1,60 @@
+import { exporterOf, namedTexts } from '../../../engine/formats/core/export-files.ts';
+import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
+import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
+import { tubelet } from '../../../engine/formats/tables/tubelet.ts';
+import { type TubeletResult, writeTubeletJson } from '../../../engine/formats/tables/tubelet-json.ts';
+import { existingText, replaceText } from '../options/text-files.ts';
+import { makeFolder, placesIn, type TagOutput } from './tag-output.ts';
+
+/** A result as formats see it. */
+function documentOf(result: TubeletResult, frameTimesUs: readonly number[] | null): InterchangeDocument {
+  const { name } = result.video;
+  const [document] = tubelet.importer!.read(writeTubeletJson(result, 0), { name }).documents;
+  return { ...document!, video: { ...document!.video, frameTimesUs } };
+}
+
+/** Prints a single result in one of the formats that `convert` knows. */
+export function printedFormat(
+  format: Format,
+  options: WriteOptions,
+  print: (text: string) => void,
+): TagOutput {
+  const exporter = exporterOf(format);
+  return {
+    write: async (result, _index, frameTimesUs = null) => {
+      print(exporter.write(documentOf(result, frameTimesUs), options).text);
+      return null;
+    },
+    placeOf: () => null,
+    add: () => {},
+    losses: (result, frameTimesUs) => exporter.losses(documentOf(result, frameTimesUs), options),
+  };
+}
+
+/**
+ * Writes each result into a file of its own in `folder`, which is made, with what belongs beside it. Every file is
+ * complete or as it was.
+ * @param files all videos of the run, by index: names are given so that none overwrites another's
+ * Errors: `usage` when the folder cannot be made
+ */
+export async function folderFormat(
+  folder: string,
+  format: Format,
+  options: WriteOptions,
+  files: readonly string[],
+): Promise<TagOutput> {
+  const exporter = exporterOf(format);
+  await makeFolder(folder);
+  const places = placesIn(folder, files, format.extension, format.keepsEnding);
+  return {
+    ...places,
+    write: async (result, index, frameTimesUs = null) => {
+      const file = places.placeOf(index);
+      const existing = exporter.uses.includes('existing') ? await existingText(file) : null;
+      const written = exporter.write(documentOf(result, frameTimesUs), { ...options, existing });
+      for (const { name, text } of namedTexts(file, written, format)) await replaceText(name, text);
+      return file;
+    },
+    losses: (result, frameTimesUs) => exporter.losses(documentOf(result, frameTimesUs), options),
+  };
+}

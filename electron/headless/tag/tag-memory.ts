@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { toWire } from '../../../engine/base/errors.ts';
+import { parseTubeletJson, type TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import { settingsKey } from '../../../engine/pipeline/result.ts';
+import { fileContentId } from '../../../engine/source/content-id.node.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import type { LibraryDatabase } from '../../host/library/database/database.ts';
+import { contentOf, lookAt } from '../../host/library/videos/find-file.ts';
+import { findResult, recordFailure, recordResult } from '../../host/library/videos/results.ts';
+
+/** A run of one model with one way of cutting. */
+export interface RunIdentity {
+  readonly modelSha256: string;
+  readonly settings: string;
+}
+
+/** A video as it is met in a run. */
+export interface MetVideo {
+  readonly contentId: ContentId;
+  /** In the library; null where there is none. */
+  readonly videoId: number | null;
+}
+
+/** What earlier runs have done: as their files in the output folder say, and as the library does where there is one. */
+export class TagMemory {
+  readonly #identity: RunIdentity;
+  readonly #library: LibraryDatabase | null;
+
+  constructor(identity: RunIdentity, library: LibraryDatabase | null) {
+    this.#identity = identity;
+    this.#library = library;
+  }
+
+  /** Errors: `source/*`, those of the file system. */
+  async meet(file: string): Promise<MetVideo> {
+    const full = path.resolve(file);
+    if (!this.#library) return { contentId: await fileContentId(full, path.basename(file)), videoId: null };
+    const videoId = await lookAt(this.#library, full, null);
+    return { contentId: contentOf(this.#library, videoId), videoId };
+  }
+
+  /** True when `place` holds what this run would write. */
+  async isWritten(place: string, { contentId }: MetVideo): Promise<boolean> {
+    try {
+      const { video, model, cut } = parseTubeletJson(await readFile(place, 'utf8'));
+      return (
+        video.contentId === contentId &&
+        model.sha256 === this.#identity.modelSha256 &&
+        settingsKey(cut) === this.#identity.settings
+      );
+    } catch {
+      // None there, half of one, or something else of that name.
+      return false;
+    }
+  }
+
+  /** What an earlier run found, with the name that the video has now; undefined when there was none. */
+  find({ videoId }: MetVideo, file: string): TubeletResult | undefined {
+    if (!this.#library || videoId === null) return undefined;
+    const result = findResult(this.#library, { videoId, ...this.#identity });
+    return result && { ...result, video: { ...result.video, name: path.basename(file) } };
+  }
+
+  keep({ videoId }: MetVideo, result: TubeletResult): void {
+    if (this.#library && videoId !== null)
+      recordResult(this.#library, { videoId, ...this.#identity }, result);
+  }
+
+  keepFailure({ videoId }: MetVideo, error: unknown): void {
+    if (this.#library && videoId !== null) recordFailure(this.#library, videoId, toWire(error));
+  }
+}

@@ -1,0 +1,129 @@
+import path from 'node:path';
+import { isCancelled } from '../../../engine/base/errors.ts';
+import { type Micros, microsToSeconds } from '../../../engine/base/micros.ts';
+import type { MediaInfo } from '../../../engine/decode/media-info.ts';
+import { openVideo } from '../../../engine/decode/open-video.node.ts';
+import type { Model } from '../../../engine/inference/model/model.ts';
+import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
+import type { FoundVideo } from '../../host/library/videos/find-videos.ts';
+import type { MetVideo, TagMemory } from './tag-memory.ts';
+import type { TagOptions } from './tag-options.ts';
+import type { TagOutput } from './tag-output.ts';
+import { type TagProgress, type TagSummary, turnResult, type VideoTurn } from './tag-progress.ts';
+
+export interface TagRun {
+  readonly model: Model;
+  readonly options: Pick<TagOptions, 'threshold' | 'minDurationUs' | 'force' | 'format'>;
+  readonly output: TagOutput;
+  /** Of earlier runs; null where nothing is kept. */
+  readonly memory: TagMemory | null;
+  /** Videos at once. */
+  readonly jobs: number;
+  readonly progress: TagProgress;
+  readonly signal: AbortSignal;
+}
+
+export type TagCounts = { -readonly [K in keyof Omit<TagSummary, 'elapsedSeconds'>]: TagSummary[K] };
+
+export function noCounts(): TagCounts {
+  return { tagged: 0, skipped: 0, failed: 0, segments: 0, analysedSeconds: 0 };
+}
+
+/**
+ * Tags videos in order, several at once. A video that fails is reported and the next is begun.
+ * @param order places of the videos within the run, from 0, and how many videos that has
+ * Error: `cancelled`.
+ */
+export async function tagVideos(
+  run: TagRun,
+  videos: readonly FoundVideo[],
+  counts: TagCounts,
+  order: { readonly places: readonly number[]; readonly total: number } = {
+    places: videos.map((_, index) => index),
+    total: videos.length,
+  },
+): Promise<void> {
+  const waiting = videos.entries();
+  const work = async () => {
+    for (const [index, video] of waiting) {
+      const turn = { file: video.file, number: order.places[index]! + 1, total: order.total };
+      try {
+        if (video.error) throw video.error;
+        await tagVideo(run, turn, counts);
+      } catch (error) {
+        if (isCancelled(error) || run.signal.aborted) throw error;
+        counts.failed += 1;
+        run.progress.failed(turn, error);
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(run.jobs, videos.length) }, work));
+  const stopped = ends.find((end) => end.status === 'rejected');
+  if (stopped) throw stopped.reason;
+}
+
+async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promise<void> {
+  const { model, options, output, memory, progress, signal } = run;
+  progress.start(turn);
+  const index = turn.number - 1;
+  const met = memory && (await memory.meet(turn.file));
+  if (memory && met && !options.force) {
+    const done = await doneBefore(run, memory, met, turn);
+    if (done !== undefined) {
+      counts.skipped += 1;
+      progress.skipped(turn, done);
+      return;
+    }
+  }
+  try {
+    const { result, outcome, frameTimes } = await tagFile(turn.file, model, options, {
+      signal,
+      listsFrames: (info) => needsFrameTimes(options, info),
+      ...(met ? { contentId: met.contentId } : {}),
+      onEvent: (event) => {
+        if (event.kind === 'progress') progress.update(turn, event.progress);
+      },
+    });
+    if (met) memory?.keep(met, result);
+    const written = await output.write(result, index, frameTimes);
+    const losses = output.losses?.(result, frameTimes) ?? [];
+    counts.tagged += 1;
+    counts.segments += result.segments.length;
+    counts.analysedSeconds += microsToSeconds(outcome.analysedUs);
+    progress.done(turn, turnResult(outcome, result.segments.length, written, losses));
+  } catch (error) {
+    if (met && !isCancelled(error) && !signal.aborted) memory?.keepFailure(met, error);
+    throw error;
+  }
+}
+
+/** Where the result of an earlier run is now, null where it was printed; undefined when there is none. */
+async function doneBefore(
+  { output, options }: TagRun,
+  memory: TagMemory,
+  met: MetVideo,
+  { file, number }: VideoTurn,
+): Promise<string | null | undefined> {
+  const place = output.placeOf(number - 1);
+  if (place !== null && options.format === 'json' && (await memory.isWritten(place, met))) return place;
+  const result = memory.find(met, file);
+  return result && output.write(result, number - 1, await frameTimesOf(file, options));
+}
+
+/** Frame numbers of unevenly spaced frames cannot be told from times alone. */
+function needsFrameTimes({ format }: TagRun['options'], { video }: MediaInfo): boolean {
+  const countsFrames = typeof format !== 'string' && format.exporter?.uses.includes('frameRate') === true;
+  return countsFrames && video.isVariableRate;
+}
+
+/** Frame times of a video that is not analysed again, where the format needs them. */
+async function frameTimesOf(file: string, options: TagRun['options']): Promise<readonly Micros[] | null> {
+  // Only formats of other programs count frames.
+  if (typeof options.format === 'string') return null;
+  const video = await openVideo({ kind: 'path', path: path.resolve(file), name: path.basename(file) });
+  try {
+    return needsFrameTimes(options, video.info) ? await video.frameTimes() : null;
+  } finally {
+    video.close();
+  }
+}

@@ -1,0 +1,135 @@
+import { stat } from 'node:fs/promises';
+import { AppError, cancelled, isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
+import { runIdentity } from '../../../engine/pipeline/tag-file.node.ts';
+import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
+import { LibraryDatabase } from '../../host/library/database/database.ts';
+import { type FoundVideo, findVideos } from '../../host/library/videos/find-videos.ts';
+import { libraryFile } from '../library/open-library.ts';
+import { goToCallerFolder } from '../options/caller-folder.ts';
+import { filterVideos } from './filter-videos.ts';
+import { folderFormat, printedFormat } from './tag-formats.ts';
+import { TagMemory } from './tag-memory.ts';
+import { findModel } from './tag-model.ts';
+import { parseTagOptions, type TagOptions, tagUsage } from './tag-options.ts';
+import { folderOutput, printedOutput, type TagOutput } from './tag-output.ts';
+import { progressOf } from './tag-progress.ts';
+import { noCounts, type TagRun, tagVideos } from './tag-videos.ts';
+import { watchVideos } from './tag-watch.ts';
+
+const USAGE_ERROR = 2;
+/** What a shell reports for a program that the signal ended. */
+const STOPPED = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
+
+const stop = new AbortController();
+let stoppedBy: keyof typeof STOPPED = 'SIGINT';
+
+function stopOn(reason: keyof typeof STOPPED): void {
+  // Someone who asks twice does not want to wait for a clean end.
+  if (stop.signal.aborted) process.exit(STOPPED[reason]);
+  stoppedBy = reason;
+  stop.abort();
+}
+process.on('SIGINT', () => stopOn('SIGINT')).on('SIGTERM', () => stopOn('SIGTERM'));
+// The reader has gone, as with `| head`: there is no one left to work for.
+process.stdout.on('error', () => stopOn('SIGPIPE'));
+
+async function tag(options: TagOptions): Promise<number> {
+  const { inputs, out } = options;
+  const find = async () => filterVideos(await findVideos(inputs), inputs, options.filter);
+  const videos = await find();
+  const files = videos.map((video) => video.file);
+  const dir = await findModel(options.model);
+  const output = await outputOf(options, files);
+  const library = openLibrary(options);
+  const progress = progressOf(
+    options.progress,
+    (text) => process.stderr.write(text),
+    () => process.stderr.columns ?? 80,
+  );
+  const { signal } = stop;
+  const model = await openModel({ kind: 'path', dir }, { signal });
+  const counts = noCounts();
+  const begun = performance.now();
+  try {
+    progress.model(model.manifest.id, model.device);
+    const isKept = out !== null || library !== null;
+    const memory = isKept ? new TagMemory(await runIdentity(model.manifest, options), library) : null;
+    const jobs = options.jobs ?? (out === null ? 1 : suitableConcurrency());
+    const run: TagRun = { model, options, output, memory, jobs, progress, signal };
+    if (!options.watch) {
+      await tagVideos(run, videos, counts);
+      return counts.failed;
+    }
+    // A video that is tagged again keeps its place, and so its file.
+    const places = new Map(files.map((file, place) => [file, place]));
+    const tagFresh = async (fresh: readonly FoundVideo[]) => {
+      const more = fresh.map(({ file }) => file).filter((file) => !places.has(file));
+      output.add(more);
+      for (const file of more) places.set(file, places.size);
+      const order = { places: fresh.map(({ file }) => places.get(file)!), total: places.size };
+      await tagVideos(run, fresh, counts, order);
+    };
+    await watchVideos(inputs, find, tagFresh, signal);
+    throw cancelled();
+  } finally {
+    progress.summary({ ...counts, elapsedSeconds: (performance.now() - begun) / 1000 });
+    await model.dispose();
+    library?.close();
+  }
+}
+
+/** The library that results are kept in. Without one that was asked for by name, the output folder alone is enough. */
+function openLibrary({ library, out, progress }: TagOptions): LibraryDatabase | null {
+  if (library === null || (library === undefined && out === null)) return null;
+  try {
+    return new LibraryDatabase(libraryFile(library));
+  } catch (error) {
+    if (library !== undefined) throw error;
+    const { message } = toAppError(error);
+    if (progress !== 'none') process.stderr.write(`Nothing is kept in the library: ${message}\n`);
+    return null;
+  }
+}
+
+async function outputOf(
+  { format, out, inputs, write }: TagOptions,
+  files: readonly string[],
+): Promise<TagOutput> {
+  const print = (text: string) => process.stdout.write(text);
+  const several = await isSeveral(inputs);
+  if (typeof format === 'string') {
+    if (out === null || format === 'table') return printedOutput(format, several, print);
+    return folderOutput(out, format, files);
+  }
+  const options = { ...write, writtenAt: new Date().toISOString() };
+  if (out !== null) return folderFormat(out, format, options, files);
+  if (!several) return printedFormat(format, options, print);
+  throw new AppError('usage', `--format ${format.id} prints a single video: give a folder with --out.`);
+}
+
+/** Decided by what was asked for, not by what was found, so that a script knows what it will read. */
+async function isSeveral(inputs: readonly string[]): Promise<boolean> {
+  if (inputs.length > 1) return true;
+  return stat(inputs[0]!).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
+try {
+  const isTerminal = { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true };
+  goToCallerFolder('tag');
+  const options = parseTagOptions(process.argv.slice(2), isTerminal);
+  if (options.help) process.stdout.write(`${tagUsage()}\n`);
+  else process.exitCode = (await tag(options)) > 0 ? 1 : 0;
+} catch (error) {
+  if (isCancelled(error) || stop.signal.aborted) {
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[KStopped.\n');
+    process.exitCode = STOPPED[stoppedBy];
+  } else {
+    const { code, message } = toAppError(error);
+    process.stderr.write(`${message}\n`);
+    process.exitCode = code === 'usage' || code === 'model/not-found' ? USAGE_ERROR : 1;
+  }
+}

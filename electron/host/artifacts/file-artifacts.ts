@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { access, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type ArtifactKey, artifactPlace } from '../../../engine/artifacts/artifact-key.ts';
+import type { ArtifactStore, StoreUsage } from '../../../engine/artifacts/artifact-store.ts';
+import { decodeArtifact } from '../../../engine/artifacts/codec.ts';
+import type { Artifact, ArtifactKind } from '../../../engine/artifacts/kinds.ts';
+import { SerialQueue } from '../../../engine/base/serial-queue.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import { isAbsent } from '../http/safe-path.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts';
+import { chooseVictims, listArtifacts, usageOf } from './stored-files.ts';
+
+/** After making room so much of the limit is free, so that not every file that follows makes room again. */
+const TRIM_TO = 0.9;
+/** A file's last use is noted again after so long. */
+const USE_NOTED_MS = 60_000;
+
+/**
+ * Artifacts as files in a folder beside the library. A file's time of change is when it was last used. Several
+ * processes may share the folder: each file appears whole, and none is trusted until its checksum was read.
+ */
+export class FileArtifacts implements ArtifactStore {
+  readonly folder: string;
+  readonly #limitBytes: () => number;
+  readonly #trims = new SerialQueue();
+  readonly #noted = new Map<string, number>();
+  /** As far as this process knows; null before it has looked. */
+  #bytes: number | null = null;
+
+  /** @param limitBytes read whenever something was stored */
+  constructor(folder: string, limitBytes: () => number) {
+    this.folder = folder;
+    this.#limitBytes = limitBytes;
+  }
+
+  async read(key: ArtifactKey): Promise<Uint8Array<ArrayBuffer> | null> {
+    const file = this.#fileOf(key);
+    try {
+      const bytes = await readFile(file);
+      this.#noteUse(file);
+      return bytes;
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      throw error;
+    }
+  }
+
+  /** The same at once, for work that reads the artifacts of many videos in a row; null also where it is damaged. */
+  getSync<K extends ArtifactKind>(key: ArtifactKey<K>): Artifact<K> | null {
+    const file = this.#fileOf(key);
+    try {
+      const artifact = decodeArtifact(key, readFileSync(file));
+      this.#noteUse(file);
+      return artifact;
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      throw error;
+    }
+  }
+
+  async write(key: ArtifactKey, bytes: Uint8Array): Promise<void> {
+    const file = this.#fileOf(key);
+    await mkdir(path.dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
+    // Not flushed to the disk: what a power cut spoils is noticed by its checksum and made again.
+    const draft = path.join(path.dirname(file), `.${randomBytes(8).toString('hex')}.draft`);
+    try {
+      await writeFile(draft, bytes, { mode: PRIVATE_FILE });
+      await rename(draft, file);
+    } catch (error) {
+      await rm(draft, { force: true }).catch(() => {});
+      throw error;
+    }
+    if (this.#bytes !== null) this.#bytes += bytes.length;
+    if (this.#bytes === null || this.#bytes > this.#limitBytes()) await this.trim();
+  }
+
+  async has(key: ArtifactKey): Promise<boolean> {
+    return access(this.#fileOf(key)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async forget(contentId: ContentId): Promise<void> {
+    await rm(path.join(this.folder, contentId.slice(0, 2), contentId), { recursive: true, force: true });
+  }
+
+  async usage(): Promise<StoreUsage> {
+    return usageOf(await listArtifacts(this.folder));
+  }
+
+  /** Removes what is over the limit: large ones first, and of these what was used longest ago. */
+  trim(): Promise<void> {
+    return this.#trims.run(async () => {
+      const limit = this.#limitBytes();
+      const files = await listArtifacts(this.folder);
+      this.#bytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
+      if (this.#bytes <= limit) return;
+      for (const { file, bytes } of chooseVictims(files, this.#bytes - limit * TRIM_TO)) {
+        await rm(file, { force: true });
+        this.#bytes -= bytes;
+      }
+    });
+  }
+
+  async clear(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+    this.#bytes = 0;
+    this.#noted.clear();
+  }
+
+  #fileOf(key: ArtifactKey): string {
+    const { folder, name } = artifactPlace(key);
+    return path.join(this.folder, ...folder, name);
+  }
+
+  #noteUse(file: string): void {
+    const now = Date.now();
+    if (now - (this.#noted.get(file) ?? 0) < USE_NOTED_MS) return;
+    this.#noted.set(file, now);
+    // Where it cannot be noted, it is only kept less long.
+    utimes(file, now / 1000, now / 1000).catch(() => {});
+  }
+}

@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { AppError } from '../../../../engine/base/errors.ts';
+import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
+import { clipArguments, clipExtension } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
+import { writeTable } from '../../../../engine/formats/tables/delimited-text.ts';
+import type { FoundSegment, LibraryExportFormat, SegmentFilter } from '../../../contract/library-contract.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { allSegments, foundSegments } from '../search/search.ts';
+import { findFile } from '../videos/find-file.ts';
+
+const COLUMNS = [
+  'video',
+  'folder',
+  'start_s',
+  'end_s',
+  'label',
+  'score',
+  'state',
+  'origin',
+  'note',
+  'content_id',
+];
+
+/** So many segments are read at a time. */
+const CHUNK = 1000;
+
+/** The segments of a filter as lines of text, by video and time; memory stays flat however many there are. */
+export function* exportedLines(
+  database: LibraryDatabase,
+  filter: SegmentFilter,
+  format: LibraryExportFormat,
+): Generator<string> {
+  if (format === 'csv') yield writeTable([COLUMNS]);
+  const ids = allSegments(database, filter);
+  for (let at = 0; at < ids.length; at += CHUNK) {
+    for (const segment of foundSegments(database, ids.slice(at, at + CHUNK))) {
+      yield format === 'csv' ? writeTable([row(segment)]) : `${JSON.stringify(jsonLine(segment))}\n`;
+    }
+  }
+}
+
+/** A file of one segment of a video. */
+export interface ExportedClip {
+  /** A name that any disk takes, with its ending. */
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** The longest clip that is cut: all of it is held in memory. */
+const LONGEST_US = 30 * 60_000_000;
+
+/**
+ * Cuts one segment out of its video: as stored, from the key frame before it, or `isExact` by encoding it anew.
+ * Errors: `library/not-found`, `usage` for what is no stretch or too long, `source/*`, `media/*`.
+ */
+export async function exportClip(
+  database: LibraryDatabase,
+  segmentId: number,
+  isExact: boolean,
+  signal?: AbortSignal,
+): Promise<ExportedClip> {
+  const [segment] = foundSegments(database, [segmentId]);
+  if (!segment)
+    throw new AppError('library/not-found', 'This segment is not in the library any more: search again.');
+  const { startUs, endUs } = segment;
+  if (endUs === null) throw new AppError('usage', 'A marker has no length: choose a segment to cut.');
+  if (endUs - startUs > LONGEST_US)
+    throw new AppError('usage', 'Clips of up to 30 minutes are cut: split this segment first.');
+  const file = await findFile(database, segment.videoId);
+  const name = path.basename(file.path);
+  const container = containerOf(database, segment.videoId, name);
+  const plan = clipArguments(name, container, { startUs, endUs, isExact });
+  const bytes = await renderVideo({ kind: 'path', path: file.path, name }, plan, signal);
+  return { name: clipName(segment) + clipExtension(container, isExact), bytes };
+}
+
+/** `clip 12.500-14.000 fall`, without the ending. */
+function clipName({ video, startUs, endUs, label }: FoundSegment): string {
+  const seconds = (micros: number) => (micros / 1e6).toFixed(3);
+  const name = `${path.parse(video).name} ${seconds(startUs)}-${seconds(endUs ?? startUs)} ${label}`;
+  // What Windows, macOS or Linux forbid in names.
+  return name
+    .replace(/[\p{Cc}<>:"/\\|?*]/gu, '_')
+    .slice(0, 180)
+    .trim();
+}
+
+function containerOf(database: LibraryDatabase, videoId: number, name: string): string {
+  const row = database.get<{ container: string | null }>('SELECT container FROM video WHERE id = ?', videoId);
+  return row?.container || (/\.(mp4|m4v|mov)$/i.test(name) ? 'mov' : '');
+}
+
+function jsonLine(segment: FoundSegment) {
+  const { video, contentId, startUs, endUs, label, score, state, origin, note } = segment;
+  return { video, folder: folderText(segment), contentId, startUs, endUs, label, score, state, origin, note };
+}
+
+function row(segment: FoundSegment): string[] {
+  const seconds = (micros: number) => (micros / 1e6).toFixed(6);
+  return [
+    segment.video,
+    folderText(segment),
+    seconds(segment.startUs),
+    segment.endUs === null ? '' : seconds(segment.endUs),
+    segment.label,
+    segment.score === null ? '' : segment.score.toFixed(6),
+    segment.state,
+    segment.origin,
+    segment.note,
+    segment.contentId,
+  ];
+}
+
+function folderText({ folder }: FoundSegment): string {
+  return folder === null ? '' : [folder.name, folder.below].filter((part) => part !== '').join('/');
+}

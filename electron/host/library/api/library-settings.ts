@@ -1,0 +1,26 @@
+import { availableParallelism } from 'node:os';
+import type { LibraryDatabase } from '../database/database.ts';
+
+/** Videos at once: one decodes while another computes; more only compete for the same cores. */
+export function suitableConcurrency(processors = availableParallelism()): number {
+  return Math.max(1, Math.min(4, Math.floor(processors / 2)));
+}
+
+const DEFAULTS = {
+  isPaused: 0,
+  concurrency: suitableConcurrency(),
+  cacheLimitBytes: 2 * 1024 ** 3,
+};
+
+/** Numbers that belong to the library, and so hold for every process that has it open. */
+export function readSetting(database: LibraryDatabase, name: keyof typeof DEFAULTS): number {
+  const row = database.get<{ value: string }>('SELECT value FROM setting WHERE name = ?', name);
+  return row ? Number(row.value) : DEFAULTS[name];
+}
+
+export function writeSetting(database: LibraryDatabase, name: keyof typeof DEFAULTS, value: number): void {
+  database.run(
+    'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    ...[name, String(value)],
+  );
+}

@@ -1,0 +1,99 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isRunnerAlive, RunnerLock } from '../../tasks/runner-lock.ts';
+import { writeSetting } from '../api/library-settings.ts';
+import { LibraryCache } from './cache.ts';
+import { LibraryDatabase } from './database.ts';
+import { MIGRATIONS, migrate } from './migrations.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-database-'));
+  file = path.join(folder, 'deep', 'library.sqlite');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const failure = (work: () => unknown) => {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('it did not fail');
+};
+
+test('a library is made, checked and opened again, and a backup is whole', async () => {
+  const database = new LibraryDatabase(file);
+  database.run("INSERT INTO collection (name) VALUES ('kept')");
+  expect(database.check(true)).toEqual([]);
+  const copy = path.join(folder, 'copy.sqlite');
+  await database.backup(copy);
+  database.close();
+  const again = new LibraryDatabase(copy);
+  expect(again.all('SELECT name FROM collection')).toEqual([{ name: 'kept' }]);
+  again.close();
+});
+
+test('what fails half way leaves nothing', () => {
+  const database = new LibraryDatabase(file);
+  const work = () =>
+    database.write(() => {
+      database.run("INSERT INTO collection (name) VALUES ('half')");
+      throw new Error('half way');
+    });
+  expect(work).toThrow('half way');
+  expect(database.all('SELECT 1 FROM collection')).toEqual([]);
+  database.close();
+});
+
+test('a damaged library is refused in a sentence and left as it is', () => {
+  new LibraryDatabase(file).close();
+  const bytes = readFileSync(file);
+  bytes.fill(0x5a, 4096, 4096 * 12);
+  writeFileSync(file, bytes);
+  expect(failure(() => new LibraryDatabase(file))).toMatchObject({ code: 'library/damaged' });
+  expect(readFileSync(file)).toEqual(bytes);
+  const text = path.join(folder, 'text.sqlite');
+  writeFileSync(text, 'This is no library.\n'.repeat(1000));
+  expect(failure(() => new LibraryDatabase(text))).toMatchObject({ code: 'library/damaged' });
+});
+
+test('a library of a newer version is refused, and steps are whole or not done', () => {
+  new LibraryDatabase(file).close();
+  const raw = new DatabaseSync(file);
+  const steps = [...MIGRATIONS, 'CREATE TABLE extra (a); CREATE TABLE extra (a);'];
+  expect(() => migrate(raw, file, steps)).toThrow(/extra/);
+  expect(raw.prepare("SELECT name FROM sqlite_master WHERE name = 'extra'").all()).toEqual([]);
+  raw.exec('PRAGMA user_version = 999');
+  raw.close();
+  expect(failure(() => new LibraryDatabase(file))).toMatchObject({ code: 'library/newer-version' });
+});
+
+test('a runner is alive exactly as long as it holds its lock', () => {
+  const lock = new RunnerLock(path.join(folder, 'library.sqlite'));
+  expect(isRunnerAlive(path.join(folder, 'library.sqlite'), lock.name)).toBe(true);
+  lock.release();
+  expect(isRunnerAlive(path.join(folder, 'library.sqlite'), lock.name)).toBe(false);
+  expect(isRunnerAlive(path.join(folder, 'library.sqlite'), '../../escape')).toBe(false);
+});
+
+test('the cache keeps within its limit, what was used last longest', async () => {
+  const database = new LibraryDatabase(file);
+  const cache = new LibraryCache(database);
+  writeSetting(database, 'cacheLimitBytes', 250);
+  await cache.write('a', new Uint8Array(100));
+  await cache.write('b', new Uint8Array(100));
+  database.run("UPDATE cache SET used_at_ms = used_at_ms - 1000 WHERE name = 'b'");
+  await cache.write('c', new Uint8Array(100));
+  expect(
+    [await cache.read('a'), await cache.read('b'), await cache.read('c')].map((bytes) => bytes?.length),
+  ).toEqual([100, undefined, 100]);
+  await cache.clear();
+  expect(await cache.read('a')).toBeUndefined();
+  expect(existsSync(`${file}-cache`)).toBe(false);
+  database.close();
+});

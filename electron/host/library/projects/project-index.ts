@@ -1,0 +1,114 @@
+import type {
+  AnyRecord,
+  Label,
+  Segment,
+  Track,
+  Video,
+} from '../../../../engine/annotation/document/records.ts';
+import { parseProject } from '../../../../engine/annotation/project-file/parse-project.ts';
+import type { ContentId } from '../../../../engine/source/content-id.ts';
+import type { ProjectFile, ProjectRevision } from '../../../contract/contract.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { type IndexedSegment, replaceSegments } from '../search/segments.ts';
+import { nameKey } from '../videos/videos.ts';
+
+/**
+ * Lets search find what a project says about a video. What a person drew or decided replaces what was known of that;
+ * suggestions replace those of earlier runs only where the project has a model's track. A video that the library has
+ * not met is put into it, missing until its file is. A project that cannot be read changes nothing. True when something
+ * was indexed.
+ */
+export function indexProject(
+  database: LibraryDatabase,
+  contentId: ContentId,
+  { text, revision }: Pick<ProjectFile, 'text' | 'revision'>,
+): boolean {
+  if (isIndexed(database, contentId, revision)) return false;
+  const parts = projectSegments(text, contentId);
+  if (!parts) return false;
+  database.write(() => {
+    const id = videoOf(database, parts.video);
+    replaceSegments(database, id, 'person', parts.person);
+    if (parts.model) replaceSegments(database, id, 'model', parts.model);
+    database.run('UPDATE video SET project_revision = ? WHERE id = ?', revision, id);
+  });
+  return true;
+}
+
+export function isIndexed(
+  database: LibraryDatabase,
+  contentId: ContentId,
+  revision: ProjectRevision,
+): boolean {
+  const sql = 'SELECT 1 FROM video WHERE content_id = ? AND project_revision = ?';
+  return database.get(sql, contentId, revision) !== undefined;
+}
+
+function videoOf(
+  database: LibraryDatabase,
+  { contentId, name, durationUs, width, height, frameRate }: Video,
+): number {
+  const known = database.get<{ id: number }>('SELECT id FROM video WHERE content_id = ?', contentId);
+  if (known) return known.id;
+  const now = Date.now();
+  const rate = frameRate && `${frameRate.num}/${frameRate.den}`;
+  const { id } = database.run(
+    `INSERT INTO video (content_id, size_bytes, name, name_key, file_state, added_at_ms, date_ms, duration_us, width,
+       height, frame_rate, codec, container) VALUES (?, 0, ?, ?, 'missing', ?, ?, ?, ?, ?, ?, '', '')`,
+    ...[contentId, name, nameKey(name), now, now, durationUs, width, height, rate],
+  );
+  database.run("INSERT INTO video_text (rowid, name, folder) VALUES (?, ?, '')", id, name);
+  return id;
+}
+
+interface ProjectSegments {
+  readonly video: Video;
+  readonly person: readonly IndexedSegment[];
+  /** Null when the project has no model's track. */
+  readonly model: readonly IndexedSegment[] | null;
+}
+
+function projectSegments(text: string, contentId: ContentId): ProjectSegments | undefined {
+  let records: readonly AnyRecord[];
+  try {
+    ({ records } = parseProject(text));
+  } catch {
+    return undefined;
+  }
+  const video = records.find((each): each is Video => each.type === 'video' && each.contentId === contentId);
+  if (!video) return undefined;
+  const labels = new Map(
+    records.filter((each): each is Label => each.type === 'label').map((each) => [each.id, each]),
+  );
+  const tracks = new Map(
+    records
+      .filter((each): each is Track => each.type === 'track' && each.videoId === video.id)
+      .map((track) => [track.id, track]),
+  );
+  const person: IndexedSegment[] = [];
+  const model: IndexedSegment[] = [];
+  // A suggestion that was accepted into a person's track is shown once, as the person's.
+  const taken = new Set<string>();
+  const own = records.filter((each): each is Segment => each.type === 'segment' && tracks.has(each.trackId));
+  for (const { trackId, provenance } of own) {
+    if (tracks.get(trackId)!.kind === 'human' && provenance?.suggestionId) taken.add(provenance.suggestionId);
+  }
+  for (const segment of own) {
+    const isPersons = tracks.get(segment.trackId)!.kind === 'human';
+    if (!isPersons && taken.has(segment.id)) continue;
+    const indexed = indexedSegment(
+      segment,
+      segment.labelId === null ? undefined : labels.get(segment.labelId),
+    );
+    (isPersons || segment.state !== 'suggested' ? person : model).push(indexed);
+  }
+  const hasModel = [...tracks.values()].some(({ kind }) => kind === 'model');
+  return { video, person, model: hasModel ? model : null };
+}
+
+function indexedSegment(
+  { startUs, endUs, score, state, origin, note }: Segment,
+  label: Label | undefined,
+): IndexedSegment {
+  return { label: label?.name ?? 'Unlabelled', startUs, endUs, score, state, origin, note };
+}

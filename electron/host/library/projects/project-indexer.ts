@@ -1,0 +1,81 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { ContentId } from '../../../../engine/source/content-id.ts';
+import type { ProjectFile } from '../../../contract/contract.ts';
+import type { Library } from '../library.ts';
+import { indexProject, isIndexed } from './project-index.ts';
+
+/** While a person edits, search follows this much later: parsing a large project at every save would hold up others. */
+const QUIET_MS = 2000;
+
+export interface ProjectIndexerOptions {
+  readonly library: Library;
+  /** The project as it lies on disk now. */
+  read(contentId: ContentId): Promise<ProjectFile | undefined>;
+  report(error: unknown): void;
+}
+
+/** Keeps search up to date with the projects, a moment after they were saved or found to be others. */
+export class ProjectIndexer {
+  readonly #options: ProjectIndexerOptions;
+  readonly #due = new Map<
+    ContentId,
+    { readonly timer: NodeJS.Timeout; readonly read: () => Promise<ProjectFile | undefined> }
+  >();
+
+  constructor(options: ProjectIndexerOptions) {
+    this.#options = options;
+  }
+
+  /** A project was saved. @param read how to read it, with the file beside its video where that is known */
+  saved(contentId: ContentId, read = () => this.#options.read(contentId)): void {
+    clearTimeout(this.#due.get(contentId)?.timer);
+    const timer = setTimeout(() => void this.#index(contentId), QUIET_MS).unref();
+    this.#due.set(contentId, { timer, read });
+  }
+
+  /** A project was read: it is indexed when someone else wrote it. No library is made for that. */
+  wasRead(
+    contentId: ContentId,
+    { revision }: ProjectFile,
+    read: () => Promise<ProjectFile | undefined>,
+  ): void {
+    const { library } = this.#options;
+    if (!library.exists || this.#due.has(contentId)) return;
+    try {
+      if (!isIndexed(library.database, contentId, revision)) this.saved(contentId, read);
+    } catch (error) {
+      this.#options.report(error);
+    }
+  }
+
+  /** Looks for what was saved and not indexed before a crash. */
+  async catchUp(projectsFolder: string): Promise<void> {
+    const { library, read } = this.#options;
+    const names = await readdir(path.join(projectsFolder)).catch((): string[] => []);
+    for (const name of names) {
+      if (!/^[0-9a-f]{64}$/.test(name) || !library.exists) continue;
+      const project = await read(name).catch(() => undefined);
+      if (project) this.wasRead(name, project, () => read(name));
+    }
+  }
+
+  /** Indexes at once what waits. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#due.keys()].map((contentId) => this.#index(contentId)));
+  }
+
+  async #index(contentId: ContentId): Promise<void> {
+    const due = this.#due.get(contentId);
+    if (!due) return;
+    this.#due.delete(contentId);
+    clearTimeout(due.timer);
+    const { library, report } = this.#options;
+    try {
+      const project = await due.read();
+      if (project && indexProject(library.database, contentId, project)) library.changed();
+    } catch (error) {
+      report(error);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { parseRate } from '../../../../engine/formats/core/frame-times.ts';
+import { type InterchangeVideo, unknownVideo } from '../../../../engine/formats/core/interchange.ts';
+import type { ReelSegment } from '../../../../engine/formats/reels/reel.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { foundSegments } from '../search/search.ts';
+import { filesOf } from '../videos/videos.ts';
+
+interface Facts {
+  readonly video: InterchangeVideo;
+  /** Where the video was seen last. */
+  readonly path: string;
+}
+
+/**
+ * Segments of the library for a reel, in the order of their ids. A video that is missing now goes in by the place where
+ * it was last: the editor who opens the reel says where it is.
+ */
+export function reelSegments(database: LibraryDatabase, ids: readonly number[]): ReelSegment[] {
+  const facts = new Map<number, Facts>();
+  return foundSegments(database, ids).map(({ videoId, startUs, endUs, label, score, note }) => {
+    let known = facts.get(videoId);
+    if (!known) {
+      known = factsOf(database, videoId);
+      facts.set(videoId, known);
+    }
+    return {
+      video: known.video,
+      mediaUrl: known.path,
+      startTimecode: null,
+      startUs,
+      endUs,
+      label,
+      score,
+      note,
+    };
+  });
+}
+
+function factsOf(database: LibraryDatabase, id: number): Facts {
+  const row = database.get<{
+    name: string;
+    duration_us: number | null;
+    width: number | null;
+    height: number | null;
+    frame_rate: string | null;
+  }>('SELECT name, duration_us, width, height, frame_rate FROM video WHERE id = ?', id)!;
+  const video = {
+    ...unknownVideo(row.name),
+    durationUs: row.duration_us,
+    width: row.width,
+    height: row.height,
+    frameRate: row.frame_rate === null ? null : parseRate(row.frame_rate),
+  };
+  return { video, path: filesOf(database, id)[0]?.path ?? row.name };
+}

@@ -1,0 +1,99 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { WireError } from '../../../../engine/base/errors.ts';
+import {
+  parseTubeletJson,
+  type TubeletResult,
+  writeTubeletJson,
+} from '../../../../engine/formats/tables/tubelet-json.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { type IndexedSegment, replaceSegments, segmentsOf, undecided } from '../search/segments.ts';
+import { recordProbe, settleState } from './videos.ts';
+
+/** Which run: the same content, model and settings give the same result. */
+export interface ResultKey {
+  readonly videoId: number;
+  readonly modelSha256: string;
+  /** See `settingsKey` of engine/pipeline/result.ts. */
+  readonly settings: string;
+}
+
+/** Keeps what a run found, and lets search find it, all in one step. A person's segments stay as they are. */
+export function recordResult(
+  database: LibraryDatabase,
+  key: ResultKey,
+  result: TubeletResult,
+  nowMs = Date.now(),
+): void {
+  const { videoId } = key;
+  const body = deflateRawSync(writeTubeletJson(result, 0));
+  const suggestions = suggestionsOf(result);
+  database.write(() => {
+    database.run(
+      `INSERT INTO result (video_id, model_sha256, settings, tagged_at_ms, body) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET tagged_at_ms = excluded.tagged_at_ms, body = excluded.body`,
+      ...[videoId, key.modelSha256, key.settings, nowMs, body],
+    );
+    recordProbe(database, videoId, result.video);
+    const decided = segmentsOf(database, videoId, 'person');
+    replaceSegments(database, videoId, 'model', undecided(suggestions, decided));
+    database.run(
+      'UPDATE video SET tagged_at_ms = ?, error_code = NULL, error_message = NULL WHERE id = ?',
+      ...[nowMs, videoId],
+    );
+    settleState(database, videoId);
+  });
+}
+
+/** Notes that a run failed, for the list of videos. What earlier runs found stays. */
+export function recordFailure(
+  database: LibraryDatabase,
+  videoId: number,
+  { code, message }: WireError,
+): void {
+  database.write(() => {
+    database.run('UPDATE video SET error_code = ?, error_message = ? WHERE id = ?', code, message, videoId);
+    settleState(database, videoId);
+  });
+}
+
+/** What a run with this key found; undefined when there was none. */
+export function findResult(
+  database: LibraryDatabase,
+  { videoId, modelSha256, settings }: ResultKey,
+): TubeletResult | undefined {
+  const row = database.get<{ body: Uint8Array }>(
+    'SELECT body FROM result WHERE video_id = ? AND model_sha256 = ? AND settings = ?',
+    ...[videoId, modelSha256, settings],
+  );
+  return row && resultOfBody(row.body);
+}
+
+/** Everything that runs found in a video, newest first. */
+export function resultsOf(
+  database: LibraryDatabase,
+  videoId: number,
+): { taggedAtMs: number; result: TubeletResult }[] {
+  return database
+    .all<{ tagged_at_ms: number; body: Uint8Array }>(
+      'SELECT tagged_at_ms, body FROM result WHERE video_id = ? ORDER BY tagged_at_ms DESC, id DESC',
+      videoId,
+    )
+    .map(({ tagged_at_ms, body }) => ({ taggedAtMs: tagged_at_ms, result: resultOfBody(body) }));
+}
+
+function resultOfBody(body: Uint8Array): TubeletResult {
+  return parseTubeletJson(inflateRawSync(body).toString('utf8'));
+}
+
+function suggestionsOf({ labels, segments }: TubeletResult): IndexedSegment[] {
+  const names = new Map(labels.map(({ id, name }) => [id, name]));
+  return segments.map(({ startUs, endUs, label, score, origin }) => ({
+    label: names.get(label) ?? label,
+    startUs,
+    endUs,
+    score,
+    origin,
+    state: 'suggested',
+    note: '',
+  }));
+}

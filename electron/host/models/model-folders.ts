@@ -1,0 +1,82 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
+import type { HostProblem, ModelSummary } from '../../contract/contract.ts';
+import { systemCode } from '../http/http-error.ts';
+import { isAbsent } from '../http/safe-path.ts';
+
+/** The model that is used where nobody chooses one. */
+export const DEFAULT_MODEL = 'tubelet-base';
+
+/** A model package on disk. */
+export interface ModelFolder {
+  readonly dir: string;
+  readonly manifest: Manifest;
+}
+
+export interface ModelScan {
+  /** One per id, in the order of the folders given: the first of an id wins. */
+  readonly models: readonly ModelFolder[];
+  readonly problems: readonly HostProblem[];
+}
+
+/**
+ * Finds the model packages in `folders`: each is a package itself or holds packages. A folder that does not exist
+ * holds none. A package that cannot be read is a problem, never a failure of the others.
+ */
+export async function scanModels(folders: readonly string[]): Promise<ModelScan> {
+  const models = new Map<string, ModelFolder>();
+  const problems: HostProblem[] = [];
+  for (const folder of folders) {
+    for (const dir of [folder, ...(await subfolders(folder))]) {
+      try {
+        const manifest = await readManifest(dir);
+        if (manifest && !models.has(manifest.id)) models.set(manifest.id, { dir, manifest });
+      } catch (error) {
+        const { code, message } = toAppError(error);
+        problems.push({ about: path.basename(dir), code, message });
+      }
+    }
+  }
+  return { models: [...models.values()], problems };
+}
+
+export function summaryOf({ manifest }: ModelFolder): ModelSummary {
+  const { id, title, version } = manifest;
+  return { id, title, version, base: `/models/${id}/` };
+}
+
+async function subfolders(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
+      .map((entry) => path.join(folder, entry.name))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The manifest of `dir`; undefined when it is not a package.
+ * Errors: `model/invalid-manifest`, `model/newer-format`.
+ */
+async function readManifest(dir: string): Promise<Manifest | undefined> {
+  const name = path.basename(dir);
+  let text: string;
+  try {
+    text = await readFile(path.join(dir, 'manifest.json'), 'utf8');
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    const why = systemCode(error) ?? 'unknown error';
+    throw new AppError(
+      'model/invalid-manifest',
+      `The manifest of the model at "${name}" cannot be read (${why}): check its permissions.`,
+      { cause: error },
+    );
+  }
+  return parseManifest(text, `"${name}"`);
+}

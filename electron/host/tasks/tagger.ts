@@ -1,0 +1,96 @@
+import { AppError } from '../../../engine/base/errors.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import type { Model } from '../../../engine/inference/model/model.ts';
+import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
+import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
+import { runIdentity, type TagSettings, tagFile } from '../../../engine/pipeline/tag-file.node.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import { scanModels } from '../models/model-folders.ts';
+
+/** Tags files with models by name. */
+export interface Tagger {
+  /** Which run it would be. Errors: `model/*`. */
+  identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }>;
+  /** Errors: those of `tagFile`, `model/*`. */
+  tag(
+    file: string,
+    model: string,
+    settings: TagSettings,
+    options: {
+      readonly contentId: ContentId;
+      readonly signal: AbortSignal;
+      readonly onProgress: (progress: AnalysisProgress) => void;
+    },
+  ): Promise<{ readonly result: TubeletResult; readonly elapsedMs: number }>;
+  /** Frees what models hold; they are opened again when needed. */
+  rest(): Promise<void>;
+}
+
+/** Tags in this process: decoding and inference run in threads of their own. A model is opened once for many files. */
+export class NodeTagger implements Tagger {
+  readonly #folders: readonly string[];
+  readonly #open = new Map<string, Promise<Model>>();
+  readonly #identities = new Map<string, Promise<{ modelSha256: string; settings: string }>>();
+
+  /** @param modelFolders where packages are; of two with one id the first is used */
+  constructor(modelFolders: readonly string[]) {
+    this.#folders = modelFolders;
+  }
+
+  identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
+    const key = JSON.stringify([model, settings.threshold, settings.minDurationUs]);
+    return remembered(this.#identities, key, async () => {
+      const { manifest } = await this.#find(model);
+      return runIdentity(manifest, settings);
+    });
+  }
+
+  async tag(
+    file: string,
+    model: string,
+    settings: TagSettings,
+    { contentId, signal, onProgress }: Parameters<Tagger['tag']>[3],
+  ): Promise<{ readonly result: TubeletResult; readonly elapsedMs: number }> {
+    const opened = await remembered(this.#open, model, async () => {
+      const { dir } = await this.#find(model);
+      return openModel({ kind: 'path', dir });
+    });
+    const { result, outcome } = await tagFile(file, opened, settings, {
+      contentId,
+      signal,
+      onEvent: (event) => {
+        if (event.kind === 'progress') onProgress(event.progress);
+      },
+    });
+    return { result, elapsedMs: outcome.elapsedMs };
+  }
+
+  async rest(): Promise<void> {
+    const models = [...this.#open.values()];
+    this.#open.clear();
+    this.#identities.clear();
+    for (const model of models) await model.then((each) => each.dispose()).catch(() => {});
+  }
+
+  async #find(id: string) {
+    const { models, problems } = await scanModels(this.#folders);
+    const found = models.find(({ manifest }) => manifest.id === id);
+    if (found) return found;
+    const problem = problems.find(({ about }) => about === id);
+    if (problem) throw new AppError(problem.code, problem.message);
+    throw new AppError(
+      'model/not-found',
+      `The model "${id}" is not installed: choose another, or install it again.`,
+    );
+  }
+}
+
+/** A failure is not remembered: the next call tries again. */
+function remembered<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const promise = known.get(key) ?? make();
+  known.set(key, promise);
+  promise.catch(() => {
+    if (known.get(key) === promise) known.delete(key);
+  });
+  return promise;
+}

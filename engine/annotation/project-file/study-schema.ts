@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+import { idFor, order, text } from './schema-parts.ts';
+
+// Loose objects keep fields that a later revision of this version adds.
+
+export const labelAttribute = v.looseObject({
+  id: text,
+  name: text,
+  kind: v.picklist(['choice', 'several', 'number', 'text']),
+  choices: v.array(v.looseObject({ name: text, key: v.nullable(text) })),
+  asked: v.picklist(['start', 'stop', 'never']),
+  description: text,
+});
+
+export const subject = v.looseObject({
+  id: idFor('subject'),
+  name: text,
+  order,
+  key: v.nullable(text),
+  description: text,
+});
+
+export const observer = v.looseObject({ id: idFor('observer'), name: text, order });
+
+export const study = v.looseObject({
+  id: idFor('study'),
+  name: text,
+  description: text,
+  variables: v.array(
+    v.looseObject({
+      name: text,
+      kind: v.picklist(['text', 'number', 'choice', 'time']),
+      choices: v.array(text),
+      initial: text,
+      description: text,
+    }),
+  ),
+});

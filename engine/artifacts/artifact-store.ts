@@ -1,0 +1,24 @@
+import type { ContentId } from '../source/content-id.ts';
+import type { ArtifactKey } from './artifact-key.ts';
+
+/**
+ * Where encoded artifacts are kept: files of the host, the page's own file system, or the host as the page reaches it.
+ * Several processes or windows may share one. Nothing in it is precious: what is missing is computed.
+ */
+export interface ArtifactStore {
+  /** The bytes stored under a key, unchecked and owned by the caller; null when there are none. */
+  read(key: ArtifactKey): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** Stores bytes (borrowed) whole or not at all, and makes room when the store's limit is passed. */
+  write(key: ArtifactKey, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Whether there seems to be something under a key, without reading it. */
+  has(key: ArtifactKey): Promise<boolean>;
+  /** Forgets everything that was computed of a video. */
+  forget(contentId: ContentId): Promise<void>;
+}
+
+/** What a store holds. */
+export interface StoreUsage {
+  readonly files: number;
+  readonly bytes: number;
+  readonly bytesByKind: Readonly<Partial<Record<ArtifactKey['kind'], number>>>;
+}

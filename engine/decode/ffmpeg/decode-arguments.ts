@@ -1,0 +1,110 @@
+import type { Rational } from '../../base/micros.ts';
+import type { SamplingPlan } from '../frame-source.ts';
+import type { ProbedVideo } from '../probe/probe.ts';
+import { inputPath, OUTPUT } from './core-paths.ts';
+
+/** A run of samples of one plan. */
+export interface SampleRange {
+  readonly from: number;
+  /** One past the last sample, or null for the end of the video. */
+  readonly to: number | null;
+  /** Where decoding starts: a place to seek to, or null for the start of the file. */
+  readonly seek: SeekPoint | null;
+}
+
+/** A picture that decodes on its own. */
+export interface SeekPoint {
+  /** Seconds from the container's start, not later than the picture and later than the one before it. */
+  readonly seconds: number;
+}
+
+/**
+ * The ffmpeg command line that writes `range` of `plan` as raw RGB.
+ *
+ * Samples: timestamps are counted from the container's start; `fps` with `round=up` gives tick k the last picture with
+ * `time <= k / fps`, which is the one on screen, and with `start_time=0` repeats the first picture before it begins.
+ * A range keeps the full decode's grid: seeking does not shift timestamps, and `trim` counts whole ticks.
+ * Turning and resizing come after `fps`, so that only delivered pictures pay for them.
+ */
+export function decodeArguments(
+  video: ProbedVideo,
+  plan: SamplingPlan,
+  range: SampleRange,
+  name: string,
+): string[] {
+  return [
+    ...['-hide_banner', '-nostats', '-loglevel', 'level+error'],
+    ...(range.seek
+      ? ['-copyts', '-start_at_zero', '-noaccurate_seek', '-ss', range.seek.seconds.toFixed(6)]
+      : []),
+    // Without reinit_filter=0 a change of size in the stream would restart the grid.
+    ...['-threads', '1', '-noautorotate', '-reinit_filter', '0', '-i', inputPath(name)],
+    ...['-map', `0:${video.info.video.index}`, '-an', '-sn', '-dn'],
+    ...['-vf', filters(video, plan, range), '-vsync', 'passthrough'],
+    ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', OUTPUT],
+  ];
+}
+
+function filters(video: ProbedVideo, plan: SamplingPlan, range: SampleRange): string {
+  const { fps } = plan;
+  const shift = gridShift(range.from, fps, video.timeBase);
+  const bounds = [
+    ...(range.from > shift.samples ? [`start_pts=${range.from - shift.samples}`] : []),
+    ...(range.to === null ? [] : [`end_pts=${range.to - shift.samples}`]),
+  ];
+  return [
+    ...(shift.samples > 0 ? [`setpts=PTS-${shift.ticks}`] : []),
+    `fps=fps=${fps.num}/${fps.den}:round=up:start_time=0`,
+    ...(bounds.length > 0 ? [`trim=${bounds.join(':')}`] : []),
+    ...video.orientation.filters,
+    ...resize(video, plan),
+  ].join(',');
+}
+
+/**
+ * The last sample at or before `from` that lies exactly on the stream's clock. Counting from it instead of from 0
+ * keeps the grid and spares `fps` from repeating the first picture for hours of samples that are then thrown away.
+ */
+export function gridShift(
+  from: number,
+  fps: Rational,
+  timeBase: Rational,
+): { samples: number; ticks: bigint } {
+  const perSample = {
+    num: BigInt(fps.den) * BigInt(timeBase.den),
+    den: BigInt(fps.num) * BigInt(timeBase.num),
+  };
+  const period = perSample.den / gcd(perSample.num, perSample.den);
+  const samples = (BigInt(from) / period) * period;
+  return { samples: Number(samples), ticks: (samples * perSample.num) / perSample.den };
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : gcd(b, a % b);
+}
+
+/** Bilinear, as in the training data. */
+const SCALER = 'flags=bilinear';
+
+function resize({ info: { video } }: ProbedVideo, { width, height, resize: rule }: SamplingPlan): string[] {
+  const scale = (w: number, h: number) => `scale=${w}:${h}:${SCALER},format=rgb24`;
+  const byWidth = { w: width, h: (width * video.height) / video.width };
+  const byHeight = { w: (height * video.width) / video.height, h: height };
+  const widthIsLarger = byWidth.h >= height;
+  switch (rule) {
+    case 'stretch':
+      return [scale(width, height)];
+    case 'crop': {
+      const cover = widthIsLarger ? byWidth : byHeight;
+      const w = Math.max(width, Math.round(cover.w));
+      const h = Math.max(height, Math.round(cover.h));
+      return [scale(w, h), `crop=${width}:${height}:${(w - width) >> 1}:${(h - height) >> 1}:exact=1`];
+    }
+    case 'pad': {
+      const fit = widthIsLarger ? byHeight : byWidth;
+      const w = Math.min(width, Math.max(1, Math.round(fit.w)));
+      const h = Math.min(height, Math.max(1, Math.round(fit.h)));
+      return [scale(w, h), `pad=${width}:${height}:${(width - w) >> 1}:${(height - h) >> 1}:black`];
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import type { WireError } from '../../base/errors.ts';
+import type { SourceRef } from '../../source/byte-source.ts';
+import type { CoreLog } from './core-log.ts';
+import type { RingMemory } from './frame-ring.ts';
+
+/** What every call into a decode worker carries. */
+export interface DecodeTask {
+  /** Compiled once and shared by all workers. */
+  readonly module: WebAssembly.Module;
+  readonly ref: SourceRef;
+  /** Version of the file when the video was opened; another one now is `source/changed`. */
+  readonly version: string | null;
+  readonly args: readonly string[];
+  /** Memory of the call's {@link import('./heartbeat.ts').Heartbeat}. */
+  readonly heartbeat: SharedArrayBuffer;
+}
+
+export interface ProbeResult {
+  readonly stdout: string;
+  readonly log: CoreLog;
+  readonly size: number;
+  readonly version: string;
+  /** The file's first bytes as Latin-1 text. */
+  readonly head: string;
+}
+
+export interface DecodeResult {
+  readonly frames: number;
+  readonly log: CoreLog;
+  /** Set when the file could not be read to the end; the frames before that were written. */
+  readonly sourceError: WireError | null;
+}
+
+/** A file that ffmpeg made. */
+export interface RenderResult {
+  /** Empty when it made none. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly log: CoreLog;
+  readonly sourceError: WireError | null;
+}
+
+/** All that a short run wrote, and what it said. */
+export interface WrittenResult {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly log: CoreLog;
+}
+
+/** Calls of a decode worker. One at a time: the worker is deaf while ffmpeg runs. */
+export type DecodeCalls = {
+  probe: { in: DecodeTask; out: ProbeResult };
+  /** Runs ffmpeg and hands over the file `output` of the core's own file system, which must fit into memory. */
+  render: { in: DecodeTask & { readonly output: string }; out: RenderResult };
+  /** One small picture, as raw RGB; no bytes when there is none. */
+  picture: { in: DecodeTask; out: WrittenResult };
+  /** The peaks of a stretch of sound that the run writes as 16-bit mono; no bytes when there is none. */
+  peaks: { in: DecodeTask & { readonly samplesPerPeak: number }; out: WrittenResult };
+  decode: { in: DecodeTask & { readonly ring: RingMemory }; out: DecodeResult };
+};

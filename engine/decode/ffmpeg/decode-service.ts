@@ -1,0 +1,119 @@
+import { cancelled, toWire } from '../../base/errors.ts';
+import type { Handlers } from '../../rpc/serve.ts';
+import type { SourceRef } from '../../source/byte-source.ts';
+import { changed, type OpenedSource } from '../../source/opened-source.ts';
+import { PeakMeter } from '../previews/peak-meter.ts';
+import type { CoreLog } from './core-log.ts';
+import type { DecodeCalls, DecodeTask } from './decode-calls.ts';
+import { RingWriter } from './frame-ring.ts';
+import { Heartbeat, Stopped } from './heartbeat.ts';
+import { runCore } from './run-core.ts';
+
+/** Enough to recognise a container by its mark. */
+const HEAD_BYTES = 16;
+
+/** The decode worker's calls, the same in a web worker and in a Node thread; only `openSource` differs. */
+export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Handlers<DecodeCalls> {
+  /** Opens, hands over and always closes the task's file; a run that was stopped becomes `cancelled`. */
+  async function withSource<T>(task: DecodeTask, use: (source: OpenedSource) => Promise<T>): Promise<T> {
+    const source = openSource(task.ref);
+    try {
+      if (task.version !== null && source.version !== task.version) throw changed(task.ref.name);
+      return await use(source);
+    } catch (error) {
+      throw error instanceof Stopped ? cancelled() : error;
+    } finally {
+      source.close();
+    }
+  }
+
+  /** A run that is short enough to be answered at once. Errors: `source/*`, `decode/crashed`, `cancelled`. */
+  function written(task: DecodeTask, write: (bytes: Uint8Array) => void): Promise<CoreLog> {
+    return withSource(task, async (source) => {
+      const heartbeat = new Heartbeat(task.heartbeat);
+      const { log, sourceError } = await runCore(task.module, {
+        tool: 'ffmpeg',
+        args: task.args,
+        source,
+        beat: () => heartbeat.beat(),
+        write,
+      });
+      if (sourceError) throw sourceError;
+      return log;
+    });
+  }
+
+  return {
+    picture: async (task) => {
+      const parts: Uint8Array[] = [];
+      const log = await written(task, (bytes) => parts.push(bytes.slice()));
+      return { bytes: joined(parts), log };
+    },
+
+    peaks: async (task) => {
+      const meter = new PeakMeter(task.samplesPerPeak);
+      const log = await written(task, (bytes) => meter.add(bytes));
+      return { bytes: meter.peaks(), log };
+    },
+
+    probe: (task) =>
+      withSource(task, async (source) => {
+        const { size, version } = source;
+        if (size === 0) return { stdout: '', log: { errors: [], errorCount: 0 }, size, version, head: '' };
+        const head = new Uint8Array(Math.min(HEAD_BYTES, size));
+        source.readAt(0, head);
+        const heartbeat = new Heartbeat(task.heartbeat);
+        const result = await runCore(task.module, {
+          tool: 'ffprobe',
+          args: task.args,
+          source,
+          beat: () => heartbeat.beat(),
+        });
+        if (result.sourceError) throw result.sourceError;
+        const { stdout, log } = result;
+        return { stdout, log, size, version, head: String.fromCharCode(...head) };
+      }),
+
+    render: (task) =>
+      withSource(task, async (source) => {
+        const heartbeat = new Heartbeat(task.heartbeat);
+        const { output, log, sourceError } = await runCore(task.module, {
+          tool: 'ffmpeg',
+          args: task.args,
+          source,
+          beat: () => heartbeat.beat(),
+          output: task.output,
+        });
+        return { bytes: output, log, sourceError: sourceError ? toWire(sourceError) : null };
+      }),
+
+    decode: async (task) => {
+      const heartbeat = new Heartbeat(task.heartbeat);
+      const writer = new RingWriter(task.ring, heartbeat);
+      try {
+        return await withSource(task, async (source) => {
+          const { log, sourceError } = await runCore(task.module, {
+            tool: 'ffmpeg',
+            args: task.args,
+            source,
+            beat: () => heartbeat.beat(),
+            write: (bytes) => writer.write(bytes),
+          });
+          return { frames: writer.frames, log, sourceError: sourceError ? toWire(sourceError) : null };
+        });
+      } finally {
+        writer.end();
+      }
+    },
+  };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,53 @@
+/**
+ * Two-way signals with a worker that is inside a synchronous call and so cannot hear messages: the owner says stop,
+ * the worker shows that it is alive.
+ */
+const STOP = 0;
+const BEAT = 1;
+const PARKED = 2;
+const CELLS = 3;
+
+/** Thrown inside the worker to unwind a run that its owner no longer wants. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+export class Heartbeat {
+  /** Shared with the other thread. */
+  readonly buffer: SharedArrayBuffer;
+  readonly #cells: Int32Array<SharedArrayBuffer>;
+
+  constructor(buffer = new SharedArrayBuffer(CELLS * 4)) {
+    this.buffer = buffer;
+    this.#cells = new Int32Array(buffer);
+  }
+
+  /** Owner: end the run at its next read or write. */
+  stop(): void {
+    Atomics.store(this.#cells, STOP, 1);
+  }
+
+  get stopped(): boolean {
+    return Atomics.load(this.#cells, STOP) === 1;
+  }
+
+  /** Worker: shows progress, and throws {@link Stopped} when it should end. */
+  beat(): void {
+    Atomics.add(this.#cells, BEAT, 1);
+    if (this.stopped) throw new Stopped();
+  }
+
+  /** Worker: says whether it waits for its owner, which is not a lack of progress. */
+  park(parked: boolean): void {
+    Atomics.store(this.#cells, PARKED, parked ? 1 : 0);
+  }
+
+  get parked(): boolean {
+    return Atomics.load(this.#cells, PARKED) === 1;
+  }
+
+  /** Owner: a number that differs whenever the worker has moved. */
+  get pulse(): number {
+    return Atomics.load(this.#cells, BEAT);
+  }
+}

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { portOfWorker } from '../../rpc/port.node.ts';
+import { compileCore, type DecodeEnvironment, type SpawnedWorker, WorkerPool } from './worker-pool.ts';
+
+/** Decode workers as Node threads. Idle ones do not keep the process alive. */
+export function nodeEnvironment(processors = availableParallelism()): DecodeEnvironment {
+  return { processors, compile, spawn };
+}
+
+/** The idle workers of this process. */
+export const sharedPool = new WorkerPool(nodeEnvironment());
+
+async function compile(): ReturnType<typeof compileCore> {
+  const path = createRequire(import.meta.url).resolve('@ffmpeg/core/wasm');
+  return compileCore(new Uint8Array(await readFile(path)));
+}
+
+function spawn(): SpawnedWorker {
+  // Run from source by Node itself, or built.
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(new URL(`./decode.worker.node.${extension}`, import.meta.url));
+  return {
+    port: portOfWorker(worker),
+    setBusy: (busy) => (busy ? worker.ref() : worker.unref()),
+  };
+}

@@ -1,0 +1,158 @@
+import { AppError, cancelled } from '../../base/errors.ts';
+import { RpcClient } from '../../rpc/client.ts';
+import type { WorkerPort } from '../../rpc/protocol.ts';
+import type { DecodeCalls } from './decode-calls.ts';
+import { Heartbeat } from './heartbeat.ts';
+
+/** How an environment starts decode workers and gets the compiled core. */
+export interface DecodeEnvironment {
+  spawn(): SpawnedWorker;
+  compile(): Promise<WebAssembly.Module>;
+  /** Processors of this machine. */
+  readonly processors: number;
+}
+
+export interface SpawnedWorker {
+  readonly port: WorkerPort;
+  /** An idle worker must not keep the process alive. */
+  setBusy(busy: boolean): void;
+}
+
+/** Compiles the core from its bytes, where it cannot be compiled from a download. */
+export function compileCore(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(bytes);
+}
+
+/** A stopped run ends at its next read or write; one that does neither for so long is terminated instead. */
+const STOP_GRACE_MS = 5000;
+/** Longest time without a read, a write or an end before a run counts as hung: minutes of CPU for one frame. */
+const STALL_MS = 90_000;
+const STALL_CHECK_MS = 5000;
+/** Idle workers kept for the next video; starting one costs about 0.1 s. */
+const KEEP_IDLE = 4;
+/** What is left of each run's instance, about 0.2 MB, goes only with the thread: after so many calls it is ended. */
+const MOST_CALLS = 100;
+
+/** One decode worker, which does one call at a time. */
+export class DecodeWorker {
+  readonly #spawned: SpawnedWorker;
+  readonly #client: RpcClient<DecodeCalls>;
+  /** Set once the thread is gone. */
+  dead = false;
+  /** How many it has been given. */
+  calls = 0;
+
+  constructor(spawned: SpawnedWorker) {
+    this.#spawned = spawned;
+    this.#client = new RpcClient(spawned.port);
+    spawned.port.onCrash(() => {
+      this.dead = true;
+    });
+  }
+
+  setBusy(busy: boolean): void {
+    if (!this.dead) this.#spawned.setBusy(busy);
+  }
+
+  terminate(reason: AppError = cancelled()): void {
+    this.dead = true;
+    this.#client.terminate(reason);
+  }
+
+  /**
+   * Runs one call to its end, whatever happens to the worker. After an abort it settles as soon as the worker is free
+   * again or has been terminated, so the caller may release the worker in every case.
+   * Errors: those of the call, `decode/crashed`, `cancelled`.
+   */
+  async call<M extends keyof DecodeCalls>(
+    method: M,
+    task: Omit<DecodeCalls[M]['in'], 'heartbeat'>,
+    signal: AbortSignal | undefined,
+  ): Promise<DecodeCalls[M]['out']> {
+    if (signal?.aborted) throw cancelled();
+    this.calls += 1;
+    const heartbeat = new Heartbeat();
+    let grace: ReturnType<typeof setTimeout> | undefined;
+    const onAbort = () => {
+      heartbeat.stop();
+      grace = setTimeout(() => this.terminate(), STOP_GRACE_MS);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const watchdog = this.#watch(heartbeat);
+    try {
+      // The signal is not given to the call: it would settle while the worker is still busy.
+      return await this.#client.call(method, {
+        ...task,
+        heartbeat: heartbeat.buffer,
+      } as DecodeCalls[M]['in']);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'worker/crashed') {
+        this.dead = true;
+        throw new AppError('decode/crashed', `The video decoder stopped on this file (${error.message})`, {
+          cause: error,
+        });
+      }
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      clearTimeout(grace);
+      clearInterval(watchdog);
+    }
+  }
+
+  #watch(heartbeat: Heartbeat): ReturnType<typeof setInterval> {
+    let pulse = heartbeat.pulse;
+    let movedAt = performance.now();
+    return setInterval(() => {
+      const now = performance.now();
+      if (heartbeat.pulse !== pulse || heartbeat.parked) {
+        pulse = heartbeat.pulse;
+        movedAt = now;
+      } else if (now - movedAt > STALL_MS) {
+        this.terminate(new AppError('decode/crashed', 'The video decoder does not get on with this file.'));
+      }
+    }, STALL_CHECK_MS);
+  }
+}
+
+/** Idle workers, shared by all videos of this thread. */
+export class WorkerPool {
+  readonly environment: DecodeEnvironment;
+  readonly #idle: DecodeWorker[] = [];
+  #module: Promise<WebAssembly.Module> | null = null;
+
+  constructor(environment: DecodeEnvironment) {
+    this.environment = environment;
+  }
+
+  /** The compiled core. A failure is not remembered. */
+  async module(): Promise<WebAssembly.Module> {
+    this.#module ??= this.environment.compile();
+    try {
+      return await this.#module;
+    } catch (error) {
+      this.#module = null;
+      throw new AppError('internal', 'The video decoder could not be loaded. Install Tubelet again.', {
+        cause: error,
+      });
+    }
+  }
+
+  acquire(): DecodeWorker {
+    let worker = this.#idle.pop();
+    while (worker?.dead) worker = this.#idle.pop();
+    worker ??= new DecodeWorker(this.environment.spawn());
+    worker.setBusy(true);
+    return worker;
+  }
+
+  release(worker: DecodeWorker): void {
+    if (worker.dead) return;
+    if (this.#idle.length >= KEEP_IDLE || worker.calls >= MOST_CALLS) {
+      worker.terminate();
+      return;
+    }
+    worker.setBusy(false);
+    this.#idle.push(worker);
+  }
+}

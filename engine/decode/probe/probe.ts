@@ -1,0 +1,261 @@
+import * as v from 'valibot';
+import { AppError } from '../../base/errors.ts';
+import { type Micros, type Rational, secondsToMicros, toMicros } from '../../base/micros.ts';
+import { type CoreLog, logSays } from '../ffmpeg/core-log.ts';
+import { inputPath } from '../ffmpeg/core-paths.ts';
+import type { ProbeResult } from '../ffmpeg/decode-calls.ts';
+import type { MediaInfo, StreamSummary } from '../media-info.ts';
+import { type Orientation, orientationOf, parseDisplayMatrix } from './orientation.ts';
+
+/** What decoding needs to know beyond what is shown. */
+export interface ProbedVideo {
+  readonly info: MediaInfo;
+  /** Unit of the video stream's timestamps, in seconds. */
+  readonly timeBase: Rational;
+  readonly orientation: Orientation;
+  /** Pictures are stored in another order than shown. */
+  readonly reordered: boolean;
+  /** Where the video stream itself says that it ends, on the presentation clock. */
+  readonly endUs: Micros | null;
+  /** The file names a key, which does not say that every picture needs it. */
+  readonly mayBeEncrypted: boolean;
+}
+
+/** Packets looked at for signs of encryption. */
+const PACKETS = 8;
+
+export function probeArguments(name: string): string[] {
+  const sections = ['-show_format', '-show_streams', '-show_packets', '-read_intervals', `%+#${PACKETS}`];
+  return ['-hide_banner', '-loglevel', 'level+error', ...sections, '-of', 'json', inputPath(name)];
+}
+
+const sideData = v.object({
+  side_data_type: v.optional(v.string(), ''),
+  displaymatrix: v.optional(v.string()),
+});
+
+const stream = v.object({
+  index: v.number(),
+  codec_type: v.optional(v.string(), 'unknown'),
+  codec_name: v.optional(v.string(), 'unknown'),
+  codec_tag_string: v.optional(v.string(), ''),
+  profile: v.optional(v.string()),
+  width: v.optional(v.number(), 0),
+  height: v.optional(v.number(), 0),
+  has_b_frames: v.optional(v.number(), 0),
+  sample_aspect_ratio: v.optional(v.string()),
+  pix_fmt: v.optional(v.string()),
+  bits_per_raw_sample: v.optional(v.string()),
+  r_frame_rate: v.optional(v.string()),
+  avg_frame_rate: v.optional(v.string()),
+  time_base: v.optional(v.string(), '1/1000'),
+  start_time: v.optional(v.string()),
+  duration: v.optional(v.string()),
+  disposition: v.optional(
+    v.object({ default: v.optional(v.number()), attached_pic: v.optional(v.number()) }),
+    {},
+  ),
+  tags: v.optional(v.object({ DURATION: v.optional(v.string()) }), {}),
+  side_data_list: v.optional(v.array(sideData), []),
+});
+
+type Stream = v.InferOutput<typeof stream>;
+
+const probeOutput = v.object({
+  format: v.object({
+    format_name: v.string(),
+    start_time: v.optional(v.string()),
+    duration: v.optional(v.string()),
+  }),
+  streams: v.optional(v.array(stream), []),
+  packets: v.optional(
+    v.array(v.object({ stream_index: v.number(), side_data_list: v.optional(v.array(sideData), []) })),
+    [],
+  ),
+});
+
+/**
+ * Makes sense of ffprobe's answer for the file called `name`.
+ * Errors: `media/empty`, `media/not-media`, `media/truncated`, `media/no-video`, `media/no-frames`, `media/encrypted`.
+ */
+export function readProbe(name: string, { stdout, log, size, head }: ProbeResult): ProbedVideo {
+  if (size === 0) throw new AppError('media/empty', `"${name}" is empty. Copy or record it again.`);
+  const parsed = v.safeParse(probeOutput, parseJson(stdout));
+  if (!parsed.success) throw unopenable(name, log, head);
+  const { format, streams, packets } = parsed.output;
+  const video = chooseVideo(streams);
+  if (!video) throw withoutVideo(name, format.format_name, streams);
+  if (video.width <= 0 || video.height <= 0) {
+    throw new AppError('media/no-frames', `"${name}" has a video stream, but no picture in it can be read.`);
+  }
+  const start = seconds(format.start_time) ?? (0 as Micros);
+  const matrix = video.side_data_list.find((data) => data.displaymatrix !== undefined)?.displaymatrix;
+  const orientation = orientationOf(matrix === undefined ? null : parseDisplayMatrix(matrix));
+  const average = rational(video.avg_frame_rate);
+  const base = rational(video.r_frame_rate);
+  const sampleAspect = rational(video.sample_aspect_ratio) ?? { num: 1, den: 1 };
+  if (packets.some((packet) => packet.stream_index === video.index && isProtected(packet))) {
+    throw encrypted(name);
+  }
+  return {
+    info: {
+      container: format.format_name,
+      durationUs: durationOf(format, streams, start),
+      startOffsetUs: start,
+      streams: streams.map(summary),
+      video: {
+        index: video.index,
+        codec: codecName(video),
+        profile: video.profile ?? null,
+        codedWidth: video.width,
+        codedHeight: video.height,
+        ...displaySize(video, sampleAspect, orientation),
+        rotation: orientation.rotation,
+        sampleAspect,
+        frameRate: average ?? base,
+        isVariableRate: isVariable(base, average),
+        pixelFormat: video.pix_fmt ?? null,
+        bitDepth: bitDepth(video),
+      },
+    },
+    timeBase: rational(video.time_base) ?? { num: 1, den: 1000 },
+    orientation,
+    reordered: video.has_b_frames > 0,
+    endUs: endOf(video, start),
+    mayBeEncrypted: streams.some(isProtected),
+  };
+}
+
+function isProtected(part: { readonly side_data_list: readonly v.InferOutput<typeof sideData>[] }): boolean {
+  return part.side_data_list.some((data) => data.side_data_type.startsWith('Encryption'));
+}
+
+/** Error `media/encrypted`. */
+export function encrypted(name: string): AppError {
+  return new AppError(
+    'media/encrypted',
+    `"${name}" is encrypted. Tubelet can only read files without copy protection.`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** First boxes of an MP4 or QuickTime file. */
+const MP4_MARK = /^.{4}(ftyp|mdat|moov|wide|free|skip|pnot)/s;
+
+function unopenable(name: string, log: CoreLog, head: string): AppError {
+  if (MP4_MARK.test(head) && logSays(log, /moov atom not found/)) {
+    return new AppError(
+      'media/truncated',
+      `"${name}" is incomplete: its index is missing, so nothing in it can be read. Copy or record it again.`,
+    );
+  }
+  return new AppError('media/not-media', `"${name}" is not a video file, or it is damaged beyond reading.`, {
+    details: { reason: log.errors.at(-1) ?? '' },
+  });
+}
+
+function withoutVideo(name: string, container: string, streams: readonly Stream[]): AppError {
+  // ffmpeg reads any text as a picture of text or as subtitles: to a person that is not media.
+  const isText = container === 'tty' || streams.every((each) => each.codec_type === 'subtitle');
+  if (isText && streams.length > 0) {
+    return new AppError('media/not-media', `"${name}" is a text file, not a video file.`);
+  }
+  const kinds = streams.some((each) => each.codec_type === 'audio') ? ', only sound' : '';
+  return new AppError(
+    'media/no-video',
+    `"${name}" has no video stream${kinds}. Choose a file with pictures.`,
+  );
+}
+
+/** The stream a player shows: no cover art; the one marked default, then the largest. */
+function chooseVideo(streams: readonly Stream[]): Stream | null {
+  const candidates = streams.filter(
+    (each) => each.codec_type === 'video' && each.disposition.attached_pic !== 1,
+  );
+  const rank = (each: Stream) => (each.disposition.default === 1 ? 1e10 : 0) + each.width * each.height;
+  return candidates.reduce<Stream | null>(
+    (best, each) => (best && rank(best) >= rank(each) ? best : each),
+    null,
+  );
+}
+
+function codecName({ codec_name, codec_tag_string }: Stream): string {
+  return codec_name === 'unknown' || codec_name === 'none' ? `unknown (${codec_tag_string})` : codec_name;
+}
+
+function summary(each: Stream): StreamSummary {
+  const type = each.codec_type;
+  const known = type === 'video' || type === 'audio' || type === 'subtitle';
+  return { index: each.index, type: known ? type : 'data', codec: codecName(each) };
+}
+
+/** Square pixels never lose resolution: the side that the pixel shape stretches grows. */
+function displaySize({ width, height }: Stream, aspect: Rational, { rotation }: Orientation) {
+  const wide = aspect.num >= aspect.den;
+  const shownWidth = wide ? Math.round((width * aspect.num) / aspect.den) : width;
+  const shownHeight = wide ? height : Math.round((height * aspect.den) / aspect.num);
+  return rotation % 180 === 0
+    ? { width: shownWidth, height: shownHeight }
+    : { width: shownHeight, height: shownWidth };
+}
+
+/** Rates as the container states them differ by rounding even when frames are evenly spaced. */
+const RATE_TOLERANCE = 0.01;
+
+function isVariable(base: Rational | null, average: Rational | null): boolean {
+  if (!base || !average) return true;
+  const ratio = (average.num * base.den) / (average.den * base.num);
+  return Math.abs(ratio - 1) > RATE_TOLERANCE;
+}
+
+function bitDepth({ bits_per_raw_sample, pix_fmt }: Stream): number {
+  const stated = Number(bits_per_raw_sample);
+  if (stated > 0) return stated;
+  const inName = /(?:p|gray|x)(9|10|12|14|16)(?:le|be)?$/.exec(pix_fmt ?? '')?.[1];
+  return inName === undefined ? 8 : Number(inName);
+}
+
+function endOf(video: Stream, start: Micros): Micros | null {
+  const begin = seconds(video.start_time);
+  const length = seconds(video.duration);
+  if (begin !== null && length !== null && length > 0) return toMicros(begin + length - start);
+  const end = taggedEnd(video);
+  return end === null ? null : toMicros(end - start);
+}
+
+/** Matroska states each stream's end on its own clock, and as the file's length the end, not the time from its start. */
+function durationOf(
+  format: { format_name: string; duration?: string | undefined },
+  streams: readonly Stream[],
+  start: Micros,
+): Micros | null {
+  const stated = seconds(format.duration);
+  if (!format.format_name.includes('matroska')) return stated;
+  const end = Math.max(...streams.map((each) => taggedEnd(each) ?? 0));
+  return end > start ? toMicros(end - start) : stated;
+}
+
+function taggedEnd({ tags }: Stream): Micros | null {
+  const tag = /^(\d+):(\d+):(\d+\.\d+)$/.exec(tags.DURATION ?? '');
+  return tag ? secondsToMicros(Number(tag[1]) * 3600 + Number(tag[2]) * 60 + Number(tag[3])) : null;
+}
+
+function seconds(text: string | undefined): Micros | null {
+  const value = Number(text);
+  return text === undefined || !Number.isFinite(value) ? null : secondsToMicros(value);
+}
+
+function rational(text: string | undefined): Rational | null {
+  const match = /^(\d+)[/:](\d+)$/.exec(text ?? '');
+  if (!match) return null;
+  const num = Number(match[1]);
+  const den = Number(match[2]);
+  return num > 0 && den > 0 ? { num, den } : null;
+}

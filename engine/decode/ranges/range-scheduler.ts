@@ -1,0 +1,140 @@
+import type { SampleRange } from '../ffmpeg/decode-arguments.ts';
+import type { DecodeResult } from '../ffmpeg/decode-calls.ts';
+import { createRing, type RingMemory, RingReader } from '../ffmpeg/frame-ring.ts';
+import type { DecodeWorker, WorkerPool } from '../ffmpeg/worker-pool.ts';
+import type { RangeStart } from '../probe/keyframes.ts';
+
+export interface PlannedRange {
+  readonly range: SampleRange;
+  /** True when another range follows: the first sample of that one is then decoded here too, as proof that they join. */
+  readonly joins: boolean;
+}
+
+/** One range on its way: its frames come out of `reader` in order. */
+export interface RangeRun extends PlannedRange {
+  readonly reader: RingReader;
+  /** Settles after the last frame was written. */
+  readonly result: Promise<DecodeResult>;
+  /** To be called when the frames have been taken: the worker then goes on to another range. */
+  consumed(): void;
+}
+
+/** What is to be decoded, and how. */
+export interface RangeWork {
+  readonly workers: number;
+  readonly ring: { readonly frameBytes: number; readonly capacity: number };
+  readonly first: SampleRange;
+  /** Finds where to start for the first range; the start of the file when null or not found. */
+  readonly firstSeek: ((worker: DecodeWorker) => Promise<RangeStart | null>) | null;
+  /** Where the range after one that begins at `from` starts; null when `from` runs to the end. */
+  nextStart(worker: DecodeWorker, from: number): Promise<RangeStart | null>;
+  decode(worker: DecodeWorker, planned: PlannedRange, ring: RingMemory): Promise<DecodeResult>;
+  readonly signal: AbortSignal;
+}
+
+interface Planned extends PlannedRange {
+  readonly index: number;
+  /** Why the range cannot even be started. */
+  readonly failure: unknown;
+}
+
+/**
+ * Gives ranges to workers in order, each to the first that is free, and hands the jobs out in the same order. A worker
+ * takes its next range when its ring is empty, so memory is bounded by the number of workers.
+ */
+export class RangeScheduler {
+  readonly #pool: WorkerPool;
+  readonly #work: RangeWork;
+  readonly #jobs: PromiseWithResolvers<RangeRun | null>[] = [];
+  readonly #readers = new Set<RingReader>();
+  /** The next range to give out, still without its end. */
+  #next: SampleRange | null;
+  #planned = 0;
+  /** Ranges are planned one after the other, because each starts where the one before it ends. */
+  #planning: Promise<unknown> = Promise.resolve();
+
+  constructor(pool: WorkerPool, work: RangeWork) {
+    this.#pool = pool;
+    this.#work = work;
+    this.#next = work.first;
+    work.signal.addEventListener('abort', () => this.#wake(), { once: true });
+    for (let i = 0; i < work.workers; i++) void this.#run();
+  }
+
+  /** The job at `index` as soon as it is planned, or null when there are fewer. */
+  job(index: number): Promise<RangeRun | null> {
+    const ended = this.#work.signal.aborted || (this.#next === null && index >= this.#planned);
+    return ended ? Promise.resolve(null) : this.#slot(index).promise;
+  }
+
+  #slot(index: number): PromiseWithResolvers<RangeRun | null> {
+    while (this.#jobs.length <= index) this.#jobs.push(Promise.withResolvers());
+    return this.#jobs[index]!;
+  }
+
+  /** After an abort nobody else would wake a consumer that sleeps. */
+  #wake(): void {
+    for (const reader of this.#readers) reader.abandon();
+    for (const job of this.#jobs) job.resolve(null);
+  }
+
+  async #run(): Promise<void> {
+    const { ring: size, signal } = this.#work;
+    const ring = createRing(size.frameBytes, size.capacity);
+    let worker: DecodeWorker | null = null;
+    while (!signal.aborted && this.#next !== null) {
+      if (!worker || worker.dead) worker = this.#pool.acquire();
+      const owner = worker;
+      const turn = this.#planning.then(() => this.#plan(owner));
+      this.#planning = turn;
+      const planned = await turn;
+      if (planned) await this.#decode(owner, planned, ring);
+    }
+    if (worker) this.#pool.release(worker);
+    // Whoever asked for a job beyond the last one was still waiting.
+    if (this.#next === null) for (const job of this.#jobs.slice(this.#planned)) job.resolve(null);
+  }
+
+  /** Returns when the range is decoded and its frames were taken. */
+  async #decode(worker: DecodeWorker, planned: Planned, ring: RingMemory): Promise<void> {
+    const { signal } = this.#work;
+    const reader = new RingReader(ring);
+    reader.reset();
+    this.#readers.add(reader);
+    const decoding = planned.failure
+      ? Promise.reject<DecodeResult>(planned.failure)
+      : this.#work.decode(worker, planned, ring);
+    const result = decoding.finally(() => reader.abandon());
+    const { promise: taken, resolve: consumed } = Promise.withResolvers<void>();
+    signal.addEventListener('abort', () => consumed(), { once: true });
+    this.#slot(planned.index).resolve({
+      range: planned.range,
+      joins: planned.joins,
+      reader,
+      result,
+      consumed,
+    });
+    await result.catch(() => {});
+    await taken;
+    this.#readers.delete(reader);
+  }
+
+  async #plan(worker: DecodeWorker): Promise<Planned | null> {
+    let range = this.#next;
+    if (!range || this.#work.signal.aborted) return null;
+    const index = this.#planned;
+    let start: RangeStart | null = null;
+    let failure: unknown = null;
+    try {
+      if (index === 0 && this.#work.firstSeek) {
+        range = { ...range, seek: (await this.#work.firstSeek(worker))?.seek ?? null };
+      }
+      start = await this.#work.nextStart(worker, range.from);
+    } catch (error) {
+      failure = error;
+    }
+    this.#planned++;
+    this.#next = start ? { from: start.sample, to: range.to, seek: start.seek } : null;
+    return { index, range: start ? { ...range, to: start.sample } : range, joins: start !== null, failure };
+  }
+}

@@ -1,0 +1,71 @@
+import { AppError } from '../../base/errors.ts';
+import { outputNames, safeName } from './file-names.ts';
+import type { Exporter, Format, WriteOptions, Written } from './format.ts';
+import type { InterchangeDocument } from './interchange.ts';
+import { namesApart } from './observations.ts';
+
+/** A file to be written. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A file of an export, by its name without folder, and the videos that it holds. */
+export interface ExportTarget {
+  readonly name: string;
+  readonly documents: readonly InterchangeDocument[];
+}
+
+/** What a file with the labels of several videos is called, without its ending. */
+const TOGETHER = 'labels';
+
+/** Errors: `usage` when a format can only be read */
+export function exporterOf(format: Format): Exporter {
+  if (format.exporter) return format.exporter;
+  throw new AppError('usage', `${format.title} can be read but not written: choose another format.`);
+}
+
+/** The files of an export: one per video, or one for all where `isTogether` and the format can hold several. */
+export function exportTargets(
+  documents: readonly InterchangeDocument[],
+  format: Format,
+  { isTogether }: { readonly isTogether: boolean },
+): ExportTarget[] {
+  if (isTogether && documents.length > 1 && format.exporter?.writeAll)
+    return [{ name: TOGETHER + format.extension, documents }];
+  const videos = namesApart(documents).map(safeName);
+  const names = outputNames(videos, format.extension, format.keepsEnding);
+  return documents.map((document, index) => ({ name: names[index]!, documents: [document] }));
+}
+
+/** Errors: what writers throw */
+export function writeTogether(
+  exporter: Exporter,
+  documents: readonly InterchangeDocument[],
+  options: WriteOptions,
+): Written {
+  return exporter.writeAll ? exporter.writeAll(documents, options) : exporter.write(documents[0]!, options);
+}
+
+/** A written file and those beside it, which come first: where the main file is, the others are. */
+export function namedTexts(name: string, { text, beside = [] }: Written, format: Format): NamedText[] {
+  const stem = stemOf(name, format);
+  return [...beside.map(({ ending, text: more }) => ({ name: stem + ending, text: more })), { name, text }];
+}
+
+function stemOf(name: string, { extension }: Format): string {
+  if (name.endsWith(extension)) return name.slice(0, -extension.length);
+  return name.replace(/\.[^.\\/]*$/, '');
+}
+
+/** What the files of an export will not say, with the video in front where there are several. */
+export function exportLosses(
+  documents: readonly InterchangeDocument[],
+  exporter: Exporter,
+  options: WriteOptions,
+): string[] {
+  return documents.flatMap((document) => {
+    const about = documents.length > 1 ? `${document.video.name}: ` : '';
+    return exporter.losses(document, options).map((sentence) => about + sentence);
+  });
+}

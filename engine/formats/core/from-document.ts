@@ -1,0 +1,280 @@
+import { type Changes, putting } from '../../annotation/document/changes.ts';
+import {
+  type IdSource,
+  type LabelId,
+  randomIds,
+  type TrackId,
+  type VideoId,
+} from '../../annotation/document/ids.ts';
+import { newSegment, newTrackRecord } from '../../annotation/document/new-records.ts';
+import { segmentsOf, tracksOf } from '../../annotation/document/query.ts';
+import type { Label, Records, Segment, Track, Video } from '../../annotation/document/records.ts';
+import { AnnotationStore } from '../../annotation/document/store.ts';
+import { between } from '../../annotation/edits/tracks.ts';
+import { importLabels } from '../../annotation/labels/label-set.ts';
+import { plainText } from '../../annotation/labels/label-text.ts';
+import { labelPath } from '../../annotation/labels/label-tree.ts';
+import { AppError } from '../../base/errors.ts';
+import { toMicros } from '../../base/micros.ts';
+import type { Problem } from './format.ts';
+import {
+  byTime,
+  counted,
+  type InterchangeDocument,
+  type InterchangeLabel,
+  type InterchangeSegment,
+  type InterchangeVideo,
+  unknownVideo,
+} from './interchange.ts';
+
+/**
+ * A video of a project as formats see it: all of its tracks and segments, and the labels they use.
+ * @param known what the project does not know about the file, such as its frame times
+ * Errors: `annotation/invalid` when there is no such video
+ */
+export function interchangeOf(
+  records: Records,
+  videoId: VideoId,
+  known: Partial<InterchangeVideo> = {},
+): InterchangeDocument {
+  const video = records.get(videoId);
+  if (!video)
+    throw new AppError('annotation/invalid', 'This video is no longer in the project: open it again.');
+  const tracks = tracksOf(records, videoId);
+  const segments = tracks.flatMap((track) => segmentsOf(records, track.id));
+  const used = new Set(segments.flatMap(({ labelId }) => labelId ?? []));
+  const scriptIds = scriptIdsOf(records, used);
+  const { name, durationUs, width, height, frameRate } = video;
+  return {
+    video: { ...unknownVideo(name), durationUs, width, height, frameRate, ...known },
+    labels: [...records.all('label').values()]
+      .filter(({ id }) => used.has(id))
+      .sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
+      .map((label) => interchangeLabel(records, label, scriptIds)),
+    tracks: tracks.map(({ id, name: title, kind, model }) => ({
+      id,
+      name: title,
+      kind,
+      model: model && { ...model, title },
+    })),
+    segments: segments.map((segment) => interchangeSegment(segment, scriptIds)).sort(byTime),
+  };
+}
+
+/** Ids that mean something to scripts: the class of a model that a label stands for, else its name where that is free. */
+function scriptIdsOf(records: Records, used: ReadonlySet<LabelId>): ReadonlyMap<LabelId, string> {
+  const ids = new Map<LabelId, string>();
+  const taken = new Set<string>();
+  const give = (labelId: LabelId, id: string) => {
+    if (!used.has(labelId) || ids.has(labelId) || id === '' || taken.has(id)) return;
+    ids.set(labelId, id);
+    taken.add(id);
+  };
+  for (const { labelId, modelClass } of records.all('mapping').values())
+    if (labelId !== null) give(labelId, modelClass);
+  for (const labelId of used) give(labelId, records.get(labelId)?.name ?? '');
+  for (const labelId of used) give(labelId, labelId);
+  return ids;
+}
+
+function interchangeLabel(
+  records: Records,
+  label: Label,
+  ids: ReadonlyMap<LabelId, string>,
+): InterchangeLabel {
+  return {
+    id: ids.get(label.id)!,
+    name: label.name,
+    path: labelPath(records, label.id).slice(0, -1),
+    colour: null,
+  };
+}
+
+function interchangeSegment(segment: Segment, ids: ReadonlyMap<LabelId, string>): InterchangeSegment {
+  const { trackId, startUs, endUs, labelId, score, origin, state, note } = segment;
+  const label = labelId === null ? null : (ids.get(labelId) ?? null);
+  return { track: trackId, startUs, endUs, label, score, origin, state, note, attributes: {} };
+}
+
+/** How a file is brought into a project. */
+export interface ImportPlan {
+  /**
+   * The project's label for a label of the file, by the file's id; null leaves its segments out. A label that is not
+   * listed goes to the one of the same path or name, else a new one is made.
+   */
+  readonly labels?: ReadonlyMap<string, LabelId | null>;
+  /** What to do where the project has a track of the name: put segments into it, or make another. */
+  readonly sameTrack?: 'join' | 'new';
+}
+
+export interface PlannedImport {
+  /** One undoable step: labels, tracks and segments. */
+  readonly changes: Changes;
+  readonly segmentCount: number;
+  readonly newLabelCount: number;
+  readonly newTrackCount: number;
+  /** What could not be brought in as it stands. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Brings a document into a project, onto a video that is in it. Everything lands on tracks of the person's own, since a
+ * file's suggestions belong to no model of this project: what the file says was rejected is left out, what it says was
+ * suggested keeps its score. Segments that are there already, with the same times and label on the same track, are not
+ * doubled.
+ */
+export function planImport(
+  records: Records,
+  videoId: VideoId,
+  document: InterchangeDocument,
+  plan: ImportPlan = {},
+  ids: IdSource = randomIds,
+): PlannedImport {
+  const video = records.get(videoId);
+  if (!video)
+    throw new AppError('annotation/invalid', 'This video is no longer in the project: open it again.');
+  const labels = plannedLabels(records, document, plan, ids);
+  const tracks = plannedTracks(records, video, document, plan, ids);
+  const present = new Set(
+    tracksOf(records, videoId).flatMap((track) => segmentsOf(records, track.id).map(placeOf)),
+  );
+  const count = { rejected: 0, doubled: 0, beyond: 0, cut: 0, unmapped: 0 };
+  const put: Segment[] = [];
+  for (const found of document.segments) {
+    const labelId = found.label === null ? null : labels.idOf.get(found.label);
+    const trackId = tracks.idOf.get(found.track);
+    const held = heldInside(found, video);
+    if (found.state === 'rejected') count.rejected++;
+    else if (labelId === undefined || (labelId === null && found.label !== null)) count.unmapped++;
+    else if (!held || !trackId) count.beyond++;
+    else {
+      if (held.endUs !== found.endUs) count.cut++;
+      const segment = ownSegment(found, held, trackId, labelId, ids);
+      if (present.has(placeOf(segment))) count.doubled++;
+      else {
+        present.add(placeOf(segment));
+        put.push(segment);
+      }
+    }
+  }
+  const usedTracks = new Set(put.map(({ trackId }) => trackId));
+  const newTracks = tracks.made.filter(({ id }) => usedTracks.has(id));
+  return {
+    changes: putting(...labels.made, ...newTracks, ...put),
+    segmentCount: put.length,
+    newLabelCount: labels.made.length,
+    newTrackCount: newTracks.length,
+    problems: [
+      ...note(count.rejected, 'rejected in the file: left out'),
+      ...note(count.unmapped, 'with a label that is left out'),
+      ...note(count.beyond, 'after the end of the video: left out'),
+      ...note(count.cut, 'cut at the end of the video'),
+      ...note(count.doubled, 'there already: not doubled'),
+    ],
+  };
+}
+
+function note(count: number, what: string): Problem[] {
+  return count === 0 ? [] : [{ at: 'segments', message: `${counted(count, 'segment')} ${what}.` }];
+}
+
+function heldInside(
+  { startUs, endUs }: InterchangeSegment,
+  { durationUs }: Video,
+): { startUs: number; endUs: number | null } | null {
+  if (endUs === null) return startUs <= durationUs ? { startUs, endUs } : null;
+  return startUs < durationUs ? { startUs, endUs: Math.min(endUs, durationUs) } : null;
+}
+
+function placeOf({ trackId, startUs, endUs, labelId }: Segment): string {
+  return `${trackId}\n${startUs}\n${endUs}\n${labelId}`;
+}
+
+function ownSegment(
+  found: InterchangeSegment,
+  held: { readonly startUs: number; readonly endUs: number | null },
+  trackId: TrackId,
+  labelId: LabelId | null,
+  ids: IdSource,
+): Segment {
+  return newSegment({
+    id: ids('segment'),
+    trackId,
+    labelId,
+    startUs: toMicros(held.startUs),
+    endUs: held.endUs === null ? null : toMicros(held.endUs),
+    score: found.score,
+    note: noteOf(found),
+  });
+}
+
+/** The project has no place for further values: they go into the note, so that none is lost. */
+function noteOf({ note: text, attributes }: InterchangeSegment): string {
+  const more = Object.entries(attributes).map(([name, value]) => `${name}: ${value}`);
+  return [text, ...more].filter((part) => part !== '').join('\n');
+}
+
+function plannedLabels(records: Records, document: InterchangeDocument, plan: ImportPlan, ids: IdSource) {
+  const used = new Set(document.segments.flatMap(({ label }) => label ?? []));
+  const idOf = new Map<string, LabelId | null>();
+  const byName = new Map<string, LabelId>();
+  for (const label of records.all('label').values()) {
+    for (const text of [label.name, ...label.aliases]) {
+      if (!byName.has(plainText(text))) byName.set(plainText(text), label.id);
+    }
+  }
+  const wanted: { id: string; path: string[] }[] = [];
+  for (const { id, name, path } of document.labels) {
+    if (!used.has(id)) continue;
+    const chosen = plan.labels?.get(id);
+    const known = path.length === 0 ? byName.get(plainText(name)) : undefined;
+    if (chosen !== undefined) idOf.set(id, chosen);
+    else if (known !== undefined) idOf.set(id, known);
+    else wanted.push({ id, path: [...path, name].map((part) => part.trim() || 'unnamed') });
+  }
+  const { put } = importLabels(
+    records,
+    wanted.map(({ path }) => ({ path, colour: null, key: null, aliases: [], hidden: false })),
+    ids,
+  );
+  const made = put.filter((record): record is Label => record.type === 'label');
+  const after = new AnnotationStore(
+    new Map([...records.all('label').values(), ...made].map((label) => [label.id, label])).values(),
+  );
+  const byPath = new Map<string, LabelId>();
+  for (const label of after.all('label').values()) byPath.set(keyOf(labelPath(after, label.id)), label.id);
+  for (const { id, path } of wanted) idOf.set(id, byPath.get(keyOf(path)) ?? null);
+  const isNew = (label: Label) => records.get(label.id) === undefined;
+  return { idOf, made: made.filter(isNew) };
+}
+
+function keyOf(path: readonly string[]): string {
+  return path.map(plainText).join('\n');
+}
+
+function plannedTracks(
+  records: Records,
+  video: Video,
+  document: InterchangeDocument,
+  { sameTrack = 'join' }: ImportPlan,
+  ids: IdSource,
+) {
+  const own = tracksOf(records, video.id).filter((track) => track.kind === 'human');
+  const idOf = new Map<string, TrackId>();
+  const made: Track[] = [];
+  let above = own.at(-1)?.order;
+  const below = tracksOf(records, video.id).find(({ order }) => above === undefined || order > above)?.order;
+  for (const { id, name } of document.tracks) {
+    const known = sameTrack === 'join' ? [...own, ...made].find((track) => track.name === name) : undefined;
+    if (known) {
+      idOf.set(id, known.id);
+      continue;
+    }
+    const order: number = between(above, below);
+    above = order;
+    const track = newTrackRecord({ id: ids('track'), videoId: video.id, name, order });
+    made.push(track);
+    idOf.set(id, track.id);
+  }
+  return { idOf, made };
+}

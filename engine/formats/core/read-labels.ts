@@ -1,0 +1,37 @@
+import { AppError } from '../../base/errors.ts';
+import { formatOf, recognise } from '../registry.ts';
+import type { Format, Importer, Problem, ReadContext } from './format.ts';
+import type { InterchangeDocument } from './interchange.ts';
+import { keptApart } from './observations.ts';
+
+export interface LabelFile {
+  readonly format: Format & { readonly importer: Importer };
+  /** One per video that the file speaks of. */
+  readonly documents: readonly InterchangeDocument[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads a file with labels.
+ * @param from id of its format; null: recognised by content
+ * Errors: `usage` for a format that cannot be read, `format/invalid` when no format is recognised, and what readers throw
+ */
+export function readLabels(text: string, context: ReadContext, from: string | null = null): LabelFile {
+  const format = from === null ? recognised(text, context.name) : readable(formatOf(from));
+  const { documents, problems } = format.importer.read(text, context);
+  return { format, documents: keptApart(documents), problems };
+}
+
+function recognised(text: string, name: string): LabelFile['format'] {
+  const [best] = recognise(text, name);
+  if (best) return best.format;
+  throw new AppError(
+    'format/invalid',
+    `"${name.replace(/\p{Cc}/gu, '\uFFFD')}" is of no format known here: if it is one, say which.`,
+  );
+}
+
+function readable(format: Format): LabelFile['format'] {
+  if (format.importer) return { ...format, importer: format.importer };
+  throw new AppError('usage', `${format.title} can be written but not read: choose another format.`);
+}

@@ -1,0 +1,55 @@
+import { counted, type InterchangeDocument, type InterchangeSegment } from '../core/interchange.ts';
+
+/** A segment with a label, as data sets of clips want it. */
+export type LabelledSegment = InterchangeSegment & { readonly label: string; readonly endUs: number };
+
+/** Segments with a label and an end: what data sets of clips are made of. */
+export function labelledSegments(document: InterchangeDocument): LabelledSegment[] {
+  return document.segments.filter(
+    (each): each is LabelledSegment => each.label !== null && each.endUs !== null,
+  );
+}
+
+/** Numbers for the label texts of several documents, in the order in which they come, from `first`. */
+export function numberedTexts(texts: Iterable<Iterable<string>>, first: number): Map<string, number> {
+  const numbers = new Map<string, number>();
+  for (const each of texts)
+    for (const text of each) if (!numbers.has(text)) numbers.set(text, numbers.size + first);
+  return numbers;
+}
+
+/**
+ * A text as the name of a file or folder on any system: no separators, no control characters, no device name, neither
+ * dots at the ends nor a dash at the begin.
+ */
+export function fileNamePart(text: string): string {
+  const plain = text
+    .replace(/[\p{Cc}\u2028\u2029/\\:*?"<>|]+/gu, '_')
+    .replace(/^[\s.-]+/, '')
+    .slice(0, 60)
+    .toWellFormed()
+    .replace(/[\s.]+$/, '');
+  if (plain === '') return '_';
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain) ? `_${plain}` : plain;
+}
+
+/** File name parts for texts, no two the same, even where case does not count. */
+export function fileNameParts(texts: Iterable<string>): Map<string, string> {
+  const taken = new Set<string>();
+  const parts = new Map<string, string>();
+  for (const text of texts) {
+    const plain = fileNamePart(text);
+    let part = plain;
+    for (let number = 2; taken.has(part.toLowerCase()); number++) part = `${plain} ${number}`;
+    taken.add(part.toLowerCase());
+    parts.set(text, part);
+  }
+  return parts;
+}
+
+/** A sentence for rows that say the same and are written once, or none. */
+export function repeatedLosses(written: number, meant: number): string[] {
+  return written < meant
+    ? [`${counted(meant - written, 'segment')} that would say the same as another left out.`]
+    : [];
+}

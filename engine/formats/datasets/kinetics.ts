@@ -1,0 +1,137 @@
+import { shortSecondsText } from '../../base/clock-text.ts';
+import { mediaName, stemOf } from '../core/document-builder.ts';
+import { defineFormat, type WriteOptions } from '../core/format.ts';
+import {
+  commonLosses,
+  counted,
+  type InterchangeDocument,
+  labelTextLosses,
+  labelTexts,
+} from '../core/interchange.ts';
+import { mediaPlace } from '../core/media-address.ts';
+import { writeTable } from '../tables/delimited-text.ts';
+import {
+  fileNamePart,
+  fileNameParts,
+  type LabelledSegment,
+  labelledSegments,
+  numberedTexts,
+  repeatedLosses,
+} from './data-set-text.ts';
+
+const MICROS = 1_000_000;
+const SPLITS = { training: 'train', validation: 'validate', testing: 'test' } as const;
+
+/**
+ * The CSV of the Kinetics data sets, `label,youtube_id,time_start,time_end,split` in whole seconds around a segment, and
+ * beside it what training code for clips in folders wants: a list `pour/clip_000001_000004.mp4 0`, the classes in
+ * the order of those numbers, and the ffmpeg commands that cut the clips.
+ */
+export const kinetics = defineFormat({
+  id: 'kinetics',
+  title: 'Kinetics CSV and clip folders',
+  extension: '.kinetics.csv',
+  exporter: {
+    uses: ['subset', 'mediaUrl'],
+    losses,
+    write: (document, options) => writeAll([document], options),
+    writeAll,
+  },
+});
+
+function losses(document: InterchangeDocument): string[] {
+  const segments = labelledSegments(document);
+  const moved = segments.filter(
+    ({ startUs, endUs }) => startUs % MICROS !== 0 || endUs % MICROS !== 0,
+  ).length;
+  return [
+    ...labelTextLosses(document),
+    ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are widened to whole seconds.`] : []),
+    ...repeatedLosses(clipsOf(document).length, segments.length),
+    ...commonLosses(document, {}),
+  ];
+}
+
+interface Clip {
+  readonly label: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function clipsOf(document: InterchangeDocument): Clip[] {
+  const texts = labelTexts(document);
+  const clips = labelledSegments(document).map((segment) => ({
+    label: texts.get(segment.label) ?? segment.label,
+    ...secondsAround(segment),
+  }));
+  return [...new Map(clips.map((clip) => [JSON.stringify(clip), clip])).values()];
+}
+
+function secondsAround({ startUs, endUs }: LabelledSegment) {
+  return { start: Math.floor(startUs / MICROS), end: Math.ceil(endUs / MICROS) };
+}
+
+function writeAll(documents: readonly InterchangeDocument[], options: WriteOptions) {
+  const split = SPLITS[options.subset];
+  const classes = numberedTexts(
+    documents.map((document) => labelTexts(document).values()),
+    0,
+  );
+  const folders = fileNameParts(classes.keys());
+  const ids = idsOf(documents);
+  const header = ['label', 'youtube_id', 'time_start', 'time_end', 'split'];
+  const rows: string[][] = [];
+  const list: string[] = [];
+  const commands: string[] = [];
+  documents.forEach((document, index) => {
+    const id = ids[index]!;
+    const media = mediaPlace(document.video, options) ?? `./${mediaName(document.video.name)}`;
+    for (const clip of clipsOf(document)) {
+      const folder = folders.get(clip.label)!;
+      const path = `${folder}/${fileNamePart(id)}_${sixDigits(clip.start)}_${sixDigits(clip.end)}.mp4`;
+      rows.push([clip.label, id, String(clip.start), String(clip.end), split]);
+      list.push(`${path} ${classes.get(clip.label)}\n`);
+      commands.push(cutCommand(media, clip, path, document.video.durationUs));
+    }
+  });
+  const folderLines = [...new Set(rows.map(([label]) => folders.get(label!)!))].map(
+    (folder) => `mkdir -p ${quoted(`./${folder}`)}\n`,
+  );
+  return {
+    text: writeTable([header, ...rows], { separator: ',', lineEnd: '\n', disarm: true }),
+    beside: [
+      { ending: `.kinetics-${split}.txt`, text: list.join('') },
+      {
+        ending: '.kinetics-classes.txt',
+        text: [...classes.keys()].map((text) => `${text.replace(/[\r\n]+/g, ' ')}\n`).join(''),
+      },
+      { ending: '.kinetics-cut.sh', text: ['#!/bin/sh\nset -e\n', ...folderLines, ...commands].join('') },
+    ],
+  };
+}
+
+/** Names without their endings, numbered where several videos share one. */
+function idsOf(documents: readonly InterchangeDocument[]): string[] {
+  const taken = new Set<string>();
+  return documents.map(({ video }) => {
+    const stem = stemOf(video.name);
+    let id = stem;
+    for (let number = 2; taken.has(id); number++) id = `${stem}-${number}`;
+    taken.add(id);
+    return id;
+  });
+}
+
+function sixDigits(seconds: number): string {
+  return String(seconds).padStart(6, '0');
+}
+
+function cutCommand(media: string, { start, end }: Clip, path: string, durationUs: number | null): string {
+  const endText = shortSecondsText(durationUs === null ? end * MICROS : Math.min(durationUs, end * MICROS));
+  return `ffmpeg -nostdin -v error -y -ss ${start} -to ${endText} -i ${quoted(media)} ${quoted(`./${path}`)}\n`;
+}
+
+/** A word for the shell, whatever is in it. */
+function quoted(text: string): string {
+  return `'${text.replaceAll('\u0000', '').replaceAll("'", "'\\''")}'`;
+}

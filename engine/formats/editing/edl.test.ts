@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import { evenFrames } from '../core/frame-times.ts';
+import { documents, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { manySegments, written } from '../core/read-back.fake.ts';
+import { parseTimecode } from '../core/timecode.ts';
+import { edl } from './edl.ts';
+
+const NTSC = { num: 30000, den: 1001 };
+const EVENT = /^(\d{3}) {2}AX {7}V {5}C {8}(\S+) (\S+) (\S+) (\S+)$/gm;
+
+describe('CMX 3600 edit decision lists', () => {
+  it('have an event per segment, one after the other', () => {
+    expect(written(edl, sampleDocument()).text).toBe(
+      `TITLE: clip
+FCM: NON-DROP FRAME
+
+001  AX       V     C        00:00:01:05 00:00:03:10 01:00:00:00 01:00:02:05
+* FROM CLIP NAME: clip.mp4
+* LOC: 01:00:00:00 RED     pour (0.91)
+
+002  AX       V     C        00:00:05:00 00:00:08:06 01:00:02:05 01:00:05:11
+* FROM CLIP NAME: clip.mp4
+* LOC: 01:00:02:05 RED     stir (0.77)
+`,
+    );
+  });
+
+  it('drop timecode numbers at 29.97, and start where the video says', () => {
+    const sample = sampleDocument();
+    const frames = evenFrames(NTSC);
+    const segments = [sampleSegment({ startUs: frames.timeOf(1799), endUs: frames.timeOf(1800) })];
+    const document = {
+      ...sample,
+      video: { ...sample.video, frameRate: NTSC, durationUs: 100_000_000 },
+      segments,
+    };
+    expect(written(edl, document).text).toContain(
+      'FCM: DROP FRAME\n\n001  AX       V     C        00:00:59;29 00:01:00;02 01:00:00;00 01:00:00;01',
+    );
+    expect(written(edl, document, { startTimecode: '10:00:00;00' }).text).toContain(
+      ' 10:00:59;29 10:01:00;02 ',
+    );
+    expect(() => written(edl, document, { startTimecode: 'ten' })).toThrow(/not a timecode/);
+  });
+
+  it('name exactly the frames of each segment, at every rate', () => {
+    fc.assert(
+      fc.property(documents({ onFrames: true, overlaps: true }), (document) => {
+        const rate = document.video.frameRate!;
+        const frames = evenFrames(rate);
+        const events = [...written(edl, document).text.matchAll(EVENT)];
+        const times = events.map(([, , from, to]) =>
+          [from!, to!].map((code) => frames.timeOf(parseTimecode(code, rate)!)),
+        );
+        expect(times).toEqual(document.segments.map(({ startUs, endUs }) => [startUs, endUs]));
+        for (const [, , from, to, recordFrom, recordTo] of events) {
+          const length = (a: string, b: string) => parseTimecode(b, rate)! - parseTimecode(a, rate)!;
+          expect(length(recordFrom!, recordTo!)).toBe(length(from!, to!));
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('go to several lists beyond 999 events, and say so', () => {
+    const document = manySegments(2000);
+    const { text, beside } = written(edl, document);
+    expect(beside!.map(({ ending }) => ending)).toEqual(['.2.edl', '.3.edl']);
+    expect(
+      [text, ...beside!.map((each) => each.text)].map((each) => [...each.matchAll(EVENT)].length),
+    ).toEqual([999, 999, 2]);
+    expect(edl.exporter!.losses(document, DEFAULT_WRITE_OPTIONS)).toContain(
+      '2000 events go to 3 lists of up to 999.',
+    );
+  });
+
+  it('need a frame rate', () => {
+    const sample = sampleDocument();
+    expect(() => written(edl, { ...sample, video: { ...sample.video, frameRate: null } })).toThrow(/--fps/);
+  });
+});

@@ -1,0 +1,89 @@
+import { stemOf } from '../core/document-builder.ts';
+import { type EditRate, editRateOf, spanInVideo } from '../core/edit-rate.ts';
+import { defineFormat, type WriteOptions } from '../core/format.ts';
+import { movedByFrames } from '../core/frame-times.ts';
+import {
+  commonLosses,
+  counted,
+  type InterchangeDocument,
+  labelTextLosses,
+  labelTexts,
+} from '../core/interchange.ts';
+import { oneLine, textWithScore } from '../core/segment-fields.ts';
+import { canDropFrames, parseTimecode, timecode } from '../core/timecode.ts';
+
+/** What a CMX 3600 system numbers its events up to. */
+const MOST_EVENTS = 999;
+const RECORD_START = '01:00:00:00';
+
+/**
+ * CMX 3600 edit decision list: an event per segment, cut one after the other from 01:00:00:00, with the label as its
+ * locator. A list holds 999 events; more go to lists beside it. Drop-frame timecode at 29.97 and 59.94.
+ */
+export const edl = defineFormat({
+  id: 'edl',
+  title: 'CMX 3600 EDL',
+  extension: '.edl',
+  exporter: { uses: ['frameRate', 'startTimecode'], losses, write },
+});
+
+function losses(document: InterchangeDocument, options: WriteOptions): string[] {
+  const edit = editRateOf(document, options);
+  const { segments } = document;
+  const moved = movedByFrames(edit.frames, segments);
+  const markers = segments.filter(({ endUs }) => endUs === null).length;
+  return [
+    ...labelTextLosses(document),
+    ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
+    ...(markers > 0 ? [`${counted(markers, 'marker')} written as one frame.`] : []),
+    ...(segments.length > MOST_EVENTS
+      ? [
+          `${segments.length} events go to ${Math.ceil(segments.length / MOST_EVENTS)} lists of up to ${MOST_EVENTS}.`,
+        ]
+      : []),
+    ...afterTheEnd(edit, document),
+    ...commonLosses(document, { markers: true, unlabelled: true, scores: true }),
+  ];
+}
+
+/** A sentence for segments that lie after the video's end, or none. */
+export function afterTheEnd(edit: EditRate, { segments }: InterchangeDocument): string[] {
+  const after = segments.filter((segment) => spanInVideo(edit, segment) === null).length;
+  return after > 0 ? [`${counted(after, 'segment')} after the last frame left out.`] : [];
+}
+
+function write(document: InterchangeDocument, options: WriteOptions) {
+  const edit = editRateOf(document, options);
+  const { rate, startFrame } = edit;
+  const isDrop = canDropFrames(rate);
+  const texts = labelTexts(document);
+  const name = oneLine(document.video.name);
+  const recordStart = parseTimecode(isDrop ? RECORD_START.replace(/:(\d\d)$/, ';$1') : RECORD_START, rate)!;
+  const code = (frame: number) => timecode(frame, rate, isDrop);
+  const lists: string[] = [];
+  const found = document.segments.flatMap((segment) => {
+    const span = spanInVideo(edit, segment);
+    return span ? [{ segment, span }] : [];
+  });
+  for (let from = 0; from === 0 || from < found.length; from += MOST_EVENTS) {
+    let record = recordStart;
+    const events = found.slice(from, from + MOST_EVENTS).map(({ segment, span }, index) => {
+      const length = span.end - span.first;
+      const source = [code(startFrame + span.first), code(startFrame + span.end)];
+      const times = [...source, code(record), code(record + length)].join(' ');
+      const label = segment.label === null ? '' : oneLine(texts.get(segment.label) ?? segment.label);
+      const text = textWithScore(label, segment.score).trim();
+      const lines = [
+        `${String(index + 1).padStart(3, '0')}  AX       V     C        ${times}`,
+        `* FROM CLIP NAME: ${name}`,
+        `* LOC: ${code(record)} RED     ${text}`.trimEnd(),
+      ];
+      record += length;
+      return `${lines.join('\n')}\n`;
+    });
+    const head = [`TITLE: ${oneLine(stemOf(name))}`, `FCM: ${isDrop ? 'DROP FRAME' : 'NON-DROP FRAME'}`];
+    lists.push(`${head.join('\n')}\n\n${events.join('\n')}`);
+  }
+  const [text = '', ...more] = lists;
+  return { text, beside: more.map((each, index) => ({ ending: `.${index + 2}.edl`, text: each })) };
+}

@@ -1,0 +1,331 @@
+import { millisLosses, millisSpan, secondsNumber } from '../../base/clock-text.ts';
+import { defineFormat, type WriteOptions, type Written } from '../core/format.ts';
+import { rateText } from '../core/frame-times.ts';
+import {
+  commonLosses,
+  counted,
+  type InterchangeDocument,
+  type InterchangeSegment,
+  labelTexts,
+} from '../core/interchange.ts';
+import { mediaAddress } from '../core/media-address.ts';
+import { fieldsOf } from '../core/segment-fields.ts';
+import { looksLikeXml, type XmlSource, xml } from '../core/xml.ts';
+import { ELAN_PROPERTIES, type ElanTierNote, MARKER_FIELD } from './elan-notes.ts';
+import { readElan } from './elan-read.ts';
+
+const PLAIN_TYPE = 'label-lt';
+const FIELD_TYPE = 'field-lt';
+const VOCABULARY = 'labels-cv';
+
+/**
+ * ELAN 3.0. A tier per track; segments that overlap go to further tiers, since ELAN's cannot. Scores, notes and the
+ * like are tiers of their own that refer to it. Times are whole milliseconds.
+ */
+export const elan = defineFormat({
+  id: 'elan',
+  title: 'ELAN',
+  extension: '.eaf',
+  importer: { recognise: (text) => (looksLikeXml(text, 'ANNOTATION_DOCUMENT') ? 0.98 : 0), read: readElan },
+  exporter: { uses: ['mediaUrl', 'writtenAt'], losses, write },
+});
+
+interface Placed {
+  readonly segment: InterchangeSegment;
+  readonly start: number;
+  readonly end: number;
+  readonly id: string;
+}
+
+interface Tier {
+  readonly name: string;
+  readonly track: string;
+  readonly placed: readonly Placed[];
+}
+
+function losses(document: InterchangeDocument): string[] {
+  const tiers = tiersOf(document);
+  const first = new Set<string>();
+  let moved = 0;
+  for (const { track, placed } of tiers) {
+    if (first.has(track)) moved += placed.length;
+    first.add(track);
+  }
+  const markers = document.segments.filter(({ endUs }) => endUs === null).length;
+  return [
+    ...millisLosses(document.segments),
+    ...(moved > 0 ? [`${counted(moved, 'overlapping segment')} on tiers of their own.`] : []),
+    ...(markers > 0 ? [`${counted(markers, 'marker')} written as a millisecond long.`] : []),
+    ...(document.tracks.some(({ model }) => model) ? ['Version of the model left out.'] : []),
+    ...commonLosses(document, {
+      markers: true,
+      unlabelled: true,
+      scores: true,
+      states: true,
+      origins: true,
+      notes: true,
+      attributes: true,
+      tracks: true,
+      labelPaths: true,
+    }),
+  ];
+}
+
+/** Each track's segments on as few tiers as hold them without overlap. */
+function tiersOf({ tracks, segments }: InterchangeDocument): Tier[] {
+  const taken = new Set<string>();
+  let count = 0;
+  return tracks.flatMap((track) => {
+    const rows: Placed[][] = [[]];
+    for (const segment of segments) {
+      if (segment.track !== track.id) continue;
+      const { start, end } = millisSpan(segment);
+      const placed = { segment, start, end: end ?? start + 1, id: `a${++count}` };
+      const free = rows.find((row) => (row.at(-1)?.end ?? 0) <= placed.start);
+      if (free) free.push(placed);
+      else rows.push([placed]);
+    }
+    return rows.map((placed, row) => ({
+      name: freeName(row === 0 ? track.name : `${track.name} (${row + 1})`, taken),
+      track: track.name,
+      placed,
+    }));
+  });
+}
+
+function freeName(wanted: string, taken: Set<string>): string {
+  let free = wanted || 'labels';
+  for (let number = 2; taken.has(free); number++) free = `${wanted} ${number}`;
+  taken.add(free);
+  return free;
+}
+
+function write(document: InterchangeDocument, options: WriteOptions): Written {
+  const tiers = tiersOf(document);
+  const texts = labelTexts(document);
+  const slots = new Slots(tiers);
+  const notes: ElanTierNote[] = [];
+  const taken = new Set(tiers.map(({ name }) => name));
+  const fields = fieldsOf(document);
+  let count = tiers.reduce((sum, { placed }) => sum + placed.length, 0);
+  const elements = tiers.flatMap((tier) => {
+    notes.push([tier.name, tier.track, null]);
+    const values = new Map<string, [string, string][]>();
+    for (const { segment, id } of tier.placed) {
+      const own = fields(segment, ['track']);
+      for (const [field, value] of segment.endUs === null ? [...own, MARKER_FIELD] : own) {
+        const list = values.get(field) ?? [];
+        list.push([id, value]);
+        values.set(field, list);
+      }
+    }
+    const children = [...values].map(([field, list]) => {
+      const name = freeName(`${tier.name}-${field}`, taken);
+      notes.push([name, tier.track, field]);
+      return refTier(name, tier.name, list, () => `a${++count}`);
+    });
+    return [labelTier(tier, slots, texts, document), ...children];
+  });
+  const root = documentElement(document, options, notes, slots, elements, texts, count);
+  return { text: `<?xml version="1.0" encoding="UTF-8"?>\n${xml(root)}\n` };
+}
+
+/** Time slots in the order of time, two per annotation. */
+class Slots {
+  readonly elements: XmlSource[];
+  readonly #ids = new Map<string, string>();
+
+  constructor(tiers: readonly Tier[]) {
+    const edges = tiers.flatMap(({ placed }) =>
+      placed.flatMap(({ start, end, id }) => [
+        { time: start, key: `${id} start` },
+        { time: end, key: `${id} end` },
+      ]),
+    );
+    edges.sort((a, b) => a.time - b.time);
+    this.elements = edges.map(({ time, key }, index) => {
+      this.#ids.set(key, `ts${index + 1}`);
+      return { name: 'TIME_SLOT', attributes: { TIME_SLOT_ID: `ts${index + 1}`, TIME_VALUE: time } };
+    });
+  }
+
+  of(id: string, edge: 'start' | 'end'): string {
+    return this.#ids.get(`${id} ${edge}`)!;
+  }
+}
+
+function labelTier(
+  tier: Tier,
+  slots: Slots,
+  texts: ReadonlyMap<string, string>,
+  { labels }: InterchangeDocument,
+): XmlSource {
+  const entries = new Map(labels.map(({ id }, index) => [id, `cve${index + 1}`]));
+  return {
+    name: 'TIER',
+    attributes: { LINGUISTIC_TYPE_REF: PLAIN_TYPE, TIER_ID: tier.name },
+    children: tier.placed.map(({ segment: { label }, id }) => ({
+      name: 'ANNOTATION',
+      children: [
+        {
+          name: 'ALIGNABLE_ANNOTATION',
+          attributes: {
+            ANNOTATION_ID: id,
+            ...(label === null ? {} : { CVE_REF: entries.get(label)! }),
+            TIME_SLOT_REF1: slots.of(id, 'start'),
+            TIME_SLOT_REF2: slots.of(id, 'end'),
+          },
+          children: [valueElement(label === null ? '' : texts.get(label)!)],
+        },
+      ],
+    })),
+  };
+}
+
+function refTier(
+  name: string,
+  parent: string,
+  values: readonly (readonly [string, string])[],
+  nextId: () => string,
+): XmlSource {
+  return {
+    name: 'TIER',
+    attributes: { LINGUISTIC_TYPE_REF: FIELD_TYPE, PARENT_REF: parent, TIER_ID: name },
+    children: values.map(([of, value]) => ({
+      name: 'ANNOTATION',
+      children: [
+        {
+          name: 'REF_ANNOTATION',
+          attributes: { ANNOTATION_ID: nextId(), ANNOTATION_REF: of },
+          children: [valueElement(value)],
+        },
+      ],
+    })),
+  };
+}
+
+function valueElement(text: string): XmlSource {
+  return { name: 'ANNOTATION_VALUE', children: text === '' ? [] : [text] };
+}
+
+function documentElement(
+  document: InterchangeDocument,
+  options: WriteOptions,
+  notes: readonly ElanTierNote[],
+  slots: Slots,
+  tiers: readonly XmlSource[],
+  texts: ReadonlyMap<string, string>,
+  count: number,
+): XmlSource {
+  const { video, labels } = document;
+  const property = (name: string, value: unknown) => ({
+    name: 'PROPERTY',
+    attributes: { NAME: name },
+    children: [typeof value === 'number' ? String(value) : JSON.stringify(value)],
+  });
+  const facts = {
+    name: video.name,
+    ...(video.durationUs === null ? {} : { duration: secondsNumber(video.durationUs) }),
+    ...(video.width && video.height ? { width: video.width, height: video.height } : {}),
+    ...(video.frameRate ? { frameRate: rateText(video.frameRate) } : {}),
+  };
+  const vocabulary = labels.map(({ id }, index) => ({
+    name: 'CV_ENTRY_ML',
+    attributes: { CVE_ID: `cve${index + 1}` },
+    children: [
+      { name: 'CVE_VALUE', attributes: { DESCRIPTION: '', LANG_REF: 'und' }, children: [texts.get(id)!] },
+    ],
+  }));
+  return {
+    name: 'ANNOTATION_DOCUMENT',
+    attributes: {
+      AUTHOR: 'Tubelet',
+      DATE: options.writtenAt,
+      FORMAT: '3.0',
+      VERSION: '3.0',
+      'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+      'xsi:noNamespaceSchemaLocation': 'http://www.mpi.nl/tools/elan/EAFv3.0.xsd',
+    },
+    children: [
+      {
+        name: 'HEADER',
+        attributes: { MEDIA_FILE: '', TIME_UNITS: 'milliseconds' },
+        children: [
+          {
+            name: 'MEDIA_DESCRIPTOR',
+            attributes: {
+              MEDIA_URL: options.mediaUrl === null ? `./${video.name}` : mediaAddress(video, options),
+              MIME_TYPE: mimeType(video.name),
+              RELATIVE_MEDIA_URL: `./${video.name}`,
+            },
+          },
+          property('lastUsedAnnotationId', count),
+          property(ELAN_PROPERTIES.video, facts),
+          property(
+            ELAN_PROPERTIES.labels,
+            labels.map(({ id, name, path }) => [texts.get(id), name, path]),
+          ),
+          property(ELAN_PROPERTIES.tiers, notes),
+        ],
+      },
+      { name: 'TIME_ORDER', children: slots.elements },
+      ...tiers,
+      {
+        name: 'LINGUISTIC_TYPE',
+        attributes: {
+          CONTROLLED_VOCABULARY_REF: VOCABULARY,
+          GRAPHIC_REFERENCES: 'false',
+          LINGUISTIC_TYPE_ID: PLAIN_TYPE,
+          TIME_ALIGNABLE: 'true',
+        },
+      },
+      {
+        name: 'LINGUISTIC_TYPE',
+        attributes: {
+          CONSTRAINTS: 'Symbolic_Association',
+          GRAPHIC_REFERENCES: 'false',
+          LINGUISTIC_TYPE_ID: FIELD_TYPE,
+          TIME_ALIGNABLE: 'false',
+        },
+      },
+      {
+        name: 'LANGUAGE',
+        attributes: {
+          LANG_DEF: 'http://cdb.iso.org/lg/CDB-00130975-001',
+          LANG_ID: 'und',
+          LANG_LABEL: 'undetermined (und)',
+        },
+      },
+      {
+        name: 'CONSTRAINT',
+        attributes: {
+          DESCRIPTION: '1-1 association with a parent annotation',
+          STEREOTYPE: 'Symbolic_Association',
+        },
+      },
+      {
+        name: 'CONTROLLED_VOCABULARY',
+        attributes: { CV_ID: VOCABULARY },
+        children: [
+          { name: 'DESCRIPTION', attributes: { LANG_REF: 'und' }, children: ['labels'] },
+          ...vocabulary,
+        ],
+      },
+    ],
+  };
+}
+
+const MIME_TYPES: ReadonlyMap<string, string> = new Map([
+  ['mp4', 'video/mp4'],
+  ['m4v', 'video/mp4'],
+  ['mov', 'video/quicktime'],
+  ['webm', 'video/webm'],
+  ['mkv', 'video/x-matroska'],
+  ['avi', 'video/x-msvideo'],
+  ['mpg', 'video/mpeg'],
+  ['mpeg', 'video/mpeg'],
+]);
+
+function mimeType(name: string): string {
+  return MIME_TYPES.get(name.toLowerCase().split('.').at(-1) ?? '') ?? 'video/*';
+}

@@ -1,0 +1,331 @@
+import { microsOfNumber, secondsNumber } from '../../base/clock-text.ts';
+import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
+import {
+  defineFormat,
+  type ReadContext,
+  type ReadResult,
+  unreadable,
+  type WriteOptions,
+  type Written,
+} from '../core/format.ts';
+import {
+  type FrameTimes,
+  frameTimesOf,
+  movedByFrames,
+  parseRate,
+  rateText,
+  spanOf,
+} from '../core/frame-times.ts';
+import {
+  commonLosses,
+  counted,
+  type InterchangeDocument,
+  type InterchangeSegment,
+  labelTextLosses,
+  labelTexts,
+} from '../core/interchange.ts';
+import { mediaPlace } from '../core/media-address.ts';
+import {
+  arrayOf,
+  type JsonObject,
+  looksLikeJson,
+  numberOf,
+  objectOf,
+  parseJson,
+  textOf,
+} from '../core/read-json.ts';
+import { escapeXml } from '../core/xml.ts';
+
+const TITLE = 'Label Studio';
+/** What a task calls its video and the config its picture. */
+const VIDEO = 'video';
+const ORIGINS = {
+  suggested: 'prediction',
+  accepted: 'prediction',
+  edited: 'prediction-changed',
+  rejected: '',
+};
+
+/**
+ * Label Studio tasks with timeline labels, and the labelling config that shows them. What a person decided is an
+ * annotation, what is only suggested a prediction. Ranges are frames of the even rate that the config states, from 1,
+ * the last included.
+ */
+export const labelStudio = defineFormat({
+  id: 'label-studio',
+  title: TITLE,
+  extension: '.label-studio.json',
+  importer: { recognise, read, countsFrames: true },
+  exporter: {
+    uses: ['frameRate', 'mediaUrl'],
+    losses,
+    write: (document, options) => writeAll([document], options),
+    writeAll,
+  },
+});
+
+/** Its timeline counts frames at an even rate whatever the file's own frames. */
+function evenTimes({ video }: InterchangeDocument, options: Pick<WriteOptions, 'frameRate'>): FrameTimes {
+  return frameTimesOf(
+    { ...video, frameTimesUs: video.frameRate ? null : video.frameTimesUs },
+    options.frameRate,
+  );
+}
+
+function losses(document: InterchangeDocument, options: WriteOptions): string[] {
+  const moved = movedByFrames(evenTimes(document, options), document.segments);
+  const markers = document.segments.filter(({ endUs }) => endUs === null).length;
+  const rejected = document.segments.filter(({ state }) => state === 'rejected').length;
+  const names = controlNames(document);
+  const renamed = document.tracks.filter(({ id, name }) => names.get(id) !== name).length;
+  return [
+    ...(moved > 0 ? [`Edges of ${counted(moved, 'segment')} moved to the nearest frame.`] : []),
+    ...(markers > 0 ? [`${counted(markers, 'marker')} written as a segment of one frame.`] : []),
+    ...(rejected > 0 ? [`${counted(rejected, 'rejected suggestion')} left out.`] : []),
+    ...(renamed > 0 ? [`${counted(renamed, 'track')} written with a simpler name.`] : []),
+    ...commonLosses(document, {
+      markers: true,
+      unlabelled: true,
+      scores: true,
+      states: true,
+      origins: true,
+      notes: true,
+      tracks: true,
+    }),
+    ...labelTextLosses(document),
+  ];
+}
+
+/** Names of the controls, one per track: the track's own where it is a plain word. */
+function controlNames({ tracks }: Pick<InterchangeDocument, 'tracks'>): Map<string, string> {
+  const taken = new Set<string>([VIDEO]);
+  return new Map(
+    tracks.map(({ id, name }) => {
+      const plain = name.replace(/[^\p{L}\p{N}_-]+/gu, '_').replace(/^_+|_+$/g, '') || 'labels';
+      let free = plain;
+      for (let number = 2; taken.has(free); number++) free = `${plain}_${number}`;
+      taken.add(free);
+      return [id, free] as const;
+    }),
+  );
+}
+
+function writeAll(documents: readonly InterchangeDocument[], options: WriteOptions): Written {
+  const tasks = documents.map((document) => taskOf(document, options));
+  return {
+    text: `${JSON.stringify(tasks, null, 2)}\n`,
+    beside: [{ ending: '.config.xml', text: configOf(documents, options) }],
+  };
+}
+
+function taskOf(document: InterchangeDocument, options: WriteOptions): Record<string, unknown> {
+  const { video, segments, tracks } = document;
+  const frames = evenTimes(document, options);
+  const names = controlNames(document);
+  const texts = labelTexts(document);
+  const regionOf = (segment: InterchangeSegment, index: number) => {
+    const { first, end } = spanOf(frames, segment);
+    return {
+      id: `r${index + 1}`,
+      from_name: names.get(segment.track),
+      to_name: VIDEO,
+      type: 'timelinelabels',
+      origin: segment.origin === 'human' ? 'manual' : ORIGINS[segment.state],
+      value: {
+        ranges: [{ start: first + 1, end }],
+        timelinelabels: segment.label === null ? [] : [texts.get(segment.label)],
+      },
+      ...(segment.score === null ? {} : { score: segment.score }),
+      ...(segment.note === '' ? {} : { meta: { text: [segment.note] } }),
+    };
+  };
+  const suggested = segments.filter(({ state }) => state === 'suggested');
+  const decided = segments.filter(({ state }) => state === 'accepted' || state === 'edited');
+  const models = [...new Set(tracks.flatMap(({ model }) => (model ? `${model.id}-${model.version}` : [])))];
+  const scores = suggested.flatMap(({ score }) => score ?? []);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  return {
+    data: {
+      [VIDEO]: mediaPlace(video, options) ?? video.name,
+      file_name: video.name,
+      ...(frames.rate ? { frame_rate: rateText(frames.rate) } : {}),
+      ...(video.durationUs === null ? {} : { duration: secondsNumber(video.durationUs) }),
+    },
+    ...(decided.length > 0 ? { annotations: [{ result: decided.map(regionOf) }] } : {}),
+    ...(suggested.length > 0
+      ? {
+          predictions: [
+            {
+              model_version: models.join(', ') || 'suggested',
+              ...(scores.length > 0 ? { score: Math.round(mean * 1e6) / 1e6 } : {}),
+              result: suggested.map((segment, index) => regionOf(segment, decided.length + index)),
+            },
+          ],
+        }
+      : {}),
+  };
+}
+
+/** The labelling config: a control per track with every label. */
+function configOf(documents: readonly InterchangeDocument[], options: WriteOptions): string {
+  const labels = new Map<string, string | null>();
+  const controls = new Set<string>();
+  let rate: number | null = null;
+  for (const document of documents) {
+    const texts = labelTexts(document);
+    for (const { id, colour } of document.labels) labels.set(texts.get(id)!, colour);
+    for (const name of controlNames(document).values()) controls.add(name);
+    const own = evenTimes(document, options).rate;
+    rate ??= own && own.num / own.den;
+  }
+  const list = [...labels].map(
+    ([text, colour]) =>
+      `    <Label value="${escapeXml(text)}"${colour ? ` background="${escapeXml(colour)}"` : ''}/>\n`,
+  );
+  const control = (name: string) =>
+    `  <TimelineLabels name="${escapeXml(name)}" toName="${VIDEO}">\n${list.join('')}  </TimelineLabels>\n`;
+  const frameRate = rate === null ? '' : ` frameRate="${Number.isInteger(rate) ? `${rate}.0` : rate}"`;
+  return `<View>\n${[...controls].map(control).join('')}  <Video name="${VIDEO}" value="$${VIDEO}"${frameRate} timelineHeight="120"/>\n</View>\n`;
+}
+
+function recognise(text: string): number {
+  if (!looksLikeJson(text)) return 0;
+  const head = text.slice(0, 200_000);
+  if (head.includes('"timelinelabels"')) return 0.97;
+  if (/"type"\s*:\s*"[a-z]*labels"/.test(head) && /"(annotations|predictions)"/.test(head)) return 0.5;
+  // Tasks without a single region.
+  return /^\uFEFF?\s*\[\s*\{\s*"data"\s*:/.test(head) ? 0.7 : 0;
+}
+
+function read(text: string, context: ReadContext): ReadResult {
+  const json = parseJson(text, TITLE);
+  const tasks = arrayOf(json) ?? (objectOf(json) ? [json] : null);
+  if (!tasks) throw unreadable(TITLE, 'it is no list of tasks');
+  const problems = new ProblemList();
+  const documents = tasks.flatMap((value, index) => {
+    const task = objectOf(value);
+    if (!task) {
+      problems.add(`${index}`, 'It is not a task: left out.');
+      return [];
+    }
+    return readTask(task, `${index}`, context, problems);
+  });
+  if (documents.length === 0 && tasks.length > 0) throw unreadable(TITLE, 'it has no task with a video');
+  return { documents, problems: problems.list };
+}
+
+function readTask(task: JsonObject, at: string, context: ReadContext, problems: ProblemList) {
+  // The short export has the data's fields beside the results.
+  const data = objectOf(task.get('data')) ?? task;
+  const media = mediaOf(data);
+  if (media === null) {
+    problems.add(`${at}.data`, 'It names no video: left out.');
+    return [];
+  }
+  const rate = parseRate(textOf(data.get('frame_rate')) ?? '');
+  const video = knownVideo(context, {
+    name: textOf(data.get('file_name')) ?? mediaName(media),
+    durationUs: microsOfNumber(data.get('duration')),
+    frameRate: rate,
+  });
+  const builder = new DocumentBuilder(video, problems);
+  const regions = [...regionsOf(task, at)];
+  if (regions.length > 0) {
+    const frames = frameTimesOf({ ...video, frameTimesUs: video.frameRate ? null : video.frameTimesUs });
+    for (const region of regions) readRegion(builder, region, frames, problems);
+  }
+  return [builder.document()];
+}
+
+/** The address of the video: under `video`, or the only text that looks like a media file. */
+function mediaOf(data: JsonObject): string | null {
+  const named = textOf(data.get(VIDEO)) ?? textOf(data.get('file')) ?? textOf(data.get('url'));
+  if (named !== null) return localFile(named);
+  const texts = [...data.values()].flatMap((value) => textOf(value) ?? []);
+  const found = texts.find((each) =>
+    /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|ts|ogv)([?#].*)?$/i.test(each.slice(-300)),
+  );
+  return found === undefined ? null : localFile(found);
+}
+
+/** `/data/local-files/?d=folder/clip.mp4` is `folder/clip.mp4`. */
+function localFile(address: string): string {
+  const match = /[?&]d=([^&#]+)/.exec(address.slice(0, 5000));
+  if (!match) return address;
+  try {
+    return decodeURIComponent(match[1]!);
+  } catch {
+    return match[1]!;
+  }
+}
+
+interface Region {
+  readonly at: string;
+  readonly value: JsonObject;
+  readonly whole: JsonObject;
+  readonly track: string;
+  readonly isSuggested: boolean;
+}
+
+function* regionsOf(task: JsonObject, at: string): Generator<Region> {
+  for (const list of ['annotations', 'completions', 'predictions'] as const) {
+    for (const [index, item] of (arrayOf(task.get(list)) ?? []).entries()) {
+      const results = arrayOf(objectOf(item)?.get('result')) ?? [];
+      for (const [place, result] of results.entries()) {
+        const whole = objectOf(result);
+        const value = objectOf(whole?.get('value'));
+        if (!whole || !value?.has('ranges')) continue;
+        yield {
+          at: `${at}.${list}.${index}.result.${place}`,
+          whole,
+          value,
+          track: textOf(whole.get('from_name')) ?? '',
+          isSuggested: list === 'predictions',
+        };
+      }
+    }
+  }
+  for (const [key, value] of task) {
+    for (const [index, item] of (arrayOf(value) ?? []).entries()) {
+      const whole = objectOf(item);
+      if (!whole || !arrayOf(whole.get('ranges'))) continue;
+      yield { at: `${at}.${key}.${index}`, whole, value: whole, track: key, isSuggested: false };
+    }
+  }
+}
+
+function readRegion(
+  builder: DocumentBuilder,
+  region: Region,
+  frames: FrameTimes,
+  problems: ProblemList,
+): void {
+  const { at, whole, value, track, isSuggested } = region;
+  const labels = arrayOf(value.get('timelinelabels')) ?? arrayOf(value.get('labels')) ?? [];
+  const origin = textOf(whole.get('origin'));
+  const isModels = isSuggested || origin === 'prediction' || origin === 'prediction-changed';
+  const state = isSuggested ? 'suggested' : origin === 'prediction-changed' ? 'edited' : 'accepted';
+  for (const item of arrayOf(value.get('ranges')) ?? []) {
+    const range = objectOf(item);
+    const [start, end] = [numberOf(range?.get('start')), numberOf(range?.get('end'))];
+    if (start === null || end === null || start < 1 || end > 1e9) {
+      problems.add(at, 'Its range is not from a frame to a frame: left out.');
+      continue;
+    }
+    for (const label of labels.length > 0 ? labels : ['']) {
+      builder.segment({
+        at,
+        startUs: frames.timeOf(Math.floor(start) - 1),
+        endUs: frames.timeOf(Math.floor(end)),
+        label: textOf(label) ?? '',
+        track,
+        score: numberOf(whole.get('score')),
+        origin: isModels && !(isSuggested && origin === 'manual') ? 'model' : 'human',
+        state,
+        note: (arrayOf(objectOf(whole.get('meta'))?.get('text')) ?? [])
+          .flatMap((line) => textOf(line) ?? [])
+          .join('\n'),
+      });
+    }
+  }
+}

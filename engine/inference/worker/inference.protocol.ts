@@ -1,0 +1,24 @@
+import type { ModelRef, Provider } from '../model/model.ts';
+import type { Manifest } from '../package/manifest.ts';
+
+/** How to choose a runtime. */
+export interface RuntimeOptions {
+  /** 'auto' takes the best that is there. */
+  readonly provider: Provider | 'auto';
+  /** Processor threads; null lets the runtime choose. */
+  readonly threads: number | null;
+  /** Whether WebGPU in software counts as a graphics processor. It is slower than WASM: for tests. */
+  readonly allowSoftwareGpu: boolean;
+}
+
+/** The calls of an inference worker: `start` once, then `load` once, then the rest. */
+export type InferenceCalls = {
+  start: { in: RuntimeOptions; out: { provider: Provider; device: string } };
+  load: { in: ModelRef; out: Manifest };
+  /** Pixels are transferred, results too; see `Model` for shapes. */
+  encode: { in: { frames: Uint8Array; slots: number }; out: Float32Array };
+  head: { in: { tokens: Float32Array; slots: number }; out: Float32Array };
+  classify: { in: Uint8Array; out: Float32Array };
+  /** Answers with the reason when the graphics device is lost; stays open otherwise. */
+  lost: { in: null; out: string };
+};

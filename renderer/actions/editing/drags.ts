@@ -1,0 +1,195 @@
+import { randomIds, type SegmentId, type TrackId } from '../../../engine/annotation/document/ids.ts';
+import { endOf } from '../../../engine/annotation/document/query.ts';
+import type { Segment } from '../../../engine/annotation/document/records.ts';
+import {
+  type Edge,
+  moveSegments,
+  moveSharedBoundary,
+  resizeSegment,
+} from '../../../engine/annotation/edits/boundaries.ts';
+import { createSegment } from '../../../engine/annotation/edits/create.ts';
+import { moveToTrack } from '../../../engine/annotation/edits/relabel.ts';
+import {
+  nearestSnap,
+  type SnapPoint,
+  snapMove,
+  snapPoints,
+} from '../../../engine/annotation/timing/snapping.ts';
+import type { App } from '../../state/app/app.ts';
+import type { Gesture } from '../../state/document/document.svelte.ts';
+import { labelToUse } from './create-actions.ts';
+import { frameLength, frameStart, idsOf, type Labelled, onFrame } from './desk-context.ts';
+import { counted } from './edit-actions.ts';
+
+/** Where a drag is now. */
+export interface DragPlace {
+  readonly timeUs: number;
+  /** The person's track under the pointer, or null. */
+  readonly trackId: TrackId | null;
+  /** Snaps to nothing but frames. */
+  readonly isFree: boolean;
+}
+
+/** One drag on the timeline: a step of undo when it ends, nothing when it is bailed out of. */
+export interface Drag {
+  move(place: DragPlace): void;
+  finish(): void;
+  bail(): void;
+}
+
+/** Drags snap to what is at most this many pixels away. */
+const SNAP_PX = 8;
+
+abstract class DocumentDrag implements Drag {
+  protected readonly app: App;
+  protected readonly labelled: Labelled;
+  protected readonly gesture: Gesture;
+  readonly #points: readonly SnapPoint[];
+
+  constructor(app: App, labelled: Labelled, title: string, moved: Iterable<SegmentId> = []) {
+    this.app = app;
+    this.labelled = labelled;
+    this.gesture = labelled.document.begin(title);
+    const { file, document } = labelled;
+    const tracks = document.tracks.filter(({ isHidden }) => !isHidden).map(({ id }) => id);
+    const playheadUs = frameStart(file, app.player.positionUs);
+    this.#points = snapPoints(document.store, { tracks, without: new Set(moved), playheadUs });
+  }
+
+  abstract move(place: DragPlace): void;
+
+  finish(): void {
+    this.app.editing.guide = null;
+    this.gesture.finish();
+  }
+
+  bail(): void {
+    this.app.editing.guide = null;
+    this.gesture.bail();
+  }
+
+  /** A time on a frame, at what lies near where snapping is on. */
+  protected snapped({ timeUs, isFree }: DragPlace): number {
+    const point = this.snaps(isFree) ? nearestSnap(this.#points, timeUs, this.#toleranceUs) : null;
+    this.app.editing.guide = point;
+    return onFrame(this.labelled.file, point?.timeUs ?? timeUs);
+  }
+
+  /** How far a stretch moves so that its start lies on a frame and one of its edges at what lies near. */
+  protected snappedShift(startUs: number, endUs: number, byUs: number, isFree: boolean): number {
+    const nothing = { byUs: 0, point: null };
+    const tolerance = this.#toleranceUs;
+    const snap = this.snaps(isFree)
+      ? snapMove(this.#points, startUs + byUs, endUs + byUs, tolerance)
+      : nothing;
+    this.app.editing.guide = snap.point;
+    return onFrame(this.labelled.file, startUs + byUs + snap.byUs) - startUs;
+  }
+
+  protected snaps(isFree: boolean): boolean {
+    return this.app.editing.isSnapping && !isFree;
+  }
+
+  get #toleranceUs(): number {
+    const { spanUs, widthPx } = this.app.timeline.scale;
+    return (SNAP_PX * spanUs) / widthPx;
+  }
+}
+
+/** Draws a new segment on a track of the person's. */
+export class DrawDrag extends DocumentDrag {
+  readonly #trackId: TrackId;
+  readonly #fromUs: number;
+  readonly #id = randomIds('segment');
+
+  constructor(app: App, labelled: Labelled, trackId: TrackId, from: DragPlace) {
+    super(app, labelled, 'Add segment');
+    this.#trackId = trackId;
+    this.#fromUs = this.snapped(from);
+  }
+
+  move(place: DragPlace): void {
+    const toUs = this.snapped(place);
+    const { file, document, selection } = this.labelled;
+    const known = document.get(this.#id);
+    const wanted = {
+      trackId: this.#trackId,
+      labelId: known ? known.labelId : labelToUse(this.app),
+      fromUs: this.#fromUs,
+      toUs,
+      minUs: frameLength(file, Math.min(this.#fromUs, toUs)),
+    };
+    const id = this.#id;
+    this.gesture.change((records) =>
+      createSegment(records, wanted, <T extends string>(type: T) =>
+        type === 'segment' ? (id as never) : randomIds(type),
+      ),
+    );
+    selection.set([id]);
+  }
+}
+
+/** Moves segments, also to another track. */
+export class MoveDrag extends DocumentDrag {
+  readonly #start: readonly Segment[];
+  readonly #from: DragPlace;
+  #movedUs = 0;
+
+  constructor(app: App, labelled: Labelled, segments: readonly Segment[], from: DragPlace) {
+    super(app, labelled, counted('Move', segments), idsOf(segments));
+    this.#start = segments;
+    this.#from = from;
+  }
+
+  move(place: DragPlace): void {
+    const [first] = this.#start;
+    if (!first) return;
+    const endUs = Math.max(...this.#start.map(endOf));
+    const by = this.snappedShift(first.startUs, endUs, place.timeUs - this.#from.timeUs, place.isFree);
+    const ids = idsOf(this.#start);
+    this.gesture.change((records) => moveSegments(records, ids, by - this.#movedUs));
+    // The group may have stopped at an end of the video.
+    const now = this.labelled.document.get(first.id);
+    this.#movedUs = (now?.startUs ?? first.startUs) - first.startUs;
+    const { trackId } = place;
+    if (trackId && now && trackId !== now.trackId) {
+      this.gesture.change((records) => moveToTrack(records, ids, trackId));
+    }
+  }
+}
+
+/** Moves one edge, of a marker the whole. */
+export class EdgeDrag extends DocumentDrag {
+  readonly #id: SegmentId;
+  readonly #edge: Edge;
+
+  constructor(app: App, labelled: Labelled, id: SegmentId, edge: Edge) {
+    super(app, labelled, edge === 'start' ? 'Move start' : 'Move end', [id]);
+    this.#id = id;
+    this.#edge = edge;
+  }
+
+  move(place: DragPlace): void {
+    const timeUs = this.snapped(place);
+    const minUs = frameLength(this.labelled.file, timeUs);
+    this.gesture.change((records) => resizeSegment(records, this.#id, this.#edge, timeUs, minUs));
+  }
+}
+
+/** Moves the boundary that two segments share. */
+export class BoundaryDrag extends DocumentDrag {
+  readonly #left: SegmentId;
+  readonly #right: SegmentId;
+
+  constructor(app: App, labelled: Labelled, left: SegmentId, right: SegmentId) {
+    super(app, labelled, 'Move boundary', [left, right]);
+    this.#left = left;
+    this.#right = right;
+  }
+
+  move(place: DragPlace): void {
+    const timeUs = this.snapped(place);
+    const minUs = frameLength(this.labelled.file, timeUs);
+    this.gesture.change((records) => moveSharedBoundary(records, this.#left, this.#right, timeUs, minUs));
+  }
+}

@@ -1,0 +1,142 @@
+import { assignFreeKeys } from '../../../engine/annotation/labels/label-keys.ts';
+import {
+  importLabels,
+  listLabels,
+  parseLabelSet,
+  writeLabelSet,
+} from '../../../engine/annotation/labels/label-set.ts';
+import { parseLabelSetCsv, writeLabelSetCsv } from '../../../engine/annotation/labels/label-set-csv.ts';
+import { pathKey } from '../../../engine/annotation/labels/label-text.ts';
+import { labelsOfModel } from '../../../engine/annotation/labels/model-classes.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { App } from '../../state/app/app.ts';
+import type { Action } from '../action.ts';
+import { saveText } from '../files/save-text.ts';
+
+const isOpen = ({ labels }: App) => labels.document !== null;
+const hasLabels = ({ labels }: App) => labels.nodes.length > 0;
+
+function labelAction(
+  id: string,
+  title: string,
+  keys: readonly string[],
+  run: Action['run'],
+  enabled: Action['enabled'] = isOpen,
+): Action {
+  return { id, title, group: 'Labels', keys, enabled, run };
+}
+
+export const findLabel = labelAction('find-label', 'Find a label', ['/'], ({ desk }) => desk.findLabel());
+
+export const newLabel = labelAction('new-label', 'New label', ['Mod+L'], ({ desk }) =>
+  desk.open({ kind: 'label', id: null, parentId: null }),
+);
+
+/** What the document's own name is for a file of labels. */
+const fileName = ({ openVideos }: App) =>
+  `${openVideos.selected?.name.replace(/\.[^.]+$/, '') ?? 'tubelet'}.labels`;
+
+export const importLabelSet = labelAction(
+  'import-labels',
+  'Import labels',
+  [],
+  async ({ labels, desk, notices }) => {
+    const file = await desk.pickText('.json,.csv,.tsv,.txt,application/json,text/csv');
+    if (!file) return;
+    const { document } = labels;
+    const listed = /^\s*[{[]/.test(file.text) ? parseLabelSet(file.text) : parseLabelSetCsv(file.text);
+    if (listed.length === 0)
+      throw new AppError('format/invalid', `${file.name} lists no labels: choose another file.`);
+    if (!document) return;
+    const known = new Set(listLabels(document.store).map(({ path }) => pathKey(path)));
+    document.edit('Import labels', (records) => importLabels(records, listed));
+    const updated = listed.filter(({ path }) => known.has(pathKey(path))).length;
+    const added = `${listed.length - updated} labels were added`;
+    notices.done(
+      updated === 0 ? added : `${added}, ${updated} were here already and took the file’s keys and colours`,
+    );
+  },
+);
+
+export const exportLabelsJson = labelAction(
+  'export-labels-json',
+  'Export labels as JSON',
+  [],
+  (app) => {
+    const { document } = app.labels;
+    if (document)
+      saveText(`${fileName(app)}.json`, 'application/json', writeLabelSet(listLabels(document.store)));
+  },
+  hasLabels,
+);
+
+export const exportLabelsCsv = labelAction(
+  'export-labels-csv',
+  'Export labels as CSV',
+  [],
+  (app) => {
+    const { document } = app.labels;
+    if (document) saveText(`${fileName(app)}.csv`, 'text/csv', writeLabelSetCsv(listLabels(document.store)));
+  },
+  hasLabels,
+);
+
+export const giveKeys = labelAction(
+  'give-label-keys',
+  'Give free keys to labels without one',
+  [],
+  ({ labels, keys }) => {
+    const reserved = new Set([...keys.byChord.keys()].map((chord) => chord.toLowerCase()));
+    labels.document?.edit('Give keys to labels', (records) => assignFreeKeys(records, reserved));
+  },
+  hasLabels,
+);
+
+export const useModelLabels = labelAction(
+  'use-model-labels',
+  'Use the model’s labels',
+  [],
+  ({ labels, session, notices }) => {
+    const { document } = labels;
+    const manifest = session.model?.manifest;
+    if (!document || !manifest) return;
+    const classes = manifest.labels.filter(({ id }) => id !== manifest.background);
+    const before = document.labels.size;
+    document.edit(
+      'Use the model’s labels',
+      (records) => labelsOfModel(records, manifest.id, classes).changes,
+    );
+    notices.done(`${document.labels.size - before} labels were added`);
+  },
+  (app) => isOpen(app) && app.session.model !== null,
+);
+
+export const mapModelClasses = labelAction(
+  'map-classes',
+  'Match the model’s classes with labels',
+  [],
+  ({ desk }) => desk.open({ kind: 'model-classes' }),
+  (app) => isOpen(app) && app.session.model !== null,
+);
+
+export const showHiddenLabels = labelAction(
+  'show-hidden-labels',
+  'Show or hide hidden labels',
+  [],
+  ({ labels }) => {
+    labels.showsHidden = !labels.showsHidden;
+  },
+  ({ labels }) => labels.hiddenCount > 0,
+);
+
+/** Everything that the menu of the labels panel offers. */
+export const labelMenu: readonly Action[] = [
+  newLabel,
+  useModelLabels,
+  mapModelClasses,
+  giveKeys,
+  showHiddenLabels,
+  importLabelSet,
+  exportLabelsJson,
+  exportLabelsCsv,
+];

@@ -1,0 +1,86 @@
+import type { LabelId } from '../../../engine/annotation/document/ids.ts';
+import type { Label } from '../../../engine/annotation/document/records.ts';
+import {
+  changeLabel,
+  createLabel,
+  deleteLabel,
+  placeLabel,
+  renameLabel,
+} from '../../../engine/annotation/edits/labels.ts';
+import { chordOfCodingKey } from '../../../engine/annotation/labels/coding-keys.ts';
+import { assignKey } from '../../../engine/annotation/labels/label-keys.ts';
+import type { App } from '../../state/app/app.ts';
+
+/** What a person can say about a label in one go. */
+export interface LabelWish {
+  readonly name: string;
+  readonly parentId: LabelId | null;
+  readonly colour: number;
+  /** A single character, or null. */
+  readonly key: string | null;
+  readonly aliases: readonly string[];
+  readonly isHidden: boolean;
+}
+
+/**
+ * Makes a label, or changes one, as one step of undo. A key is taken from the label and the command that have it.
+ * Returns its id. Errors: `annotation/invalid`.
+ */
+export function saveLabel(app: App, id: LabelId | null, wish: LabelWish): LabelId | null {
+  const { document } = app.labels;
+  if (!document) return null;
+  const gesture = document.begin(id === null ? 'New label' : 'Change label');
+  try {
+    const own = id ?? addLabel(app, wish);
+    if (own === null) return null;
+    const before = document.store.get(own);
+    if (before && before.parentId !== wish.parentId)
+      gesture.change((records) => placeLabel(records, own, wish.parentId, Number.POSITIVE_INFINITY));
+    gesture.change((records) => renameLabel(records, own, wish.name));
+    const { colour, aliases, isHidden } = wish;
+    gesture.change((records) => changeLabel(records, own, { colour, aliases, isHidden }));
+    gesture.change((records) => assignKey(records, own, wish.key));
+    gesture.finish();
+    if (wish.key !== null) app.keys.free(chordOfCodingKey(wish.key));
+    return own;
+  } catch (thrown) {
+    gesture.bail();
+    throw thrown;
+  }
+}
+
+function addLabel(app: App, { name, parentId, colour }: LabelWish): LabelId | null {
+  const { document } = app.labels;
+  let made: LabelId | null = null;
+  document?.change((records) => {
+    const changes = createLabel(records, { name, parentId, colour });
+    made = (changes.put[0]?.id as LabelId | undefined) ?? null;
+    return changes;
+  });
+  return made;
+}
+
+/** Moves a label among its siblings. */
+export function moveLabel({ labels }: App, label: Label, step: -1 | 1): void {
+  const siblings = labels.nodes.filter((node) => node.label.parentId === label.parentId);
+  const place = siblings.findIndex((node) => node.label.id === label.id) + step;
+  if (place < 0 || place >= siblings.length) return;
+  labels.document?.edit('Move label', (records) => placeLabel(records, label.id, label.parentId, place));
+}
+
+export function hideLabel({ labels }: App, label: Label, isHidden: boolean): void {
+  labels.document?.edit(isHidden ? 'Hide label' : 'Show label', (records) =>
+    changeLabel(records, label.id, { isHidden }),
+  );
+}
+
+/** Deletes a label; its segments get another one, or none. */
+export function removeLabel({ labels }: App, id: LabelId, heir: LabelId | null): void {
+  labels.document?.edit('Delete label', (records) => deleteLabel(records, id, heir));
+}
+
+/** Takes a key from the label that has it, for a command. */
+export function freeLabelChord({ labels }: App, chord: string): void {
+  const holder = labels.withChord(chord);
+  if (holder) labels.document?.edit('Change label', (records) => assignKey(records, holder.id, null));
+}

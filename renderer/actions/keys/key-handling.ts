@@ -1,0 +1,61 @@
+import type { App } from '../../state/app/app.ts';
+import { type Action, runAction } from '../action.ts';
+import { chordsOf } from './keys.ts';
+import { pressLabel } from './label-keys.ts';
+
+/** The actions by their id, for what keys and menus name. */
+export function actionsById(actions: readonly Action[]): ReadonlyMap<string, Action> {
+  return new Map(actions.map((action) => [action.id, action]));
+}
+
+/** Runs the action of a key press, or labels with a label's key, unless what has the focus needs the key itself. */
+export function handleKey(event: KeyboardEvent, actions: ReadonlyMap<string, Action>, app: App): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  for (const chord of chordsOf(event)) {
+    if (belongsToFocus(chord, event.target)) return;
+    const action = actions.get(app.keys.byChord.get(chord)?.id ?? '');
+    const label = action || app.desk.view !== 'desk' ? null : app.labels.withChord(chord);
+    if (label) {
+      event.preventDefault();
+      // Held down it would start and stop.
+      if (!event.repeat) pressLabel(app, label.id).catch((thrown: unknown) => app.notices.problem(thrown));
+      return;
+    }
+    if (!action) continue;
+    if (runAction(action, app)) event.preventDefault();
+    return;
+  }
+}
+
+const BUTTON_KEYS = new Set(['Space', 'Enter']);
+const VALUE_KEYS = new Set([
+  'ArrowLeft',
+  'ArrowRight',
+  'ArrowUp',
+  'ArrowDown',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+]);
+
+/**
+ * Text fields take all keys, sliders, choices and boxes those that change their value. A button takes Space only when it was
+ * reached by keyboard: after a click with the mouse, Space still plays. Tab walks the segments only from the timeline
+ * or when nothing has the focus, and leaves at the last one, so that it traps nobody.
+ */
+function belongsToFocus(chord: string, target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('dialog[open]')) return true;
+  if (target.closest('input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]'))
+    return true;
+  if (chord === 'Tab' || chord === 'Shift+Tab') {
+    return target !== document.body && target.closest('[data-walks-segments]') === null;
+  }
+  if (target.closest('input[type=range]')) return VALUE_KEYS.has(chord);
+  if (target.closest('select, input[type=checkbox], input[type=radio]'))
+    return VALUE_KEYS.has(chord) || chord === 'Space';
+  if (target.closest('button, a, [role=slider]') && BUTTON_KEYS.has(chord))
+    return target.matches(':focus-visible');
+  return false;
+}

@@ -1,0 +1,46 @@
+import type { App } from '../../state/app/app.ts';
+import type { FoundSegment, LibraryVideo } from '../../state/library/library-api.ts';
+import type { VideoFile } from '../../state/video/video-file.svelte.ts';
+import { whenLabelled } from '../editing/desk-context.ts';
+import { playSegment } from '../editing/segment-actions.ts';
+
+/** Opens a video of the library on the desk, with what batch runs found in it. Errors: `source/gone`, `source/denied`. */
+export async function openVideo(app: App, video: Pick<LibraryVideo, 'id'>): Promise<void> {
+  const { openVideos, desk, libraryApi } = app;
+  const media = await libraryApi.open(video.id);
+  const isNew = openVideos.addMedia([media], location.origin).length > 0;
+  const file = openVideos.selected;
+  desk.view = 'desk';
+  if (isNew && file) void bringResults(app, file).catch((thrown: unknown) => app.notices.problem(thrown));
+}
+
+/** Opens the video of a segment, shows the segment on the timeline and plays it. */
+export async function openFound(app: App, found: FoundSegment): Promise<void> {
+  await openVideo(app, { id: found.videoId });
+  const labelled = await whenLabelled(app);
+  if (!labelled) return;
+  const { document } = labelled;
+  await bringResults(app, labelled.file);
+  const segments = document.tracks.flatMap(({ id }) => document.segmentsOf(id));
+  const same = segments.filter(({ startUs, endUs }) => startUs === found.startUs && endUs === found.endUs);
+  const named = same.find(
+    ({ labelId }) => labelId !== null && document.labels.get(labelId)?.name === found.label,
+  );
+  const segment = named ?? same[0];
+  if (segment) return playSegment(app, segment);
+  app.timeline.reveal(found.startUs, found.endUs ?? found.startUs);
+  app.player.seek(found.startUs);
+}
+
+/** What was found before stands on the model's track at once; a video that no run has seen is analysed now. */
+async function bringResults({ libraryApi, suggesting, queue }: App, file: VideoFile): Promise<void> {
+  await file.document.opened;
+  if (file.analysis.state !== 'idle' || file.result) return;
+  const [newest] = await libraryApi.results(await file.contentId());
+  if (!newest) {
+    queue.add([file]);
+    return;
+  }
+  suggesting.suggestResult(file.document, newest);
+  file.result = newest;
+}

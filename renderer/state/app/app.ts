@@ -1,0 +1,48 @@
+import type { DocumentOpener } from '../document/document-opener.ts';
+import type { Editing } from '../document/editing.svelte.ts';
+import type { Labels } from '../document/labels.svelte.ts';
+import type { Saving } from '../document/saving.svelte.ts';
+import type { Batch } from '../library/batch.svelte.ts';
+import type { Catalog } from '../library/catalog.svelte.ts';
+import type { FoundSegments } from '../library/found-segments.svelte.ts';
+import type { LibraryApi } from '../library/library-api.ts';
+import type { Player } from '../player/player.svelte.ts';
+import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
+import type { Settings } from '../settings/settings.svelte.ts';
+import type { TimelineRows } from '../timeline/timeline-rows.svelte.ts';
+import type { TimelineView } from '../timeline/timeline-view.svelte.ts';
+import type { AnalysisQueue } from '../video/analysis-queue.svelte.ts';
+import type { Cutting } from '../video/cutting.svelte.ts';
+import type { OpenVideos } from '../video/open-videos.svelte.ts';
+import type { PreviewLoader } from '../video/preview-loader.ts';
+import type { Results } from '../video/results.svelte.ts';
+import type { Suggesting } from '../video/suggesting.svelte.ts';
+import type { Desk } from './desk.svelte.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { Session } from './session.svelte.ts';
+
+/** All state of the app, one object per concern. Commands get it whole, components take what they show. */
+export interface App {
+  readonly session: Session;
+  readonly settings: Settings;
+  readonly notices: Notices;
+  readonly openVideos: OpenVideos;
+  readonly queue: AnalysisQueue;
+  readonly cutting: Cutting;
+  readonly results: Results;
+  readonly player: Player;
+  readonly timeline: TimelineView;
+  readonly desk: Desk;
+  readonly keys: KeyBindings;
+  readonly labels: Labels;
+  readonly saving: Saving;
+  readonly opener: DocumentOpener;
+  readonly editing: Editing;
+  readonly rows: TimelineRows;
+  readonly suggesting: Suggesting;
+  readonly libraryApi: LibraryApi;
+  readonly catalog: Catalog;
+  readonly foundSegments: FoundSegments;
+  readonly batch: Batch;
+  readonly previews: PreviewLoader;
+}

@@ -1,0 +1,8 @@
+import type { DesktopBridge } from '../../../electron/contract/contract.ts';
+
+export type { DesktopBridge, MenuCommand } from '../../../electron/contract/contract.ts';
+
+/** What the desktop adds to the page; null in a browser. */
+export function desktopBridge(): DesktopBridge | null {
+  return (window as { desktop?: DesktopBridge }).desktop ?? null;
+}

@@ -1,0 +1,55 @@
+import { type AppError, toAppError } from '../../../engine/base/errors.ts';
+
+/** Something to tell the person, shown in its own place beside the work until it is dismissed. */
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'problem' | 'done';
+  readonly message: string;
+  /** Text that helps who looks into it, for copying. */
+  readonly details: string | null;
+}
+
+const KEPT = 4;
+const DONE_SHOWN_MS = 5000;
+
+export class Notices {
+  #list = $state.raw<readonly Notice[]>([]);
+  #nextId = 1;
+
+  get list(): readonly Notice[] {
+    return this.#list;
+  }
+
+  /** Tells that something went wrong. Stays until dismissed. */
+  problem(thrown: unknown): void {
+    const error = toAppError(thrown);
+    if (error.code === 'cancelled') return;
+    this.#add('problem', error.message, errorDetails(error));
+  }
+
+  /** Tells that something was done that cannot be seen otherwise. Leaves by itself. */
+  done(message: string): void {
+    const id = this.#add('done', message, null);
+    setTimeout(() => this.dismiss(id), DONE_SHOWN_MS);
+  }
+
+  dismiss(id: number): void {
+    this.#list = this.#list.filter((notice) => notice.id !== id);
+  }
+
+  #add(tone: Notice['tone'], message: string, details: string | null): number {
+    const id = this.#nextId++;
+    const others = this.#list.filter((notice) => notice.message !== message);
+    this.#list = [...others, { id, tone, message, details }].slice(-KEPT);
+    return id;
+  }
+}
+
+/** A report of an error for copying: its code, sentence, details and where it happened. */
+export function errorDetails(error: AppError, about?: string): string {
+  const lines = [...(about === undefined ? [] : [about]), `${error.code}: ${error.message}`];
+  for (const [name, value] of Object.entries(error.details)) lines.push(`${name}: ${value}`);
+  const stack = error.cause instanceof Error ? error.cause.stack : error.stack;
+  if (stack !== undefined) lines.push(stack);
+  return lines.join('\n');
+}

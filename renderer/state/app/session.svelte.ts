@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+import type { HostEvent, ModelSummary, SessionInfo } from '../../../electron/contract/contract.ts';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import type { ModelRef } from '../../../engine/inference/model/model.ts';
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
+import { batchSchema, taskSchema } from '../library/library-schemas.ts';
+
+/** The model package in use. */
+export interface ChosenModel {
+  readonly summary: ModelSummary;
+  readonly manifest: Manifest;
+  readonly ref: ModelRef;
+}
+
+const media = v.object({
+  token: v.string(),
+  name: v.string(),
+  size: v.number(),
+  url: v.string(),
+  contentId: v.exactOptional(v.string()),
+});
+const problem = v.object({ about: v.string(), code: v.string(), message: v.string() });
+const sessionInfo = v.object({
+  version: v.string(),
+  door: v.picklist(['desktop', 'browser']),
+  models: v.array(v.object({ id: v.string(), title: v.string(), version: v.string(), base: v.string() })),
+  opened: v.array(media),
+  problems: v.array(problem),
+});
+const hostEvent = v.variant('kind', [
+  v.object({ kind: v.literal('opened'), media: v.array(media) }),
+  v.object({ kind: v.literal('problem'), problem }),
+  v.object({
+    kind: v.literal('project'),
+    contentId: v.string(),
+    revision: v.nullable(v.string()),
+    origin: v.nullable(v.string()),
+  }),
+  v.object({ kind: v.literal('settings'), origin: v.nullable(v.string()) }),
+  v.object({ kind: v.literal('library') }),
+  v.object({
+    kind: v.literal('batch'),
+    batch: batchSchema,
+    running: v.array(taskSchema),
+    hasEnded: v.boolean(),
+  }),
+  v.object({ kind: v.literal('newer-version'), version: v.string() }),
+  v.object({ kind: v.literal('graphics-lost') }),
+]);
+
+/** What the host offers: the models and the files that came from outside the page. */
+export class Session {
+  info = $state.raw<SessionInfo | null>(null);
+  model = $state.raw<ChosenModel | null>(null);
+  /** Why there is no model to work with. */
+  error = $state.raw<AppError | null>(null);
+  /** The graphics process has ended once: from then on the processor computes. */
+  isGraphicsLost = $state(false);
+  readonly #origin: string;
+  readonly #loaded = Promise.withResolvers<void>();
+
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  /** Reads the session and its first model. What goes wrong is kept in {@link error}. */
+  async load(): Promise<void> {
+    try {
+      this.info = v.parse(sessionInfo, JSON.parse(await this.#text('/api/session'))) as SessionInfo;
+      const first = this.info.models[0];
+      if (!first) {
+        throw new AppError(
+          'model/not-found',
+          'No model is installed. Put a model package into the models folder.',
+        );
+      }
+      await this.choose(first);
+    } catch (thrown) {
+      this.error = toAppError(thrown);
+    }
+    this.#loaded.resolve();
+  }
+
+  /** The model in use, once the session is read. Throws {@link error} when there is none. */
+  async requireModel(): Promise<ChosenModel> {
+    await this.#loaded.promise;
+    if (!this.model) throw this.error ?? new AppError('model/not-found', 'No model is chosen.');
+    return this.model;
+  }
+
+  /** Errors: `model/not-found`, `model/invalid-manifest`, `model/newer-format`. */
+  async choose(summary: ModelSummary): Promise<void> {
+    const base = new URL(summary.base, this.#origin).href;
+    const manifest = parseManifest(await this.#text(`${base}manifest.json`), summary.title);
+    this.model = { summary, manifest, ref: { kind: 'url', base } };
+  }
+
+  /** Listens to the host until the page ends. What is not understood is left alone: the host may be newer. */
+  listen(onEvent: (event: HostEvent) => void): void {
+    new EventSource('/api/events').addEventListener('message', ({ data }) => {
+      const parsed = v.safeParse(hostEvent, JSON.parse(String(data)));
+      if (parsed.success) onEvent(parsed.output as HostEvent);
+    });
+  }
+
+  async #text(url: string): Promise<string> {
+    const response = await fetch(url).catch((cause: unknown) => {
+      throw new AppError('internal', 'Tubelet has stopped answering. Start it again and reload this page.', {
+        cause,
+      });
+    });
+    if (!response.ok) {
+      throw new AppError(
+        'internal',
+        `Tubelet could not read ${url} (status ${response.status}). Start it again.`,
+      );
+    }
+    return response.text();
+  }
+}

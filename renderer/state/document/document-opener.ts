@@ -1,0 +1,51 @@
+import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import type { Notices } from '../app/notices.svelte.ts';
+import type { VideoFile } from '../video/video-file.svelte.ts';
+import type { VideoFacts } from './document.svelte.ts';
+
+/** Finds what was saved of a video, or null. May throw: the document then stays closed and the reason is told. */
+export type FindProject = (file: VideoFile, contentId: string) => Promise<Project | null>;
+
+/** Bytes: listing the frames reads the whole file once. */
+const LARGEST_READ_AHEAD = 2 ** 31;
+
+/** Opens the document of a file that comes on screen: recognises the video, probes it, reads what was saved. */
+export class DocumentOpener {
+  /** Set by who saves. */
+  findProject: FindProject = () => Promise.resolve(null);
+  readonly #notices: Notices;
+  readonly #opening = new WeakMap<VideoFile, Promise<void>>();
+
+  constructor(notices: Notices) {
+    this.#notices = notices;
+  }
+
+  /** Once per file; a file that could not be opened is tried again. Never throws. */
+  open(file: VideoFile): Promise<void> {
+    const opening = this.#opening.get(file) ?? this.#open(file);
+    this.#opening.set(file, opening);
+    return opening;
+  }
+
+  async #open(file: VideoFile): Promise<void> {
+    try {
+      const [contentId, info] = await Promise.all([file.contentId(), file.probe()]);
+      const facts: VideoFacts = {
+        contentId,
+        name: file.name,
+        durationUs: info.durationUs ?? (await file.readDuration()),
+        frameRate: info.video.frameRate,
+        width: info.video.width,
+        height: info.video.height,
+      };
+      file.document.load(await this.findProject(file, contentId), facts);
+      // What a person makes lies on the file's own frames. A file too large to read on the side is read when needed.
+      if (info.video.isVariableRate || file.size < LARGEST_READ_AHEAD)
+        file.frameTimes().catch(() => undefined);
+    } catch (thrown) {
+      this.#opening.delete(file);
+      // A file that cannot be read says so on the stage and in the list.
+      if (file.analysis.error === null && file.info !== null) this.#notices.problem(thrown);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { interchangeOf } from '../../../engine/formats/core/from-document.ts';
+import type {
+  InterchangeAnalysis,
+  InterchangeDocument,
+  InterchangeVideo,
+} from '../../../engine/formats/core/interchange.ts';
+import { resultOf } from '../../../engine/pipeline/result.ts';
+import type { App } from '../app/app.ts';
+import type { VideoFile } from '../video/video-file.svelte.ts';
+
+type Needs = Pick<App, 'openVideos' | 'opener' | 'results' | 'suggesting'>;
+
+/**
+ * The labels of a video as formats see them, with what a model suggests now; also of a video that was not on screen yet.
+ * Null where the video or its labels cannot be read.
+ */
+export async function labelsOfFile(app: Needs, file: VideoFile): Promise<InterchangeDocument | null> {
+  const { openVideos, opener, results, suggesting } = app;
+  await opener.open(file);
+  const { document, analysis } = file;
+  const manifest = analysis.model?.manifest;
+  if (!document.video) return null;
+  if (manifest && analysis.track && file !== openVideos.selected) {
+    // The video on screen is kept in step by itself.
+    await suggesting.identify(manifest);
+    suggesting.adoptLabels(document, manifest);
+    const untilUs = analysis.outcome ? null : analysis.analysedUs;
+    suggesting.suggest(document, { manifest, segments: results.segmentsOf(file), untilUs });
+  }
+  const run = await analysisOf(app, file);
+  return interchangeOf(document.store, document.video.id, { ...(await factsOf(app, file)), analysis: run });
+}
+
+/** What the file says of a video that its labels do not: when each frame begins, where frames are not evenly spaced. */
+export async function factsOf(
+  { openVideos }: Pick<App, 'openVideos'>,
+  file: VideoFile,
+): Promise<Partial<InterchangeVideo>> {
+  const info = await file.probe();
+  const times = info.video.isVariableRate ? await file.frameTimes() : null;
+  if (file !== openVideos.selected) file.closeDecoder();
+  const { frameRate, width, height } = info.video;
+  return {
+    frameRate,
+    width,
+    height,
+    startOffsetUs: info.startOffsetUs,
+    ...(times && times.length > 0 ? { frameTimesUs: times } : {}),
+  };
+}
+
+async function analysisOf({ results }: Needs, file: VideoFile): Promise<InterchangeAnalysis | null> {
+  const { info, model, analysedUs, warning } = file.analysis;
+  const cut = results.cutOptionsOf(file);
+  if (!cut || !info || !model) return null;
+  const { video, ...run } = await resultOf({
+    name: file.name,
+    sizeBytes: file.size,
+    info,
+    manifest: model.manifest,
+    cut,
+    segments: [],
+    outcome: { analysedUs, warning: warning ?? null },
+  });
+  const { sizeBytes, codec, container } = video;
+  return { video: { sizeBytes, analysedUs, codec, container }, cut: run.cut, warning: run.warning ?? null };
+}

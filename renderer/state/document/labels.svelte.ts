@@ -1,0 +1,129 @@
+import { SvelteSet } from 'svelte/reactivity';
+import type { LabelId } from '../../../engine/annotation/document/ids.ts';
+import type { Label } from '../../../engine/annotation/document/records.ts';
+import { chordOfCodingKey } from '../../../engine/annotation/labels/coding-keys.ts';
+import { flatten, type LabelNode, labelTree } from '../../../engine/annotation/labels/label-tree.ts';
+import { LabelSearch } from '../../../engine/annotation/labels/search-labels.ts';
+import type { OpenVideos } from '../video/open-videos.svelte.ts';
+import type { VideoDocument } from './document.svelte.ts';
+
+/** Segments of a label and their length together. */
+export interface LabelUse {
+  readonly count: number;
+  readonly totalUs: number;
+}
+
+/** A label as the panel lists it. */
+export interface LabelRow {
+  readonly label: Label;
+  /** 0 at the top of the tree, and in a search. */
+  readonly depth: number;
+  readonly hasChildren: boolean;
+  readonly isOpen: boolean;
+}
+
+const RECENT = 12;
+const NOTHING: LabelUse = { count: 0, totalUs: 0 };
+
+/** The labels of the video on screen as a person sees them: in their tree, by search, and by how much they are used. */
+export class Labels {
+  query = $state('');
+  showsHidden = $state(false);
+  /** Labels whose children are folded away. */
+  readonly folded = new SvelteSet<LabelId>();
+  #recent = $state.raw<readonly LabelId[]>([]);
+  readonly #openVideos: OpenVideos;
+
+  constructor(openVideos: OpenVideos) {
+    this.#openVideos = openVideos;
+  }
+
+  /** Null without a video, or until its labels are read. */
+  get document(): VideoDocument | null {
+    const document = this.#openVideos.selected?.document;
+    return document?.isOpen ? document : null;
+  }
+
+  /** Every label, each before those under it. */
+  readonly nodes = $derived.by<readonly LabelNode[]>(() =>
+    flatten(labelTree(this.document?.labels.values() ?? [])),
+  );
+
+  readonly #search = $derived(new LabelSearch(this.nodes.map(({ label }) => label)));
+
+  /** The rows of the panel: what the search finds, else the tree without what is folded or hidden. */
+  readonly rows = $derived.by<readonly LabelRow[]>(() => {
+    if (this.query.trim() !== '') {
+      const found = this.#search.find(this.query, this.#recent);
+      return found.map((label) => ({ label, depth: 0, hasChildren: false, isOpen: false }));
+    }
+    const rows: LabelRow[] = [];
+    let skipBelow = Number.POSITIVE_INFINITY;
+    for (const { label, depth, children } of this.nodes) {
+      if (depth > skipBelow) continue;
+      skipBelow = Number.POSITIVE_INFINITY;
+      const isOut = label.isHidden && !this.showsHidden;
+      const isOpen = !this.folded.has(label.id);
+      if (isOut || !isOpen) skipBelow = depth;
+      if (!isOut) rows.push({ label, depth, hasChildren: children.length > 0, isOpen });
+    }
+    return rows;
+  });
+
+  /** The labels used last, the newest first, as far as the video has them. */
+  readonly recent = $derived.by<readonly Label[]>(() =>
+    this.#recent.flatMap((id) => this.document?.labels.get(id) ?? []).filter((label) => !label.isHidden),
+  );
+
+  readonly hiddenCount = $derived(this.nodes.filter(({ label }) => label.isHidden).length);
+
+  /** What a person labelled, on all of their tracks. */
+  readonly #own = $derived.by(() => this.#uses('human'));
+  /** What a model suggests and no one has decided about. */
+  readonly #suggested = $derived.by(() => this.#uses('model'));
+
+  ownOf(id: LabelId): LabelUse {
+    return this.#own.get(id) ?? NOTHING;
+  }
+
+  suggestedOf(id: LabelId): LabelUse {
+    return this.#suggested.get(id) ?? NOTHING;
+  }
+
+  /** The longest time of any label, for bars that compare. At least 1. */
+  readonly longestUs = $derived(
+    Math.max(1, ...[...this.#own.values(), ...this.#suggested.values()].map((use) => use.totalUs)),
+  );
+
+  readonly #byKey = $derived(
+    new Map(
+      this.nodes.flatMap(({ label }) =>
+        label.key === null ? [] : [[chordOfCodingKey(label.key), label] as const],
+      ),
+    ),
+  );
+
+  /** The label whose key a chord is, or null. */
+  withChord(chord: string): Label | null {
+    return this.#byKey.get(chord) ?? null;
+  }
+
+  /** Notes that a label was used, so that it is offered first. */
+  used(id: LabelId): void {
+    this.#recent = [id, ...this.#recent.filter((other) => other !== id)].slice(0, RECENT);
+  }
+
+  #uses(kind: 'human' | 'model'): ReadonlyMap<LabelId, LabelUse> {
+    const uses = new Map<LabelId, LabelUse>();
+    const { document } = this;
+    for (const track of document?.tracks ?? []) {
+      if (track.kind !== kind) continue;
+      for (const { labelId, startUs, endUs, state } of document?.segmentsOf(track.id) ?? []) {
+        if (labelId === null || (kind === 'model' && state !== 'suggested')) continue;
+        const { count, totalUs } = uses.get(labelId) ?? NOTHING;
+        uses.set(labelId, { count: count + 1, totalUs: totalUs + ((endUs ?? startUs) - startUs) });
+      }
+    }
+    return uses;
+  }
+}

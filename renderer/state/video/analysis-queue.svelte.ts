@@ -1,0 +1,81 @@
+import { cancelled } from '../../../engine/base/errors.ts';
+import type { ComputeChoice } from '../../../engine/pipeline/analysis.protocol.ts';
+import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
+import { startAnalysis } from '../../../engine/pipeline/start-analysis.web.ts';
+import type { ChosenModel } from '../app/session.svelte.ts';
+import type { VideoFile } from './video-file.svelte.ts';
+
+/** Analyses the files it is given one after another, in the order they came. One that fails does not stop the rest. */
+export class AnalysisQueue {
+  #waiting = $state.raw<readonly VideoFile[]>([]);
+  #running = $state.raw<VideoFile | null>(null);
+  /** Files that went through since the queue was last empty. */
+  #finished = $state(0);
+  #cancel: AbortController | null = null;
+  /** Told of every file that went through to its end. */
+  onDone: (file: VideoFile) => void = () => undefined;
+  readonly #model: () => Promise<ChosenModel>;
+  readonly #compute: () => ComputeChoice;
+
+  /**
+   * @param model the model to use for the next file
+   * @param compute where it runs
+   */
+  constructor(model: () => Promise<ChosenModel>, compute: () => ComputeChoice) {
+    this.#model = model;
+    this.#compute = compute;
+  }
+
+  get running(): VideoFile | null {
+    return this.#running;
+  }
+
+  /** Place of the running file among those of this batch: `3` of `40`. */
+  get batch(): { readonly current: number; readonly total: number } {
+    const current = this.#finished + (this.#running ? 1 : 0);
+    return { current, total: current + this.#waiting.length };
+  }
+
+  add(files: readonly VideoFile[]): void {
+    for (const file of files) file.analysis.queue();
+    this.#waiting = [...this.#waiting, ...files];
+    if (!this.#running) void this.#work();
+  }
+
+  /** Stops a file's run, or takes it out of the queue. What was done is kept. */
+  cancel(file: VideoFile): void {
+    if (file === this.#running) this.#cancel?.abort();
+    else if (this.#waiting.includes(file)) {
+      this.#waiting = this.#waiting.filter((other) => other !== file);
+      file.analysis.fail(cancelled());
+    }
+  }
+
+  async #work(): Promise<void> {
+    this.#finished = 0;
+    for (;;) {
+      const next = this.#waiting[0];
+      if (!next) break;
+      this.#waiting = this.#waiting.slice(1);
+      this.#running = next;
+      await this.#analyse(next);
+      this.#finished++;
+    }
+    this.#running = null;
+  }
+
+  async #analyse(file: VideoFile): Promise<void> {
+    const { analysis } = file;
+    this.#cancel = new AbortController();
+    try {
+      const model = await this.#model();
+      analysis.begin(model, slotRateOf(model.manifest));
+      const task = { source: file.source, model: model.ref, compute: this.#compute() };
+      const outcome = await startAnalysis(task, (event) => analysis.receive(event), this.#cancel.signal);
+      analysis.finish(outcome);
+      this.onDone(file);
+    } catch (thrown) {
+      analysis.fail(thrown);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { HostProblem, OpenedMedia } from '../../../electron/contract/contract.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { App } from '../app/app.ts';
+import { coalesced } from '../app/coalesced.ts';
+import { pageName } from '../app/page-name.ts';
+import { batchEndText } from '../library/batch.svelte.ts';
+
+/** Reads the session and opens what the host opens, now and later. */
+export async function openFromHost(app: App, origin: string): Promise<void> {
+  const { session, settings, openVideos, queue, notices, saving, desk, batch } = app;
+  const open = (media: readonly OpenedMedia[]) => {
+    if (media.length > 0) desk.view = 'desk';
+    queue.add(openVideos.addMedia(media, origin));
+  };
+  const tell = (problem: HostProblem) => notices.problem(new AppError(problem.code, problem.message));
+  // A batch of short videos changes the library faster than a large one is read.
+  const refresh = coalesced(() => refreshLibrary(app));
+  session.listen((event) => {
+    switch (event.kind) {
+      case 'opened':
+        return open(event.media);
+      case 'problem':
+        return tell(event.problem);
+      case 'project':
+        return saving.noticed(event.contentId, event.revision, event.origin);
+      case 'settings':
+        if (event.origin !== pageName) void settings.load();
+        return;
+      case 'library':
+        void refresh();
+        return;
+      case 'batch':
+        batch.receive(event, desk.shows('batch'));
+        if (event.hasEnded) notices.done(batchEndText(event.batch));
+        return;
+      case 'newer-version':
+        return notices.done(`Tubelet ${event.version} is there: the Help menu leads to it.`);
+      case 'graphics-lost':
+        session.isGraphicsLost = true;
+        return notices.done('The graphics processor has failed: the next analysis runs on the processor.');
+      default:
+        event satisfies never;
+    }
+  });
+  await session.load();
+  for (const problem of session.info?.problems ?? []) tell(problem);
+  open(session.info?.opened ?? []);
+  await batch.load().catch((thrown: unknown) => notices.problem(thrown));
+}
+
+/** Reads again what of the library is on screen; the rest is read when it comes on screen. */
+async function refreshLibrary({ desk, catalog, foundSegments, notices }: App): Promise<void> {
+  const reads = [
+    ...(desk.shows('videos') ? [catalog.refresh()] : []),
+    ...(desk.shows('segments') ? [foundSegments.refresh(), catalog.refreshSummary()] : []),
+    ...(desk.shows('batch') ? [catalog.refreshSummary()] : []),
+  ];
+  await Promise.all(reads).catch((thrown: unknown) => notices.problem(thrown));
+}

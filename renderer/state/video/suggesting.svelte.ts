@@ -1,0 +1,70 @@
+import type { ModelIdentity } from '../../../engine/annotation/document/records.ts';
+import { adoptLabels } from '../../../engine/annotation/edits/labels.ts';
+import { type SuggestedResult, suggestResult } from '../../../engine/annotation/edits/suggest-result.ts';
+import { assignFreeKeys } from '../../../engine/annotation/labels/label-keys.ts';
+import { labelsOfModel } from '../../../engine/annotation/labels/model-classes.ts';
+import { type Micros, toMicros } from '../../../engine/base/micros.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import { modelSha256 } from '../../../engine/pipeline/model-identity.ts';
+import type { ScoredSegment } from '../../../engine/timeline/segment.ts';
+import type { VideoDocument } from '../document/document.svelte.ts';
+
+/** What a model found in a video, cut as the sliders say. */
+export interface Findings {
+  readonly manifest: Manifest;
+  readonly segments: readonly ScoredSegment[];
+  /** How far the model has looked; null: all of it. */
+  readonly untilUs: Micros | null;
+}
+
+/** Brings what models find into documents, as suggestions on their own track. */
+export class Suggesting {
+  /** Hashes take a moment and a manifest never changes. */
+  #identities = $state.raw<ReadonlyMap<Manifest, ModelIdentity>>(new Map());
+  /** Keys that commands use, so that labels get others. */
+  reservedKeys: () => ReadonlySet<string> = () => new Set();
+
+  /** Who a model is; null until its files' hashes are put together. */
+  identityOf(manifest: Manifest): ModelIdentity | null {
+    return this.#identities.get(manifest) ?? null;
+  }
+
+  async identify(manifest: Manifest): Promise<void> {
+    if (this.#identities.has(manifest)) return;
+    const sha256 = await modelSha256(manifest);
+    const identity = { id: manifest.id, version: manifest.version, sha256 };
+    this.#identities = new Map([...this.#identities, [manifest, identity]]);
+  }
+
+  /** Gives a document without labels one for each class of a model, with a key as long as keys last. */
+  adoptLabels(document: VideoDocument, manifest: Manifest): void {
+    if (!document.isOpen || document.labels.size > 0) return;
+    const classes = manifest.labels.filter(({ id }) => id !== manifest.background);
+    document.note((records) => labelsOfModel(records, manifest.id, classes).changes);
+    document.note((records) => adoptLabels(records, records.all('label').keys()));
+    document.note((records) => assignFreeKeys(records, this.reservedKeys()));
+  }
+
+  /** Replaces what was suggested and not decided. */
+  suggest(document: VideoDocument, { manifest, segments, untilUs }: Findings): void {
+    const model = this.identityOf(manifest);
+    if (model)
+      this.#put(document, { model, title: manifest.title, classes: manifest.labels, segments, untilUs });
+  }
+
+  /** The same with what a batch run found. */
+  suggestResult(document: VideoDocument, { model, labels, segments }: TubeletResult): void {
+    const found = segments.flatMap(({ startUs, endUs, label, score, origin }) =>
+      origin === 'model'
+        ? [{ startUs: toMicros(startUs), endUs: toMicros(endUs), label, score: score ?? 0 }]
+        : [],
+    );
+    this.#put(document, { model, title: model.title, classes: labels, segments: found, untilUs: null });
+  }
+
+  #put(document: VideoDocument, result: SuggestedResult): void {
+    const { video } = document;
+    if (video) document.editAsModel((records) => suggestResult(records, video.id, result));
+  }
+}

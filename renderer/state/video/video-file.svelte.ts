@@ -1,0 +1,154 @@
+import { type FrameClock, steadyClock, tableClock } from '../../../engine/annotation/timing/frame-clock.ts';
+import type { Micros, Rational } from '../../../engine/base/micros.ts';
+import type { FrameSource } from '../../../engine/decode/frame-source.ts';
+import type { MediaInfo } from '../../../engine/decode/media-info.ts';
+import { openVideo } from '../../../engine/decode/open-video.web.ts';
+import type { PreviewSource } from '../../../engine/decode/preview-source.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import type { SourceRef } from '../../../engine/source/byte-source.ts';
+import { blobContentId } from '../../../engine/source/content-id.ts';
+import { urlContentId } from '../../../engine/source/content-id.web.ts';
+import { VideoDocument } from '../document/document.svelte.ts';
+import { Selection } from '../document/selection.svelte.ts';
+import { Analysis } from './analysis.svelte.ts';
+import { Previews } from './previews.svelte.ts';
+
+/** Where a file does not say how many frames it has a second, until its table is read. */
+const USUAL_RATE: Rational = { num: 25, den: 1 };
+
+/** One opened file and everything known about it. */
+export class VideoFile {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly source: SourceRef;
+  readonly analysis = new Analysis();
+  /** Its labels; opened when the file first comes on screen. */
+  readonly document = new VideoDocument();
+  readonly selection = new Selection(this.document);
+  /** What a batch run found in it, where that is shown instead of an analysis of this window. */
+  result = $state.raw<TubeletResult | null>(null);
+  /** What the timeline shows of its pictures and its sound. */
+  readonly previews = new Previews();
+  #info = $state.raw<MediaInfo | null>(null);
+  #table = $state.raw<readonly Micros[] | null>(null);
+  #frameTimes: Promise<readonly Micros[]> | null = null;
+  #frameSource: Promise<FrameSource & PreviewSource> | null = null;
+  #contentId: Promise<string> | null = null;
+  #playUrl: string | null = null;
+
+  /** @param contentId where the host knows better than the blocks that are read here */
+  constructor(id: string, source: SourceRef, size: number, contentId?: string) {
+    this.id = id;
+    this.name = source.name;
+    this.size = size;
+    this.source = source;
+    if (contentId !== undefined) this.#contentId = Promise.resolve(contentId);
+  }
+
+  /** What probing found, from the analysis or from our own decoder, whichever came first. */
+  get info(): MediaInfo | null {
+    return this.analysis.info ?? this.#info;
+  }
+
+  /** The frames: exact once {@link frameTimes} was read, evenly spaced before. */
+  readonly clock: FrameClock = $derived.by(() => {
+    if (this.#table && this.#table.length > 0) return tableClock(this.#table);
+    return steadyClock(this.info?.video.frameRate ?? USUAL_RATE, this.document.video?.durationUs ?? 0);
+  });
+
+  /** Times of all frames, ascending; null until they were asked for and read. */
+  get table(): readonly Micros[] | null {
+    return this.#table;
+  }
+
+  /** Address that a media element plays. */
+  get playUrl(): string {
+    this.#playUrl ??=
+      this.source.kind === 'blob'
+        ? URL.createObjectURL(this.source.blob)
+        : this.source.kind === 'url'
+          ? this.source.url
+          : '';
+    return this.#playUrl;
+  }
+
+  /** The host's token of a file that it opened; null for one that the browser opened. */
+  get mediaToken(): string | null {
+    const { source } = this;
+    if (source.kind !== 'url') return null;
+    const [, token] = /^\/media\/([^/]+)/.exec(new URL(source.url, location.href).pathname) ?? [];
+    return token ?? null;
+  }
+
+  /** Recognises the video by what is in it, wherever it lies. Errors: `source/*`. */
+  contentId(): Promise<string> {
+    if (!this.#contentId) {
+      const { source } = this;
+      const reading =
+        source.kind === 'blob'
+          ? blobContentId(source.blob, this.name)
+          : urlContentId(source.kind === 'url' ? source.url : '', this.size, this.name);
+      this.#contentId = reading;
+      reading.catch(() => {
+        this.#contentId = null;
+      });
+    }
+    return this.#contentId;
+  }
+
+  /** What {@link info} will be. Errors: as of `openVideo`. */
+  async probe(): Promise<MediaInfo> {
+    return this.info ?? (await this.decoder()).info;
+  }
+
+  /** Length of a video whose container does not say: up to its last frame. */
+  async readDuration(): Promise<Micros> {
+    const times = await this.frameTimes();
+    const last = times.at(-1) ?? 0;
+    return (last + (last - (times.at(-2) ?? 0))) as Micros;
+  }
+
+  /** The file in our own decoder, opened once. Errors: as of `openVideo`. */
+  decoder(): Promise<FrameSource & PreviewSource> {
+    if (!this.#frameSource) {
+      const opening = openVideo(this.source).then((source) => {
+        this.#info = source.info;
+        return source;
+      });
+      this.#frameSource = opening;
+      opening.catch(() => {
+        this.#frameSource = null;
+      });
+    }
+    return this.#frameSource;
+  }
+
+  /** Times of all frames, ascending; read once. */
+  frameTimes(): Promise<readonly Micros[]> {
+    if (!this.#frameTimes) {
+      const reading = this.decoder().then(async (source) => {
+        this.#table = await source.frameTimes();
+        return this.#table;
+      });
+      this.#frameTimes = reading;
+      reading.catch(() => {
+        this.#frameTimes = null;
+      });
+    }
+    return this.#frameTimes;
+  }
+
+  close(): void {
+    if (this.#playUrl !== null && this.source.kind === 'blob') URL.revokeObjectURL(this.#playUrl);
+    this.#playUrl = null;
+    this.closeDecoder();
+  }
+
+  /** Gives the decoder's worker back while another file is on screen. */
+  closeDecoder(): void {
+    void this.#frameSource?.then((source) => source.close()).catch(() => undefined);
+    this.#frameSource = null;
+  }
+}

@@ -1,8 +1,0 @@
-import type { HitState } from '../../state/library-api.ts';
-
-export const HIT_WORDS: Readonly<Record<HitState, string>> = {
-  suggested: 'Suggested',
-  accepted: 'Accepted',
-  edited: 'Edited',
-  rejected: 'Rejected',
-};
