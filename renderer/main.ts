@@ -48,7 +48,7 @@ function createApp(): App {
     openVideos,
     queue,
     cutting,
-    results: new Results(openVideos, cutting),
+    results: new Results(openVideos, cutting, settings),
     player: new Player(settings),
     timeline: new TimelineView(),
     desk: new Desk(),

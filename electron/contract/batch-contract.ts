@@ -65,6 +65,8 @@ export interface Enqueue {
   /** 0 to 1; as calibrated in the model unless given. */
   readonly threshold?: number;
   readonly minDurationUs?: number;
+  /** False: no group of labels is named where none of them is sure enough. */
+  readonly backsOff?: boolean;
   /** Again, even what has been done with this content, model and settings. */
   readonly force?: boolean;
 }

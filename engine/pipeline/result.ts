@@ -50,9 +50,9 @@ export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
       sha256: await modelSha256(manifest),
     },
     cut: writtenCut(manifest, cut),
-    labels: manifest.labels
+    labels: [...manifest.labels, ...cut.parents]
       .filter(({ id }) => used.has(id))
-      .map(({ id, name, path }) => ({ id, name, path })),
+      .map(({ id, name, path }) => ({ id, name, path: [...path] })),
     segments: segments.map((segment) => ({ ...segment, origin: 'model' })),
     ...warningOf(outcome.warning),
   };
@@ -68,14 +68,16 @@ export function writtenCut(manifest: Manifest, cut: CutOptions): TubeletResult['
     smoothingSlots: cut.smoothingSlots,
     minDurationUs: cut.minDurationUs,
     maxGapUs: cut.maxGapUs,
+    backsOff: cut.parents.length > 0,
     slotSeconds: ratioText(lowestTerms({ num: slotRate.den, den: slotRate.num })),
   };
 }
 
 /** The settings of a run as one text: equal exactly when the same scores are cut into the same segments. */
 export function settingsKey(cut: TubeletResult['cut']): string {
-  const { method, threshold, isDefaultThreshold, smoothingSlots, minDurationUs, maxGapUs } = cut;
-  return JSON.stringify([method, isDefaultThreshold, threshold, smoothingSlots, minDurationUs, maxGapUs]);
+  const { method, threshold, isDefaultThreshold, smoothingSlots, minDurationUs, maxGapUs, backsOff } = cut;
+  const numbers = [threshold, smoothingSlots, minDurationUs, maxGapUs];
+  return JSON.stringify([method, isDefaultThreshold, ...numbers, backsOff ?? false]);
 }
 
 function warningOf(warning: WireError | null): Pick<TubeletResult, 'warning'> {

@@ -17,6 +17,8 @@ import { resultOf, settingsKey, writtenCut } from './result.ts';
 export interface TagSettings {
   readonly threshold: number | null;
   readonly minDurationUs: number | null;
+  /** False: no group of labels is named where none of them is sure enough. */
+  readonly backsOff?: boolean | undefined;
 }
 
 export interface TagFileOptions {
@@ -68,12 +70,13 @@ export async function runIdentity(
 
 function chosenCut(
   manifest: Manifest,
-  { threshold, minDurationUs }: TagSettings,
+  { threshold, minDurationUs, backsOff }: TagSettings,
   durationUs: AnalysisOutcome['analysedUs'] | null,
 ) {
   return cutOptionsOf(manifest, {
     threshold,
     durationUs,
     ...(minDurationUs === null ? {} : { minDurationUs }),
+    ...(backsOff === false ? { parents: [] } : {}),
   });
 }

@@ -91,9 +91,10 @@ export class Library {
 
   enqueue(wish: Enqueue): Enqueued {
     const { database, queue } = this.#open();
-    const { videos, folder, filter, model = DEFAULT_MODEL, threshold, minDurationUs, force = false } = wish;
+    const { videos, folder, filter, model = DEFAULT_MODEL, force = false } = wish;
     const ids = videos ?? videoIds(database, filter ?? { ...(folder === undefined ? {} : { folder }) });
-    const settings = { threshold: threshold ?? null, minDurationUs: minDurationUs ?? null };
+    const { threshold = null, minDurationUs = null, backsOff } = wish;
+    const settings = { threshold, minDurationUs, backsOff };
     const queued = enqueue(database, ids, { model, settings, isForced: force });
     queue.wake();
     this.changed();

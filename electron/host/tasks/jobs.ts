@@ -24,8 +24,8 @@ export interface TaskWish {
 
 /** Puts videos at the end of the queue; one that waits or runs already with this model and settings stays where it is. */
 export function enqueue(database: LibraryDatabase, videoIds: readonly number[], wish: TaskWish): number {
-  const { threshold, minDurationUs } = wish.settings;
-  const settings = JSON.stringify({ threshold, minDurationUs });
+  const { threshold, minDurationUs, backsOff } = wish.settings;
+  const settings = JSON.stringify({ threshold, minDurationUs, backsOff });
   return database.write(() => {
     let place = endOfQueue(database);
     let queued = 0;

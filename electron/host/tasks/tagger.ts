@@ -38,7 +38,7 @@ export class NodeTagger implements Tagger {
   }
 
   identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
-    const key = JSON.stringify([model, settings.threshold, settings.minDurationUs]);
+    const key = JSON.stringify([model, settings.threshold, settings.minDurationUs, settings.backsOff]);
     return remembered(this.#identities, key, async () => {
       const { manifest } = await this.#find(model);
       return runIdentity(manifest, settings);

@@ -26,6 +26,7 @@ const entries = {
   followsPlayhead: v.boolean(),
   showsPictures: v.boolean(),
   showsSound: v.boolean(),
+  backsOff: v.boolean(),
   keys: v.record(v.string(), chords),
   labelSet: v.nullable(v.string()),
   speeds: v.record(v.string(), v.pipe(v.number(), v.minValue(0))),
@@ -44,6 +45,7 @@ interface Values {
   readonly followsPlayhead: boolean;
   readonly showsPictures: boolean;
   readonly showsSound: boolean;
+  readonly backsOff: boolean;
   readonly keys: BoundKeys;
   readonly labelSet: string | null;
   readonly speeds: Readonly<Record<string, number>>;
@@ -61,6 +63,7 @@ const DEFAULTS: Values = {
   followsPlayhead: true,
   showsPictures: true,
   showsSound: true,
+  backsOff: true,
   keys: {},
   labelSet: null,
   speeds: {},
@@ -192,6 +195,14 @@ export class Settings {
   }
   set showsSound(showsSound: boolean) {
     this.#change({ showsSound });
+  }
+
+  /** Whether a group of labels is named where none of them is sure enough. */
+  get backsOff(): boolean {
+    return this.#values.backsOff;
+  }
+  set backsOff(backsOff: boolean) {
+    this.#change({ backsOff });
   }
 
   get keys(): BoundKeys {

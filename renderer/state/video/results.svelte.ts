@@ -1,7 +1,9 @@
 import type { Micros } from '../../../engine/base/micros.ts';
 import { type ActiveClass, activeClasses } from '../../../engine/timeline/active-classes.ts';
 import { type CutOptions, cutOptionsOf, cutSegments } from '../../../engine/timeline/cut-segments.ts';
+import { parentsOf } from '../../../engine/timeline/parents.ts';
 import type { ScoredSegment } from '../../../engine/timeline/segment.ts';
+import type { Settings } from '../settings/settings.svelte.ts';
 import { assignLanes } from '../timeline/lanes.ts';
 import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { Cutting } from './cutting.svelte.ts';
@@ -27,15 +29,18 @@ const HEAT_FLOOR = 0.2;
 export class Results {
   readonly #openVideos: OpenVideos;
   readonly #cutting: Cutting;
+  readonly #settings: Pick<Settings, 'backsOff'>;
   #selectedStart = $state.raw<{ readonly file: VideoFile; readonly segment: ScoredSegment } | null>(null);
 
-  constructor(openVideos: OpenVideos, cutting: Cutting) {
+  constructor(openVideos: OpenVideos, cutting: Cutting, settings: Pick<Settings, 'backsOff'>) {
     this.#openVideos = openVideos;
     this.#cutting = cutting;
+    this.#settings = settings;
   }
 
   readonly labels = $derived.by<ReadonlyMap<string, LabelInfo>>(() => {
-    const labels = this.#analysis?.model?.manifest.labels ?? [];
+    const manifest = this.#analysis?.model?.manifest;
+    const labels = manifest ? [...manifest.labels, ...parentsOf(manifest)] : [];
     return new Map(labels.map(({ id, name }, index) => [id, { index, id, name }]));
   });
 
@@ -106,6 +111,7 @@ export class Results {
       threshold: this.#cutting.chosenThreshold,
       minDurationUs: this.#cutting.minDurationUs,
       durationUs: analysis.outcome?.analysedUs ?? analysis.info?.durationUs ?? null,
+      ...(this.#settings.backsOff ? {} : { parents: [] }),
     });
   }
 

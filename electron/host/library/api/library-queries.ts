@@ -91,6 +91,7 @@ export const enqueueBody = v.pipe(
     model: v.optional(v.pipe(text, v.nonEmpty())),
     threshold: v.optional(share),
     minDurationUs: v.optional(count),
+    backsOff: v.optional(v.boolean()),
     force: v.optional(v.boolean()),
   }),
   v.check(
