@@ -53,7 +53,7 @@ describe('a group in place of its labels', () => {
     expect(spans(cutSegments(track, LABELS, { ...OPTIONS, parents: [] }))).toEqual([['serve', 0, 4]]);
   });
 
-  it('gives what a label leaves of it, too short to stand alone, to that label', () => {
+  it('leaves what is beside its own labels to them, where it is no longer than they are', () => {
     const rows = [
       ...times(2, [0.9, 0.05, 0.05, 0]),
       [0.1, 0.33, 0.33, 0.24],
@@ -61,6 +61,17 @@ describe('a group in place of its labels', () => {
       [0.1, 0.33, 0.33, 0.24],
     ];
     expect(spans(cutSegments(trackOf(rows), LABELS, OPTIONS))).toEqual([['serve', 2, 8]]);
+    const tennis = times(6, [0.05, 0.33, 0.34, 0.28]);
+    const long = [...times(4, [0.1, 0.8, 0.1, 0]), ...tennis];
+    expect(spans(cutSegments(trackOf(long), LABELS, OPTIONS))).toEqual([
+      ['serve', 0, 4],
+      ['sport/tennis', 4, 10],
+    ]);
+    const between = [...long, ...times(4, [0.1, 0.1, 0.8, 0])];
+    expect(spans(cutSegments(trackOf(between), LABELS, OPTIONS))).toEqual([
+      ['serve', 0, 4],
+      ['smash', 4, 14],
+    ]);
   });
 
   it('stands beside its labels, not over them, where labels may hold at once', () => {

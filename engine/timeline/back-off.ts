@@ -7,8 +7,8 @@ export type Cut = (evidence: Evidence, candidates: readonly number[], limits: Ru
 
 /**
  * Runs of one label at a time: first of the labels, then, where none of them holds, of the groups, the deepest first.
- * What a label leaves of a group's run, too short to stand alone, goes to the neighbour with more evidence. Covered
- * time is the union of what labels and groups cover, so it can only shrink when all thresholds rise.
+ * What is left of a group's run beside its own labels goes to them where it is no longer than they are. Covered time is
+ * the union of what labels and groups cover, so it can only shrink when all thresholds rise.
  * @param candidates class indices of labels
  * @param parents in the order of their classes, which follow those of the labels
  */
@@ -21,16 +21,63 @@ export function singleLabelRuns(
 ): Run[] {
   const runs = cut(evidence, candidates, limits);
   if (parents.length === 0) return runs;
+  const first = evidence.classes - parents.length;
   const labelOfSlot = new Int16Array(evidence.slots).fill(NOTHING);
   for (const run of runs) labelOfSlot.fill(run.classIndex, run.from, run.to);
-  for (const tier of tiersOf(parents, evidence.classes - parents.length)) {
+  for (const tier of tiersOf(parents, first)) {
     for (const { classIndex, from, to } of cut(evidence, tier, limits)) {
       for (let slot = from; slot < to; slot++) {
         if (labelOfSlot[slot] === NOTHING) labelOfSlot[slot] = classIndex;
       }
     }
   }
-  return absorbShortRuns(evidence, runsOf(labelOfSlot), limits.minSlots);
+  const runsOfBoth = absorbShortRuns(evidence, runsOf(labelOfSlot), limits.minSlots);
+  for (const run of runsOfBoth) labelOfSlot.fill(run.classIndex, run.from, run.to);
+  runsOfBoth.forEach((run, index) => {
+    const parent = parents[run.classIndex - first];
+    if (parent) giveToLabels(evidence, run, besideOf(runsOfBoth, index, parents, first), labelOfSlot);
+  });
+  return runsOf(labelOfSlot);
+}
+
+/** Of the two runs that may touch a group's run, those of a label or a group inside it, in order. */
+function besideOf(
+  runs: readonly Run[],
+  index: number,
+  parents: readonly ParentLabel[],
+  first: number,
+): readonly Run[] {
+  const { from, to, classIndex } = runs[index]!;
+  const members = new Set(parents[classIndex - first]!.members);
+  const isInside = (other: number) =>
+    other < first ? members.has(other) : parents[other - first]!.members.every((each) => members.has(each));
+  return [runs[index - 1], runs[index + 1]].filter(
+    (run) => run !== undefined && (run.to === from || run.from === to) && isInside(run.classIndex),
+  ) as Run[];
+}
+
+/** Labels what a group's run has of neighbours that are together as long; between two the cut falls where it loses least. */
+function giveToLabels(
+  { margins, classes }: Evidence,
+  { from, to }: Run,
+  beside: readonly Run[],
+  labelOfSlot: Int16Array,
+): void {
+  const length = beside.reduce((sum, run) => sum + run.to - run.from, 0);
+  if (to - from > length) return;
+  const left = beside[0]!.classIndex;
+  const right = beside.at(-1)!.classIndex;
+  let cut = from;
+  let gain = 0;
+  let best = 0;
+  for (let slot = from; slot < to; slot++) {
+    gain += margins[slot * classes + left]! - margins[slot * classes + right]!;
+    if (gain <= best) continue;
+    best = gain;
+    cut = slot + 1;
+  }
+  labelOfSlot.fill(left, from, cut);
+  labelOfSlot.fill(right, cut, to);
 }
 
 /**

@@ -11,6 +11,7 @@ from .config import Config, load_config
 from .golden import write_golden
 from .labels import LabelSet, load_labels
 from .model import Streaming
+from .thresholds import HIGHEST
 from .onnx_file import store_half, write_onnx
 
 FILES = {
@@ -80,6 +81,9 @@ def manifest(config: Config, labels: LabelSet, about: dict, report: dict, folder
         "labels": [
             {"id": x.id, "name": x.name, "path": list(x.path), "threshold": None if i == 0 else t}
             for i, (x, t) in enumerate(zip(labels.labels, report["thresholds"]))
+        ],
+        "parents": [
+            {"path": p["path"], "threshold": None if p["threshold"] >= HIGHEST else p["threshold"]} for p in report["parents"]
         ],
         "timeline": about["timeline"],
         "golden": about["golden"],
