@@ -1,45 +1,30 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { sourcesOf } from './built-sources.ts';
 import { newestChange } from './newest-change.ts';
 import { ROOT } from './source-files.ts';
 
 export type BuildPart = 'renderer' | 'main' | 'preload';
 
-interface Part {
-  /** Written last; its age is the age of the part. */
-  readonly product: string;
-  readonly sources: readonly string[];
-}
-
-const SHARED = ['package.json', 'package-lock.json', 'engine'];
-const LICENCES = ['build/licences.ts', 'build/licences'];
-const PARTS: Readonly<Record<BuildPart, Part>> = {
-  renderer: {
-    product: 'dist/renderer/index.html',
-    sources: [...SHARED, 'renderer', 'electron/contract', 'build/vite.renderer.ts', ...LICENCES],
-  },
-  main: {
-    product: 'dist/desktop/main.js',
-    sources: [...SHARED, 'electron/contract', 'electron/host', 'electron/desktop', 'build/vite.main.ts'],
-  },
-  preload: {
-    product: 'dist/desktop/preload.cjs',
-    sources: [
-      'package-lock.json',
-      'electron/contract',
-      'electron/host',
-      'electron/desktop',
-      'build/vite.preload.ts',
-    ],
-  },
+/** Of each part the file that is written last: its age is the age of the part. */
+const PRODUCTS: Readonly<Record<BuildPart, string>> = {
+  renderer: 'dist/renderer/index.html',
+  main: 'dist/desktop/main.js',
+  preload: 'dist/desktop/preload.cjs',
 };
 
+/** True when a part is missing, or a file that it was made from has changed or gone since. */
 export function isStale(part: BuildPart): boolean {
-  const { product, sources } = PARTS[part];
-  const built = newestChange([path.join(ROOT, product)]);
-  return built === 0 || newestChange(sources.map((source) => path.join(ROOT, source))) > built;
+  return isOlder(path.join(ROOT, PRODUCTS[part]), sourcesOf(part));
+}
+
+/** @param sources undefined when nobody knows what the product was made from */
+export function isOlder(product: string, sources: readonly string[] | undefined): boolean {
+  const built = newestChange([product]);
+  if (built === 0 || !sources) return true;
+  return sources.some((source) => !existsSync(source) || newestChange([source]) > built);
 }
 
 /**
@@ -61,7 +46,7 @@ export function ensureBuilt(parts: readonly BuildPart[]): boolean {
 }
 
 function build(part: BuildPart): boolean {
-  console.error(`Building ${PARTS[part].product} ...`);
+  console.error(`Building ${PRODUCTS[part]} ...`);
   const vite = path.join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
   const args = [
     vite,
@@ -107,7 +92,7 @@ function isAbandoned(owner: string): boolean {
 }
 
 function main(parts: readonly string[]): void {
-  const known = Object.keys(PARTS);
+  const known = Object.keys(PRODUCTS);
   const unknown = parts.find((part) => !known.includes(part));
   if (unknown !== undefined || parts.length === 0) {
     console.error(`Usage: node build/ensure-built.ts ${known.join('|')}...`);

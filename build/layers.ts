@@ -19,11 +19,12 @@ const ENGINE = [
   'engine/timeline',
   'engine/annotation',
   'engine/formats',
+  'engine/teach',
   'engine/pipeline',
 ];
 
 export const ROOMS: readonly Room[] = [
-  { room: 'engine/base', imports: [], packages: [] },
+  { room: 'engine/base', imports: [], packages: ['csv-parse', 'csv-stringify'] },
   { room: 'engine/rpc', imports: ENGINE_BASE, packages: [] },
   { room: 'engine/source', imports: [...ENGINE_BASE, 'engine/rpc'], packages: [] },
   {
@@ -52,6 +53,7 @@ export const ROOMS: readonly Room[] = [
     imports: [...ENGINE_BASE, 'engine/timeline', 'engine/annotation'],
     packages: ['valibot', 'saxes', 'json5'],
   },
+  { room: 'engine/teach', imports: [...ENGINE_BASE, 'engine/timeline'], packages: [] },
   { room: 'engine/pipeline', imports: ENGINE, packages: [] },
   { room: 'electron/contract', imports: ENGINE, packages: ['valibot'] },
   { room: 'electron/host', imports: ['electron/contract', ...ENGINE], packages: ['valibot'] },

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'vite';
-import type { LicencedPart } from '../electron/contract/contract.ts';
+import { LICENCE_FOLDER, LICENCE_INDEX, type LicencedPart } from '../electron/contract/licences.ts';
+import type { ReadsFiles } from './built-sources.ts';
 import { ROOT } from './source-files.ts';
 
 /** Texts that a package does not carry itself; each is the files joined. */
@@ -10,6 +11,8 @@ const OUR_COPIES: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-web': ['onnxruntime-web.txt', 'MIT-terms.txt'],
   'onnxruntime-common': ['onnxruntime-web.txt', 'MIT-terms.txt'],
   saxes: ['saxes.txt'],
+  'csv-parse': ['csv.txt', 'MIT-terms.txt', 'ieee754.txt'],
+  'csv-stringify': ['csv.txt', 'MIT-terms.txt', 'ieee754.txt'],
 };
 
 /**
@@ -26,6 +29,8 @@ export const CARRIED = [
   'xmlchars',
   'json5',
   'fflate',
+  'csv-parse',
+  'csv-stringify',
   'clsx',
   'esm-env',
 ] as const;
@@ -50,12 +55,15 @@ export function licenceOf(name: string): Licence {
 
 function textOf(name: string, folder: string): string | null {
   const copies = OUR_COPIES[name];
-  if (copies)
-    return copies.map((file) => readFileSync(path.join(ROOT, 'build/licences', file), 'utf8')).join('');
+  if (copies) return copies.map((file) => readFileSync(ourCopy(file), 'utf8')).join('');
   const own = existsSync(folder)
     ? readdirSync(folder).find((file) => /^licen[cs]e(\.(md|txt))?$/i.test(file))
     : undefined;
   return own === undefined ? null : readFileSync(path.join(folder, own), 'utf8');
+}
+
+function ourCopy(file: string): string {
+  return path.join(ROOT, 'build/licences', file);
 }
 
 /** The package of a bundled module; null for our own code. */
@@ -88,16 +96,17 @@ export function knownLicencesOnly(): Plugin {
 export function licenceFiles(): Plugin {
   return {
     name: 'licence-files',
+    api: { sources: Object.values(OUR_COPIES).flatMap((files) => files.map(ourCopy)) } satisfies ReadsFiles,
     generateBundle() {
       const licences = CARRIED.map(licenceOf);
       const index = licences.map(({ text: _, ...part }) => part);
       this.emitFile({
         type: 'asset',
-        fileName: 'licences/index.json',
+        fileName: `${LICENCE_FOLDER}/${LICENCE_INDEX}`,
         source: JSON.stringify(index, null, 2),
       });
       for (const { file, text } of licences) {
-        this.emitFile({ type: 'asset', fileName: `licences/${file}`, source: text });
+        this.emitFile({ type: 'asset', fileName: `${LICENCE_FOLDER}/${file}`, source: text });
       }
     },
   };

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { noteSources } from './built-sources.ts';
 import { knownLicencesOnly } from './licences.ts';
 import { ROOT } from './source-files.ts';
 
@@ -11,7 +12,7 @@ const PACKAGES = ['@ffmpeg/core', 'onnxruntime-web', 'onnxruntime-node'];
 export default defineConfig({
   root: ROOT,
   publicDir: false,
-  plugins: [knownLicencesOnly()],
+  plugins: [knownLicencesOnly(), noteSources('main', 'build/vite.main.ts').main],
   ssr: { noExternal: true, external: PACKAGES },
   build: {
     ssr: true,

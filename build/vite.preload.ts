@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { noteSources } from './built-sources.ts';
 import { knownLicencesOnly } from './licences.ts';
 import { ROOT } from './source-files.ts';
 
@@ -6,7 +7,7 @@ import { ROOT } from './source-files.ts';
 export default defineConfig({
   root: ROOT,
   publicDir: false,
-  plugins: [knownLicencesOnly()],
+  plugins: [knownLicencesOnly(), noteSources('preload', 'build/vite.preload.ts').main],
   build: {
     outDir: 'dist/desktop',
     // The main process lies beside it.

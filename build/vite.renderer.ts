@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { noteSources } from './built-sources.ts';
 import { knownLicencesOnly, licenceFiles } from './licences.ts';
 import { ROOT } from './source-files.ts';
 
@@ -12,13 +13,21 @@ const ISOLATION = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+const noted = noteSources('renderer', 'build/vite.renderer.ts');
+
 /** The app of the window: dist/renderer, served by the host in every door. */
 export default defineConfig({
   root: path.join(ROOT, 'renderer'),
-  plugins: [svelte(), onnxRuntimeFiles(), licenceFiles(), knownLicencesOnly()],
+  plugins: [svelte(), onnxRuntimeFiles(), licenceFiles(), knownLicencesOnly(), noted.main],
   // Without the first, the runtime's 44 MB of WebAssembly end up in the bundle a second time.
-  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'] },
-  worker: { format: 'es', plugins: () => [knownLicencesOnly()] },
+  resolve: {
+    conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'],
+    // The builds of these that need nothing of Node.
+    alias: Object.fromEntries(
+      ['csv-parse', 'csv-stringify'].map((name) => [`${name}/sync`, `${name}/browser/esm/sync`]),
+    ),
+  },
+  worker: { format: 'es', plugins: () => [knownLicencesOnly(), noted.worker()] },
   build: {
     outDir: path.join(ROOT, 'dist/renderer'),
     emptyOutDir: true,

@@ -1,12 +1,13 @@
 import type { Page } from '@playwright/test';
 import { expect, openFiles, test } from './support/app.ts';
-import { deskRows, dragOnTimeline, openReady, ownRows, titles } from './support/desk.ts';
+import { adoptLabels, deskRows, dragOnTimeline, openReady, ownRows, titles } from './support/desk.ts';
 import { madeMedia } from './support/media.ts';
 
 const FRAME_US = 50_000;
 
 test('a clip is labelled from nothing, by keys alone', async ({ app }) => {
   await openReady(app, { analysed: false });
+  await adoptLabels(app);
   await app.keyboard.press('i');
   for (let frame = 0; frame < 9; frame++) await app.keyboard.press('.');
   await app.keyboard.press('o');

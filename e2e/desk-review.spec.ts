@@ -1,5 +1,5 @@
 import { expect, test } from './support/app.ts';
-import { deskRows, dragOnTimeline, modelRows, openReady, ownRows } from './support/desk.ts';
+import { adoptLabels, deskRows, dragOnTimeline, modelRows, openReady, ownRows } from './support/desk.ts';
 
 test('a model’s timeline is corrected: accepted, rejected, edited and copied', async ({ app }) => {
   await openReady(app, { analysed: true });
@@ -61,6 +61,7 @@ test('undo goes back over everything to the start, and redo to the end', async (
   await openReady(app, { analysed: true });
   await app.getByTestId('threshold').fill('0.12');
   const start = await deskRows(app);
+  await adoptLabels(app);
   await dragOnTimeline(app, [100, 16], [300, 16]);
   await app.keyboard.press('2');
   await app.getByTestId('add-track').click();

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { openApp, openFiles, startServe, watch } from './support/app.ts';
+import { adoptLabels } from './support/desk.ts';
 import { SAMPLE } from './support/sample.ts';
 
 let server: { url: string; process: ChildProcess };
@@ -25,7 +26,7 @@ const own = (page: Page) => page.locator('[data-testid="segment-row"][data-origi
 
 async function openVideo(page: Page): Promise<void> {
   await openFiles(page, SAMPLE);
-  await expect(labels(page).first()).toBeVisible();
+  await adoptLabels(page);
 }
 
 async function importLabels(page: Page, file: string): Promise<void> {

@@ -6,7 +6,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { packageFaults, readPackagingConfig } from '../build/check-package.ts';
 import { packageContents } from '../build/package-contents.ts';
 import { ROOT } from '../build/source-files.ts';
-import type { DesktopBridge, MenuCommand } from '../electron/contract/contract.ts';
+import type { DesktopBridge, MenuCommand } from '../electron/contract/bridge.ts';
 import { dropFiles, openApp, segmentRows, waitForState, watch } from './support/app.ts';
 import { SAMPLE } from './support/sample.ts';
 

@@ -1,10 +1,12 @@
 import { mount } from 'svelte';
 import { allActions } from './actions/all-actions.ts';
+import { endOpenStates } from './actions/keys/label-keys.ts';
 import type { App } from './state/app/app.ts';
 import { Desk } from './state/app/desk.svelte.ts';
 import { Notices } from './state/app/notices.svelte.ts';
 import { pageName } from './state/app/page-name.ts';
 import { Session } from './state/app/session.svelte.ts';
+import { Coding } from './state/document/coding.svelte.ts';
 import { DocumentOpener } from './state/document/document-opener.ts';
 import { Editing } from './state/document/editing.svelte.ts';
 import { Labels } from './state/document/labels.svelte.ts';
@@ -40,6 +42,7 @@ function createApp(): App {
   const queue = new AnalysisQueue(
     () => session.requireModel(),
     () => settings.compute,
+    () => settings.analysesOnOpen,
   );
   return {
     session,
@@ -54,6 +57,7 @@ function createApp(): App {
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),
     labels: new Labels(openVideos),
+    coding: new Coding(openVideos),
     saving: new Saving(openVideos, settings, notices, pageName),
     opener: new DocumentOpener(notices),
     editing: new Editing(localStorage),
@@ -73,7 +77,7 @@ if (location.search !== '') history.replaceState(null, '', location.pathname);
 const app = createApp();
 app.settings.onProblem = (thrown) => app.notices.problem(thrown);
 app.opener.findProject = (file, contentId) => app.saving.open(file, contentId);
-app.suggesting.reservedKeys = () => new Set([...app.keys.byChord.keys()].map((chord) => chord.toLowerCase()));
+app.player.onEnd = (file) => endOpenStates(app, file);
 app.queue.onDone = ({ analysis }) => rememberSpeed(app.settings, analysis);
 await app.settings.load();
 mount(Root, { target: document.getElementById('app') as HTMLElement, props: { app } });

@@ -1,7 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { SegmentQuery, VideoFilter, VideoQuery } from '../../electron/contract/library-contract.ts';
+import type { SegmentQuery } from '../../electron/contract/segments.ts';
+import type { VideoFilter, VideoQuery } from '../../electron/contract/videos.ts';
 import { LibraryDatabase } from '../../electron/host/library/database/database.ts';
 import { facets } from '../../electron/host/library/search/facets.ts';
 import { segmentPage } from '../../electron/host/library/search/search.ts';

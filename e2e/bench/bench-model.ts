@@ -25,9 +25,8 @@ export async function measureModel(provider: Provider): Promise<ModelFigures> {
 }
 
 async function timeModel(model: Model): Promise<ModelFigures> {
-  const { manifest } = model;
-  if (manifest.kind !== 'streaming') throw new Error('the bundled model is a streaming one');
-  const { input, tokens, window } = manifest;
+  if (model.kind !== 'streaming') throw new Error('the bundled model is a streaming one');
+  const { input, tokens, window } = model.manifest;
   const slotBytes = input.framesPerSlot * input.width * input.height * 3;
   const encode = await median(async () => {
     await model.encode(new Uint8Array(ENCODE_SLOTS * slotBytes).fill(127), ENCODE_SLOTS);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
+import { libraryArtifacts } from '../../electron/host/artifacts/library-artifacts.ts';
 import { writeSetting } from '../../electron/host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../electron/host/library/database/database.ts';
 import { lookAt } from '../../electron/host/library/videos/find-file.ts';
@@ -39,7 +40,7 @@ try {
   writeSetting(database, 'concurrency', 1);
   const settings = { threshold: null, minDurationUs: null };
   enqueue(database, ids, { model: 'tiny-streaming', settings, isForced: false });
-  const tagger = new NodeTagger([path.join(ROOT, 'models/fixtures')]);
+  const tagger = new NodeTagger([path.join(ROOT, 'models/fixtures')], libraryArtifacts(database).artifacts);
   const megabytes: number[] = [];
   let tagged = 0;
   let tagging = 0;

@@ -26,7 +26,7 @@ interface Encoding {
   readonly frames: number;
   /** Number of the first frame. */
   readonly first?: number;
-  readonly rate?: number;
+  readonly rate?: number | string;
   readonly width?: number;
   readonly height?: number;
   /** Further inputs, before the output's options. */
@@ -59,18 +59,36 @@ function even(count: number, rate: number, offset = 0): number[] {
 const H264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '24', '-pix_fmt', 'yuv420p'];
 /** A keyframe every second, pictures out of order, and leading pictures that need the group before. */
 const OPEN_GOP = [...H264, '-g', '30', '-bf', '3', '-x264-params', 'open-gop=1:scenecut=0:b-pyramid=normal'];
+/** As a recorder writes that cannot go back: no lengths anywhere. */
+const STREAMED = [
+  ...['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '600k'],
+  ...['-map', '0:v', '-map', '1:a', '-c:a', 'libopus', '-ar', '48000', '-strict', '-2', '-live', '1'],
+];
 const TONE = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2'];
 /** Frame n of a variable-rate file is shown at 0.04 n + 0.5 s of pause after every tenth. */
 const VARIABLE = 'settb=1/1000,setpts=round((0.04*N+0.5*floor(N/10))/TB)';
 const variableTimes = (count: number) =>
   Array.from({ length: count }, (_, n) => 0.04 * n + 0.5 * Math.floor(n / 10));
 
+/** Two seconds of a transport stream from picture `first` on, whose clock begins at `seconds`. */
+function transportPart(first: number, seconds: number): Promise<Uint8Array> {
+  const options = [...H264, '-bf', '0', '-output_ts_offset', String(seconds), '-f', 'mpegts'];
+  return encode('part.ts', { frames: 60, first, options });
+}
+
+/** Twenty pictures, and twenty more whose timestamps lie so many seconds further on than they should. */
+function jumping(file: string, seconds: number): Promise<Uint8Array> {
+  const filter = `settb=1/1000,setpts=(N/30+if(gte(N\\,20)\\,${seconds}\\,0))/TB`;
+  const options = ['-vf', filter, '-vsync', 'passthrough', '-enc_time_base', '1:1000', ...H264, '-bf', '0'];
+  return encode(file, { frames: 40, options });
+}
+
 async function cut(whole: Promise<Uint8Array>, part: number): Promise<Uint8Array> {
   const bytes = await whole;
   return bytes.slice(0, Math.floor(bytes.length * part));
 }
 
-function simple(file: string, encoding: Encoding): Recipe {
+function simple(file: string, encoding: Encoding & { readonly rate?: number }): Recipe {
   const { frames, rate = 30 } = encoding;
   return { file, times: even(frames, rate), make: () => encode(file, encoding) };
 }
@@ -183,6 +201,10 @@ export const RECIPES = {
   }),
   anamorphic: simple('anamorphic.mp4', { frames: 30, options: ['-vf', 'setsar=2', ...H264] }),
   avi: simple('mpeg4.avi', { frames: 60, options: ['-c:v', 'mpeg4', '-q:v', '4'] }),
+  bFrames: simple('b-frames.avi', {
+    frames: 60,
+    options: ['-c:v', 'mpeg4', '-q:v', '4', '-bf', '2', '-g', '20'],
+  }),
   transportStream: simple('mpeg2.ts', {
     frames: 60,
     options: ['-c:v', 'mpeg2video', '-q:v', '4', '-bf', '2', '-f', 'mpegts'],
@@ -191,6 +213,87 @@ export const RECIPES = {
     frames: 30,
     options: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '600k'],
   }),
+  streamedWebm: {
+    file: 'streamed.webm',
+    // Opus begins 7 ms early, the file with it: the pictures count from the first of them.
+    times: even(60, 30),
+    make: () => encode('streamed.webm', { frames: 60, inputs: TONE, options: [...STREAMED, '-f', 'webm'] }),
+  },
+  crashedMkv: {
+    file: 'crashed.mkv',
+    times: even(60, 30),
+    make: () => cut(encode('crashed.mkv', { frames: 60, inputs: TONE, options: STREAMED }), 0.9),
+  },
+  timecode: {
+    file: 'timecode.mov',
+    times: even(50, 25),
+    make: () =>
+      encode('timecode.mov', {
+        frames: 50,
+        rate: 25,
+        inputs: TONE,
+        options: [
+          ...H264,
+          ...['-map', '0:v', '-map', '1:a', '-c:a', 'pcm_s16le', '-timecode', '10:00:00:00'],
+        ],
+      }),
+  },
+  dropFrame: {
+    file: 'drop-frame.mp4',
+    times: Array.from({ length: 30 }, (_, i) => (i * 1001) / 30000),
+    make: () =>
+      encode('drop-frame.mp4', {
+        frames: 30,
+        rate: '30000/1001',
+        options: [...H264, '-timecode', '01:00:00;02'],
+      }),
+  },
+  droppedFrames: {
+    file: 'dropped-frames.mp4',
+    // Every seventh picture is missing, as in what a telephone records in the dark.
+    times: even(70, 30).filter((_, i) => i % 7 !== 6),
+    make: () =>
+      encode('dropped-frames.mp4', {
+        frames: 70,
+        options: ['-vf', 'select=not(eq(mod(n\\,7)\\,6))', '-vsync', 'passthrough', ...H264, '-bf', '0'],
+      }),
+  },
+  joined: {
+    file: 'joined.ts',
+    times: even(120, 30),
+    make: async () => concat([await transportPart(0, 0), await transportPart(60, 0)]),
+  },
+  clockGap: {
+    file: 'clock-gap.ts',
+    times: even(120, 30),
+    make: async () => concat([await transportPart(0, 0), await transportPart(60, 40)]),
+  },
+  wrongYear: {
+    file: 'wrong-year.mkv',
+    times: even(40, 30),
+    make: () => jumping('wrong-year.mkv', 1_987_200_000),
+  },
+  hourAway: { file: 'hour-away.mkv', times: even(40, 30), make: () => jumping('hour-away.mkv', 3600) },
+  shortPause: {
+    file: 'short-pause.mkv',
+    times: even(40, 30).map((time, i) => (i < 20 ? time : time + 5)),
+    make: () => jumping('short-pause.mkv', 5),
+  },
+  farEdit: {
+    file: 'far-edit.mp4',
+    times: even(60, 30, 1 / 30),
+    make: async (made) =>
+      ffmpeg(
+        { in: await made('constant.mp4') },
+        [
+          ...['-itsoffset', '1000000', '-i', '/in', ...TONE],
+          ...['-map', '0:v', '-map', '1:a', '-c:v', 'copy', '-c:a', 'aac'],
+        ],
+        'far-edit.mp4',
+      ),
+  },
+  fastest: simple('fastest.mkv', { frames: 30, rate: 1000, options: [...H264, '-bf', '0'] }),
+  clockRate: simple('clock-rate.mp4', { frames: 30, rate: 90000, options: [...H264, '-bf', '0'] }),
   named: {
     file: 'ein  Täst – 動作 №1.mp4',
     times: even(60, 30),

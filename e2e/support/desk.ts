@@ -47,6 +47,13 @@ export async function openReady(page: Page, { analysed }: { readonly analysed: b
   await expect(page.locator('video.ready')).toBeVisible();
 }
 
+/** Takes all of the model's labels up as the person's own, with keys. */
+export async function adoptLabels(page: Page): Promise<void> {
+  await page.getByTestId('label-menu').click();
+  await page.getByTestId('use-model-labels').click();
+  await expect(page.locator('[data-testid="label-row"][data-key="1"]')).toBeVisible();
+}
+
 interface DragOptions {
   readonly modifier?: 'Shift' | 'Alt' | 'Control';
   /** Gives up before the button comes up. */

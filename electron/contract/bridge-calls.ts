@@ -2,13 +2,15 @@ import * as v from 'valibot';
 import type { BridgeVerb } from './bridge-channels.ts';
 
 const shortText = v.pipe(v.string(), v.maxLength(500));
-const menuCommand = v.strictObject({
+/** One command of the page; `chord` is as the page writes it, such as `Mod+Shift+E`, and null when it has no key. */
+export const menuCommand = v.strictObject({
   id: shortText,
   title: shortText,
   group: shortText,
   chord: v.nullable(shortText),
   enabled: v.boolean(),
 });
+export const desktopNote = v.strictObject({ title: shortText, body: shortText });
 
 /** Arguments as they arrive, in order; anything else is refused before the verb runs. */
 const bridgeArguments = {
@@ -18,7 +20,7 @@ const bridgeArguments = {
   openDropped: v.strictTuple([v.pipe(v.array(v.pipe(v.string(), v.maxLength(32_768))), v.maxLength(10_000))]),
   showProgress: v.strictTuple([v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))]),
   showMenu: v.strictTuple([v.pipe(v.array(menuCommand), v.maxLength(1000))]),
-  notify: v.strictTuple([v.strictObject({ title: shortText, body: shortText })]),
+  notify: v.strictTuple([desktopNote]),
   showTheme: v.strictTuple([v.picklist(['system', 'dark', 'light'])]),
   askForUpdates: v.strictTuple([v.boolean()]),
   saved: v.strictTuple([]),
@@ -28,5 +30,5 @@ export type BridgeArguments<V extends BridgeVerb> = v.InferOutput<(typeof bridge
 
 /** Throws when `args` are not the verb's. */
 export function parseBridgeCall<V extends BridgeVerb>(verb: V, args: readonly unknown[]): BridgeArguments<V> {
-  return v.parse(bridgeArguments[verb], args) as BridgeArguments<V>;
+  return v.parse<(typeof bridgeArguments)[V]>(bridgeArguments[verb], args);
 }

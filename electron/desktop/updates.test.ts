@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bridgeChannels } from '../contract/bridge-channels.ts';
-import type { AboutInfo } from '../contract/contract.ts';
+import type { AboutInfo } from '../contract/session.ts';
 import { type FakeElectron, FakeSession, makeElectron } from './electron.fake.ts';
 
 const FEED = 'https://feed.example/repos/tubelet/releases/latest';

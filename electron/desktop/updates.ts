@@ -1,5 +1,5 @@
 import { app, type BrowserWindow, dialog, type Session, session, shell } from 'electron';
-import type { UpdateState } from '../contract/contract.ts';
+import type { UpdateState } from '../contract/session.ts';
 import { hostOf, isLater, type UpdateChannel } from '../host/settings/update-channel.ts';
 import { refusePermissions } from './guards.ts';
 import type { Memory } from './memory.ts';

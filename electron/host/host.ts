@@ -1,13 +1,21 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { AboutInfo, HostProblem, OpenedMedia } from '../contract/contract.ts';
+import { endpoints } from '../contract/endpoints.ts';
+import type { OpenedMedia } from '../contract/media.ts';
+import type { HostProblem } from '../contract/parts.ts';
+import type { AboutInfo } from '../contract/session.ts';
 import { HostEvents } from './http/events.ts';
 import { createHandler, type Handler } from './http/handler.ts';
 import { toldOf } from './http/http-error.ts';
+import { Router, routesOf } from './http/router.ts';
+import { notFound } from './http/safe-path.ts';
+import { serveStatic } from './http/static-files.ts';
+import { DecisionApi } from './library/api/decision-api.ts';
 import { LibraryApi } from './library/api/library-api.ts';
 import { addFolder } from './library/folders/folders.ts';
 import { Library } from './library/library.ts';
 import { stampOf } from './library/videos/videos.ts';
+import { serveMedia } from './media/media.ts';
 import { MediaTokens } from './media/media-tokens.ts';
 import { scanModels } from './models/model-folders.ts';
 import { repairPrivacy } from './private-files.ts';
@@ -59,23 +67,36 @@ export function createHost(options: HostOptions): Host {
   });
   const storage = new StorageApi({ libraryFolder, tokens, events, library, report });
   const refused: HostProblem[] = [];
-  const handler = createHandler({
-    appFolder: options.appFolder,
-    tokens,
-    events,
-    storage,
-    library: new LibraryApi(library, tokens),
-    session: () => sessionInfo(options, tokens, refused),
-    about:
-      options.about ??
-      (() => ({ runtime: `Node ${process.versions.node}`, refusedRequests: 0, updates: null })),
-    modelFolder: async (id) => {
-      const { models } = await scanModels(options.modelFolders);
-      return models.find(({ manifest }) => manifest.id === id)?.dir;
+  const api = new LibraryApi(library, tokens);
+  const modelFolder = async (id: string) => {
+    const { models } = await scanModels(options.modelFolders);
+    return models.find(({ manifest }) => manifest.id === id)?.dir;
+  };
+  const about =
+    options.about ??
+    (() => ({ runtime: `Node ${process.versions.node}`, refusedRequests: 0, updates: null }));
+  const routes = routesOf(endpoints, {
+    session: {
+      session: () => sessionInfo(options, tokens, refused),
+      about,
+      events: ({ request }) => events.answer(request),
     },
-    sampleFolder: async () => findSample(options.modelFolders),
-    report,
+    media: {
+      media: ({ request, parameters: { token } }) => serveMedia(request, tokens, token),
+      model: async ({ request, parameters: { id, file } }) =>
+        serveStatic(request, (await modelFolder(id)) ?? missing(), file),
+      sample: ({ request, parameters: { file } }) =>
+        serveStatic(request, findSample(options.modelFolders) ?? missing(), file),
+    },
+    projects: storage.projects(),
+    settings: storage.settings(),
+    videos: api.videos(),
+    segments: api.segments(),
+    decisions: new DecisionApi(library, tokens, storage).handlings(),
+    shelves: api.shelves(),
+    batch: api.batch(),
   });
+  const handler = createHandler({ appFolder: options.appFolder, router: new Router(routes), report });
   library.start();
   void repairPrivacy(libraryFolder);
   void storage.catchUp();
@@ -112,6 +133,10 @@ export function createHost(options: HostOptions): Host {
       await library.close();
     },
   };
+}
+
+function missing(): never {
+  throw notFound();
 }
 
 function isFolder(file: string): boolean {

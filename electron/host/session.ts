@@ -1,4 +1,5 @@
-import type { HostProblem, SessionInfo } from '../contract/contract.ts';
+import type { HostProblem } from '../contract/parts.ts';
+import type { SessionInfo } from '../contract/session.ts';
 import type { MediaTokens } from './media/media-tokens.ts';
 import { scanModels, summaryOf } from './models/model-folders.ts';
 

@@ -1,3 +1,5 @@
+import { firstIndex } from '../base/sorted-search.ts';
+
 interface Times {
   readonly startUs: number;
   readonly endUs: number;
@@ -24,14 +26,8 @@ export class OverlapSearch<T extends Times> {
 
   /** Those that share time with `[startUs, endUs)`, by start. */
   *find(startUs: number, endUs: number): Generator<T> {
-    let low = 0;
-    let high = this.#sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#reach[middle]! <= startUs) low = middle + 1;
-      else high = middle;
-    }
-    for (let index = low; index < this.#sorted.length; index++) {
+    const first = firstIndex(this.#reach.length, (index) => this.#reach[index]! > startUs);
+    for (let index = first; index < this.#sorted.length; index++) {
       const stretch = this.#sorted[index]!;
       if (stretch.startUs >= endUs) return;
       if (stretch.endUs > startUs) yield stretch;

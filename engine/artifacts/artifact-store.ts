@@ -10,8 +10,8 @@ export interface ArtifactStore {
   read(key: ArtifactKey): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Stores bytes (borrowed) whole or not at all, and makes room when the store's limit is passed. */
   write(key: ArtifactKey, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** Whether there seems to be something under a key, without reading it. */
-  has(key: ArtifactKey): Promise<boolean>;
+  /** Names (see `artifactPlace`) of what seems to be there of a video, unread. */
+  names(contentId: ContentId): Promise<readonly string[]>;
   /** Forgets everything that was computed of a video. */
   forget(contentId: ContentId): Promise<void>;
 }

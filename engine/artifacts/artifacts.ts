@@ -1,8 +1,9 @@
 import type { ContentId } from '../source/content-id.ts';
-import type { ArtifactKey } from './artifact-key.ts';
+import { type ArtifactKey, artifactPlace } from './artifact-key.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import { decodeArtifact, encodeArtifact } from './codec.ts';
 import type { Artifact, ArtifactKind } from './kinds.ts';
+import { type PartKind, partKey } from './parts.ts';
 
 /**
  * Derived values by key, in a store that may lose them: no method rejects because of the store. A value that cannot be
@@ -11,14 +12,22 @@ import type { Artifact, ArtifactKind } from './kinds.ts';
 export class Artifacts {
   readonly #store: ArtifactStore;
   readonly #report: (error: unknown) => void;
+  readonly #isBlind: boolean;
 
   /** @param report told of a store that fails, such as a full disk; the work goes on without it */
-  constructor(store: ArtifactStore, report: (error: unknown) => void = () => {}) {
+  constructor(store: ArtifactStore, report: (error: unknown) => void = () => {}, isBlind = false) {
     this.#store = store;
     this.#report = report;
+    this.#isBlind = isBlind;
+  }
+
+  /** The same store for work that is to be done anew: nothing is found in it, and what is put there replaces. */
+  get anew(): Artifacts {
+    return new Artifacts(this.#store, this.#report, true);
   }
 
   async get<K extends ArtifactKind>(key: ArtifactKey<K>): Promise<Artifact<K> | null> {
+    if (this.#isBlind) return null;
     const bytes = await this.#attempt(() => this.#store.read(key));
     return bytes ? decodeArtifact(key, bytes) : null;
   }
@@ -41,13 +50,28 @@ export class Artifacts {
     return made;
   }
 
-  /** Whether {@link get} will probably find something. */
-  async has(key: ArtifactKey): Promise<boolean> {
-    return (await this.#attempt(() => this.#store.has(key))) ?? false;
+  /** Indices of the parts that {@link get} will probably find. */
+  async storedParts(kind: PartKind, contentId: ContentId, model: string): Promise<ReadonlySet<number>> {
+    const [before, after] = artifactPlace(partKey(kind, contentId, model, 0)).name.split('part=0') as [
+      string,
+      string,
+    ];
+    const parts = new Set<number>();
+    for (const name of await this.#names(contentId)) {
+      if (!name.startsWith(`${before}part=`) || !name.endsWith(after)) continue;
+      const index = Number(name.slice(before.length + 'part='.length, -after.length));
+      if (Number.isSafeInteger(index)) parts.add(index);
+    }
+    return parts;
   }
 
   async forget(contentId: ContentId): Promise<void> {
     await this.#attempt(() => this.#store.forget(contentId));
+  }
+
+  async #names(contentId: ContentId): Promise<ReadonlySet<string>> {
+    if (this.#isBlind) return new Set();
+    return new Set(await this.#attempt(() => this.#store.names(contentId)));
   }
 
   async #attempt<T>(work: () => Promise<T>): Promise<T | null> {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ErrorCode } from '../base/errors.ts';
 import { mediaInfoSchema } from './media-info-schema.ts';
 
 /** Element types of the arrays, and the class that each is held in. */
@@ -32,12 +33,14 @@ const rational = v.strictObject({
   num: v.pipe(v.number(), v.integer(), v.minValue(1)),
   den: v.pipe(v.number(), v.integer(), v.minValue(1)),
 });
-const warning = v.nullable(v.object({ code: v.string(), message: v.string() }));
+const warning = v.nullable(
+  v.object({ code: v.custom<ErrorCode>((code) => typeof code === 'string'), message: v.string() }),
+);
 const none = v.strictObject({});
 
 /** Of a piece of a video that was decoded and computed: the pieces follow each other without a gap. */
 const part = v.strictObject({
-  /** Frames of the video that it shows. */
+  /** Frames of the video from its start on that were there when this part was full; of the last part all. */
   samples: count,
   /** Whether the video ends with it. */
   isLast: v.boolean(),
@@ -62,6 +65,8 @@ export const ARTIFACT_KINDS = {
   frames: kind({ version: 1, element: 'float64', rank: 1, size: 'small', facts: none }),
   /** `[P, tokens, width]`: what a streaming model's encoder makes of one part's slots. Parameters `part=<index>`. */
   tokens: kind({ version: 1, element: 'float16', rank: 3, size: 'large', facts: part }),
+  /** `[P, frames of a slot, values]`: how the picture moves, see `motion-grid.ts`. Parameters `part=<index>`. */
+  motion: kind({ version: 1, element: 'float16', rank: 3, size: 'small', facts: part }),
   /** `[clips of a part, C]`: logits of each clip of a clip model. Parameters `part=<index>`. */
   clips: kind({ version: 1, element: 'float32', rank: 2, size: 'small', facts: part }),
   /** `[S, C]`: calibrated probabilities. Parameters empty, or the head where it is not the package's own. */

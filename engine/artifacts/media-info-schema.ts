@@ -14,6 +14,7 @@ export const mediaInfoSchema: v.GenericSchema<unknown, MediaInfo> = v.strictObje
   container: v.string(),
   durationUs: v.nullable(time),
   startOffsetUs: time,
+  sourceTimecode: v.nullable(v.strictObject({ text: v.string(), rate: v.nullable(rational) })),
   video: v.strictObject({
     index: whole,
     codec: v.string(),
@@ -25,6 +26,7 @@ export const mediaInfoSchema: v.GenericSchema<unknown, MediaInfo> = v.strictObje
     rotation: v.picklist([0, 90, 180, 270]),
     sampleAspect: rational,
     frameRate: v.nullable(rational),
+    nominalRate: v.nullable(rational),
     isVariableRate: v.boolean(),
     pixelFormat: v.nullable(v.string()),
     bitDepth: whole,

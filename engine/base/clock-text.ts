@@ -85,12 +85,24 @@ export function millisLosses(
 }
 
 /** `01:02:03.456` of milliseconds; hours may have more digits. */
-export function clockText(millis: number, point: '.' | ',' = '.'): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const seconds = Math.floor(millis / 1000);
-  return (
-    [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(':') +
-    point +
-    String(millis % 1000).padStart(3, '0')
-  );
+export function millisText(millis: number, point: '.' | ',' = '.'): string {
+  return clockText(Math.floor(millis / 1000), 'hh:mm:ss') + point + String(millis % 1000).padStart(3, '0');
+}
+
+/**
+ * Whole seconds from 0 on as a clock. Minutes and seconds behind another part have two digits, the first part as many as
+ * the form says and more where it needs them. A form without hours gets them, in one digit, from an hour on.
+ */
+export function clockText(seconds: number, form: 'hh:mm:ss' | 'h:mm:ss' | 'mm:ss' | 'm:ss'): string {
+  const hours = Math.floor(seconds / 3600);
+  const tail = twoDigits(seconds % 60);
+  const minutes = Math.floor(seconds / 60) % 60;
+  if (form.startsWith('h') || hours > 0)
+    return `${form === 'hh:mm:ss' ? twoDigits(hours) : hours}:${twoDigits(minutes)}:${tail}`;
+  return `${form === 'mm:ss' ? twoDigits(minutes) : minutes}:${tail}`;
+}
+
+/** A whole number from 0 on with a zero in front where it has one digit. */
+export function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }

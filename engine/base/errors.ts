@@ -1,47 +1,51 @@
 /** Every way Tubelet can refuse or fail, as `area/what`. The user sees the message; code decides what to do. */
-export type ErrorCode =
-  | 'media/empty'
-  | 'media/not-media'
-  | 'media/no-video'
-  | 'media/no-frames'
-  | 'media/truncated'
-  | 'media/damaged'
-  | 'media/unsupported-codec'
-  | 'media/encrypted'
-  | 'source/gone'
-  | 'source/changed'
-  | 'source/denied'
-  | 'source/not-a-file'
-  | 'decode/crashed'
-  | 'model/not-found'
-  | 'model/invalid-manifest'
-  | 'model/newer-format'
-  | 'model/missing-file'
-  | 'model/hash-mismatch'
-  | 'model/shape-mismatch'
-  | 'model/self-test'
-  | 'model/runtime'
-  | 'gpu/device-lost'
-  | 'format/invalid'
-  | 'format/newer'
-  | 'annotation/invalid'
-  | 'project/invalid'
-  | 'project/newer-version'
-  | 'project/not-found'
-  | 'project/changed'
-  | 'project/too-large'
-  | 'library/not-found'
-  | 'library/damaged'
-  | 'library/newer-version'
-  | 'library/no-thumbnail'
-  | 'storage/full'
-  | 'storage/denied'
-  | 'storage/busy'
-  | 'storage/failed'
-  | 'worker/crashed'
-  | 'cancelled'
-  | 'usage'
-  | 'internal';
+export const ERROR_CODES = [
+  'media/empty',
+  'media/not-media',
+  'media/no-video',
+  'media/no-frames',
+  'media/truncated',
+  'media/damaged',
+  'media/clock',
+  'media/no-clip',
+  'media/unsupported-codec',
+  'media/encrypted',
+  'source/gone',
+  'source/changed',
+  'source/denied',
+  'source/not-a-file',
+  'decode/crashed',
+  'model/not-found',
+  'model/invalid-manifest',
+  'model/newer-format',
+  'model/missing-file',
+  'model/hash-mismatch',
+  'model/shape-mismatch',
+  'model/self-test',
+  'model/runtime',
+  'gpu/device-lost',
+  'format/invalid',
+  'format/newer',
+  'annotation/invalid',
+  'project/invalid',
+  'project/newer-version',
+  'project/not-found',
+  'project/changed',
+  'project/too-large',
+  'library/not-found',
+  'library/damaged',
+  'library/newer-version',
+  'library/no-thumbnail',
+  'storage/full',
+  'storage/denied',
+  'storage/busy',
+  'storage/failed',
+  'worker/crashed',
+  'cancelled',
+  'usage',
+  'internal',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** The structured-cloneable form of an {@link AppError}: a class instance loses its name and code in a message. */
 export interface WireError {

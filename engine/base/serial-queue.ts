@@ -2,9 +2,14 @@
 export class SerialQueue {
   #tail: Promise<unknown> = Promise.resolve();
 
-  run<T>(task: () => Promise<T>): Promise<T> {
+  run<T>(task: () => T | Promise<T>): Promise<T> {
     const result = this.#tail.then(task);
     this.#tail = result.catch(() => {});
     return result;
+  }
+
+  /** Resolves when everything that was asked for has been done, also what failed. */
+  async idle(): Promise<void> {
+    await this.#tail;
   }
 }

@@ -22,7 +22,10 @@ export interface FrameBatch {
   /** Index of the first sample on the plan's grid: its time is `sampleTime(firstSample, plan.fps)`. */
   readonly firstSample: number;
   readonly count: number;
-  /** RGB bytes, `[count, height, width, 3]`. Borrowed: valid until the next batch is asked for. */
+  /**
+   * RGB bytes, `[count, height, width, 3]`, at the beginning of what `memory` gave and the receiver's again. Without
+   * `memory` they are borrowed: valid until the next batch is asked for.
+   */
   readonly pixels: Uint8Array;
 }
 
@@ -36,8 +39,20 @@ export interface DecodeOutcome {
 
 export interface FrameOptions {
   readonly signal?: AbortSignal;
-  /** Samples in every batch but the last. */
+  /** Most samples in a batch. */
   readonly batch?: number;
+  /**
+   * Fewest samples in every batch but the last, `batch` unless given: so many are waited for, and of what has come
+   * meanwhile as much is handed out as a batch holds.
+   */
+  readonly least?: number;
+  /** Every batch but the last has a multiple of so many; 1 unless given. `batch` is a multiple as well. */
+  readonly multiple?: number;
+  /**
+   * Gives memory for a batch of `batch` samples, before each batch. It is written to until that batch is handed out:
+   * so frames are copied once, to where they are used.
+   */
+  readonly memory?: () => Uint8Array;
 }
 
 /** One opened video. Made by `openVideo` of the environment; must be closed. */

@@ -72,6 +72,30 @@ describe('which frame is delivered at each sample', () => {
     },
   );
 
+  it('hands out what is there between two sizes, in memory of the caller’s, with the same bytes', async () => {
+    const video = await open('constant');
+    const whole = await collect(video, PLAN);
+    const size = PLAN.width * PLAN.height * 3;
+    const given: Uint8Array[] = [];
+    const memory = () => {
+      const place = new Uint8Array(new SharedArrayBuffer(6 * size));
+      given.push(place);
+      return place;
+    };
+    const stream = video.frames(PLAN, { batch: 6, least: 2, multiple: 2, memory });
+    let at = 0;
+    for await (const { firstSample, count, pixels } of stream) {
+      expect(firstSample).toBe(at);
+      expect(pixels.buffer).toBe(given.at(-1)!.buffer);
+      expect(pixels).toEqual(whole.pixels.subarray(at * size, (at + count) * size));
+      at += count;
+      expect(at === whole.samples || (count >= 2 && count <= 6 && count % 2 === 0)).toBe(true);
+      // Now the decoder is ahead.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(at).toBe(whole.samples);
+  });
+
   it('gives nothing for samples beyond the end', async () => {
     const { codes } = await collect(await open('constant'), { ...PLAN, fromSample: 400, toSample: 420 });
     expect(codes).toEqual([]);

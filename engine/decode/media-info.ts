@@ -9,7 +9,17 @@ export interface MediaInfo {
   /** The container timestamp that time 0 stands for. */
   readonly startOffsetUs: Micros;
   readonly video: VideoStream;
+  /** What the file's own clock shows at time 0, or null where it has none. */
+  readonly sourceTimecode: SourceTimecode | null;
   readonly streams: readonly StreamSummary[];
+}
+
+/** A time of day, or of a tape, that a camera or an editor gave the first frame. */
+export interface SourceTimecode {
+  /** `10:00:00:00`; with a semicolon before the frames where numbers are dropped. */
+  readonly text: string;
+  /** Frames per second that it counts, which need not be the video's; null when unknown. */
+  readonly rate: Rational | null;
 }
 
 export interface VideoStream {
@@ -28,6 +38,8 @@ export interface VideoStream {
   readonly sampleAspect: Rational;
   /** Average frame rate, or null when unknown. */
   readonly frameRate: Rational | null;
+  /** The rate that an editing program counts this video by, also where frames are unevenly spaced; null when unknown. */
+  readonly nominalRate: Rational | null;
   /** True when the frames are not evenly spaced as far as the container tells. */
   readonly isVariableRate: boolean;
   readonly pixelFormat: string | null;

@@ -1,4 +1,4 @@
-import { cancelled, throwIfCancelled } from '../base/errors.ts';
+import { cancelled, throwIfCancelled, toAppError } from '../base/errors.ts';
 import type { Micros } from '../base/micros.ts';
 import type { SourceRef } from '../source/byte-source.ts';
 import type { DecodeCalls } from './ffmpeg/decode-calls.ts';
@@ -10,9 +10,6 @@ import { pictureArguments, SAMPLES_PER_PEAK, soundArguments } from './previews/p
 import { frameTimeArguments, readFrameTimes } from './probe/frame-times.ts';
 import { probeArguments, readProbe } from './probe/probe.ts';
 import { type OpenedVideo, streamFrames } from './ranges/frame-stream.ts';
-
-/** Samples in a batch unless asked otherwise. */
-const DEFAULT_BATCH = 16;
 
 /** One opened video on a pool of decode workers. */
 export class Video implements FrameSource, PreviewSource {
@@ -27,24 +24,16 @@ export class Video implements FrameSource, PreviewSource {
 
   /** Probes the file. Errors: see `openVideo`. */
   static async open(pool: WorkerPool, ref: SourceRef, signal: AbortSignal | undefined): Promise<Video> {
-    throwIfCancelled(signal);
-    const module = await pool.module();
-    const result = await ask(
-      pool,
-      'probe',
-      { module, ref, version: null, args: probeArguments(ref.name) },
-      signal,
-    );
-    return new Video({ pool, module, ref, version: result.version, probed: readProbe(ref.name, result) });
+    return new Video(await probeVideo(pool, ref, signal));
   }
 
   async *frames(
     plan: SamplingPlan,
-    { signal, batch = DEFAULT_BATCH }: FrameOptions = {},
+    { signal, ...options }: FrameOptions = {},
   ): AsyncGenerator<FrameBatch, DecodeOutcome, undefined> {
     const until = this.#until(signal);
     throwIfCancelled(until);
-    return yield* streamFrames(this.#opened, plan, batch, until);
+    return yield* streamFrames(this.#opened, plan, options, until);
   }
 
   async frameTimes(signal?: AbortSignal): Promise<readonly Micros[]> {
@@ -77,6 +66,26 @@ export class Video implements FrameSource, PreviewSource {
   #until(signal: AbortSignal | undefined): AbortSignal {
     return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
   }
+}
+
+/** What runs on a file share, found by probing it. Errors: see `openVideo`. */
+export async function probeVideo(
+  pool: WorkerPool,
+  ref: SourceRef,
+  signal: AbortSignal | undefined,
+): Promise<OpenedVideo> {
+  throwIfCancelled(signal);
+  const module = await pool.module();
+  const probe = async (isLonger: boolean) => {
+    const args = probeArguments(ref.name, isLonger);
+    const result = await ask(pool, 'probe', { module, ref, version: null, args }, signal);
+    return { version: result.version, probed: readProbe(ref.name, result) };
+  };
+  const found = await probe(false).catch((error: unknown) => {
+    if (toAppError(error).code !== 'media/no-frames') throw error;
+    return probe(true);
+  });
+  return { pool, module, ref, ...found };
 }
 
 /** One short run. An abort is answered at once; the worker comes back to the pool when it is free. */

@@ -5,6 +5,9 @@ export const FORMAT_GROUPS: readonly { readonly title: string; readonly ids: rea
   { title: 'Annotation tools', ids: ['label-studio', 'cvat', 'via', 'fiftyone', 'audacity'] },
   { title: 'Data sets', ids: ['activitynet', 'activitynet-results', 'kinetics', 'charades', 'ava'] },
   { title: 'Video editing', ids: ['llc', 'llc-csv', 'edl', 'fcpxml', 'otio'] },
-  { title: 'Captions and chapters', ids: ['webvtt', 'webvtt-metadata', 'srt', 'ffmetadata', 'youtube'] },
+  {
+    title: 'Captions and chapters',
+    ids: ['webvtt', 'webvtt-metadata', 'srt', 'ffmetadata', 'matroska-chapters', 'youtube'],
+  },
   { title: 'Photo and video libraries', ids: ['xmp'] },
 ];

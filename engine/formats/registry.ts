@@ -1,5 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import { ffmetadata } from './captions/ffmetadata.ts';
+import { matroskaChapters } from './captions/matroska-chapters.ts';
 import { srt, webvtt } from './captions/webvtt.ts';
 import { webvttMetadata } from './captions/webvtt-metadata.ts';
 import { youtube } from './captions/youtube.ts';
@@ -55,6 +56,7 @@ export const FORMATS: readonly Format[] = [
   fcpxml,
   otio,
   youtube,
+  matroskaChapters,
   xmp,
 ];
 

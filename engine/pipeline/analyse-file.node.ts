@@ -7,6 +7,7 @@ import { ScoreStore } from '../timeline/score-store.ts';
 import type { ScoreTrack } from '../timeline/score-track.ts';
 import { analyse } from './analyse.ts';
 import type { AnalysisEvent, AnalysisOutcome } from './analysis.ts';
+import { type Kept, KnownVideo } from './known-video.ts';
 import { slotRateOf } from './sampling.ts';
 
 export interface AnalysedFile {
@@ -19,7 +20,7 @@ export interface AnalysedFile {
 }
 
 /**
- * Opens a video file, scores it with `model` (which stays open) and closes it.
+ * Opens a video file where it must be read, scores it with `model` (which stays open) and closes it.
  * Errors: those of `openVideo` and `analyse`.
  */
 export async function analyseFile(
@@ -30,13 +31,13 @@ export async function analyseFile(
     readonly onEvent?: (event: AnalysisEvent) => void;
     /** Whether the frames of a video shall be listed, which reads it once more. */
     readonly listsFrames?: (info: MediaInfo) => boolean;
+    /** Where what is computed is kept, and taken from where it is there; nowhere unless given. */
+    readonly kept?: Kept | null;
   } = {},
 ): Promise<AnalysedFile> {
   const { signal } = options;
-  const video = await openVideo(
-    { kind: 'path', path: path.resolve(file), name: path.basename(file) },
-    signal ? { signal } : {},
-  );
+  const source = { kind: 'path', path: path.resolve(file), name: path.basename(file) } as const;
+  const video = new KnownVideo(() => openVideo(source, signal ? { signal } : {}), options.kept ?? null);
   try {
     const store = new ScoreStore(slotRateOf(model.manifest), model.manifest.labels.length);
     const onEvent = (event: AnalysisEvent) => {
@@ -44,8 +45,9 @@ export async function analyseFile(
       options.onEvent?.(event);
     };
     const outcome = await analyse(video, model, { ...(signal ? { signal } : {}), onEvent });
-    const frameTimes = options.listsFrames?.(video.info) ? await video.frameTimes() : null;
-    return { info: video.info, scores: store.track, outcome, frameTimes };
+    const info = await video.info();
+    const frameTimes = options.listsFrames?.(info) ? await video.frameTimes(signal) : null;
+    return { info, scores: store.track, outcome, frameTimes };
   } finally {
     video.close();
   }

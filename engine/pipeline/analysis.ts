@@ -5,6 +5,7 @@ import type { Provider } from '../inference/model/model.ts';
 
 /** What an analysis reports while it runs, in order. Structured-cloneable. */
 export type AnalysisEvent =
+  /** First of all, and again where the pictures turn out to last longer or shorter than the file states. */
   | { readonly kind: 'media'; readonly info: MediaInfo }
   | { readonly kind: 'model'; readonly provider: Provider; readonly device: string }
   /**

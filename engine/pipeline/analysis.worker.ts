@@ -6,6 +6,7 @@ import { portOfSelf } from '../rpc/port.web.ts';
 import { serve } from '../rpc/serve.ts';
 import { analyse } from './analyse.ts';
 import type { AnalysisCalls, AnalysisRequest, ComputeChoice } from './analysis.protocol.ts';
+import { KnownVideo } from './known-video.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -48,7 +49,7 @@ serve<AnalysisCalls>(portOfSelf(self), {
   },
   analyse: async (request, { signal, emit }) => {
     const model = modelOf(request);
-    const video = await openVideo(request.source, { signal });
+    const video = new KnownVideo(() => openVideo(request.source, { signal }), null);
     try {
       return await analyse(video, model, {
         signal,

@@ -12,17 +12,17 @@ import type { MediaInfo } from '../decode/media-info.ts';
 export interface FakeVideo {
   readonly samples: number;
   readonly durationUs?: number | null;
-  /** Batch sizes, used in turn; the asked size unless given. */
+  /** Sizes of the batches, in turn, within what was asked for; the most unless given. */
   readonly batches?: readonly number[];
   readonly warning?: AppError;
   /** Thrown in place of this sample. */
   readonly failure?: { readonly atSample: number; readonly error: AppError };
 }
 
-/** A synthetic video: every byte of sample `k` is `k mod 251`. Batches share one buffer, as the contract allows. */
+/** A synthetic video: every byte of sample `k` is `k mod 251`. What was handed out is spoiled when it is free again. */
 export class FakeFrameSource implements FrameSource {
   readonly info: MediaInfo;
-  /** Samples handed out so far. */
+  /** Samples handed out so far, of all runs. */
   pulled = 0;
   isEnded = false;
   isClosed = false;
@@ -37,24 +37,31 @@ export class FakeFrameSource implements FrameSource {
     plan: SamplingPlan,
     options: FrameOptions = {},
   ): AsyncGenerator<FrameBatch, DecodeOutcome, undefined> {
-    const { samples, failure, warning, batches = [options.batch ?? 8] } = this.#video;
+    const { samples, failure, warning } = this.#video;
+    const { batch: most = 8, least = most, multiple = 1 } = options;
+    const { batches = [most] } = this.#video;
     const frameBytes = plan.width * plan.height * 3;
-    const shared = new Uint8Array(Math.max(...batches) * frameBytes);
+    const own = new Uint8Array(most * frameBytes);
+    const from = plan.fromSample ?? 0;
+    const to = Math.min(samples, plan.toSample ?? Number.POSITIVE_INFINITY);
+    this.isEnded = false;
     try {
-      for (let turn = 0; this.pulled < samples; turn++) {
+      for (let at = from, turn = 0; at < to; turn++) {
         await Promise.resolve();
         throwIfCancelled(options.signal);
-        const firstSample = this.pulled;
-        const count = Math.min(batches[turn % batches.length]!, samples - firstSample);
-        if (failure && failure.atSample < firstSample + count) throw failure.error;
+        const wanted = Math.min(most, Math.max(least, batches[turn % batches.length]!));
+        const count = Math.min(wanted - (wanted % multiple), to - at);
+        if (failure && failure.atSample < at + count) throw failure.error;
+        const pixels = options.memory?.() ?? own;
         for (let index = 0; index < count; index++) {
-          shared.fill((firstSample + index) % 251, index * frameBytes, (index + 1) * frameBytes);
+          pixels.fill((at + index) % 251, index * frameBytes, (index + 1) * frameBytes);
         }
         this.pulled += count;
-        yield { firstSample, count, pixels: shared.subarray(0, count * frameBytes) };
-        shared.fill(255);
+        yield { firstSample: at, count, pixels: pixels.subarray(0, count * frameBytes) };
+        if (!options.memory) own.fill(255);
+        at += count;
       }
-      return { samples, warning: warning ?? null };
+      return { samples: Math.max(0, to - from), warning: warning ?? null };
     } finally {
       this.isEnded = true;
     }
@@ -74,6 +81,7 @@ export function fakeMediaInfo(durationUs: number | null): MediaInfo {
     container: 'fake',
     durationUs: durationUs as Micros | null,
     startOffsetUs: 0 as Micros,
+    sourceTimecode: null,
     video: {
       index: 0,
       codec: 'fake',
@@ -85,6 +93,7 @@ export function fakeMediaInfo(durationUs: number | null): MediaInfo {
       rotation: 0,
       sampleAspect: { num: 1, den: 1 },
       frameRate: { num: 30_000, den: 1001 },
+      nominalRate: { num: 30_000, den: 1001 },
       isVariableRate: false,
       pixelFormat: null,
       bitDepth: 8,

@@ -1,16 +1,68 @@
-import type { Manifest } from '../inference/package/manifest.ts';
+import { sha256Hex } from '../base/digest.ts';
+import type { Manifest, ManifestFile } from '../inference/package/manifest.ts';
+import { framesPerSlot } from './sampling.ts';
 
 /**
  * One SHA-256 for a package's ONNX files, in hexadecimal: of the text that `sha256sum` prints for them in the order
  * of their paths (`<hash>  <path>\n` each). Golden data and the manifest do not count: they do not change a result.
  */
 export async function modelSha256(manifest: Manifest): Promise<string> {
-  const files =
-    manifest.kind === 'streaming' ? [manifest.files.encoder, manifest.files.head] : [manifest.files.model];
-  const listing = files
+  const listing = computingFiles(manifest)
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ sha256, path }) => `${sha256}  ${path}\n`)
     .join('');
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(listing));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Hex(listing);
+}
+
+/**
+ * Stands for all that a slot's tokens, or a clip's logits, depend on: the graph that computes them and the pictures that
+ * it is shown. Packages with one encoder and different heads have the same.
+ */
+export function encoderSha256(manifest: Manifest): Promise<string> {
+  return digestOf([encoderOf(manifest).sha256, manifest.input, manifest.kind === 'clip' && manifest.window]);
+}
+
+/** Stands for which pictures of a video a package looks at, and nothing else. */
+export function picturesSha256(manifest: Manifest): Promise<string> {
+  const { fps, width, height, resize } = manifest.input;
+  return digestOf(['pictures', fps, width, height, resize, framesPerSlot(manifest)]);
+}
+
+/** Stands for all that a slot's probabilities depend on. */
+export async function scorerSha256(manifest: Manifest): Promise<string> {
+  const { activation, temperature, labels } = manifest;
+  const window = manifest.kind === 'taught' ? null : manifest.window;
+  const head =
+    manifest.kind === 'streaming'
+      ? manifest.files.head.sha256
+      : manifest.kind === 'taught'
+        ? manifest.files.taught.sha256
+        : null;
+  return digestOf([
+    await encoderSha256(manifest),
+    head,
+    window,
+    activation,
+    temperature,
+    labels.map(({ id }) => id),
+  ]);
+}
+
+function computingFiles(manifest: Manifest): readonly ManifestFile[] {
+  switch (manifest.kind) {
+    case 'streaming':
+      return [manifest.files.encoder, manifest.files.head];
+    case 'clip':
+      return [manifest.files.model];
+    case 'taught':
+      return [manifest.files.encoder, manifest.files.taught];
+  }
+}
+
+function encoderOf(manifest: Manifest): ManifestFile {
+  return manifest.kind === 'clip' ? manifest.files.model : manifest.files.encoder;
+}
+
+function digestOf(parts: readonly unknown[]): Promise<string> {
+  return sha256Hex(JSON.stringify(parts));
 }

@@ -1,5 +1,5 @@
-import type { Model } from '../inference/model/model.ts';
-import type { ClipManifest, Manifest, StreamingManifest } from '../inference/package/manifest.ts';
+import type { BatchLimits, ClipModel, StreamingModel } from '../inference/model/model.ts';
+import type { ClipManifest, StreamingManifest } from '../inference/package/manifest.ts';
 
 const file = { path: 'x', sha256: '0'.repeat(64), bytes: 1 };
 const common = {
@@ -49,23 +49,30 @@ export function fakeClipManifest(framesPerClip: number, strideFrames: number): C
   };
 }
 
-/**
- * A synthetic model that is easy to reason about. A slot's token is the first byte of its first frame plus a
- * thousandth of its last frame's. The head's logits at place `i` of a window are `[token, i]`; a clip's logits are its
- * first and last frame's first bytes.
- */
-export class FakeModel implements Model {
+class FakeModel {
   readonly provider = 'cpu';
   readonly device = 'a fake processor';
-  readonly manifest: Manifest;
-  /** Slots per call. */
-  readonly encodes: number[] = [];
-  readonly heads: number[] = [];
-  clips = 0;
   /** Awaited before each encode and clip, so that a test can hold or fail the computation. */
   beforeCompute: () => Promise<void> = async () => {};
 
-  constructor(manifest: Manifest) {
+  async dispose(): Promise<void> {}
+}
+
+/**
+ * A synthetic model that is easy to reason about. A slot's token is the first byte of its first frame plus a
+ * quarter of what its last frame's is larger by. The head's logits at place `i` of a window are `[token, i]`.
+ */
+export class FakeStreamingModel extends FakeModel implements StreamingModel {
+  readonly kind = 'streaming';
+  readonly manifest: StreamingManifest;
+  batch: BatchLimits = { slots: 4, windows: 4 };
+  /** Slots per call. */
+  readonly encodes: number[] = [];
+  /** Slots per call, times windows. */
+  readonly heads: { readonly slots: number; readonly windows: number }[] = [];
+
+  constructor(manifest: StreamingManifest = fakeStreamingManifest()) {
+    super();
     this.manifest = manifest;
   }
 
@@ -74,15 +81,29 @@ export class FakeModel implements Model {
     await this.beforeCompute();
     const slotBytes = frames.length / slots;
     const frameBytes = slotBytes / 2;
-    return Float32Array.from(
-      { length: slots },
-      (_, slot) => frames[slot * slotBytes]! + frames[slot * slotBytes + frameBytes]! / 1000,
-    );
+    return Float32Array.from({ length: slots }, (_, slot) => {
+      const first = frames[slot * slotBytes]!;
+      return first + (frames[slot * slotBytes + frameBytes]! - first) / 4;
+    });
   }
 
-  async head(tokens: Float32Array, slots: number): Promise<Float32Array> {
-    this.heads.push(slots);
-    return Float32Array.from({ length: slots * 2 }, (_, at) => (at % 2 === 0 ? tokens[at >> 1]! : at >> 1));
+  async head(tokens: Float32Array, slots: number, windows = 1): Promise<Float32Array> {
+    this.heads.push({ slots, windows });
+    return Float32Array.from({ length: slots * windows * 2 }, (_, at) =>
+      at % 2 === 0 ? tokens[at >> 1]! : (at >> 1) % slots,
+    );
+  }
+}
+
+/** A clip's logits are its first and last frame's first bytes. */
+export class FakeClipModel extends FakeModel implements ClipModel {
+  readonly kind = 'clip';
+  readonly manifest: ClipManifest;
+  clips = 0;
+
+  constructor(manifest: ClipManifest) {
+    super();
+    this.manifest = manifest;
   }
 
   async classify(clip: Uint8Array): Promise<Float32Array> {
@@ -90,6 +111,4 @@ export class FakeModel implements Model {
     await this.beforeCompute();
     return Float32Array.of(clip[0]!, clip[clip.length - 1]!);
   }
-
-  async dispose(): Promise<void> {}
 }

@@ -1,10 +1,13 @@
 import type { WireError } from '../base/errors.ts';
 import type { Rational } from '../base/micros.ts';
+import { foundLength } from '../decode/found-length.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
+import { clockOf } from '../formats/tables/tubelet.ts';
 import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
 import type { Manifest } from '../inference/package/manifest.ts';
 import type { ContentId } from '../source/content-id.ts';
 import type { CutOptions } from '../timeline/cut-segments.ts';
+import { namesOf } from '../timeline/parents.ts';
 import type { ScoredSegment } from '../timeline/segment.ts';
 import { baseThreshold } from '../timeline/threshold.ts';
 import type { AnalysisOutcome } from './analysis.ts';
@@ -26,7 +29,6 @@ export interface ResultParts {
 export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
   const { info, manifest, cut, segments, outcome } = parts;
   const { video } = info;
-  const used = new Set(segments.map((segment) => segment.label));
   return {
     format: 'tubelet',
     version: 1,
@@ -34,12 +36,13 @@ export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
       name: parts.name,
       sizeBytes: parts.sizeBytes,
       ...(parts.contentId === undefined ? {} : { contentId: parts.contentId }),
-      durationUs: info.durationUs ?? outcome.analysedUs,
+      durationUs: foundLength(info.durationUs, outcome.analysedUs, outcome.warning),
       analysedUs: outcome.analysedUs,
       startOffsetUs: info.startOffsetUs,
       width: video.width,
       height: video.height,
       frameRate: video.frameRate && ratioText(video.frameRate),
+      ...clockOf({ ...video, sourceTimecode: info.sourceTimecode }),
       codec: video.codec,
       container: info.container,
     },
@@ -50,12 +53,18 @@ export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
       sha256: await modelSha256(manifest),
     },
     cut: writtenCut(manifest, cut),
-    labels: [...manifest.labels, ...cut.parents]
-      .filter(({ id }) => used.has(id))
-      .map(({ id, name, path }) => ({ id, name, path: [...path] })),
+    labels: usedLabels(manifest, segments),
     segments: segments.map((segment) => ({ ...segment, origin: 'model' })),
     ...warningOf(outcome.warning),
   };
+}
+
+/** The labels and groups that segments use, in the model's order. */
+export function usedLabels(manifest: Manifest, segments: readonly ScoredSegment[]): TubeletResult['labels'] {
+  const used = new Set(segments.map((segment) => segment.label));
+  return namesOf(manifest)
+    .filter(({ id }) => used.has(id))
+    .map(({ id, name, path }) => ({ id, name, path: [...path] }));
 }
 
 /** How scores were cut, as results say it. */
@@ -65,6 +74,7 @@ export function writtenCut(manifest: Manifest, cut: CutOptions): TubeletResult['
     method: cut.method,
     threshold: cut.threshold ?? baseThreshold(manifest.labels, cut.background),
     isDefaultThreshold: cut.threshold === null,
+    ...(cut.labelThresholds === undefined ? {} : { labelThresholds: cut.labelThresholds }),
     smoothingSlots: cut.smoothingSlots,
     minDurationUs: cut.minDurationUs,
     maxGapUs: cut.maxGapUs,
@@ -76,8 +86,12 @@ export function writtenCut(manifest: Manifest, cut: CutOptions): TubeletResult['
 /** The settings of a run as one text: equal exactly when the same scores are cut into the same segments. */
 export function settingsKey(cut: TubeletResult['cut']): string {
   const { method, threshold, isDefaultThreshold, smoothingSlots, minDurationUs, maxGapUs, backsOff } = cut;
-  const numbers = [threshold, smoothingSlots, minDurationUs, maxGapUs];
-  return JSON.stringify([method, isDefaultThreshold, ...numbers, backsOff ?? false]);
+  const own = Object.entries(cut.labelThresholds ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([
+    ...[method, isDefaultThreshold, threshold, smoothingSlots, minDurationUs, maxGapUs],
+    ...(backsOff ? [backsOff] : []),
+    ...(own.length === 0 ? [] : [own]),
+  ]);
 }
 
 function warningOf(warning: WireError | null): Pick<TubeletResult, 'warning'> {

@@ -16,7 +16,7 @@ export function exactRate(fps: number): Rational {
 
 /** Frames that one slot of the timeline stands for. */
 export function framesPerSlot(manifest: Manifest): number {
-  return manifest.kind === 'streaming' ? manifest.input.framesPerSlot : manifest.window.strideFrames;
+  return manifest.kind === 'clip' ? manifest.window.strideFrames : manifest.input.framesPerSlot;
 }
 
 /** Slots per second of the scores that `manifest`'s model gives. */

@@ -1,25 +1,18 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Micros } from '../base/micros.ts';
+import { foundLength } from '../decode/found-length.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
 import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
 import type { Model } from '../inference/model/model.ts';
-import type { Manifest } from '../inference/package/manifest.ts';
 import { fileContentId } from '../source/content-id.node.ts';
 import type { ContentId } from '../source/content-id.ts';
-import { cutOptionsOf, cutSegments } from '../timeline/cut-segments.ts';
+import { cutSegments } from '../timeline/cut-segments.ts';
 import { analyseFile } from './analyse-file.node.ts';
 import type { AnalysisEvent, AnalysisOutcome } from './analysis.ts';
-import { modelSha256 } from './model-identity.ts';
-import { resultOf, settingsKey, writtenCut } from './result.ts';
-
-/** What a person may choose about a run; null is the model's own. */
-export interface TagSettings {
-  readonly threshold: number | null;
-  readonly minDurationUs: number | null;
-  /** False: no group of labels is named where none of them is sure enough. */
-  readonly backsOff?: boolean | undefined;
-}
+import { resultOf } from './result.ts';
+import { chosenCut, type TagSettings } from './tag-settings.ts';
 
 export interface TagFileOptions {
   readonly signal?: AbortSignal;
@@ -28,6 +21,8 @@ export interface TagFileOptions {
   readonly listsFrames?: (info: MediaInfo) => boolean;
   /** Where it is known already. */
   readonly contentId?: ContentId;
+  /** Where what is computed is kept, and taken from where it is there; nowhere unless given. */
+  readonly artifacts?: Artifacts | null;
 }
 
 /**
@@ -46,37 +41,21 @@ export async function tagFile(
   readonly frameTimes: readonly Micros[] | null;
 }> {
   const { manifest } = model;
-  const { info, scores, outcome, frameTimes } = await analyseFile(file, model, options);
   const name = path.basename(file);
   const contentId = options.contentId ?? (await fileContentId(file, name));
-  const { size: sizeBytes } = await stat(file);
-  const cut = chosenCut(manifest, settings, info.durationUs ?? outcome.analysedUs);
+  const { artifacts = null } = options;
+  const kept = artifacts && { artifacts, contentId };
+  const before = await stat(file);
+  const { info, scores, outcome, frameTimes } = await analyseFile(file, model, { ...options, kept });
+  const { size: sizeBytes, mtimeMs } = await stat(file);
+  // What was computed of another content must not be found under this one's id.
+  if (sizeBytes !== before.size || mtimeMs !== before.mtimeMs) await artifacts?.forget(contentId);
+  const lengthUs = foundLength(info.durationUs, outcome.analysedUs, outcome.warning);
+  const cut = chosenCut(manifest, settings, lengthUs);
   const segments = cutSegments(scores, manifest.labels, cut);
   return {
     result: await resultOf({ name, sizeBytes, contentId, info, manifest, cut, segments, outcome }),
     outcome,
     frameTimes,
   };
-}
-
-/** Which run this would be, but for the video: equal keys give equal results. */
-export async function runIdentity(
-  manifest: Manifest,
-  settings: TagSettings,
-): Promise<{ readonly modelSha256: string; readonly settings: string }> {
-  const cut = writtenCut(manifest, chosenCut(manifest, settings, null));
-  return { modelSha256: await modelSha256(manifest), settings: settingsKey(cut) };
-}
-
-function chosenCut(
-  manifest: Manifest,
-  { threshold, minDurationUs, backsOff }: TagSettings,
-  durationUs: AnalysisOutcome['analysedUs'] | null,
-) {
-  return cutOptionsOf(manifest, {
-    threshold,
-    durationUs,
-    ...(minDurationUs === null ? {} : { minDurationUs }),
-    ...(backsOff === false ? { parents: [] } : {}),
-  });
 }

@@ -1,3 +1,4 @@
+import { sha256Hex } from '../base/digest.ts';
 import { changed } from './opened-source.ts';
 
 /** What tells one video from another wherever it lies: 64 lower-case hexadecimal digits. */
@@ -32,8 +33,7 @@ export async function contentIdOf(sizeBytes: number, read: ReadBytes): Promise<C
     hashed.set(bytes, at);
     at += bytes.length;
   }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', hashed));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Hex(hashed);
 }
 
 /** Errors: `source/changed` when the file behind the Blob was written to or is gone. */

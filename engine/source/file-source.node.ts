@@ -1,9 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { AppError } from '../base/errors.ts';
 import { changed, denied, gone, notAFile, type OpenedSource } from './opened-source.ts';
 
 /** How often the file's size and time are compared with those at opening: often enough to stop a wrong result. */
 const CHECK_EVERY_MS = 250;
+/** Without O_NONBLOCK, which Windows does not have, opening a pipe waits for its writer, for ever if there is none. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
  * A file on disk through its descriptor.
@@ -19,7 +21,9 @@ export class FileSource implements OpenedSource {
 
   constructor(path: string, name: string) {
     this.name = name;
-    const descriptor = attempt(name, () => openSync(path, 'r'));
+    // Opening a device may already do something, such as rewind a tape.
+    if (!attempt(name, () => statSync(path)).isFile()) throw notAFile(name);
+    const descriptor = attempt(name, () => openSync(path, READ));
     try {
       const stats = attempt(name, () => fstatSync(descriptor));
       if (!stats.isFile()) throw notAFile(name);

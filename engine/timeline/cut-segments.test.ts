@@ -41,6 +41,34 @@ describe('cutSegments', () => {
     }
   });
 
+  it('cuts a label by a threshold of its own, wherever the threshold for all labels is', () => {
+    for (const [kind, activation] of [
+      ['single-label', 'softmax'],
+      ['multi-label', 'sigmoid'],
+    ] as const) {
+      const track = randomTrack(7, 300, 4, activation);
+      const labels = plainLabels(4);
+      const options = { ...PLAIN, kind };
+      for (const method of METHODS) {
+        for (const own of [0.2, 0.45, 0.8]) {
+          const all = Object.fromEntries(labels.map(({ id }) => [id, own]));
+          const expected = cutSegments(
+            track,
+            labels.map((label) => ({ ...label, threshold: own })),
+            { ...options, method },
+          );
+          for (const threshold of [null, 0.3, 0.7]) {
+            const found = cutSegments(track, labels, { ...options, method, threshold, labelThresholds: all });
+            expect(found).toEqual(expected);
+          }
+        }
+      }
+      const free = cutSegments(track, labels, { ...options, labelThresholds: { l1: 0.998 } });
+      expect(free.some(({ label }) => label === 'l1')).toBe(false);
+      expect(free.length).toBeGreaterThan(0);
+    }
+  });
+
   it('goes on below the threshold once begun, but does not begin there', () => {
     const options = { ...PLAIN, background: 'background' };
     expect(spans(cutSegments(oneAction(0.35, 0.6, 0.35, 0.2), ONE, options))).toEqual([['wave', 0, 3]]);

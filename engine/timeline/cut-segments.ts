@@ -27,6 +27,8 @@ export interface CutOptions {
   readonly parents: readonly ParentLabel[];
   /** The user's threshold for all labels (see `thresholdShift`), or null for the model's own. */
   readonly threshold: number | null;
+  /** The user's thresholds for labels of their own, by label id: they hold whatever {@link threshold} is. */
+  readonly labelThresholds?: Readonly<Record<string, number>>;
   /** Width of the moving average in slots; 1 is none. */
   readonly smoothingSlots: number;
   /** Shortest segment, counted in whole slots (rounded up); a shorter video may still be one segment. */
@@ -108,7 +110,12 @@ function evidenceOf(
 ): Evidence {
   const { slots, classes } = track;
   const smooth = smoothOverTime(track.data, slots, classes, options.smoothingSlots);
-  const needed = Float64Array.from(named, (label) => logit(label.threshold ?? DEFAULT_THRESHOLD));
+  const level = thresholdShift(labels, options.background, options.threshold);
+  const needed = Float64Array.from(named, (label) => {
+    const own = options.labelThresholds?.[label.id];
+    // The level is taken off again below.
+    return own === undefined ? logit(label.threshold ?? DEFAULT_THRESHOLD) : logit(own) - level;
+  });
   const rival =
     options.kind === 'single-label' ? labels.findIndex(({ id }) => id === options.background) : NOTHING;
   const rare = logsOf(0);
@@ -123,7 +130,7 @@ function evidenceOf(
       margins[row + c] = present - Math.max(absent + needed[c]!, background);
     }
   }
-  return { margins, level: thresholdShift(labels, options.background, options.threshold), slots, classes };
+  return { margins, level, slots, classes };
 }
 
 function logsOf(probability: number): { readonly present: number; readonly absent: number } {

@@ -71,7 +71,7 @@ def alarm_table(alarms: dict) -> str:
     units = sorted(now["by_unit"], key=lambda unit: -left_out["by_unit"][unit])
     shown = [u for u in units if left_out["by_unit"][u] > 0 or now["by_unit"][u] > 0]
     for unit in shown:
-        lines.append(f"| {unit} | {percent(now['by_unit'][unit])} | {percent(left_out['by_unit'][unit])} |")
+        lines.append(f"| {unit.split('/')[-1]} | {percent(now['by_unit'][unit])} | {percent(left_out['by_unit'][unit])} |")
     lines.append(f"| {len(units) - len(shown)} other sources | 0.0 % | 0.0 % |")
     lines.append(f"| all, each with the root of its time as its weight | {percent(now['alarms'])} | {percent(left_out['alarms'])} |")
     return "\n".join(lines)

@@ -11,8 +11,8 @@ from .config import Config, load_config
 from .golden import write_golden
 from .labels import LabelSet, load_labels
 from .model import Streaming
-from .thresholds import HIGHEST
 from .onnx_file import store_half, write_onnx
+from .thresholds import HIGHEST
 
 FILES = {
     "encoder": "encoder.onnx",

@@ -8,6 +8,7 @@ import * as editing from './editing/edit-actions.ts';
 import * as labels from './editing/label-actions.ts';
 import * as reviewing from './editing/review-actions.ts';
 import * as segments from './editing/segment-actions.ts';
+import * as subjects from './editing/subject-actions.ts';
 import * as tracks from './editing/track-actions.ts';
 import * as exports from './files/export-actions.ts';
 import * as files from './files/file-actions.ts';
@@ -15,6 +16,7 @@ import * as saving from './files/saving-actions.ts';
 import * as keys from './keys/key-actions.ts';
 import * as labelKeys from './keys/label-keys.ts';
 import * as batch from './library/batch-actions.ts';
+import * as found from './library/found-actions.ts';
 import * as library from './library/library-actions.ts';
 
 /** Every command of the app, in the order in which the keys sheet shows them. */
@@ -33,10 +35,19 @@ export const allActions: readonly Action[] = [
   library.addFolder,
   library.addOpenVideos,
   library.openPicked,
+  library.pickAllVideos,
   library.switchLayout,
   library.tagPicked,
   library.tagPickedAgain,
+  found.acceptFound,
+  found.rejectFound,
+  found.reopenFound,
+  found.relabelFound,
+  found.noteFound,
+  found.undoFound,
+  found.pickAllFound,
   library.collectPicked,
+  found.reelFound,
   library.exportFoundCsv,
   library.exportFoundJson,
   library.saveClip,
@@ -85,6 +96,9 @@ export const allActions: readonly Action[] = [
   creating.addMarker,
   creating.chooseLabel,
   labelKeys.endStarted,
+  subjects.nextSubject,
+  subjects.previousSubject,
+  subjects.noSubject,
   tracks.addTrack,
   tracks.showAllTracks,
   editing.undo,
@@ -121,6 +135,7 @@ export const allActions: readonly Action[] = [
   segments.deselect,
   segments.resetCutting,
   labels.findLabel,
+  subjects.manageSubjects,
   ...labels.labelMenu,
   saving.showStatistics,
   windows.showPalette,
@@ -130,6 +145,8 @@ export const allActions: readonly Action[] = [
   keys.resetKeys,
   windows.showSettings,
   windows.switchTheme,
+  windows.foldLibrary,
+  windows.foldSide,
   windows.nextArea,
   windows.showAbout,
 ];

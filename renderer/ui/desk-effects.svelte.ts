@@ -20,7 +20,7 @@ export function followDesk({ openVideos, opener, session, suggesting, results, p
     if (!manifest) return;
     untrack(() => void suggesting.identify(manifest));
     // Labels that the person brings along come first.
-    void document?.opened.then(() => queueMicrotask(() => suggesting.adoptLabels(document, manifest)));
+    void document?.opened.then(() => queueMicrotask(() => suggesting.offerLabels(document, manifest)));
   });
   // Scores stream in and sliders move: what is not decided yet is suggested anew.
   $effect.pre(() => {

@@ -21,11 +21,15 @@ export interface ConvertInput {
  */
 export async function readInput(
   file: string,
-  { from, frameRate }: Pick<ConvertOptions, 'from' | 'frameRate'>,
+  { from, frameRate, columns, write }: Pick<ConvertOptions, 'from' | 'frameRate' | 'columns' | 'write'>,
 ): Promise<ConvertInput> {
   const { text, problems: guessed } = await labelTextOf(await bytesOf(file));
   const name = unpackedName(path.basename(file));
-  const { format, documents, problems } = readLabels(text, { name, frameRate }, from);
+  const { format, documents, problems } = readLabels(
+    text,
+    { name, frameRate, startTimecode: write.startTimecode, ...(columns ? { columns } : {}) },
+    from,
+  );
   const count = documents.reduce((sum, { segments }) => sum + segments.length, 0);
   const [first] = problems;
   if (count === 0 && first) {

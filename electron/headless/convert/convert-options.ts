@@ -6,6 +6,7 @@ import { AppError } from '../../../engine/base/errors.ts';
 import type { Rational } from '../../../engine/base/micros.ts';
 import type { WriteOptions } from '../../../engine/formats/core/format.ts';
 import { FORMATS } from '../../../engine/formats/registry.ts';
+import type { ColumnChoice, Role } from '../../../engine/formats/tables/table-columns.ts';
 import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
 
 export interface ConvertOptions {
@@ -16,6 +17,8 @@ export interface ConvertOptions {
   /** File or existing folder, or null for standard output. */
   readonly out: string | null;
   readonly frameRate: Rational | null;
+  /** Which columns of a table are what; null: by their names. */
+  readonly columns: ColumnChoice | null;
   readonly tracks: readonly string[] | null;
   readonly states: readonly SegmentState[] | null;
   /** Names of the videos to take, or null for all. */
@@ -39,6 +42,9 @@ read too. What cannot be read, and what the new format has no place for, is said
   --out FILE        file to write, or an existing folder for a file per video; - prints (default: OUT, else - )
   --from ID         format of IN, instead of recognising it
   --fps RATE        frame rate to read and write with, such as 25, 29.97 or 30000/1001 (default: the file's own)
+  --columns LIST    which columns of a table are what, as PART=TITLE with commas between, such as
+                    file=file_name,start=begin,end=finish,label=action; the parts are ${Object.keys(COLUMN_PARTS).join(', ')};
+                    without a title none is taken (default: by their names)
   --track NAME      only this track; may be given several times
   --state LIST      only segments in these states, of suggested, accepted, edited, rejected, with commas, or all
                     (default: all but rejected)
@@ -67,6 +73,7 @@ export function parseConvertOptions(args: readonly string[]): ConvertOptions {
     from: values.from ?? null,
     out: out === null ? null : path.resolve(out),
     frameRate: write.frameRate,
+    columns: values.columns === undefined ? null : columnsOf(values.columns),
     tracks: values.track ?? null,
     states: values.state === undefined ? null : statesOf(values.state),
     videos: values.video ?? null,
@@ -113,6 +120,7 @@ function parsed(args: readonly string[]) {
         to: { type: 'string' },
         out: { type: 'string' },
         from: { type: 'string' },
+        columns: { type: 'string' },
         track: { type: 'string', multiple: true },
         state: { type: 'string' },
         video: { type: 'string', multiple: true },
@@ -136,6 +144,39 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
   const found = allowed.find((each) => each === value);
   if (found === undefined) throw wrong(`${option} must be of ${allowed.join(', ')}, not "${value}".`);
   return found;
+}
+
+/** What the columns are called here, and the roles they stand for. */
+const COLUMN_PARTS: Readonly<Record<string, Role>> = {
+  file: 'video',
+  start: 'start',
+  end: 'end',
+  duration: 'duration',
+  startframe: 'startFrame',
+  endframe: 'endFrame',
+  label: 'label',
+  subject: 'subject',
+  track: 'track',
+  observer: 'observer',
+  note: 'note',
+  score: 'score',
+  fps: 'frameRate',
+};
+
+/** A comma or `=` in a title has a backslash before it. */
+function columnsOf(text: string): ColumnChoice {
+  const parts = text.match(/(?:\\.|[^,\\])+/g) ?? [];
+  return Object.fromEntries(
+    parts.map((part) => {
+      const [, name = '', title = ''] = /^\s*([a-z]+)\s*=(.*)$/i.exec(part) ?? [];
+      const role = COLUMN_PARTS[name.toLowerCase()];
+      if (!role)
+        throw wrong(
+          `--columns must be of ${Object.keys(COLUMN_PARTS).join(', ')} with = and a title, not "${part.trim()}".`,
+        );
+      return [role, title.trim().replace(/\\(.)/g, '$1')];
+    }),
+  );
 }
 
 function wrong(sentence: string): AppError {

@@ -4,6 +4,7 @@ import { chosenPart, type WriteOptions } from '../../../engine/formats/core/form
 import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
 import { formatOf } from '../../../engine/formats/registry.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
+import { endCommand } from '../options/command-end.ts';
 import { printable } from '../options/plain-text.ts';
 import { readInput } from './convert-input.ts';
 import { type ConvertOptions, convertUsage, parseConvertOptions } from './convert-options.ts';
@@ -61,5 +62,5 @@ try {
   const { code, message } = toAppError(error);
   process.stderr.write(`${printable(message)}\n`);
   const isInput = code === 'usage' || /^(format|project|annotation)\//.test(code);
-  process.exitCode = isInput ? USAGE_ERROR : 1;
+  endCommand(isInput ? USAGE_ERROR : 1);
 }

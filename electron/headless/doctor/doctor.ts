@@ -7,13 +7,15 @@ import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
-import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
+import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
+import { readSetting, suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { summary } from '../../host/library/videos/video-list.ts';
 import { scanModels } from '../../host/models/model-folders.ts';
 import { userModelsFolder } from '../../host/user-folders.ts';
 import { libraryFile } from '../library/open-library.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
+import { endCommand } from '../options/command-end.ts';
 import { printable } from '../options/plain-text.ts';
 import { libraryKeyState } from '../serve/serve-key.ts';
 
@@ -59,6 +61,7 @@ async function findings(library: string): Promise<Finding[]> {
     });
   for (const { dir, manifest } of models) all.push(await tried(`model ${manifest.id}`, () => selfTest(dir)));
   all.push(await tried('library', () => libraryText(library)));
+  all.push(await tried('kept of videos', () => keptText(library)));
   all.push(await key(path.dirname(library)));
   all.push(await disk(path.dirname(library)));
   return all;
@@ -94,14 +97,31 @@ async function selfTest(dir: string): Promise<string> {
   }
 }
 
-function libraryText(file: string): string {
+async function libraryText(file: string): Promise<string> {
   if (!existsSync(file)) return `none yet; the first one will be made at ${file}`;
   const database = new LibraryDatabase(file);
   try {
     const [fault] = database.check();
     if (fault !== undefined) throw new Error(fault);
-    const { videos, segments } = summary(database);
+    const { videos, segments } = summary(database, 0);
     return `${file}: ${videos} videos, ${segments} segments, no damage`;
+  } finally {
+    database.close();
+  }
+}
+
+/** What is kept beside the library of what was computed. */
+async function keptText(file: string): Promise<string> {
+  if (!existsSync(file)) return 'nothing yet';
+  const database = new LibraryDatabase(file);
+  try {
+    const { files, bytes, bytesByKind } = await libraryArtifacts(database).files.usage();
+    const limit = readSetting(database, 'cacheLimitBytes');
+    const kinds = Object.entries(bytesByKind)
+      .sort(([, a], [, b]) => b - a)
+      .map(([kind, size]) => `${kind} ${gigabytes(size)}`);
+    const detail = kinds.length > 0 ? `: ${kinds.join(', ')}` : '';
+    return `${files} files, ${gigabytes(bytes)} of at most ${gigabytes(limit)}${detail}`;
   } finally {
     database.close();
   }
@@ -191,10 +211,10 @@ try {
         : `${isWell ? 'ok   ' : 'FAIL '} ${what.padEnd(width)}  ${printable(text)}`;
       process.stdout.write(`${line}\n`);
     }
-    if (all.some(({ isWell }) => !isWell)) process.exitCode = 1;
+    endCommand(all.some(({ isWell }) => !isWell) ? 1 : 0);
   }
 } catch (error) {
   const { code, message } = toAppError(error);
   process.stderr.write(`${message}\n`);
-  process.exitCode = code === 'usage' ? 2 : 1;
+  endCommand(code === 'usage' ? 2 : 1);
 }

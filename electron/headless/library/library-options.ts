@@ -2,11 +2,22 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SEGMENT_STATES, type SegmentState } from '../../../engine/annotation/document/records.ts';
 import { AppError } from '../../../engine/base/errors.ts';
-import type { SegmentFilter, SegmentSort } from '../../contract/library-contract.ts';
+import type { TagSettings } from '../../../engine/pipeline/tag-settings.ts';
+import type { SegmentFilter, SegmentSort } from '../../contract/segments.ts';
 import { parseSince } from '../tag/tag-options.ts';
 import { REEL_HELP, REEL_OPTIONS, type ReelWish, reelWish } from './reel.ts';
 
-const COMMANDS = ['search', 'stats', 'export', 'reel', 'backup', 'check', 'scan', 'clear-cache'] as const;
+const COMMANDS = [
+  'search',
+  'stats',
+  'export',
+  'reel',
+  'backup',
+  'check',
+  'scan',
+  'recut',
+  'clear-cache',
+] as const;
 
 export interface LibraryOptions {
   readonly command: (typeof COMMANDS)[number];
@@ -24,6 +35,10 @@ export interface LibraryOptions {
   readonly clips: 'copy' | 'exact' | null;
   /** Of the command `reel` alone. */
   readonly reel: ReelWish | null;
+  /** Of the command `recut` alone. */
+  readonly recut: TagSettings | null;
+  /** A folder with model packages besides the usual ones. */
+  readonly models: string | undefined;
 }
 
 export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
@@ -35,7 +50,9 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   backup FILE        write a copy of the library that is whole, while others use it
   check              look for damage
   scan [FOLDER...]   put folders into the library, or look through those that are in it
-  clear-cache        remove thumbnails and what else is made again when needed
+  recut [WORDS]      cut the stored scores of tagged videos by other thresholds; nothing is decoded, and a person's
+                     segments stay. WORDS, --folder, --label, --since and --until choose the videos (default: all)
+  clear-cache        remove what was computed of the videos: pictures, tokens, scores. It is made again when needed
 
   --library FILE     the library (default: TUBELET_LIBRARY or your data folder)
   --label NAME       only this label; may be repeated
@@ -44,6 +61,10 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   --folder NAME      only videos of this library folder, by name or path
   --since WHEN, --until WHEN   when the video's file was changed: 2026-05-01, 2026-05-01T18:00, or 12h, 7d (ago)
   --state STATES     suggested, accepted, edited, rejected, joined by commas (default: all but rejected)
+  --threshold X      recut: probability a label needs, 0 to 1 (default: the model's own for each)
+  --shortest SECONDS recut: leave out shorter segments (default: the model's own)
+  --label-threshold ID=X   recut: of one label, by its id in the model; may be repeated
+  --models DIR       recut: a folder with model packages besides the installed ones
   --collection NAME  only clips of this collection
   --sort ORDER       score, length, date or video (default: score; reel: video)
   --limit N          search: show so many at most (default: 50)
@@ -66,7 +87,7 @@ export function parseLibraryOptions(
   const [name = '', ...operands] = positionals;
   const command = COMMANDS.find((each) => each === name);
   if (!command) throw wrong(`Give one of ${COMMANDS.join(', ')}${name === '' ? '' : `, not "${name}"`}.`);
-  const text = [values.text, ...(command === 'search' ? operands : [])]
+  const text = [values.text, ...(command === 'search' || command === 'recut' ? operands : [])]
     .filter((part) => part !== undefined)
     .join(' ');
   const formats = command === 'export' ? (['csv', 'jsonl'] as const) : (['table', 'json'] as const);
@@ -74,7 +95,7 @@ export function parseLibraryOptions(
   const clips = values.clips === undefined ? null : oneOf('--clips', values.clips, ['copy', 'exact']);
   if (clips && values.out === undefined) throw wrong('--clips needs --out: give the folder for them.');
   if (command === 'backup' && operands.length !== 1) throw wrong('Give backup one file to write.');
-  const [extra] = ['search', 'backup', 'scan'].includes(command) ? [] : operands;
+  const [extra] = ['search', 'backup', 'scan', 'recut'].includes(command) ? [] : operands;
   if (extra !== undefined) throw wrong(`${command} takes options only, not "${extra}".`);
   return {
     command,
@@ -104,6 +125,8 @@ export function parseLibraryOptions(
     out: values.out === undefined ? null : path.resolve(values.out),
     clips,
     reel: command === 'reel' ? reelWish(values, values.out) : null,
+    recut: recutSettings(command, values),
+    models: values.models,
   };
 }
 
@@ -131,6 +154,10 @@ function parsed(args: readonly string[]) {
         format: text,
         out: text,
         clips: text,
+        threshold: text,
+        shortest: text,
+        models: text,
+        'label-threshold': { type: 'string', multiple: true },
         ...REEL_OPTIONS,
         help: { type: 'boolean', short: 'h' },
       },
@@ -141,6 +168,37 @@ function parsed(args: readonly string[]) {
   }
 }
 
+/** Errors: `usage` also for what chooses segments, as whole videos are cut. */
+function recutSettings(
+  command: LibraryOptions['command'],
+  values: ReturnType<typeof parsed>['values'],
+): TagSettings | null {
+  if (command !== 'recut') {
+    const stray = (['threshold', 'shortest', 'label-threshold'] as const).find(
+      (name) => values[name] !== undefined,
+    );
+    if (stray) throw wrong(`--${stray} is for recut.`);
+    return null;
+  }
+  const chooser = (
+    ['min-score', 'max-score', 'min-length', 'max-length', 'state', 'collection'] as const
+  ).find((name) => values[name] !== undefined);
+  if (chooser) throw wrong(`recut cuts whole videos: it takes no --${chooser}.`);
+  const own = (values['label-threshold'] ?? []).map((text) => {
+    const at = text.lastIndexOf('=');
+    if (at < 1) throw wrong(`--label-threshold must be ID=X such as walk=0.4, not "${text}".`);
+    return [text.slice(0, at), numberOf('--label-threshold', text.slice(at + 1), 1)] as const;
+  });
+  return {
+    threshold: values.threshold === undefined ? null : numberOf('--threshold', values.threshold, 1),
+    minDurationUs:
+      values.shortest === undefined
+        ? null
+        : Math.round(numberOf('--shortest', values.shortest, 86_400) * 1e6),
+    ...(own.length === 0 ? {} : { labelThresholds: Object.fromEntries(own) }),
+  };
+}
+
 function range(
   name: keyof SegmentFilter,
   option: string,
@@ -149,9 +207,14 @@ function range(
   unit: number,
 ): SegmentFilter {
   if (text === undefined) return {};
+  const value = numberOf(option, text, most);
+  return { [name]: unit === 1 ? value : Math.round(value * unit) };
+}
+
+function numberOf(option: string, text: string, most: number): number {
   const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= most)) throw wrong(`${option} must be a number from 0 to ${most}, not "${text}".`);
-  return { [name]: unit === 1 ? value : Math.round(value * unit) };
+  return value;
 }
 
 function limitOf(text: string): number {

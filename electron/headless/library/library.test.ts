@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readTable } from '../../../engine/formats/tables/delimited-text.ts';
-import type { FoundSegment } from '../../contract/library-contract.ts';
+import { readTable } from '../../../engine/base/delimited-text.ts';
+import type { FoundSegment } from '../../contract/segments.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../../host/library/videos/short-videos.fake.ts';
 import { printedThroughNpm, runCommand } from '../options/command.fake.ts';
 
@@ -83,7 +83,7 @@ test('an export holds what a search finds, and is read back', async () => {
   const [header, ...rows] = readTable(csv.stdout).rows.map(({ cells }) => cells);
   expect(header).toContain('start_s');
   const seconds = (micros: number | null) => (micros === null ? '' : (micros / 1e6).toFixed(6));
-  expect(rows.map((cells) => [cells[2], cells[3], cells[4], cells.at(-1)])).toEqual(
+  expect(rows.map((cells) => [cells[1], cells[2], cells[3], cells.at(-1)])).toEqual(
     hits.map(({ startUs, endUs, label, contentId }) => [seconds(startUs), seconds(endUs), label, contentId]),
   );
   const lines = await library('export', '--format', 'jsonl');
@@ -164,6 +164,31 @@ test('folders are looked through on demand', async () => {
   const { stdout } = await at('stats', '--format', 'json');
   expect(JSON.parse(stdout)).toMatchObject({ videos: 5, states: { new: 5 } });
   expect((await at('clear-cache')).code).toBe(0);
+});
+
+test('recut cuts tagged videos by another threshold, all or some', async () => {
+  const models = ['--models', FIXTURE_MODELS];
+  const before = await search();
+  const none = await library('recut', '--threshold', '0.95', '--format', 'table', ...models, 'clip');
+  expect(none).toMatchObject({ code: 0, stdout: '2 videos cut anew, 0 segments.\n' });
+  expect((await search()).total).toBeLessThan(before.total);
+  const all = await library('recut', '--threshold', '0.2', ...models);
+  expect(JSON.parse(all.stdout)).toMatchObject({ recut: 3, untagged: 1, withoutScores: 0, withoutModel: 0 });
+  const words = ({ hits }: Found) => hits.map(({ id: _id, ...rest }) => rest);
+  expect(words(await search())).toEqual(words(before));
+  const unknown = await library('recut', '--format', 'table');
+  expect(unknown.stdout).toBe(
+    '0 videos cut anew, 0 segments. The models of 3 videos are not installed any more. 1 video was never tagged.\n',
+  );
+  for (const [args, sentence] of [
+    [['recut', '--threshold', '2'], '--threshold must be a number from 0 to 1, not "2".'],
+    [['recut', '--label-threshold', '0.5'], '--label-threshold must be ID=X such as walk=0.4, not "0.5".'],
+    [['recut', '--min-score', '0.5'], 'recut cuts whole videos: it takes no --min-score.'],
+    [['search', '--shortest', '1'], '--shortest is for recut.'],
+  ] as const) {
+    const { code, stderr } = await library(...args);
+    expect([code, stderr]).toEqual([2, `${sentence} See npm run -s library -- --help.\n`]);
+  }
 });
 
 test('bad input gets one sentence that says what to do, and its own exit status', async () => {

@@ -5,23 +5,29 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
-import type { SegmentFilter } from '../../contract/library-contract.ts';
+import type { SegmentFilter } from '../../contract/segments.ts';
+import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { systemCode } from '../../host/http/http-error.ts';
 import { exportClip, exportedLines } from '../../host/library/api/library-export.ts';
-import { LibraryCache } from '../../host/library/database/cache.ts';
 import { damageSentence, LibraryDatabase } from '../../host/library/database/database.ts';
 import { addFolder, scanFolder } from '../../host/library/folders/folders.ts';
 import { facets } from '../../host/library/search/facets.ts';
 import { allSegments, segmentPage } from '../../host/library/search/search.ts';
-import { summary } from '../../host/library/videos/video-list.ts';
+import { labelKey } from '../../host/library/search/segments.ts';
+import { recutText, recutVideos } from '../../host/library/videos/recut.ts';
+import { summary, videoIds } from '../../host/library/videos/video-list.ts';
 import { filesOf } from '../../host/library/videos/videos.ts';
+import { userModelsFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
-import { aligned, clockText, printable } from '../options/plain-text.ts';
+import { endCommand } from '../options/command-end.ts';
+import { aligned, printable, timeText } from '../options/plain-text.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
 import { reelFiles } from './reel.ts';
 
 const USAGE_ERROR = 2;
+const MODELS = path.resolve(import.meta.dirname, '..', '..', '..', 'models');
+const TOLD_EVERY_MS = 200;
 
 // The reader has gone, as with `| head`: there is no one left to write for.
 process.stdout.on('error', () => process.exit(141));
@@ -37,7 +43,7 @@ async function run(options: LibraryOptions): Promise<number> {
       case 'search':
         return search(database, options);
       case 'stats':
-        return stats(database, options);
+        return await stats(database, options);
       case 'export':
         return options.clips === null
           ? await exportText(database, options)
@@ -48,8 +54,10 @@ async function run(options: LibraryOptions): Promise<number> {
         return await backup(database, path.resolve(options.operands[0]!));
       case 'scan':
         return await scan(database, options.operands);
+      case 'recut':
+        return await recut(database, options);
       case 'clear-cache':
-        await new LibraryCache(database).clear();
+        await libraryArtifacts(database).files.clear();
         return 0;
     }
   } finally {
@@ -70,8 +78,8 @@ function search(database: LibraryDatabase, options: LibraryOptions): number {
     return 0;
   }
   const rows = found.map(({ startUs, endUs, label, score, state, path: at, video }) => [
-    clockText(startUs),
-    endUs === null ? '' : clockText(endUs),
+    timeText(startUs),
+    endUs === null ? '' : timeText(endUs),
     printable(label),
     score === null ? '' : score.toFixed(2),
     state,
@@ -85,8 +93,9 @@ function search(database: LibraryDatabase, options: LibraryOptions): number {
   return 0;
 }
 
-function stats(database: LibraryDatabase, { format }: LibraryOptions): number {
-  const whole = summary(database);
+async function stats(database: LibraryDatabase, { format }: LibraryOptions): Promise<number> {
+  const kept = await libraryArtifacts(database).files.usage();
+  const whole = summary(database, kept.bytes);
   const { states, files, folders, labels } = facets(database, {});
   if (format === 'json') {
     print(`${JSON.stringify({ ...whole, states, files, folders, labels }, null, 2)}\n`);
@@ -94,13 +103,13 @@ function stats(database: LibraryDatabase, { format }: LibraryOptions): number {
   }
   const { videos, segments, durationUs } = whole;
   print(
-    `${counted(videos, 'video')}, ${clockText(durationUs, 0)} of video, ${counted(segments, 'segment')}\n`,
+    `${counted(videos, 'video')}, ${timeText(durationUs, 0)} of video, ${counted(segments, 'segment')}\n`,
   );
   print(
     `${states.done} tagged, ${states.new} not yet, ${states.failed} failed, ${states.queued + states.running} waiting\n`,
   );
   print(
-    `${whole.missing} missing, ${whole.changed} changed, ${(whole.cacheBytes / 1e6).toFixed(1)} MB of thumbnails\n`,
+    `${whole.missing} missing, ${whole.changed} changed, ${(whole.cacheBytes / 1e6).toFixed(1)} MB kept of the videos\n`,
   );
   const rows = labels.map(({ name, videos, segments }) => [
     String(segments),
@@ -206,6 +215,28 @@ async function scan(database: LibraryDatabase, folders: readonly string[]): Prom
   return failed > 0 ? 1 : 0;
 }
 
+async function recut(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
+  const { labels = [], text, folder, fromMs, toMs } = filterOf(database, options);
+  if (labels.length > 1) throw new AppError('usage', 'recut takes one --label: run it once for each.');
+  const label = labels[0] === undefined ? undefined : labelKey(labels[0]);
+  const defined = Object.entries({ text, folder, label, fromMs, toMs });
+  const filter = Object.fromEntries(defined.filter(([, value]) => value !== undefined));
+  const own = options.models === undefined ? [] : [path.resolve(options.models)];
+  let toldAt = 0;
+  const counts = await recutVideos(videoIds(database, filter), options.recut!, {
+    database,
+    artifacts: libraryArtifacts(database).artifacts,
+    modelFolders: [...own, userModelsFolder(), MODELS],
+    onProgress: (done, total) => {
+      if (!process.stderr.isTTY || (done < total && performance.now() - toldAt < TOLD_EVERY_MS)) return;
+      toldAt = performance.now();
+      process.stderr.write(`\r${done} of ${total} videos${done === total ? '\n' : ''}`);
+    },
+  });
+  print(options.format === 'json' ? `${JSON.stringify(counts)}\n` : `${recutText(counts)}\n`);
+  return 0;
+}
+
 /** The filter with names looked up. Errors: `usage` for a folder or collection that the library does not have. */
 function filterOf(database: LibraryDatabase, { filter, folder, collection }: LibraryOptions): SegmentFilter {
   const find = (what: string, sql: string, name: string | undefined, ...values: string[]) => {
@@ -287,10 +318,10 @@ function say(sentence: string): void {
 try {
   goToCallerFolder('library');
   const options = parseLibraryOptions(process.argv.slice(2), process.stdout.isTTY === true);
-  if (options) process.exitCode = await run(options);
+  if (options) endCommand(await run(options));
   else print(`${LIBRARY_USAGE}\n`);
 } catch (error) {
   const { code, message } = toAppError(error);
   say(message);
-  process.exitCode = code === 'usage' ? USAGE_ERROR : 1;
+  endCommand(code === 'usage' ? USAGE_ERROR : 1);
 }

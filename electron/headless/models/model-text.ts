@@ -68,6 +68,10 @@ function kindText(manifest: Manifest): string {
     return `clip: ${framesPerClip} frames (${clip}) at a time, one every ${manifest.window.strideFrames} (${slot})`;
   }
   const { framesPerSlot: frames } = manifest.input;
+  if (manifest.kind === 'taught') {
+    const { id, version, sha256 } = manifest.base;
+    return `taught: slots of ${frames} frames (${slot}), on ${id} ${version} (${sha256})`;
+  }
   const { slots, stride } = manifest.window;
   return `streaming: slots of ${frames} frames (${slot}) become ${manifest.tokens.count} tokens, ${slots} slots at a time, one window every ${stride}`;
 }

@@ -3,18 +3,14 @@ import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.t
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { type ModelFolder, type ModelScan, scanModels } from '../../host/models/model-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
+import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
 import { printable } from '../options/plain-text.ts';
 import { findModel, MODEL_FOLDERS } from '../tag/tag-model.ts';
 import { modelDetails, modelJson, modelList } from './model-text.ts';
 import { MODELS_USAGE, type ModelsOptions, parseModelsOptions } from './models-options.ts';
 
 const USAGE_ERROR = 2;
-const STOPPED = 130;
-
-const stop = new AbortController();
-process.once('SIGINT', () => stop.abort());
-// The reader has gone, as with `| head`: there is no one left to work for.
-process.stdout.on('error', () => process.exit(141));
+const stop = listenForStop();
 
 /** Does the command for every package that it can; returns the exit status. */
 async function inspect({ command, models, provider, json }: ModelsOptions): Promise<number> {
@@ -83,13 +79,13 @@ try {
   goToCallerFolder('models');
   const options = parseModelsOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(`${MODELS_USAGE}\n`);
-  else process.exitCode = await inspect(options);
+  endCommand(options.help ? 0 : await inspect(options));
 } catch (error) {
   if (isCancelled(error)) {
-    process.exitCode = STOPPED;
+    endCommand(STOPPED[stop.reason]);
   } else {
     const { code, message } = toAppError(error);
     process.stderr.write(`${sentence(message)}\n`);
-    process.exitCode = code === 'usage' ? USAGE_ERROR : 1;
+    endCommand(code === 'usage' ? USAGE_ERROR : 1);
   }
 }

@@ -1,3 +1,4 @@
+import { clockText } from '../../../engine/base/clock-text.ts';
 import { MICROS_PER_SECOND } from '../../../engine/base/micros.ts';
 
 /** Text without control characters: a file name must not move the cursor of a terminal or ring its bell. */
@@ -6,16 +7,11 @@ export function printable(text: string): string {
 }
 
 /** `m:ss.mmm`, or `h:mm:ss.mmm` from an hour on; rounded to `decimals` (3 or 0). */
-export function clockText(micros: number, decimals: 0 | 3 = 3): string {
+export function timeText(micros: number, decimals: 0 | 3 = 3): string {
   const unit = 10 ** decimals;
   const ticks = Math.round((micros * unit) / MICROS_PER_SECOND);
-  const seconds = Math.floor(ticks / unit);
   const fraction = decimals === 0 ? '' : `.${String(ticks % unit).padStart(decimals, '0')}`;
-  const two = (value: number) => String(value).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor(seconds / 60) % 60;
-  const tail = `${two(seconds % 60)}${fraction}`;
-  return hours > 0 ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
+  return clockText(Math.floor(ticks / unit), 'm:ss') + fraction;
 }
 
 /** Rows of cells as lines of equal columns, of which the first `numbers` are aligned to the right. */

@@ -14,7 +14,7 @@ export const WRITE_OPTIONS = {
 export const WRITE_OPTIONS_HELP = `  --media ADDRESS   path or address of the video to write into the file, or its folder with / at the end
                     (default: its name)
   --subset NAME     training, validation or testing, for data sets (default: training)
-  --start TIMECODE  timecode of the first frame, for editing formats (default: 00:00:00:00)`;
+  --start TIMECODE  timecode of the first frame, for editing formats (default: the file's own, else 00:00:00:00)`;
 
 const SUBSETS: readonly WriteOptions['subset'][] = ['training', 'validation', 'testing'];
 

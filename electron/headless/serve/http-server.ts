@@ -5,7 +5,7 @@ import type { Handler } from '../../host/http/handler.ts';
 import { ALWAYS } from '../../host/http/headers.ts';
 import { answerOverHttp } from './http-adapter.ts';
 import { type Refusal, refusalOf } from './request-guard.ts';
-import { ServeKey } from './serve-key.ts';
+import { ServeKey, withoutKey } from './serve-key.ts';
 
 export interface RunningServer {
   /** The address that opens the page; it holds the key, without which nothing is answered. */
@@ -54,6 +54,7 @@ export async function startServer(handler: Handler, options: ServerOptions): Pro
       refuse(message, answer, refusal);
       return;
     }
+    message.url = withoutKey(message.url ?? '');
     if (entry.cookie !== null) answer.setHeader('set-cookie', entry.cookie);
     answerOverHttp(message, answer, origin, handler).catch((error: unknown) => {
       console.error(error);

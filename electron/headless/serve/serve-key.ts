@@ -82,6 +82,16 @@ export function newKey(): string {
   return randomBytes(24).toString('base64url');
 }
 
+/** An address without the key: it is this server's alone, and the host knows of no such parameter. */
+export function withoutKey(url: string): string {
+  const [path = '', ...query] = url.split('?');
+  const others = query
+    .join('?')
+    .split('&')
+    .filter((part) => part !== '' && !part.startsWith(`${QUERY}=`));
+  return others.length === 0 ? path : `${path}?${others.join('&')}`;
+}
+
 /**
  * The key of a library, made when there is none: a page that stays open while its server is started again still gets
  * in, and saves. Where others can read the file (a disk without permissions) or it cannot be written, each start has a

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { SessionInfo } from '../../contract/contract.ts';
+import type { SessionInfo } from '../../contract/session.ts';
 import { makeTestHost, patternBytes, type TestHost } from '../../host/host.fake.ts';
 
 const SCRIPT = path.join(import.meta.dirname, 'serve.ts');

@@ -6,6 +6,7 @@ import { createHost } from '../../host/host.ts';
 import { scanModels } from '../../host/models/model-folders.ts';
 import { userLibraryFolder, userModelsFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
+import { endCommand } from '../options/command-end.ts';
 import { startServer } from './http-server.ts';
 import { libraryKey } from './serve-key.ts';
 import { parseServeOptions, SERVE_USAGE, type ServeOptions } from './serve-options.ts';
@@ -36,12 +37,12 @@ async function serve(options: ServeOptions): Promise<void> {
       refusedRequests++;
     },
   });
-  const stop = () => {
-    // The process ends by itself when the last save is on disk.
-    void host.close();
-    void server.close();
+  const stop = async () => {
+    // The last save is on disk then.
+    await Promise.allSettled([host.close(), server.close()]);
+    endCommand(0);
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  process.on('SIGINT', () => void stop()).on('SIGTERM', () => void stop());
   process.stdout.write(`${server.url}\n`);
   // For who started this and opens a browser.
   process.send?.({ openOnce: server.urlForOnce() });
@@ -77,5 +78,5 @@ try {
 } catch (error) {
   const { code, message } = toAppError(error);
   if (!isCancelled(error)) console.error(message);
-  process.exitCode = code === 'usage' ? 2 : 1;
+  endCommand(code === 'usage' ? 2 : 1);
 }

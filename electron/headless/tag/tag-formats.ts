@@ -1,17 +1,8 @@
 import { exporterOf, namedTexts } from '../../../engine/formats/core/export-files.ts';
 import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
-import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
-import { tubelet } from '../../../engine/formats/tables/tubelet.ts';
-import { type TubeletResult, writeTubeletJson } from '../../../engine/formats/tables/tubelet-json.ts';
 import { existingText, replaceText } from '../options/text-files.ts';
+import { documentOf } from './result-document.ts';
 import { makeFolder, placesIn, type TagOutput } from './tag-output.ts';
-
-/** A result as formats see it. */
-function documentOf(result: TubeletResult, frameTimesUs: readonly number[] | null): InterchangeDocument {
-  const { name } = result.video;
-  const [document] = tubelet.importer!.read(writeTubeletJson(result, 0), { name }).documents;
-  return { ...document!, video: { ...document!.video, frameTimesUs } };
-}
 
 /** Prints a single result in one of the formats that `convert` knows. */
 export function printedFormat(

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
 import { outputNames } from '../../../engine/formats/core/file-names.ts';
-import { CSV_EXTENSION, CSV_HEADER, writeCsv } from '../../../engine/formats/tables/csv.ts';
+import { csv, writeSegmentRows } from '../../../engine/formats/tables/table.ts';
 import {
   TUBELET_JSON_EXTENSION,
   type TubeletResult,
@@ -10,6 +10,7 @@ import {
 } from '../../../engine/formats/tables/tubelet-json.ts';
 import { systemCode } from '../../host/http/http-error.ts';
 import { replaceText } from '../options/text-files.ts';
+import { documentOf } from './result-document.ts';
 import { resultTable } from './result-table.ts';
 import type { PlainFormat } from './tag-options.ts';
 
@@ -60,7 +61,7 @@ function printedText(
     case 'json':
       return writeTubeletJson(result, isSeveral ? 0 : 2);
     case 'csv':
-      return (isFirst ? CSV_HEADER : '') + writeCsv(result, { header: false });
+      return writeSegmentRows(documentOf(result), isFirst);
     case 'table':
       return (isFirst ? '' : '\n') + resultTable(result);
   }
@@ -77,12 +78,13 @@ export async function folderOutput(
   files: readonly string[],
 ): Promise<TagOutput> {
   await makeFolder(folder);
-  const places = placesIn(folder, files, format === 'json' ? TUBELET_JSON_EXTENSION : CSV_EXTENSION);
+  const places = placesIn(folder, files, format === 'json' ? TUBELET_JSON_EXTENSION : csv.extension);
   return {
     ...places,
     write: async (result, index) => {
       const file = places.placeOf(index);
-      await replaceText(file, format === 'json' ? writeTubeletJson(result) : writeCsv(result));
+      const text = format === 'json' ? writeTubeletJson(result) : writeSegmentRows(documentOf(result), true);
+      await replaceText(file, text);
       return file;
     },
   };

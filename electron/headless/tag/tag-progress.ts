@@ -1,7 +1,7 @@
 import { type AppError, toAppError, type WireError } from '../../../engine/base/errors.ts';
 import { microsToSeconds } from '../../../engine/base/micros.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
-import { clockText, printable } from '../options/plain-text.ts';
+import { printable, timeText } from '../options/plain-text.ts';
 import type { ProgressStyle } from './tag-options.ts';
 
 /** Which of the videos is meant. */
@@ -130,11 +130,11 @@ function jsonProgress(write: (text: string) => void): TagProgress {
 function barText({ doneUs, durationUs, speed, secondsLeft }: AnalysisProgress): string {
   const width = 24;
   const pace = `${speed.toFixed(1)}x`;
-  if (durationUs === null || durationUs === 0) return `${clockText(doneUs)}  ${pace}`;
+  if (durationUs === null || durationUs === 0) return `${timeText(doneUs)}  ${pace}`;
   const share = Math.min(1, doneUs / durationUs);
   const filled = Math.round(share * width);
   const bar = `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}]`;
-  const left = secondsLeft === null ? '' : `  ${clockText(Math.ceil(secondsLeft) * 1e6, 0)} left`;
+  const left = secondsLeft === null ? '' : `  ${timeText(Math.ceil(secondsLeft) * 1e6, 0)} left`;
   return `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${pace}${left}`;
 }
 
@@ -157,7 +157,7 @@ function summaryText(summary: TagSummary): string {
   const { tagged, skipped, failed, segments, analysedSeconds, elapsedSeconds } = summary;
   if (tagged + skipped + failed < 2) return '';
   const speed = (analysedSeconds / Math.max(elapsedSeconds, 1e-3)).toFixed(1);
-  const clock = (seconds: number) => clockText(seconds * 1e6, 0);
+  const clock = (seconds: number) => timeText(seconds * 1e6, 0);
   const rows = [
     [
       'tagged',

@@ -1,8 +1,10 @@
 import path from 'node:path';
+import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { isCancelled } from '../../../engine/base/errors.ts';
 import { type Micros, microsToSeconds } from '../../../engine/base/micros.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
+import { withoutEnding } from '../../../engine/formats/core/file-names.ts';
 import type { Model } from '../../../engine/inference/model/model.ts';
 import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
 import type { FoundVideo } from '../../host/library/videos/find-videos.ts';
@@ -17,6 +19,8 @@ export interface TagRun {
   readonly output: TagOutput;
   /** Of earlier runs; null where nothing is kept. */
   readonly memory: TagMemory | null;
+  /** Where what is computed is kept; null where nothing is. */
+  readonly artifacts: Artifacts | null;
   /** Videos at once. */
   readonly jobs: number;
   readonly progress: TagProgress;
@@ -63,7 +67,7 @@ export async function tagVideos(
 }
 
 async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promise<void> {
-  const { model, options, output, memory, progress, signal } = run;
+  const { model, options, output, memory, artifacts, progress, signal } = run;
   progress.start(turn);
   const index = turn.number - 1;
   const met = memory && (await memory.meet(turn.file));
@@ -80,13 +84,14 @@ async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promis
       signal,
       listsFrames: (info) => needsFrameTimes(options, info),
       ...(met ? { contentId: met.contentId } : {}),
+      artifacts: options.force ? (artifacts?.anew ?? null) : artifacts,
       onEvent: (event) => {
         if (event.kind === 'progress') progress.update(turn, event.progress);
       },
     });
     if (met) memory?.keep(met, result);
     const written = await output.write(result, index, frameTimes);
-    const losses = output.losses?.(result, frameTimes) ?? [];
+    const losses = [...(output.losses?.(result, frameTimes) ?? []), ...shortening(turn.file, written)];
     counts.tagged += 1;
     counts.segments += result.segments.length;
     counts.analysedSeconds += microsToSeconds(outcome.analysedUs);
@@ -95,6 +100,12 @@ async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promis
     if (met && !isCancelled(error) && !signal.aborted) memory?.keepFailure(met, error);
     throw error;
   }
+}
+
+/** A sentence where the name of what was written had to be cut. */
+function shortening(file: string, written: string | null): string[] {
+  const isWhole = written === null || path.basename(written).startsWith(withoutEnding(path.basename(file)));
+  return isWhole ? [] : ['The name was too long for a file and was shortened.'];
 }
 
 /** Where the result of an earlier run is now, null where it was printed; undefined when there is none. */

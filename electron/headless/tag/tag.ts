@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { AppError, cancelled, isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
-import { runIdentity } from '../../../engine/pipeline/tag-file.node.ts';
+import { runIdentity } from '../../../engine/pipeline/tag-settings.ts';
+import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { type FoundVideo, findVideos } from '../../host/library/videos/find-videos.ts';
 import { libraryFile } from '../library/open-library.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
+import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
 import { filterVideos } from './filter-videos.ts';
 import { folderFormat, printedFormat } from './tag-formats.ts';
 import { TagMemory } from './tag-memory.ts';
@@ -18,21 +20,7 @@ import { noCounts, type TagRun, tagVideos } from './tag-videos.ts';
 import { watchVideos } from './tag-watch.ts';
 
 const USAGE_ERROR = 2;
-/** What a shell reports for a program that the signal ended. */
-const STOPPED = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
-
-const stop = new AbortController();
-let stoppedBy: keyof typeof STOPPED = 'SIGINT';
-
-function stopOn(reason: keyof typeof STOPPED): void {
-  // Someone who asks twice does not want to wait for a clean end.
-  if (stop.signal.aborted) process.exit(STOPPED[reason]);
-  stoppedBy = reason;
-  stop.abort();
-}
-process.on('SIGINT', () => stopOn('SIGINT')).on('SIGTERM', () => stopOn('SIGTERM'));
-// The reader has gone, as with `| head`: there is no one left to work for.
-process.stdout.on('error', () => stopOn('SIGPIPE'));
+const stop = listenForStop();
 
 async function tag(options: TagOptions): Promise<number> {
   const { inputs, out } = options;
@@ -56,7 +44,8 @@ async function tag(options: TagOptions): Promise<number> {
     const isKept = out !== null || library !== null;
     const memory = isKept ? new TagMemory(await runIdentity(model.manifest, options), library) : null;
     const jobs = options.jobs ?? (out === null ? 1 : suitableConcurrency());
-    const run: TagRun = { model, options, output, memory, jobs, progress, signal };
+    const artifacts = library && libraryArtifacts(library, tellOnce(options)).artifacts;
+    const run: TagRun = { model, options, output, memory, artifacts, jobs, progress, signal };
     if (!options.watch) {
       await tagVideos(run, videos, counts);
       return counts.failed;
@@ -92,6 +81,19 @@ function openLibrary({ library, out, progress }: TagOptions): LibraryDatabase | 
   }
 }
 
+/** A folder that cannot be written is told of once: what is tagged is the same without. */
+function tellOnce({ progress }: TagOptions): (error: unknown) => void {
+  let isTold = progress === 'none';
+  return (error) => {
+    if (!isTold) {
+      process.stderr.write(
+        `What is computed cannot be kept beside the library: ${toAppError(error).message}\n`,
+      );
+    }
+    isTold = true;
+  };
+}
+
 async function outputOf(
   { format, out, inputs, write }: TagOptions,
   files: readonly string[],
@@ -122,14 +124,14 @@ try {
   goToCallerFolder('tag');
   const options = parseTagOptions(process.argv.slice(2), isTerminal);
   if (options.help) process.stdout.write(`${tagUsage()}\n`);
-  else process.exitCode = (await tag(options)) > 0 ? 1 : 0;
+  endCommand(!options.help && (await tag(options)) > 0 ? 1 : 0);
 } catch (error) {
   if (isCancelled(error) || stop.signal.aborted) {
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[KStopped.\n');
-    process.exitCode = STOPPED[stoppedBy];
+    endCommand(STOPPED[stop.reason]);
   } else {
     const { code, message } = toAppError(error);
     process.stderr.write(`${message}\n`);
-    process.exitCode = code === 'usage' || code === 'model/not-found' ? USAGE_ERROR : 1;
+    endCommand(code === 'usage' || code === 'model/not-found' ? USAGE_ERROR : 1);
   }
 }

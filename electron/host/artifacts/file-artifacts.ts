@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { access, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ArtifactKey, artifactPlace } from '../../../engine/artifacts/artifact-key.ts';
 import type { ArtifactStore, StoreUsage } from '../../../engine/artifacts/artifact-store.ts';
@@ -73,18 +73,21 @@ export class FileArtifacts implements ArtifactStore {
       throw error;
     }
     if (this.#bytes !== null) this.#bytes += bytes.length;
-    if (this.#bytes === null || this.#bytes > this.#limitBytes()) await this.trim();
+    // Nobody waits for room; where it cannot be made now, the next that is stored makes it.
+    if (this.#bytes === null || this.#bytes > this.#limitBytes()) this.trim().catch(() => {});
   }
 
-  async has(key: ArtifactKey): Promise<boolean> {
-    return access(this.#fileOf(key)).then(
-      () => true,
-      () => false,
-    );
+  async names(contentId: ContentId): Promise<readonly string[]> {
+    try {
+      return await readdir(this.#folderOf(contentId));
+    } catch (error) {
+      if (isAbsent(error)) return [];
+      throw error;
+    }
   }
 
   async forget(contentId: ContentId): Promise<void> {
-    await rm(path.join(this.folder, contentId.slice(0, 2), contentId), { recursive: true, force: true });
+    await rm(this.#folderOf(contentId), { recursive: true, force: true });
   }
 
   async usage(): Promise<StoreUsage> {
@@ -109,6 +112,13 @@ export class FileArtifacts implements ArtifactStore {
     await rm(this.folder, { recursive: true, force: true });
     this.#bytes = 0;
     this.#noted.clear();
+  }
+
+  #folderOf(contentId: ContentId): string {
+    return path.join(
+      this.folder,
+      ...artifactPlace({ contentId, kind: 'probe', model: null, parameters: '' }).folder,
+    );
   }
 
   #fileOf(key: ArtifactKey): string {

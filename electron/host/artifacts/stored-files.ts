@@ -22,6 +22,8 @@ const STALE_DRAFT_MS = 3_600_000;
 export async function listArtifacts(folder: string): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
   for (const group of await entriesOf(folder)) {
+    // Nothing of ours lies here: it goes first when space is short.
+    if (group.isFile()) await look(path.join(folder, group.name), files);
     if (!group.isDirectory()) continue;
     for (const video of await entriesOf(path.join(folder, group.name))) {
       if (!video.isDirectory()) continue;

@@ -1,4 +1,4 @@
-import type { HostEvent } from '../../contract/contract.ts';
+import type { HostEvent } from '../../contract/host-events.ts';
 
 type Client = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
 

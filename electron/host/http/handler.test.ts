@@ -3,7 +3,9 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ApiError, SessionInfo } from '../../contract/contract.ts';
+import { mediaEndpoints } from '../../contract/media.ts';
+import type { ApiError } from '../../contract/parts.ts';
+import { type SessionInfo, sessionEndpoints } from '../../contract/session.ts';
 import {
   clipManifest,
   MODULE_BYTES,
@@ -13,9 +15,9 @@ import {
   SCRIPT,
   type TestHost,
 } from '../host.fake.ts';
-import { MediaTokens } from '../media/media-tokens.ts';
 import { createHandler } from './handler.ts';
 import { CONTENT_SECURITY_POLICY } from './headers.ts';
+import { Router, routesOf } from './router.ts';
 
 let at: TestHost;
 beforeEach(() => {
@@ -88,18 +90,17 @@ describe('every answer', () => {
   test('that fails inside is reported, and tells the page no path', async () => {
     const failed = new Error('/home/someone/private is broken');
     const reported: unknown[] = [];
-    const handler = createHandler({
-      appFolder: at.appFolder,
-      tokens: new MediaTokens(),
-      events: at.host.events,
-      storage: { answer: () => Promise.resolve(undefined) },
-      library: { answer: async () => undefined },
-      session: () => Promise.reject(failed),
-      about: () => ({ runtime: '', refusedRequests: 0, updates: null }),
-      modelFolder: () => Promise.reject(failed),
-      sampleFolder: () => Promise.reject(failed),
-      report: (error) => reported.push(error),
-    });
+    const { session } = sessionEndpoints;
+    const { model } = mediaEndpoints;
+    const fail = () => Promise.reject(failed);
+    const router = new Router(
+      routesOf(
+        { session: { session }, media: { model } },
+        { session: { session: fail }, media: { model: fail } },
+      ),
+    );
+    const report = (error: unknown) => reported.push(error);
+    const handler = createHandler({ appFolder: at.appFolder, router, report });
     for (const url of ['/api/session', '/models/any/manifest.json']) {
       const answer = await handler(new Request(`app://bundle${url}`));
       expect(answer.status).toBe(500);

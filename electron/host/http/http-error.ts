@@ -32,6 +32,27 @@ export class ApiFailure extends HttpError {
   }
 }
 
+/** Codes that have a status of their own; the others are 422, and `internal` is no refusal. */
+const STATUSES: Partial<Record<ErrorCode, number>> = {
+  'library/not-found': 404,
+  'library/damaged': 409,
+  'library/newer-version': 409,
+  'storage/busy': 503,
+  'storage/full': 507,
+  'storage/denied': 403,
+  'source/denied': 403,
+  'source/gone': 410,
+  'source/changed': 409,
+};
+
+/** Any failure of a handler as a refusal, under the status that pages know it by; undefined for a defect of ours. */
+export function refusalOf(thrown: unknown): HttpError | undefined {
+  if (thrown instanceof HttpError) return thrown;
+  const error = toAppError(thrown);
+  if (error.code === 'internal') return undefined;
+  return new ApiFailure(STATUSES[error.code] ?? 422, error.code, error.message, { cause: error });
+}
+
 /**
  * What a page is told of a failure. One that was not foreseen may name files in its message, and pages see no paths:
  * that message is for the log.

@@ -1,15 +1,15 @@
-import { PROJECT_LIMIT_BYTES } from '../../contract/contract.ts';
+import type { BodyLimit } from '../../contract/endpoint.ts';
 import { ApiFailure, HttpError } from './http-error.ts';
 
 /**
- * The whole body of a request as text, which must be UTF-8. A longer one is refused without being held in memory.
- * Errors: 413 `project/too-large`, 400.
+ * The whole body of a request as text, which must be UTF-8. A longer one than `limit` is refused with its sentence
+ * and without being held in memory. Errors: 413, 400.
  */
 export async function readBody(
   request: Pick<Request, 'headers' | 'body'>,
-  limitBytes: number = PROJECT_LIMIT_BYTES,
+  limit: BodyLimit,
 ): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > limitBytes) throw tooLarge(limitBytes);
+  if (Number(request.headers.get('content-length') ?? 0) > limit.bytes) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = request.body?.getReader();
@@ -21,9 +21,9 @@ export async function readBody(
     });
     if (done) break;
     length += value.byteLength;
-    if (length > limitBytes) {
+    if (length > limit.bytes) {
       await reader.cancel().catch(() => {});
-      throw tooLarge(limitBytes);
+      throw tooLarge(limit);
     }
     chunks.push(value);
   }
@@ -34,9 +34,9 @@ export async function readBody(
   }
 }
 
-/** The body as JSON, not yet checked. */
-export async function readJson(request: Request, limitBytes?: number): Promise<unknown> {
-  const text = await readBody(request, limitBytes);
+/** The body as JSON, not yet checked. Errors: as of {@link readBody}. */
+export async function readJson(request: Request, limit: BodyLimit): Promise<unknown> {
+  const text = await readBody(request, limit);
   try {
     return JSON.parse(text);
   } catch {
@@ -44,11 +44,6 @@ export async function readJson(request: Request, limitBytes?: number): Promise<u
   }
 }
 
-function tooLarge(limitBytes: number): ApiFailure {
-  const mebibytes = limitBytes / (1024 * 1024);
-  return new ApiFailure(
-    413,
-    'project/too-large',
-    `This is larger than the ${mebibytes} MiB that can be saved: split the labels into several videos, or delete suggestions.`,
-  );
+function tooLarge({ code, sentence }: BodyLimit): ApiFailure {
+  return new ApiFailure(413, code, sentence);
 }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import { makeFolder, removeDrafts } from '../atomic-file.ts';
 import { ApiFailure } from '../http/http-error.ts';
 import { makePrivateFile } from '../private-files.ts';
@@ -21,7 +22,7 @@ const PATIENCE_MS = 10_000;
 export class LibraryLock {
   readonly #folder: string;
   #database: DatabaseSync | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
 
   /** Nothing is made on disk before the first `run`. */
   constructor(folder: string) {
@@ -30,14 +31,12 @@ export class LibraryLock {
 
   /** Runs `work` alone. Errors: `storage/busy`, and what `work` throws. */
   run<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(() => this.#alone(work));
-    this.#last = result.catch(() => {});
-    return result;
+    return this.#queue.run(() => this.#alone(work));
   }
 
   /** Resolves when everything that was asked for has been done; the lock may be used again. */
   async close(): Promise<void> {
-    await this.#last;
+    await this.#queue.idle();
     this.#database?.close();
     this.#database = undefined;
   }

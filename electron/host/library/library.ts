@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import type { Enqueue, Enqueued } from '../../contract/batch-contract.ts';
-import type { LibraryEvent } from '../../contract/contract.ts';
+import type { Enqueue, Enqueued } from '../../contract/batch.ts';
+import type { LibraryEvent } from '../../contract/host-events.ts';
+import type { FileArtifacts } from '../artifacts/file-artifacts.ts';
+import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import { batchSummary, runningTasks } from '../tasks/job-list.ts';
@@ -34,6 +36,7 @@ interface Opened {
   readonly watch: FolderWatch;
   readonly hashes: FullHashes;
   readonly thumbnails: Thumbnails;
+  readonly files: FileArtifacts;
 }
 
 /** The library as a process has it open: its database, its queue and the folders it looks at. */
@@ -73,6 +76,11 @@ export class Library {
 
   get thumbnails(): Thumbnails {
     return this.#open().thumbnails;
+  }
+
+  /** What is kept of the videos. */
+  get files(): FileArtifacts {
+    return this.#open().files;
   }
 
   /** True when there is a library to ask, without making one. */
@@ -136,9 +144,10 @@ export class Library {
     if (this.#opened) return this.#opened;
     const { file, modelFolders, report } = this.#options;
     const database = new LibraryDatabase(file);
+    const { files, artifacts } = libraryArtifacts(database, report);
     const queue = new BatchQueue({
       database,
-      tagger: new NodeTagger(modelFolders),
+      tagger: new NodeTagger(modelFolders, artifacts),
       onChange: (what) => (what === 'progress' ? this.#tell('batch') : this.changed()),
       onEnd: () => {
         this.#hasEnded = true;
@@ -148,7 +157,7 @@ export class Library {
     });
     const watch = new FolderWatch(database, (id) => void this.scan(id));
     const hashes = new FullHashes({ database, onChange: () => this.changed(), report });
-    this.#opened = { database, queue, watch, hashes, thumbnails: new Thumbnails(database) };
+    this.#opened = { database, queue, watch, hashes, thumbnails: new Thumbnails(database, artifacts), files };
     queue.start();
     hashes.start();
     watch.refresh();

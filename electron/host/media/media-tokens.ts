@@ -4,7 +4,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import type { OpenedMedia } from '../../contract/contract.ts';
+import { addressOf } from '../../contract/address.ts';
+import { mediaEndpoints, type OpenedMedia } from '../../contract/media.ts';
 import { systemCode } from '../http/http-error.ts';
 
 /** A file that the user opened, as it was at that moment. */
@@ -61,7 +62,7 @@ export class MediaTokens {
         token,
         name,
         size: Number(stats.size),
-        url: `/media/${token}`,
+        url: addressOf(mediaEndpoints.media, { parameters: { token } }),
         ...(contentId === undefined ? {} : { contentId }),
       },
     };

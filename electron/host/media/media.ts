@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { mediaErrors } from '../../contract/contract.ts';
+import type { mediaErrors } from '../../contract/media.ts';
 import { contentTypeOf } from '../http/content-types.ts';
 import { fileAnswer } from '../http/file-answer.ts';
 import { systemCode } from '../http/http-error.ts';

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
-import type { HostProblem, ModelSummary } from '../../contract/contract.ts';
+import { addressOf } from '../../contract/address.ts';
+import { mediaEndpoints } from '../../contract/media.ts';
+import type { HostProblem } from '../../contract/parts.ts';
+import type { ModelSummary } from '../../contract/session.ts';
 import { systemCode } from '../http/http-error.ts';
 import { isAbsent } from '../http/safe-path.ts';
 
@@ -45,7 +48,7 @@ export async function scanModels(folders: readonly string[]): Promise<ModelScan>
 
 export function summaryOf({ manifest }: ModelFolder): ModelSummary {
   const { id, title, version } = manifest;
-  return { id, title, version, base: `/models/${id}/` };
+  return { id, title, version, base: addressOf(mediaEndpoints.model, { parameters: { id, file: '' } }) };
 }
 
 async function subfolders(folder: string): Promise<string[]> {

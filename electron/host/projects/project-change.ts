@@ -1,10 +1,9 @@
-import * as v from 'valibot';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import { PROJECT_VERSION } from '../../../engine/annotation/project-file/project.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { applyTextEdits, type TextEdit } from '../../../engine/source/text-edits.ts';
-import { PROJECT_LIMIT_BYTES } from '../../contract/contract.ts';
+import { PROJECT_LIMIT_BYTES, projectEndpoints } from '../../contract/projects.ts';
 import { ApiFailure } from '../http/http-error.ts';
 import type { ProjectHead } from './project-head.ts';
 
@@ -12,18 +11,6 @@ import type { ProjectHead } from './project-head.ts';
 export type ProjectChange =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'edits'; readonly edits: readonly TextEdit[] };
-
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const editsSchema = v.object({
-  edits: v.array(v.object({ at: count, remove: count, insert: v.string() })),
-});
-
-/** Errors: 422 `project/invalid`. */
-export function parseEdits(body: unknown): readonly TextEdit[] {
-  const parsed = v.safeParse(editsSchema, body);
-  if (!parsed.success) throw invalid('the edits are not a list of places and texts');
-  return parsed.output.edits;
-}
 
 /** Refuses a text that is no project of this video. Errors: `project/invalid`, `project/newer-version` as 422. */
 export function checkText(text: string, contentId: ContentId): void {
@@ -60,5 +47,6 @@ export function checkEdited(head: ProjectHead | undefined, contentId: ContentId)
 }
 
 function invalid(why: string): ApiFailure {
-  return new ApiFailure(422, 'project/invalid', `These labels cannot be saved: ${why}. Reload the page.`);
+  const { status, code, sentence } = projectEndpoints.change.misfit;
+  return new ApiFailure(status, code, sentence(why));
 }

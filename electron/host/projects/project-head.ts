@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import type { ProjectRevision } from '../../contract/contract.ts';
+import type { ProjectRevision } from '../../contract/projects.ts';
 
 const headSchema = v.object({
   format: v.literal('tubelet-project'),

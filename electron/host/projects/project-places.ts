@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { OLD_PROJECT_EXTENSION, PROJECT_EXTENSION } from '../../../engine/annotation/project-file/project.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import { PROJECT_LIMIT_BYTES, type ProjectPlace, type ProjectRevision } from '../../contract/contract.ts';
+import { PROJECT_LIMIT_BYTES, type ProjectPlace, type ProjectRevision } from '../../contract/projects.ts';
 import { ApiFailure } from '../http/http-error.ts';
 import { isAbsent } from '../http/safe-path.ts';
 import type { MediaFile } from '../media/media-tokens.ts';

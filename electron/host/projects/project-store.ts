@@ -7,7 +7,7 @@ import type {
   ProjectRevision,
   ProjectSaved,
   ProjectVersion,
-} from '../../contract/contract.ts';
+} from '../../contract/projects.ts';
 import { makeFolder, removeDrafts, writeAtomically } from '../atomic-file.ts';
 import { ApiFailure } from '../http/http-error.ts';
 import type { LibraryLock } from '../library/library-lock.ts';

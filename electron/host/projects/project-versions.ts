@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { versionsToKeep } from '../../../engine/annotation/project-file/rotation.ts';
-import type { ProjectVersion } from '../../contract/contract.ts';
+import type { ProjectVersion } from '../../contract/projects.ts';
 import { makeFolder, writeAtomically } from '../atomic-file.ts';
 import { isAbsent } from '../http/safe-path.ts';
 import { PRIVATE_FILE } from '../private-files.ts';

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { ProjectRevision } from '../../contract/contract.ts';
+import type { ProjectRevision } from '../../contract/projects.ts';
 import type { ProjectFiles } from './project-places.ts';
 import type { ProjectKey, ProjectStore } from './project-store.ts';
 

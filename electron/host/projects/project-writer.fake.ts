@@ -2,7 +2,7 @@
 // Arguments: library folder, content id, how often to save (0: until killed), segments in each.
 // Prints one line for each answer: the count that the saved project holds.
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
-import type { ProjectFile, ProjectSaved } from '../../contract/contract.ts';
+import type { ProjectFile, ProjectSaved } from '../../contract/projects.ts';
 import { createHost } from '../host.ts';
 import { projectText } from './project.fake.ts';
 

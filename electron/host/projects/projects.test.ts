@@ -14,15 +14,15 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import { textEdits } from '../../../engine/source/text-edits.ts';
+import type { HostEvent } from '../../contract/host-events.ts';
+import type { ApiError } from '../../contract/parts.ts';
 import type {
-  ApiError,
-  HostEvent,
   ProjectConflict,
   ProjectFile,
   ProjectSaved,
   ProjectVersions,
   VersionText,
-} from '../../contract/contract.ts';
+} from '../../contract/projects.ts';
 import { makeTestHost, patternBytes, type TestHost } from '../host.fake.ts';
 import { projectText } from './project.fake.ts';
 

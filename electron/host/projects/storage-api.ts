@@ -1,31 +1,24 @@
 import path from 'node:path';
+import { remembered } from '../../../engine/base/memo.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import {
-  ORIGIN_HEADER,
-  type ProjectFile,
-  type ProjectRevision,
-  type ProjectSaved,
-  type ProjectVersions,
-  type VersionText,
-} from '../../contract/contract.ts';
-import { jsonAnswer } from '../http/answers.ts';
+import { ORIGIN_HEADER } from '../../contract/parts.ts';
+import type { ProjectRevision, ProjectSaved, projectEndpoints } from '../../contract/projects.ts';
+import type { settingsEndpoints } from '../../contract/settings.ts';
 import type { HostEvents } from '../http/events.ts';
 import { ApiFailure, HttpError } from '../http/http-error.ts';
-import { readBody, readJson } from '../http/request-body.ts';
-import { notFound } from '../http/safe-path.ts';
+import type { Handlings } from '../http/router.ts';
 import type { Library } from '../library/library.ts';
 import { LibraryLock } from '../library/library-lock.ts';
 import { indexProject } from '../library/projects/project-index.ts';
 import { ProjectIndexer } from '../library/projects/project-indexer.ts';
 import type { MediaFile, MediaTokens } from '../media/media-tokens.ts';
 import { UserSettingsFile } from '../settings/user-settings.ts';
-import { checkText, type ProjectChange, parseEdits } from './project-change.ts';
+import { checkText, type ProjectChange } from './project-change.ts';
 import { type ProjectKey, ProjectStore } from './project-store.ts';
 import { ProjectWatch } from './project-watch.ts';
 import { storageFailure } from './storage-failure.ts';
 
-const SETTINGS_LIMIT_BYTES = 1024 * 1024;
 /** Of changing what a page saves at the same time. */
 const EDIT_ATTEMPTS = 5;
 
@@ -38,7 +31,7 @@ export interface StorageOptions {
   report(error: unknown): void;
 }
 
-/** Everything under `/api/projects` and `/api/settings`: what survives this process. */
+/** Projects and settings: what survives this process. */
 export class StorageApi {
   readonly #options: StorageOptions;
   readonly #lock: LibraryLock;
@@ -67,23 +60,70 @@ export class StorageApi {
     });
   }
 
-  /** `path` is what follows `/api/`, cut at slashes. Undefined when it is none of these addresses. */
-  async answer(request: Request, path: readonly string[]): Promise<Response | undefined> {
-    const [area, id = '', list, version, ...more] = path;
-    if (area === 'settings' && path.length === 1) return this.#answerSettings(request);
-    if (area !== 'projects' || more.length > 0) return undefined;
-    // It becomes the name of a folder: nothing else passes.
-    if (!/^[0-9a-f]{64}$/.test(id)) throw new HttpError(400, 'This is not the content id of a video.');
-    if (path.length === 2) return this.#answerProject(request, id);
-    if (list !== 'versions') return undefined;
-    allow(request, 'GET', 'HEAD');
-    if (version === undefined) {
-      const versions = await this.#projects.versions(id);
-      return jsonAnswer(request.method, 200, { versions } satisfies ProjectVersions);
-    }
-    const text = await this.#projects.version(id, version);
-    if (text === undefined) throw notFound();
-    return jsonAnswer(request.method, 200, { text } satisfies VersionText);
+  /** What `projectEndpoints` ask for. */
+  projects(): Handlings<typeof projectEndpoints> {
+    const keyOf = async (contentId: ContentId, media: string | undefined) => ({
+      contentId,
+      media: await this.#media(media, contentId),
+    });
+    return {
+      read: async ({ parameters: { contentId }, query }) => {
+        const key = await keyOf(contentId, query.media);
+        const file = await this.#projects.read(key);
+        this.#watch.know(key, file?.revision ?? null);
+        // Nothing is wrong with a video that nobody labelled: an error would stand in the browser's console.
+        if (!file) return null;
+        this.#indexer.wasRead(contentId, file, () => this.#projects.read(key));
+        return file;
+      },
+      save: async ({ parameters: { contentId }, query: { media, keep }, headers, body: text }) => {
+        const base = baseOf(headers['if-match']);
+        checkText(text, contentId);
+        return this.#saved(
+          await keyOf(contentId, media),
+          { kind: 'text', text },
+          base,
+          keep,
+          originOf(headers),
+        );
+      },
+      change: async ({ parameters: { contentId }, query: { media, keep }, headers, body: { edits } }) => {
+        const base = baseOf(headers['if-match']);
+        return this.#saved(
+          await keyOf(contentId, media),
+          { kind: 'edits', edits },
+          base,
+          keep,
+          originOf(headers),
+        );
+      },
+      versions: async ({ parameters: { contentId } }) => ({
+        versions: await this.#projects.versions(contentId),
+      }),
+      version: async ({ parameters: { contentId, version } }) => {
+        const text = await this.#projects.version(contentId, version);
+        if (text === undefined) {
+          throw new ApiFailure(404, 'project/not-found', 'This version is no longer kept: choose another.');
+        }
+        return { text };
+      },
+    };
+  }
+
+  /** What `settingsEndpoints` ask for. */
+  settings(): Handlings<typeof settingsEndpoints> {
+    return {
+      read: () => this.#settings.read(),
+      change: async ({ headers, body }) => {
+        try {
+          const settings = await this.#settings.change(body);
+          this.#options.events.publish({ kind: 'settings', origin: originOf(headers) });
+          return settings;
+        } catch (error) {
+          throw storageFailure('The settings', error);
+        }
+      },
+    };
   }
 
   /** Lets search find what was saved before a crash. */
@@ -125,34 +165,20 @@ export class StorageApi {
     }
   }
 
-  async #answerProject(request: Request, contentId: ContentId): Promise<Response> {
-    allow(request, 'GET', 'HEAD', 'PUT', 'PATCH');
-    const { searchParams } = new URL(request.url);
-    const key = { contentId, media: await this.#media(searchParams.get('media'), contentId) };
-    if (request.method === 'GET' || request.method === 'HEAD') {
-      const file = await this.#projects.read(key);
-      this.#watch.know(key, file?.revision ?? null);
-      // Nothing is wrong with a video that nobody labelled: an error would stand in the browser's console.
-      if (!file) return new Response(null, { status: 204 });
-      this.#indexer.wasRead(contentId, file, () => this.#projects.read(key));
-      return jsonAnswer(request.method, 200, file satisfies ProjectFile);
-    }
-    const base = baseOf(request);
-    let change: ProjectChange;
-    if (request.method === 'PUT') {
-      change = { kind: 'text', text: await readBody(request) };
-      checkText(change.text, contentId);
-    } else {
-      change = { kind: 'edits', edits: parseEdits(await readJson(request)) };
-    }
-    const saved = await this.#save(key, change, base, searchParams.get('keep') === '1');
-    if (saved.isNew) {
-      const { revision } = saved;
-      this.#options.events.publish({ kind: 'project', contentId, revision, origin: originOf(request) });
+  async #saved(
+    key: ProjectKey,
+    change: ProjectChange,
+    base: string | null,
+    keep: boolean | undefined,
+    origin: string | null,
+  ): Promise<ProjectSaved> {
+    const { contentId } = key;
+    const { revision, place, notice, isNew } = await this.#save(key, change, base, keep ?? false);
+    if (isNew) {
+      this.#options.events.publish({ kind: 'project', contentId, revision, origin });
       this.#indexer.saved(contentId, () => this.#projects.read(key));
     }
-    const { revision, place, notice } = saved;
-    return jsonAnswer(request.method, 200, { revision, place, notice } satisfies ProjectSaved);
+    return { revision, place, notice };
   }
 
   async #save(key: ProjectKey, change: ProjectChange, base: string | null, keep: boolean) {
@@ -165,51 +191,29 @@ export class StorageApi {
     }
   }
 
-  async #answerSettings(request: Request): Promise<Response> {
-    allow(request, 'GET', 'HEAD', 'PUT');
-    if (request.method !== 'PUT') return jsonAnswer(request.method, 200, await this.#settings.read());
-    const changes = await readJson(request, SETTINGS_LIMIT_BYTES);
-    try {
-      const settings = await this.#settings.change(changes);
-      this.#options.events.publish({ kind: 'settings', origin: originOf(request) });
-      return jsonAnswer(request.method, 200, settings);
-    } catch (error) {
-      throw storageFailure('The settings', error);
-    }
-  }
-
   /**
    * The video's file. A token of an earlier start, or a file that is gone, means the library. A file of another content
    * is refused, or its folder would get the labels of this video.
    */
-  async #media(token: string | null, contentId: ContentId): Promise<MediaFile | undefined> {
-    const media = token === null ? undefined : this.#options.tokens.find(token);
+  async #media(token: string | undefined, contentId: ContentId): Promise<MediaFile | undefined> {
+    const media = token === undefined ? undefined : this.#options.tokens.find(token);
     if (!media) return undefined;
-    let known = this.#contentIds.get(media);
-    if (!known) {
-      const { name, contentId: own } = media.media;
-      known = own === undefined ? fileContentId(media.path, name) : Promise.resolve(own);
-      this.#contentIds.set(media, known);
-    }
+    const { name, contentId: own } = media.media;
+    const found = remembered(this.#contentIds, media, () =>
+      own === undefined ? fileContentId(media.path, name) : Promise.resolve(own),
+    );
     try {
-      if ((await known) === contentId) return media;
+      if ((await found) === contentId) return media;
     } catch {
-      this.#contentIds.delete(media);
       return undefined;
     }
     throw new HttpError(400, 'The content id and the media token belong to different videos.');
   }
 }
 
-function allow(request: Request, ...methods: readonly string[]): void {
-  if (methods.includes(request.method)) return;
-  const list = methods.join(', ');
-  throw new HttpError(405, `Only ${list} are answered here.`, { allow: list });
-}
-
 /** What a save is based on; null for `none`. Quotes, as entity tags have, are allowed. */
-function baseOf(request: Request): string | null {
-  const given = request.headers.get('if-match')?.replaceAll('"', '');
+function baseOf(ifMatch: string | undefined): string | null {
+  const given = ifMatch?.replaceAll('"', '');
   if (given === undefined) {
     throw new HttpError(428, 'Saving needs If-Match: the revision that was read, or "none".');
   }
@@ -218,7 +222,6 @@ function baseOf(request: Request): string | null {
   return given;
 }
 
-function originOf(request: Request): string | null {
-  const name = request.headers.get(ORIGIN_HEADER);
-  return name !== null && /^[\w-]{1,64}$/.test(name) ? name : null;
+function originOf(headers: { readonly [ORIGIN_HEADER]?: string | null }): string | null {
+  return headers[ORIGIN_HEADER] ?? null;
 }

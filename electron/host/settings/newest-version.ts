@@ -1,7 +1,11 @@
 import * as v from 'valibot';
 import { readBody } from '../http/request-body.ts';
 
-const LIMIT_BYTES = 1024 * 1024;
+const LIMIT = {
+  bytes: 1024 * 1024,
+  code: 'usage',
+  sentence: 'This is longer than a release is described.',
+} as const;
 const TIME_LIMIT_MS = 15_000;
 
 const releaseSchema = v.object({
@@ -28,5 +32,5 @@ export async function newestVersion(
     signal: AbortSignal.timeout(TIME_LIMIT_MS),
   });
   if (!answer.ok) throw new Error(`${feed} answered ${answer.status}`);
-  return v.parse(releaseSchema, JSON.parse(await readBody(answer, LIMIT_BYTES))).tag_name;
+  return v.parse(releaseSchema, JSON.parse(await readBody(answer, LIMIT))).tag_name;
 }

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ApiError, HostEvent, UserSettings } from '../../contract/contract.ts';
+import type { HostEvent } from '../../contract/host-events.ts';
+import type { ApiError } from '../../contract/parts.ts';
+import type { UserSettings } from '../../contract/settings.ts';
 import { makeTestHost, type TestHost } from '../host.fake.ts';
 
 let at: TestHost;

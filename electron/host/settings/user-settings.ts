@@ -1,23 +1,15 @@
 import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { ProjectPlace, UserSettings } from '../../contract/contract.ts';
+import type { ProjectPlace } from '../../contract/projects.ts';
+import { knownSettings, type UserSettings } from '../../contract/settings.ts';
 import { makeFolder, writeAtomically } from '../atomic-file.ts';
 import { ApiFailure } from '../http/http-error.ts';
 import { isAbsent } from '../http/safe-path.ts';
 import type { LibraryLock } from '../library/library-lock.ts';
 import { PRIVATE_FILE } from '../private-files.ts';
 
-const known = {
-  theme: v.picklist(['system', 'dark', 'light'], 'it must be "system", "dark" or "light"'),
-  keys: v.record(
-    v.string(),
-    v.array(v.string(), 'it must be a list of keys'),
-    'it must hold a list of keys for each command',
-  ),
-  projectPlace: v.picklist(['library', 'beside'], 'it must be "library" or "beside"'),
-} as const satisfies Partial<Record<keyof UserSettings, v.GenericSchema>>;
-
+const knownSchemas = new Map<string, v.GenericSchema>(Object.entries(knownSettings));
 const objectSchema = v.pipe(
   v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
   v.record(v.string(), v.unknown()),
@@ -50,10 +42,8 @@ export class UserSettingsFile {
    * Puts `changes` over what is stored and returns the settings; null takes a key away. Everything else stays,
    * whatever wrote it. Errors: 422 `usage`, and those of the file system.
    */
-  change(changes: unknown): Promise<UserSettings> {
-    const parsed = v.safeParse(objectSchema, changes);
-    if (!parsed.success) throw new ApiFailure(422, 'usage', 'Settings must be a JSON object.');
-    for (const [key, value] of Object.entries(parsed.output)) {
+  change(changes: Readonly<Record<string, unknown>>): Promise<UserSettings> {
+    for (const [key, value] of Object.entries(changes)) {
       const why = value === null ? null : complaint(key, value);
       if (why !== null) throw new ApiFailure(422, 'usage', `The setting "${key}" cannot be used: ${why}.`);
     }
@@ -62,7 +52,7 @@ export class UserSettingsFile {
       await makeFolder(path.dirname(this.#file));
       // A person may have edited it by hand: it is put aside rather than replaced.
       if (stored === undefined) await rename(this.#file, `${this.#file}.damaged`);
-      const next = Object.entries({ ...stored, ...parsed.output }).filter(([, value]) => value !== null);
+      const next = Object.entries({ ...stored, ...changes }).filter(([, value]) => value !== null);
       await writeAtomically(
         this.#file,
         `${JSON.stringify(Object.fromEntries(next), null, 2)}\n`,
@@ -89,7 +79,7 @@ export class UserSettingsFile {
 
 /** What is wrong with a setting, or null. A key that is not known may hold anything. */
 function complaint(key: string, value: unknown): string | null {
-  if (!Object.hasOwn(known, key)) return null;
-  const parsed = v.safeParse(known[key as keyof typeof known], value);
-  return parsed.success ? null : parsed.issues[0].message;
+  const schema = knownSchemas.get(key);
+  const parsed = schema && v.safeParse(schema, value);
+  return !parsed || parsed.success ? null : parsed.issues[0].message;
 }

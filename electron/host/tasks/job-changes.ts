@@ -1,4 +1,4 @@
-import type { BatchChange, TaskChange } from '../../contract/batch-contract.ts';
+import type { BatchChange, TaskChange } from '../../contract/batch.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { settleState } from '../library/videos/videos.ts';
 

@@ -1,5 +1,5 @@
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
-import type { BatchSummary, Task, TaskPage, TaskState } from '../../contract/batch-contract.ts';
+import type { BatchSummary, Task, TaskPage, TaskState } from '../../contract/batch.ts';
 import { readSetting } from '../library/api/library-settings.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { taskCounts } from './jobs.ts';

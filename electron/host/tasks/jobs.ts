@@ -1,7 +1,7 @@
 import type { WireError } from '../../../engine/base/errors.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
-import type { TagSettings } from '../../../engine/pipeline/tag-file.node.ts';
-import type { TaskState } from '../../contract/batch-contract.ts';
+import type { TagSettings } from '../../../engine/pipeline/tag-settings.ts';
+import type { TaskState } from '../../contract/batch.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { type ResultKey, recordFailure, recordResult } from '../library/videos/results.ts';
 import { settleState } from '../library/videos/videos.ts';

@@ -2,6 +2,7 @@ import { mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { addFolder, scanFolder } from '../library/folders/folders.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../library/videos/short-videos.fake.ts';
@@ -41,7 +42,7 @@ class DisturbedTagger extends NodeTagger {
   readonly #disturb: (name: string, file: string) => void;
 
   constructor(disturb: (name: string, file: string) => void) {
-    super([FIXTURE_MODELS]);
+    super([FIXTURE_MODELS], libraryArtifacts(database).artifacts);
     this.#disturb = disturb;
   }
 

@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import { writeSetting } from '../library/api/library-settings.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { lookAt } from '../library/videos/find-file.ts';
@@ -17,7 +18,7 @@ writeSetting(database, 'concurrency', Number(atOnce));
 const isFirst = database.get('SELECT 1 FROM job LIMIT 1') === undefined;
 const queue = new BatchQueue({
   database,
-  tagger: new NodeTagger([FIXTURE_MODELS]),
+  tagger: new NodeTagger([FIXTURE_MODELS], libraryArtifacts(database).artifacts),
   onChange: () => process.stdout.write(`${JSON.stringify(taskCounts(database))}\n`),
   onEnd: () => {},
   report: (error) => console.error(error),

@@ -141,6 +141,7 @@ export class BatchQueue {
     const file = await findFile(database, job.videoId);
     const { result, elapsedMs } = await tagger.tag(file.path, job.model, job.settings, {
       contentId: file.contentId,
+      isForced: job.isForced,
       signal,
       onProgress: (progress) => {
         running.progress = progress;

@@ -1,9 +1,12 @@
+import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { remembered } from '../../../engine/base/memo.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Model } from '../../../engine/inference/model/model.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
-import { runIdentity, type TagSettings, tagFile } from '../../../engine/pipeline/tag-file.node.ts';
+import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
+import { runIdentity, type TagSettings } from '../../../engine/pipeline/tag-settings.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { scanModels } from '../models/model-folders.ts';
 
@@ -18,6 +21,8 @@ export interface Tagger {
     settings: TagSettings,
     options: {
       readonly contentId: ContentId;
+      /** Whether everything is computed, though it may be stored. */
+      readonly isForced: boolean;
       readonly signal: AbortSignal;
       readonly onProgress: (progress: AnalysisProgress) => void;
     },
@@ -29,12 +34,17 @@ export interface Tagger {
 /** Tags in this process: decoding and inference run in threads of their own. A model is opened once for many files. */
 export class NodeTagger implements Tagger {
   readonly #folders: readonly string[];
+  readonly #artifacts: Artifacts;
   readonly #open = new Map<string, Promise<Model>>();
   readonly #identities = new Map<string, Promise<{ modelSha256: string; settings: string }>>();
 
-  /** @param modelFolders where packages are; of two with one id the first is used */
-  constructor(modelFolders: readonly string[]) {
+  /**
+   * @param modelFolders where packages are; of two with one id the first is used
+   * @param artifacts where what is computed is kept
+   */
+  constructor(modelFolders: readonly string[], artifacts: Artifacts) {
     this.#folders = modelFolders;
+    this.#artifacts = artifacts;
   }
 
   identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
@@ -49,7 +59,7 @@ export class NodeTagger implements Tagger {
     file: string,
     model: string,
     settings: TagSettings,
-    { contentId, signal, onProgress }: Parameters<Tagger['tag']>[3],
+    { contentId, isForced, signal, onProgress }: Parameters<Tagger['tag']>[3],
   ): Promise<{ readonly result: TubeletResult; readonly elapsedMs: number }> {
     const opened = await remembered(this.#open, model, async () => {
       const { dir } = await this.#find(model);
@@ -57,6 +67,7 @@ export class NodeTagger implements Tagger {
     });
     const { result, outcome } = await tagFile(file, opened, settings, {
       contentId,
+      artifacts: isForced ? this.#artifacts.anew : this.#artifacts,
       signal,
       onEvent: (event) => {
         if (event.kind === 'progress') onProgress(event.progress);
@@ -83,14 +94,4 @@ export class NodeTagger implements Tagger {
       `The model "${id}" is not installed: choose another, or install it again.`,
     );
   }
-}
-
-/** A failure is not remembered: the next call tries again. */
-function remembered<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const promise = known.get(key) ?? make();
-  known.set(key, promise);
-  promise.catch(() => {
-    if (known.get(key) === promise) known.delete(key);
-  });
-  return promise;
 }

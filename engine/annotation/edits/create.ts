@@ -14,23 +14,46 @@ export interface NewSegment {
   readonly toUs: number;
   /** Shortest length, such as one frame; a shorter stretch grows to it. 1 microsecond by default. */
   readonly minUs?: number;
+  readonly who?: Who;
 }
+
+/** Who does it, and who says so; nobody where it is left out. */
+export type Who = Partial<Pick<Segment, 'subjectId' | 'observerId'>>;
 
 /** Draws a segment on a person's track. Errors: `annotation/invalid` on a model's track. */
 export function createSegment(records: Records, wanted: NewSegment, ids: IdSource = randomIds): Changes {
   const { track, video } = personsTrack(records, wanted.trackId);
   const [startUs, endUs] = stretchInside(video, wanted);
-  return putting(drawn(ids, track, wanted.labelId, startUs, endUs));
+  return putting(
+    newSegment({
+      ...wanted.who,
+      id: ids('segment'),
+      trackId: track.id,
+      labelId: wanted.labelId,
+      startUs,
+      endUs,
+    }),
+  );
 }
 
 /** Sets a marker. Errors: `annotation/invalid` on a model's track. */
 export function createMarker(
   records: Records,
-  wanted: { readonly trackId: TrackId; readonly labelId: LabelId | null; readonly timeUs: number },
+  wanted: Pick<NewSegment, 'trackId' | 'labelId' | 'who'> & { readonly timeUs: number },
   ids: IdSource = randomIds,
 ): Changes {
   const { track, video } = personsTrack(records, wanted.trackId);
-  return putting(drawn(ids, track, wanted.labelId, heldInside(video, wanted.timeUs), null));
+  const startUs = heldInside(video, wanted.timeUs);
+  return putting(
+    newSegment({
+      ...wanted.who,
+      id: ids('segment'),
+      trackId: track.id,
+      labelId: wanted.labelId,
+      startUs,
+      endUs: null,
+    }),
+  );
 }
 
 /** Copies segments onto their own tracks, `shiftUs` later; the group keeps its shape and is held inside the video. */
@@ -81,14 +104,4 @@ function stretchInside(video: Video, { fromUs, toUs, minUs = 1 }: NewSegment): [
   if (end - start >= min) return [start, end];
   const from = toMicros(Math.min(start, video.durationUs - min));
   return [from, toMicros(from + min)];
-}
-
-function drawn(
-  ids: IdSource,
-  track: Track,
-  labelId: LabelId | null,
-  startUs: Micros,
-  endUs: Micros | null,
-): Segment {
-  return newSegment({ id: ids('segment'), trackId: track.id, labelId, startUs, endUs });
 }

@@ -1,11 +1,14 @@
 import type { Label } from '../document/records.ts';
 
-/** Places on the wheel of label colours, equally light and equally strong; a larger index begins again. */
-export const COLOUR_PLACES = 24;
+/** Places of label colours: three turns of a wheel of 24 hues; a larger index begins again. */
+export const COLOUR_PLACES = 72;
 
-/** The place that fewest labels have, the first among equals: the first 24 labels all differ. */
+/**
+ * The place that fewest labels have, the first among equals: the first 72 labels all differ. Those of a model that no
+ * person took up yet take no place from the person's.
+ */
 export function nextColour(labels: Iterable<Label>): number {
   const uses = new Array<number>(COLOUR_PLACES).fill(0);
-  for (const label of labels) uses[label.colour % COLOUR_PLACES]! += 1;
+  for (const label of labels) if (label.owner === 'person') uses[label.colour % COLOUR_PLACES]! += 1;
   return uses.indexOf(Math.min(...uses));
 }

@@ -1,5 +1,5 @@
+import { armed, readTable, writeTable } from '../../base/delimited-text.ts';
 import { AppError } from '../../base/errors.ts';
-import { readCsv, writeCsv } from './csv-text.ts';
 import { checkListed, type ListedLabel } from './label-set.ts';
 
 const COLUMNS = ['path', 'colour', 'key', 'aliases', 'hidden'] as const;
@@ -17,7 +17,7 @@ export function writeLabelSetCsv(labels: readonly ListedLabel[]): string {
     joinList(label.aliases, ';'),
     label.hidden ? 'yes' : '',
   ]);
-  return writeCsv([COLUMNS, ...rows]);
+  return writeTable([COLUMNS, ...rows]);
 }
 
 /**
@@ -25,7 +25,7 @@ export function writeLabelSetCsv(labels: readonly ListedLabel[]): string {
  * names. Errors: `format/invalid`.
  */
 export function parseLabelSetCsv(text: string): ListedLabel[] {
-  const [first, ...rest] = readCsv(text);
+  const [first, ...rest] = readTable(text).rows.map(({ cells }) => cells.map(armed));
   if (!first) throw new AppError('format/invalid', 'This table has no labels: choose another file.');
   const header = first.map((title) =>
     title

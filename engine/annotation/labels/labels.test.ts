@@ -16,7 +16,6 @@ import { byPlace } from '../document/query.ts';
 import type { AnnotationStore } from '../document/store.ts';
 import { changeLabel, createLabel, deleteLabel, placeLabel, renameLabel } from '../edits/labels.ts';
 import { codingKey, holderOfKey } from './coding-keys.ts';
-import { readCsv, writeCsv } from './csv-text.ts';
 import { COLOUR_PLACES, nextColour } from './label-colours.ts';
 import { assignFreeKeys, assignKey } from './label-keys.ts';
 import { importLabels, type ListedLabel, listLabels, parseLabelSet, writeLabelSet } from './label-set.ts';
@@ -211,15 +210,6 @@ describe('label sets', () => {
     expect(read).toThrow(sentence);
     expect(read).toThrow(expect.objectContaining({ code }));
   });
-});
-
-it('tables come back as they were', () => {
-  const rows = [
-    ['a', 'b,c', '"', 'x\r\ny', '-0.5', '-a', "'=", "''x", ''],
-    ['', '1', '', '', '', '', '', '', '='],
-  ];
-  expect(readCsv(writeCsv(rows))).toEqual(rows);
-  expect(writeCsv([['-0.5', '=1']])).toBe("-0.5,'=1\r\n");
 });
 
 it('hides labels and keeps their segments', () => {

@@ -60,7 +60,7 @@ export function labelsOfModel(
         id: ids('label'),
         name,
         order: ++order,
-        colour: nextColour(labels),
+        colour: nextColour(labels.map((each) => ({ ...each, owner: 'person' }))),
         owner: 'model',
       });
       labels.push(label);

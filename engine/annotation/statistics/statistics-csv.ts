@@ -1,6 +1,7 @@
+import { secondsText } from '../../base/clock-text.ts';
+import { writeTable } from '../../base/delimited-text.ts';
 import type { LabelId } from '../document/ids.ts';
 import type { Records } from '../document/records.ts';
-import { writeCsv } from '../labels/csv-text.ts';
 import { labelPath } from '../labels/label-tree.ts';
 import { IOU_THRESHOLDS } from './agreement.ts';
 import type { ComparedLabel, Comparison } from './compare-tracks.ts';
@@ -21,7 +22,7 @@ export function timeCsv(records: Records, times: readonly TrackTime[]): string {
     const rest = (name: string, us: number) => [
       ...head,
       name,
-      ...['', '', seconds(us), seconds(us), share(us), '', '', ''],
+      ...['', '', secondsText(us), secondsText(us), share(us), '', '', ''],
     ];
     return [
       ...time.labels.map((label) => [
@@ -29,18 +30,18 @@ export function timeCsv(records: Records, times: readonly TrackTime[]): string {
         labelText(records, label.labelId),
         String(label.count),
         String(label.markers),
-        seconds(label.totalUs),
-        seconds(label.coveredUs),
+        secondsText(label.totalUs),
+        secondsText(label.coveredUs),
         ratio(label.share),
-        label.meanUs === null ? '' : seconds(label.meanUs),
-        label.medianUs === null ? '' : seconds(label.medianUs),
+        label.meanUs === null ? '' : secondsText(label.meanUs),
+        label.medianUs === null ? '' : secondsText(label.medianUs),
         ratio(label.perMinute),
       ]),
       rest('(background)', time.backgroundUs),
       rest('(not looked at)', time.unseenUs),
     ];
   });
-  return writeCsv([TIME_HEADER, ...rows]);
+  return writeTable([TIME_HEADER, ...rows]);
 }
 
 /** Agreement as a table: a row for all labels together, then one per label. An empty cell is undefined there. */
@@ -70,7 +71,7 @@ export function agreementCsv(records: Records, comparison: Comparison): string {
     ratio(label.kappa.observed),
     String(label.kappa.points),
   ];
-  return writeCsv([
+  return writeTable([
     header,
     row('(all)', comparison.overall),
     ...comparison.labels.map((label) => row(labelText(records, label.labelId), label)),
@@ -79,10 +80,6 @@ export function agreementCsv(records: Records, comparison: Comparison): string {
 
 function labelText(records: Records, id: LabelId | null): string {
   return id === null ? '(no label)' : labelPath(records, id).join(' / ');
-}
-
-function seconds(us: number): string {
-  return (us / 1e6).toFixed(6);
 }
 
 function ratio(value: number | null): string {

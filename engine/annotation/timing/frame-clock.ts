@@ -1,4 +1,5 @@
 import { MICROS_PER_SECOND, type Micros, type Rational, sampleTime, toMicros } from '../../base/micros.ts';
+import { firstIndex } from '../../base/sorted-search.ts';
 
 /** The frames of a video in presentation order. Frame 0 is the first; a frame is on screen until the next begins. */
 export interface FrameClock {
@@ -17,16 +18,7 @@ export function tableClock(times: readonly Micros[]): FrameClock {
   return {
     count: times.length,
     timeOf: (index) => times[Math.min(Math.max(index, 0), times.length - 1)] ?? (0 as Micros),
-    indexAt: (timeUs) => {
-      let low = 0;
-      let high = times.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (times[middle]! <= timeUs) low = middle + 1;
-        else high = middle;
-      }
-      return Math.max(0, low - 1);
-    },
+    indexAt: (timeUs) => Math.max(0, firstIndex(times.length, (index) => times[index]! > timeUs) - 1),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Micros } from '../../base/micros.ts';
+import { firstIndex } from '../../base/sorted-search.ts';
 import type { SegmentId, TrackId } from '../document/ids.ts';
 import { segmentsOf } from '../document/query.ts';
 import type { Records } from '../document/records.ts';
@@ -82,12 +83,5 @@ function rankOf(point: SnapPoint): number {
 }
 
 function firstNotBefore(points: readonly SnapPoint[], timeUs: number): number {
-  let low = 0;
-  let high = points.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (points[middle]!.timeUs < timeUs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(points.length, (index) => points[index]!.timeUs >= timeUs);
 }

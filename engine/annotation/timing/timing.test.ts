@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleTime } from '../../base/micros.ts';
-import { MODELS, OWN, own, s, storeOf, suggested, WALK, WAVE } from '../document/document.fake.ts';
+import { MODELS, OWN, own, s, storeOf, suggested } from '../document/document.fake.ts';
 import {
   middleOfFrame,
   nearestFrameTime,
@@ -11,7 +11,6 @@ import {
 } from './frame-clock.ts';
 import { parsePosition } from './parse-position.ts';
 import { nearestSnap, snapMove, snapPoints, sortedPoints } from './snapping.ts';
-import { cancelTaps, endTaps, modelEdges, NOTHING_OPEN, type TapOptions, tap } from './tap-labelling.ts';
 
 describe('snapping', () => {
   const store = storeOf(
@@ -130,136 +129,5 @@ describe('frames', () => {
     expect(['#2', '2f', 'f2', '#99', '+#1', '-1f'].map(at)).toEqual([0.24, 0.24, 0.24, 1, 0.24, 0]);
     expect(['+1.5', '-5', '+1:00'].map(at)).toEqual([1.6, 0, 60.1]);
     for (const text of ['', 'abc', '1:2:3:4', '--5', '#', '5x']) expect(() => at(text)).toThrow('is no time');
-  });
-});
-
-describe('labels by tapping', () => {
-  const options: TapOptions = {
-    reactionUs: 200_000,
-    playbackRate: 1,
-    snapUs: 0,
-    modelEdges: null,
-    isExclusive: false,
-    minUs: 40_000,
-    durationUs: s(100),
-  };
-  const taps = (presses: readonly (readonly [typeof WALK, number])[], changes: Partial<TapOptions> = {}) => {
-    let state = NOTHING_OPEN;
-    const finished = presses.flatMap(([label, at]) => {
-      const result = tap(state, label, s(at), { ...options, ...changes });
-      state = result.state;
-      return result.finished;
-    });
-    return {
-      state,
-      finished: finished.map((each) => [each.labelId.slice(6), each.startUs / 1e6, each.endUs / 1e6]),
-    };
-  };
-
-  it('start and end by the same key, corrected by the reaction time at the speed of playing', () => {
-    expect(
-      taps([
-        [WALK, 10],
-        [WALK, 15],
-      ]).finished,
-    ).toEqual([['walk', 9.8, 14.8]]);
-    expect(
-      taps(
-        [
-          [WALK, 10],
-          [WALK, 15],
-        ],
-        { playbackRate: 2 },
-      ).finished,
-    ).toEqual([['walk', 9.6, 14.6]]);
-    expect(
-      taps(
-        [
-          [WALK, 10],
-          [WALK, 15],
-        ],
-        { playbackRate: 0 },
-      ).finished,
-    ).toEqual([['walk', 10, 15]]);
-    expect(
-      taps([
-        [WALK, 0.1],
-        [WALK, 15],
-      ]).finished,
-    ).toEqual([['walk', 0, 14.8]]);
-  });
-
-  it('may overlap, or end each other with one boundary', () => {
-    const presses = [
-      [WALK, 10],
-      [WAVE, 12],
-      [WALK, 15],
-      [WAVE, 20],
-    ] as const;
-    expect(taps(presses).finished).toEqual([
-      ['walk', 9.8, 14.8],
-      ['wave', 11.8, 19.8],
-    ]);
-    expect(taps(presses.slice(0, 2), { isExclusive: true })).toMatchObject({
-      finished: [['walk', 9.8, 11.8]],
-      state: { open: [{ labelId: WAVE, startUs: s(11.8) }] },
-    });
-  });
-
-  it('are at least as long as asked, also at the end, and survive a jump back', () => {
-    expect(
-      taps([
-        [WALK, 10],
-        [WALK, 10],
-      ]).finished,
-    ).toEqual([['walk', 9.8, 9.84]]);
-    expect(
-      taps(
-        [
-          [WALK, 100],
-          [WALK, 100],
-        ],
-        { reactionUs: 0 },
-      ).finished,
-    ).toEqual([['walk', 99.96, 100]]);
-    expect(
-      taps([
-        [WALK, 50],
-        [WALK, 40],
-      ]).finished,
-    ).toEqual([['walk', 39.8, 49.8]]);
-  });
-
-  it('end with the video, or are forgotten', () => {
-    const { state } = taps([
-      [WALK, 10],
-      [WAVE, 20],
-    ]);
-    expect(endTaps(state, s(100), { ...options, reactionUs: 0 }).finished.map((each) => each.endUs)).toEqual([
-      s(100),
-      s(100),
-    ]);
-    expect(cancelTaps(state, WALK).open.map((each) => each.labelId)).toEqual([WAVE]);
-    expect(cancelTaps(state)).toEqual(NOTHING_OPEN);
-  });
-
-  it('meet the model’s edge of that label and side first, then any, within the tolerance', () => {
-    const store = storeOf(
-      suggested('x', 9.5, 15.1),
-      suggested('y', 9.9, 14.7, 0.5, { labelId: WAVE }),
-      suggested('no', 9.8, 14.8, 0.5, { state: 'rejected' }),
-    );
-    const edges = modelEdges(store, [MODELS]);
-    const snapping = (snapUs: number) =>
-      taps(
-        [
-          [WALK, 10],
-          [WALK, 15],
-        ],
-        { modelEdges: edges, snapUs },
-      ).finished;
-    expect(snapping(s(0.5))).toEqual([['walk', 9.5, 15.1]]);
-    expect(snapping(s(0.2))).toEqual([['walk', 9.9, 14.7]]);
-    expect(snapping(s(0.05))).toEqual([['walk', 9.8, 14.8]]);
   });
 });

@@ -1,7 +1,8 @@
-import type { Rational } from '../../base/micros.ts';
+import { MICROS_PER_SECOND, type Rational } from '../../base/micros.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
 import { inputPath, OUTPUT } from './core-paths.ts';
+import { steadyClock } from './steady-clock.ts';
 
 /** A run of samples of one plan. */
 export interface SampleRange {
@@ -53,7 +54,7 @@ function filters(video: ProbedVideo, plan: SamplingPlan, range: SampleRange): st
     ...(range.to === null ? [] : [`end_pts=${range.to - shift.samples}`]),
   ];
   return [
-    ...(shift.samples > 0 ? [`setpts=PTS-${shift.ticks}`] : []),
+    steadyClock(video, shift.ticks + leadTicks(video), range.seek === null),
     `fps=fps=${fps.num}/${fps.den}:round=up:start_time=0`,
     ...(bounds.length > 0 ? [`trim=${bounds.join(':')}`] : []),
     ...video.orientation.filters,
@@ -81,6 +82,11 @@ export function gridShift(
 
 function gcd(a: bigint, b: bigint): bigint {
   return b === 0n ? a : gcd(b, a % b);
+}
+
+/** What ffmpeg's timestamps, which count from the container's begin, are ahead of ours. */
+function leadTicks({ leadUs, timeBase }: ProbedVideo): bigint {
+  return BigInt(Math.round((leadUs * timeBase.den) / (timeBase.num * MICROS_PER_SECOND)));
 }
 
 /** Bilinear, as in the training data. */

@@ -36,7 +36,10 @@ export interface RenderResult {
   /** Empty when it made none. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly log: CoreLog;
+  readonly exitCode: number;
   readonly sourceError: WireError | null;
+  /** What ffprobe answered about the file, where it was asked. */
+  readonly examined: string;
 }
 
 /** All that a short run wrote, and what it said. */
@@ -49,7 +52,14 @@ export interface WrittenResult {
 export type DecodeCalls = {
   probe: { in: DecodeTask; out: ProbeResult };
   /** Runs ffmpeg and hands over the file `output` of the core's own file system, which must fit into memory. */
-  render: { in: DecodeTask & { readonly output: string }; out: RenderResult };
+  render: {
+    in: DecodeTask & {
+      readonly output: string;
+      /** ffprobe's command line for a look at the file that was made. */
+      readonly examine?: readonly string[];
+    };
+    out: RenderResult;
+  };
   /** One small picture, as raw RGB; no bytes when there is none. */
   picture: { in: DecodeTask; out: WrittenResult };
   /** The peaks of a stretch of sound that the run writes as 16-bit mono; no bytes when there is none. */

@@ -1,9 +1,10 @@
 import { cancelled, toWire } from '../../base/errors.ts';
 import type { Handlers } from '../../rpc/serve.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
+import { MemorySource } from '../../source/memory-source.ts';
 import { changed, type OpenedSource } from '../../source/opened-source.ts';
 import { PeakMeter } from '../previews/peak-meter.ts';
-import type { CoreLog } from './core-log.ts';
+import { type CoreLog, NOTHING_SAID } from './core-log.ts';
 import type { DecodeCalls, DecodeTask } from './decode-calls.ts';
 import { RingWriter } from './frame-ring.ts';
 import { Heartbeat, Stopped } from './heartbeat.ts';
@@ -59,7 +60,7 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
     probe: (task) =>
       withSource(task, async (source) => {
         const { size, version } = source;
-        if (size === 0) return { stdout: '', log: { errors: [], errorCount: 0 }, size, version, head: '' };
+        if (size === 0) return { stdout: '', log: NOTHING_SAID, size, version, head: '' };
         const head = new Uint8Array(Math.min(HEAD_BYTES, size));
         source.readAt(0, head);
         const heartbeat = new Heartbeat(task.heartbeat);
@@ -77,14 +78,30 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
     render: (task) =>
       withSource(task, async (source) => {
         const heartbeat = new Heartbeat(task.heartbeat);
-        const { output, log, sourceError } = await runCore(task.module, {
+        const beat = () => heartbeat.beat();
+        const { output, log, exitCode, sourceError } = await runCore(task.module, {
           tool: 'ffmpeg',
           args: task.args,
           source,
-          beat: () => heartbeat.beat(),
+          beat,
           output: task.output,
         });
-        return { bytes: output, log, sourceError: sourceError ? toWire(sourceError) : null };
+        const examined =
+          task.examine && output.length > 0
+            ? await runCore(task.module, {
+                tool: 'ffprobe',
+                args: task.examine,
+                source: new MemorySource(output, task.output),
+                beat,
+              })
+            : null;
+        return {
+          bytes: output,
+          log,
+          exitCode,
+          sourceError: sourceError ? toWire(sourceError) : null,
+          examined: examined?.stdout ?? '',
+        };
       }),
 
     decode: async (task) => {

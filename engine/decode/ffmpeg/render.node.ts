@@ -1,23 +1,26 @@
 import { AppError, fromWire } from '../../base/errors.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
-import type { RenderPlan } from './render-arguments.ts';
+import { probeVideo } from '../video.ts';
+import { pictureArguments } from './render-arguments.ts';
 import { sharedPool } from './worker-pool.node.ts';
 
 /**
- * Makes a file of a video in a decode worker and returns its bytes, which are the caller's own.
- * Errors: `source/*`, `media/no-frames` when nothing came out, `decode/crashed`, `cancelled`.
+ * The picture on screen at `atUs` as a JPEG, upright, no side longer than `side` pixels. The bytes are the caller's own.
+ * Errors: those of `openVideo`, `media/no-frames` when there is none there.
  */
-export async function renderVideo(
+export async function renderPicture(
   ref: SourceRef,
-  { args, output }: RenderPlan,
+  atUs: number,
+  side: number,
   signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const module = await sharedPool.module();
+  const { module, version, probed } = await probeVideo(sharedPool, ref, signal);
+  const { args, output } = pictureArguments(ref.name, probed, atUs, side);
   const worker = sharedPool.acquire();
   try {
     const { bytes, log, sourceError } = await worker.call(
       'render',
-      { module, ref, version: null, args, output },
+      { module, ref, version, args, output },
       signal,
     );
     if (sourceError) throw fromWire(sourceError);
@@ -25,9 +28,7 @@ export async function renderVideo(
     throw new AppError(
       'media/no-frames',
       `Nothing could be made of "${ref.name}" there: its pictures cannot be read.`,
-      {
-        details: { reason: log.errors[0] ?? '' },
-      },
+      { details: { reason: log.errors[0] ?? '' } },
     );
   } finally {
     sharedPool.release(worker);

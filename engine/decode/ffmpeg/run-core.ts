@@ -24,6 +24,8 @@ export interface CoreRun {
 
 export interface CoreResult {
   readonly stdout: string;
+  /** 0 when ffmpeg is content; ffprobe does not say. */
+  readonly exitCode: number;
   readonly log: CoreLog;
   /** The file that was asked for; empty when it was not made. */
   readonly output: Uint8Array<ArrayBuffer>;
@@ -63,7 +65,7 @@ export async function runCore(module: WebAssembly.Module, run: CoreRun): Promise
       throw error;
     }
   };
-  mountInput(core, run.source, guarded);
+  mountInput(core, inputPath(run.source.name), run.source, guarded);
   mountOutput(core, guarded, run.write);
   let exitCode: number;
   try {
@@ -78,6 +80,7 @@ export async function runCore(module: WebAssembly.Module, run: CoreRun): Promise
   if (run.tool === 'ffmpeg' && exitCode === -1) throw crashed(log.summary().errors.at(-1) ?? 'it stopped');
   return {
     stdout: stdout.join('\n'),
+    exitCode,
     log: log.summary(),
     output: outputOf(core, run.output),
     sourceError: failure.source,
@@ -102,8 +105,13 @@ function crashed(cause: unknown): AppError {
   return new AppError('decode/crashed', `The video decoder failed on this file (${reason}).`, { cause });
 }
 
-function mountInput(core: FFmpegCore, source: ByteSource, guarded: (act: () => number) => number): void {
-  const node = core.FS.createFile('/', inputPath(source.name).slice(1), {}, true, false);
+function mountInput(
+  core: FFmpegCore,
+  at: string,
+  source: ByteSource,
+  guarded: (act: () => number) => number,
+): void {
+  const node = core.FS.createFile('/', at.slice(1), {}, true, false);
   const epoch = new Date(0);
   node.node_ops = {
     ...node.node_ops,

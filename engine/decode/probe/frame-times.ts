@@ -1,6 +1,7 @@
 import { MICROS_PER_SECOND, type Micros, sampleTime, toMicros } from '../../base/micros.ts';
 import { inputPath } from '../ffmpeg/core-paths.ts';
 import { startTicks } from './keyframes.ts';
+import { PacketClock, packetsOf } from './packet-clock.ts';
 import type { ProbedVideo } from './probe.ts';
 
 /** Lists the video's packets: reads the file once, decodes nothing. */
@@ -20,13 +21,13 @@ export function readFrameTimes(video: ProbedVideo, stdout: string): Micros[] {
   let untimed = 0;
   const { num, den } = video.timeBase;
   const times: Micros[] = [];
-  for (const line of stdout.split('\n')) {
-    const [pts = '', dts = '', flags = ''] = line.split(',');
-    if (flags.includes('D')) continue;
-    const ticks = Number.parseInt(pts, 10);
-    const shown = Number.isNaN(ticks) ? Number.parseInt(dts, 10) : ticks;
-    if (Number.isNaN(shown)) untimed += flags === '' ? 0 : 1;
-    else times.push(toMicros(((shown - start) * num * MICROS_PER_SECOND) / den));
+  const clock = new PacketClock(video);
+  for (const { shown, stored, isHidden } of packetsOf(stdout)) {
+    const jumped = clock.correction(stored ?? shown);
+    if (isHidden) continue;
+    const ticks = shown ?? stored;
+    if (ticks === null) untimed += 1;
+    else times.push(toMicros(((ticks - jumped - start) * num * MICROS_PER_SECOND) / den));
   }
   const rate = video.info.video.frameRate;
   // A raw stream has no clock: its pictures follow each other at the stated rate.

@@ -58,7 +58,7 @@ export function readKeyframe(
   if (seconds * MICROS_PER_SECOND > at + 1) return null;
   return {
     sample: Math.max(0, Number(sample)),
-    seek: { seconds: seconds + seekLead(video) + 1 / MICROS_PER_SECOND },
+    seek: { seconds: seconds + (video.leadUs + 1) / MICROS_PER_SECOND + seekLead(video) },
   };
 }
 

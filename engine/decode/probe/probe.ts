@@ -1,15 +1,20 @@
 import * as v from 'valibot';
 import { AppError } from '../../base/errors.ts';
-import { type Micros, type Rational, secondsToMicros, toMicros } from '../../base/micros.ts';
+import { type Micros, type Rational, toMicros } from '../../base/micros.ts';
 import { type CoreLog, logSays } from '../ffmpeg/core-log.ts';
 import { inputPath } from '../ffmpeg/core-paths.ts';
 import type { ProbeResult } from '../ffmpeg/decode-calls.ts';
 import type { MediaInfo, StreamSummary } from '../media-info.ts';
+import { containerStart, endOf, lengthOf, startOf } from './length.ts';
 import { type Orientation, orientationOf, parseDisplayMatrix } from './orientation.ts';
+import { averageRate, isVariable, nominalRate, rational, squareUnlessStated } from './rates.ts';
+import { sourceTimecode } from './source-timecode.ts';
 
 /** What decoding needs to know beyond what is shown. */
 export interface ProbedVideo {
   readonly info: MediaInfo;
+  /** From where ffmpeg counts, the container's begin, to time 0. */
+  readonly leadUs: Micros;
   /** Unit of the video stream's timestamps, in seconds. */
   readonly timeBase: Rational;
   readonly orientation: Orientation;
@@ -24,15 +29,29 @@ export interface ProbedVideo {
 /** Packets looked at for signs of encryption. */
 const PACKETS = 8;
 
-export function probeArguments(name: string): string[] {
+/** Of a stream that is entered in its middle: where ffmpeg does not find the size of its pictures at first. */
+const LONGER = ['-probesize', '256M', '-analyzeduration', '120M'];
+
+/** @param isLonger looks further into the file for what a shorter look has not found */
+export function probeArguments(name: string, isLonger = false): string[] {
   const sections = ['-show_format', '-show_streams', '-show_packets', '-read_intervals', `%+#${PACKETS}`];
-  return ['-hide_banner', '-loglevel', 'level+error', ...sections, '-of', 'json', inputPath(name)];
+  const quiet = ['-hide_banner', '-loglevel', 'level+error', ...(isLonger ? LONGER : [])];
+  return [...quiet, ...sections, '-of', 'json', inputPath(name)];
 }
 
 const sideData = v.object({
   side_data_type: v.optional(v.string(), ''),
   displaymatrix: v.optional(v.string()),
 });
+
+/** Containers write names of tags in capitals or not. */
+const tags = v.pipe(
+  v.record(v.string(), v.string()),
+  v.transform((named) => {
+    const lower = new Map(Object.entries(named).map(([name, value]) => [name.toLowerCase(), value]));
+    return { duration: lower.get('duration'), timecode: lower.get('timecode') };
+  }),
+);
 
 const stream = v.object({
   index: v.number(),
@@ -55,17 +74,21 @@ const stream = v.object({
     v.object({ default: v.optional(v.number()), attached_pic: v.optional(v.number()) }),
     {},
   ),
-  tags: v.optional(v.object({ DURATION: v.optional(v.string()) }), {}),
+  tags: v.optional(tags, {}),
   side_data_list: v.optional(v.array(sideData), []),
 });
 
-type Stream = v.InferOutput<typeof stream>;
+export type Stream = v.InferOutput<typeof stream>;
+
+/** What ffprobe says of a file. */
+export type Format = v.InferOutput<typeof probeOutput>['format'];
 
 const probeOutput = v.object({
   format: v.object({
     format_name: v.string(),
     start_time: v.optional(v.string()),
     duration: v.optional(v.string()),
+    tags: v.optional(tags, {}),
   }),
   streams: v.optional(v.array(stream), []),
   packets: v.optional(
@@ -88,21 +111,20 @@ export function readProbe(name: string, { stdout, log, size, head }: ProbeResult
   if (video.width <= 0 || video.height <= 0) {
     throw new AppError('media/no-frames', `"${name}" has a video stream, but no picture in it can be read.`);
   }
-  const start = seconds(format.start_time) ?? (0 as Micros);
+  const start = startOf(format, video);
   const matrix = video.side_data_list.find((data) => data.displaymatrix !== undefined)?.displaymatrix;
   const orientation = orientationOf(matrix === undefined ? null : parseDisplayMatrix(matrix));
-  const average = rational(video.avg_frame_rate);
-  const base = rational(video.r_frame_rate);
-  const sampleAspect = rational(video.sample_aspect_ratio) ?? { num: 1, den: 1 };
+  const sampleAspect = squareUnlessStated(video);
   if (packets.some((packet) => packet.stream_index === video.index && isProtected(packet))) {
     throw encrypted(name);
   }
   return {
     info: {
       container: format.format_name,
-      durationUs: durationOf(format, streams, start),
+      durationUs: lengthOf(format, streams, start),
       startOffsetUs: start,
       streams: streams.map(summary),
+      sourceTimecode: sourceTimecode(format, streams, video),
       video: {
         index: video.index,
         codec: codecName(video),
@@ -112,12 +134,14 @@ export function readProbe(name: string, { stdout, log, size, head }: ProbeResult
         ...displaySize(video, sampleAspect, orientation),
         rotation: orientation.rotation,
         sampleAspect,
-        frameRate: average ?? base,
-        isVariableRate: isVariable(base, average),
+        frameRate: averageRate(video),
+        nominalRate: nominalRate(video),
+        isVariableRate: isVariable(video),
         pixelFormat: video.pix_fmt ?? null,
         bitDepth: bitDepth(video),
       },
     },
+    leadUs: toMicros(start - containerStart(format)),
     timeBase: rational(video.time_base) ?? { num: 1, den: 1000 },
     orientation,
     reordered: video.has_b_frames > 0,
@@ -206,56 +230,9 @@ function displaySize({ width, height }: Stream, aspect: Rational, { rotation }: 
     : { width: shownHeight, height: shownWidth };
 }
 
-/** Rates as the container states them differ by rounding even when frames are evenly spaced. */
-const RATE_TOLERANCE = 0.01;
-
-function isVariable(base: Rational | null, average: Rational | null): boolean {
-  if (!base || !average) return true;
-  const ratio = (average.num * base.den) / (average.den * base.num);
-  return Math.abs(ratio - 1) > RATE_TOLERANCE;
-}
-
 function bitDepth({ bits_per_raw_sample, pix_fmt }: Stream): number {
   const stated = Number(bits_per_raw_sample);
   if (stated > 0) return stated;
   const inName = /(?:p|gray|x)(9|10|12|14|16)(?:le|be)?$/.exec(pix_fmt ?? '')?.[1];
   return inName === undefined ? 8 : Number(inName);
-}
-
-function endOf(video: Stream, start: Micros): Micros | null {
-  const begin = seconds(video.start_time);
-  const length = seconds(video.duration);
-  if (begin !== null && length !== null && length > 0) return toMicros(begin + length - start);
-  const end = taggedEnd(video);
-  return end === null ? null : toMicros(end - start);
-}
-
-/** Matroska states each stream's end on its own clock, and as the file's length the end, not the time from its start. */
-function durationOf(
-  format: { format_name: string; duration?: string | undefined },
-  streams: readonly Stream[],
-  start: Micros,
-): Micros | null {
-  const stated = seconds(format.duration);
-  if (!format.format_name.includes('matroska')) return stated;
-  const end = Math.max(...streams.map((each) => taggedEnd(each) ?? 0));
-  return end > start ? toMicros(end - start) : stated;
-}
-
-function taggedEnd({ tags }: Stream): Micros | null {
-  const tag = /^(\d+):(\d+):(\d+\.\d+)$/.exec(tags.DURATION ?? '');
-  return tag ? secondsToMicros(Number(tag[1]) * 3600 + Number(tag[2]) * 60 + Number(tag[3])) : null;
-}
-
-function seconds(text: string | undefined): Micros | null {
-  const value = Number(text);
-  return text === undefined || !Number.isFinite(value) ? null : secondsToMicros(value);
-}
-
-function rational(text: string | undefined): Rational | null {
-  const match = /^(\d+)[/:](\d+)$/.exec(text ?? '');
-  if (!match) return null;
-  const num = Number(match[1]);
-  const den = Number(match[2]);
-  return num > 0 && den > 0 ? { num, den } : null;
 }

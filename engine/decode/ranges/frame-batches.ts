@@ -1,17 +1,23 @@
 import type { FrameBatch } from '../frame-source.ts';
 
-/** Collects frames into batches in one buffer that is used again and again. */
+export interface BatchShape {
+  readonly frameBytes: number;
+  /** See `FrameOptions`. */
+  readonly most: number;
+  readonly least: number;
+  readonly multiple: number;
+  readonly memory: () => Uint8Array;
+}
+
+/** Collects frames into batches. */
 export class FrameBatches {
-  readonly #frameBytes: number;
-  readonly #pixels: Uint8Array;
-  readonly #size: number;
+  readonly #shape: BatchShape;
+  #pixels: Uint8Array | null = null;
   #first: number;
   #count = 0;
 
-  constructor(frameBytes: number, size: number, firstSample: number) {
-    this.#frameBytes = frameBytes;
-    this.#size = size;
-    this.#pixels = new Uint8Array(frameBytes * size);
+  constructor(shape: BatchShape, firstSample: number) {
+    this.#shape = shape;
     this.#first = firstSample;
   }
 
@@ -22,25 +28,33 @@ export class FrameBatches {
 
   /** Where the next frame goes. Nothing is added before {@link commit}. */
   get place(): Uint8Array {
-    return this.#pixels.subarray(this.#count * this.#frameBytes, (this.#count + 1) * this.#frameBytes);
+    const { frameBytes, memory } = this.#shape;
+    this.#pixels ??= memory();
+    return this.#pixels.subarray(this.#count * frameBytes, (this.#count + 1) * frameBytes);
   }
 
-  /** Adds the frame at {@link place} and returns the batch when it is full. */
-  commit(): FrameBatch | null {
+  /**
+   * Adds the frame at {@link place} and returns the batch when it is to be handed out.
+   * @param hasMore whether another frame can be had without waiting
+   */
+  commit(hasMore: boolean): FrameBatch | null {
+    const { most, least, multiple } = this.#shape;
     this.#count++;
-    return this.#count === this.#size ? this.flush() : null;
+    const isEnough = this.#count >= least && this.#count % multiple === 0 && !hasMore;
+    return this.#count === most || isEnough ? this.flush() : null;
   }
 
   /** What has been added since the last batch, or null. */
   flush(): FrameBatch | null {
-    if (this.#count === 0) return null;
+    if (this.#count === 0 || !this.#pixels) return null;
     const batch: FrameBatch = {
       firstSample: this.#first,
       count: this.#count,
-      pixels: this.#pixels.subarray(0, this.#count * this.#frameBytes),
+      pixels: this.#pixels.subarray(0, this.#count * this.#shape.frameBytes),
     };
     this.#first += this.#count;
     this.#count = 0;
+    this.#pixels = null;
     return batch;
   }
 }

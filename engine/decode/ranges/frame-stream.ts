@@ -1,14 +1,16 @@
 import { AppError, cancelled, fromWire } from '../../base/errors.ts';
 import { MICROS_PER_SECOND, sampleTime } from '../../base/micros.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
-import type { CoreLog } from '../ffmpeg/core-log.ts';
+import { type CoreLog, joinedLogs } from '../ffmpeg/core-log.ts';
 import { decodeArguments, type SampleRange } from '../ffmpeg/decode-arguments.ts';
-import { warningFor, withoutFrames } from '../ffmpeg/verdict.ts';
+import { clockWarning, isCutShort, warningFor, withoutFrames } from '../ffmpeg/verdict.ts';
 import type { DecodeWorker, WorkerPool } from '../ffmpeg/worker-pool.ts';
-import type { DecodeOutcome, FrameBatch, SamplingPlan } from '../frame-source.ts';
+import type { DecodeOutcome, FrameBatch, FrameOptions, SamplingPlan } from '../frame-source.ts';
+import { frameTimeArguments } from '../probe/frame-times.ts';
 import { isSeekable, keyframeArguments, type RangeStart, readKeyframe } from '../probe/keyframes.ts';
+import { packetsJump } from '../probe/packet-clock.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
-import { FrameBatches } from './frame-batches.ts';
+import { type BatchShape, FrameBatches } from './frame-batches.ts';
 import { rangeLength, ringCapacity, workerCount } from './range-plan.ts';
 import { type RangeRun, RangeScheduler, type RangeWork } from './range-scheduler.ts';
 
@@ -21,6 +23,11 @@ export interface OpenedVideo {
   readonly probed: ProbedVideo;
 }
 
+type BatchOptions = Omit<FrameOptions, 'signal'>;
+
+/** Samples in a batch unless asked otherwise. */
+const DEFAULT_BATCH = 16;
+
 /** How often a place to start is looked for further on before the rest is taken as one range. */
 const START_ATTEMPTS = 6;
 
@@ -31,10 +38,10 @@ const START_ATTEMPTS = 6;
 export async function* streamFrames(
   opened: OpenedVideo,
   plan: SamplingPlan,
-  batchSize: number,
+  options: BatchOptions,
   signal: AbortSignal,
 ): AsyncGenerator<FrameBatch, DecodeOutcome, undefined> {
-  const stream = new FrameStream(opened, plan, batchSize, signal);
+  const stream = new FrameStream(opened, plan, options, signal);
   try {
     return yield* stream.batches();
   } finally {
@@ -53,13 +60,13 @@ class FrameStream {
   #stopWorkers = new AbortController();
   #failure: AppError | null = null;
 
-  constructor(opened: OpenedVideo, plan: SamplingPlan, batchSize: number, signal: AbortSignal) {
+  constructor(opened: OpenedVideo, plan: SamplingPlan, options: BatchOptions, signal: AbortSignal) {
     this.#opened = opened;
     this.#plan = plan;
     this.#signal = signal;
     this.#frameBytes = plan.width * plan.height * 3;
     this.#from = plan.fromSample ?? 0;
-    this.#batches = new FrameBatches(this.#frameBytes, batchSize, this.#from);
+    this.#batches = new FrameBatches(batchShape(options, this.#frameBytes), this.#from);
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
@@ -84,7 +91,7 @@ class FrameStream {
     }
     const rest = this.#batches.flush();
     if (rest) yield rest;
-    return this.#outcome();
+    return await this.#outcome();
   }
 
   /** Yields the frames of all ranges. Returns where to decode again in one pass when two ranges do not join. */
@@ -106,7 +113,7 @@ class FrameStream {
         if (!joined && !sameBytes(place, spare)) break;
         joined = true;
         taken++;
-        const batch = this.#batches.commit();
+        const batch = this.#batches.commit(taken < ownFrames && job.reader.available > 0);
         if (batch) yield batch;
         this.#throwIfCancelled();
       }
@@ -117,6 +124,9 @@ class FrameStream {
       if (reachesNext) job.reader.take(spare);
       job.consumed();
       await this.#finish(job);
+      // The next range counts from where the clock stands after the jump: only one pass counts them alike.
+      if (job.joins && this.#logs.at(-1)?.jumps.length)
+        return { ...job.range, from: this.#batches.nextSample, to: this.#plan.toSample ?? null };
       if (this.#failure || (job.joins && !reachesNext)) return null;
       previous = job;
     }
@@ -135,19 +145,38 @@ class FrameStream {
     }
   }
 
-  #outcome(): DecodeOutcome {
+  async #outcome(): Promise<DecodeOutcome> {
     const { ref, probed } = this.#opened;
     const samples = this.#batches.nextSample - this.#from;
-    const log: CoreLog = {
-      errors: this.#logs.flatMap(({ errors }) => errors),
-      errorCount: this.#logs.reduce((sum, { errorCount }) => sum + errorCount, 0),
-    };
+    const log = joinedLogs(this.#logs);
     if (this.#failure && (this.#failure.code !== 'decode/crashed' || samples === 0)) throw this.#failure;
     if (samples === 0 && this.#from === 0 && this.#plan.toSample !== 0)
       throw withoutFrames(ref.name, probed, log);
-    const reached = sampleTime(this.#batches.nextSample, this.#plan.fps);
-    const whole = this.#plan.toSample === undefined;
-    return { samples, warning: this.#failure ?? warningFor(ref.name, probed, log, reached, whole) };
+    return { samples, warning: this.#failure ?? (await this.#warning(log)) };
+  }
+
+  async #warning(log: CoreLog): Promise<AppError | null> {
+    const { pool, ref, version, module, probed } = this.#opened;
+    const reachedUs = sampleTime(this.#batches.nextSample, this.#plan.fps);
+    const isWhole = this.#plan.toSample === undefined;
+    const found = { name: ref.name, video: probed, log, reachedUs, isWhole };
+    const warning = warningFor(found);
+    if (warning?.code !== 'media/truncated' || isCutShort(log)) return warning;
+    // Less than was stated: either the rest is missing, or the clock jumped and what it stated never was.
+    const args = frameTimeArguments(probed, ref.name);
+    const worker = pool.acquire();
+    try {
+      const task = { module, ref, version, args };
+      const { stdout } = await worker.call('probe', task, this.#stopWorkers.signal);
+      return packetsJump(probed, stdout) ? clockWarning(found) : warning;
+    } catch (error) {
+      this.#throwIfCancelled();
+      // What was decoded stands, whatever a second look at the file says.
+      if (error instanceof AppError) return warning;
+      throw error;
+    } finally {
+      pool.release(worker);
+    }
   }
 
   #schedule(how: {
@@ -206,6 +235,12 @@ class FrameStream {
   #throwIfCancelled(): void {
     if (this.#signal.aborted) throw cancelled();
   }
+}
+
+function batchShape(options: BatchOptions, frameBytes: number): BatchShape {
+  const { batch: most = DEFAULT_BATCH, least = most, multiple = 1 } = options;
+  const own = options.memory ? null : new Uint8Array(most * frameBytes);
+  return { frameBytes, most, least, multiple, memory: options.memory ?? (() => own!) };
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -107,6 +107,8 @@ export class RangeScheduler {
     const result = decoding.finally(() => reader.abandon());
     const { promise: taken, resolve: consumed } = Promise.withResolvers<void>();
     signal.addEventListener('abort', () => consumed(), { once: true });
+    // Planning takes a while: one that was aborted meanwhile is told of it no more, and the worker would never be free.
+    if (signal.aborted) consumed();
     this.#slot(planned.index).resolve({
       range: planned.range,
       joins: planned.joins,

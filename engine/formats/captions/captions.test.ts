@@ -82,6 +82,58 @@ describe('captions', () => {
   });
 });
 
+describe('a line of times begins a cue', () => {
+  const found = (format: typeof srt, text: string) => {
+    const { documents, problems } = format.importer!.read(text, { name: 'x.srt' });
+    expect(problems).toEqual([]);
+    return documents[0]!.segments.map(({ startUs, endUs, label }) => [startUs / 1e6, endUs! / 1e6, label]);
+  };
+
+  it('with an empty line above or without, with its number or without', () => {
+    const cues = [
+      [1, 2, 'go'],
+      [3, 4, 'stop\nand stay'],
+      [5, 6, 'go'],
+    ];
+    const lines = [
+      '1',
+      '00:00:01,000 --> 00:00:02,000',
+      'go',
+      '2',
+      '00:00:03,000 --> 00:00:04,000',
+      'stop',
+      'and stay',
+    ];
+    expect(found(srt, [...lines, '3', '00:00:05,000 --> 00:00:06,000', 'go'].join('\r\n'))).toEqual(cues);
+    expect(found(srt, [...lines, '00:00:05,000 --> 00:00:06,000', 'go', '', ''].join('\n'))).toEqual(cues);
+    const vtt = [
+      'WEBVTT',
+      '00:01.000 --> 00:02.000',
+      'go',
+      'NOTE x',
+      '',
+      'name',
+      '00:03.000 --> 00:04.000',
+      'stop',
+      'and stay',
+    ];
+    expect(found(webvtt, [...vtt, '00:05.000 --> 00:06.000', 'go'].join('\n'))).toEqual([
+      [1, 2, 'go\nNOTE x'],
+      ...cues.slice(1),
+    ]);
+  });
+
+  it('with milliseconds or without', () => {
+    const text = '1\n00:00:01 --> 00:00:02\ngo\n\n2\n0:00:03.5 --> 0:00:04\nstop\n';
+    expect(srt.importer!.recognise(text, 'x')).toBeGreaterThan(0.5);
+    expect(found(srt, text)).toEqual([
+      [1, 2, 'go'],
+      [3.5, 4, 'stop'],
+    ]);
+    expect(found(webvtt, 'WEBVTT\n\n00:01 --> 00:02\ngo')).toEqual([[1, 2, 'go']]);
+  });
+});
+
 describe('webvtt-metadata', () => {
   it('has a line of JSON per cue', () => {
     const [, , note, , , times, cue] = webvttMetadata

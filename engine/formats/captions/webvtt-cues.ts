@@ -19,28 +19,45 @@ export interface CueFile {
 
 const ARROW = '-->';
 
+/** `00:01:02.345`, `01:02,345` and, as some programs write, `1:02`. */
+const CLOCK = String.raw`(?:\d{1,4}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?`;
+
+/** A line of times. It begins a cue whether an empty line is above it or not. */
+const TIMES = new RegExp(String.raw`^[ \t]{0,20}${CLOCK}[ \t]{0,20}-->`);
+
 /** Reads the blocks of a WebVTT or SRT file; one whose times make no sense is a problem. */
 export function readCues(text: string, problems: ProblemList): CueFile {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const cues: Cue[] = [];
   const notes: string[] = [];
+  const isBusy = (at: number) => at < lines.length && lines[at]!.trim() !== '';
   for (let at = 0; at < lines.length; ) {
-    if (lines[at]!.trim() === '') {
+    if (!isBusy(at)) {
       at++;
       continue;
     }
     const begin = at;
-    while (at < lines.length && lines[at]!.trim() !== '') at++;
-    const block = lines.slice(begin, at);
-    const place = block.slice(0, 2).findIndex((line) => line.includes(ARROW));
-    if (place !== -1) {
-      const cue = cueOf(block.slice(place), begin + place + 1, problems);
+    // A name or number of the cue may be above its times.
+    const times = [at, at + 1].find((line) => isBusy(line) && lines[line]!.includes(ARROW));
+    at = times === undefined ? at : times + 1;
+    while (isBusy(at) && (at === begin || !beginsCue(lines, at))) at++;
+    if (times !== undefined) {
+      const cue = cueOf(lines.slice(times, at), times + 1, problems);
       if (cue) cues.push(cue);
-    } else if (/^NOTE(\s|$)/.test(block[0]!)) notes.push(block.join('\n').slice('NOTE'.length).trim());
+      continue;
+    }
+    const block = lines.slice(begin, at);
+    if (/^NOTE(\s|$)/.test(block[0]!)) notes.push(block.join('\n').slice('NOTE'.length).trim());
     else if (begin > 0 && !/^(STYLE|REGION|WEBVTT)(\s|$)/.test(block[0]!))
       problems.add(`line ${begin + 1}`, 'There are no times: left out.');
   }
   return { cues, notes };
+}
+
+/** Whether a cue begins at a line in the middle of a block: its times, or its number with its times below. */
+function beginsCue(lines: readonly string[], at: number): boolean {
+  if (TIMES.test(lines[at]!)) return true;
+  return /^\s*\d+\s*$/.test(lines[at]!) && TIMES.test(lines[at + 1] ?? '');
 }
 
 function cueOf([times = '', ...text]: readonly string[], line: number, problems: ProblemList): Cue | null {
@@ -57,5 +74,5 @@ function cueOf([times = '', ...text]: readonly string[], line: number, problems:
 
 /** True when a text has a line of times near its begin. */
 export function hasCueTimes(text: string): boolean {
-  return /^[ \t]{0,9}(\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}[ \t]{0,9}-->/m.test(text.slice(0, 20_000));
+  return new RegExp(TIMES, 'm').test(text.slice(0, 20_000));
 }

@@ -1,5 +1,5 @@
 import { SEGMENT_STATES } from '../../annotation/document/records.ts';
-import { clockText, millisSpan } from '../../base/clock-text.ts';
+import { millisSpan, millisText } from '../../base/clock-text.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { parseRate, rateText } from '../core/frame-times.ts';
@@ -66,7 +66,7 @@ function write(document: InterchangeDocument) {
   const cues = segments.map((segment, index) => {
     const { start, end } = millisSpan(segment);
     const label = segment.label === null ? undefined : labels.get(segment.label);
-    const times = `${clockText(start)} --> ${clockText(end ?? start + 1)}`;
+    const times = `${millisText(start)} --> ${millisText(end ?? start + 1)}`;
     const name = label
       ? { label: label.name, ...(label.path.length > 0 ? { path: label.path } : {}) }
       : { label: null };

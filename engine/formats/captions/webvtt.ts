@@ -1,4 +1,4 @@
-import { clockText, millisLosses, millisSpan } from '../../base/clock-text.ts';
+import { millisLosses, millisSpan, millisText } from '../../base/clock-text.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from '../core/interchange.ts';
@@ -42,7 +42,7 @@ function write(document: InterchangeDocument) {
   const cues = captionable(document).map(({ segment, label, start, end }, index) => {
     const text = escaped(textWithScore(oneLine(texts.get(label)!), segment.score));
     const voice = hasVoices ? `<v ${escaped(oneLine(tracks.get(segment.track) ?? ''))}>` : '';
-    return `${index + 1}\n${clockText(start)} --> ${clockText(end)}\n${voice}${text}\n`;
+    return `${index + 1}\n${millisText(start)} --> ${millisText(end)}\n${voice}${text}\n`;
   });
   return { text: ['WEBVTT\n', ...cues].join('\n') };
 }
@@ -114,7 +114,7 @@ export const srt = defineFormat({
   importer: {
     recognise: (text, name) => {
       if (!hasCueTimes(text) || /^\uFEFF?WEBVTT/.test(text.slice(0, 20))) return 0;
-      return /^\uFEFF?\s*\d+\s*\r?\n[^\r\n]*,\d+\s*-->/.test(text.slice(0, 2000))
+      return /^\uFEFF?\s*\d+\s*\r?\n[^\r\n]*\d\s*-->/.test(text.slice(0, 2000))
         ? 0.95
         : name.endsWith('.srt')
           ? 0.7
@@ -128,7 +128,7 @@ export const srt = defineFormat({
 function writeSrt(document: InterchangeDocument) {
   const texts = labelTexts(document);
   const cues = captionable(document).map(({ segment, label, start, end }, index) => {
-    const times = `${clockText(start, ',')} --> ${clockText(end, ',')}`;
+    const times = `${millisText(start, ',')} --> ${millisText(end, ',')}`;
     return `${index + 1}\r\n${times}\r\n${textWithScore(oneLine(texts.get(label)!), segment.score)}\r\n\r\n`;
   });
   return { text: cues.join('') };

@@ -1,3 +1,4 @@
+import { clockText } from '../../base/clock-text.ts';
 import { defineFormat } from '../core/format.ts';
 import {
   commonLosses,
@@ -7,6 +8,7 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
+import { readYoutube, recogniseYoutube } from './youtube-read.ts';
 
 const SHORTEST_S = 10;
 const FEWEST = 3;
@@ -21,12 +23,13 @@ export const youtube = defineFormat({
   id: 'youtube',
   title: 'YouTube chapters',
   extension: '.youtube.txt',
+  importer: { recognise: recogniseYoutube, read: readYoutube },
   exporter: {
     uses: [],
     losses,
     write: (document) => ({
       text: chaptersOf(document)
-        .chapters.map(({ start, title }) => `${clock(start)} ${title}\n`)
+        .chapters.map(({ start, title }) => `${clockText(start, 'm:ss')} ${title}\n`)
         .join(''),
     }),
   },
@@ -87,10 +90,4 @@ function chaptersOf(document: InterchangeDocument): {
 function titleOf(text: string): string {
   // YouTube refuses angle brackets anywhere in a description.
   return oneLine(text).replaceAll('<', '‹').replaceAll('>', '›') || '—';
-}
-
-function clock(seconds: number): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outputNames, safeName } from './file-names.ts';
+import { outputNames, safeName, shortened } from './file-names.ts';
 
 describe('names of written files', () => {
   it('are short where they may be and distinct always', () => {
@@ -14,6 +14,21 @@ describe('names of written files', () => {
     // A video may be called what another was renamed to.
     const tricky = outputNames(['a.mp4', 'a.mp4', 'a.mp4-2.mkv'], '.csv');
     expect(new Set(tricky.map((name) => name.toLowerCase())).size).toBe(3);
+  });
+
+  it('are never longer than a disk allows, whole in their characters, and still distinct', () => {
+    const long = '動作'.repeat(40);
+    const names = outputNames(
+      [`${long}a.mp4`, `${long}b.mp4`, `${'👩‍👩‍👧'.repeat(20)}.mp4`],
+      '.tubelet.json',
+    );
+    for (const name of names) {
+      expect(new TextEncoder().encode(name).length).toBeLessThanOrEqual(240);
+      expect(name).toMatch(/\.tubelet\.json$/);
+    }
+    expect(new Set(names).size).toBe(3);
+    expect(names[2]).toMatch(/^(👩‍👩‍👧)+\.tubelet/);
+    expect(shortened('short', 5)).toBe('short');
   });
 
   it('stay in their folder', () => {

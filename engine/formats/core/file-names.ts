@@ -1,6 +1,7 @@
 /**
  * A distinct file name per video: its name without ending; with it where that is shared, and numbered where even
  * that is. Names that differ only in case count as the same, as they do on many disks.
+ * A name that would be longer than disks allow is cut.
  * @param videos file names without folder
  * @param keepsEnding whether every name is with the video's ending
  */
@@ -10,11 +11,37 @@ export function outputNames(videos: readonly string[], extension: string, keepsE
   const wanted = videos.map((name, index) => (shared.has(diskName(stems[index]!)) ? name : stems[index]!));
   const taken = new Set<string>();
   return wanted.map((name) => {
-    let free = name;
-    for (let number = 2; taken.has(diskName(free)); number++) free = `${name}-${number}`;
+    // A number needs room, too.
+    const fitting = shortened(name, LONGEST_NAME_BYTES - byteLength(extension) - ROOM_BYTES);
+    let free = fitting;
+    for (let number = 2; taken.has(diskName(free)); number++) free = `${fitting}-${number}`;
     taken.add(diskName(free));
     return free + extension;
   });
+}
+
+/** Bytes of a file's name on Linux; other systems count characters, which are never more. */
+const LONGEST_NAME_BYTES = 255;
+/** For a number that tells names apart, and for the ending of a file that is still being written. */
+const ROOM_BYTES = 24;
+
+/** As much of a name as fits into so many bytes, in whole characters. */
+export function shortened(name: string, bytes: number): string {
+  if (byteLength(name) <= bytes) return name;
+  let length = 0;
+  let kept = '';
+  for (const { segment } of CHARACTERS.segment(name)) {
+    length += byteLength(segment);
+    if (length > bytes) break;
+    kept += segment;
+  }
+  return kept.trimEnd();
+}
+
+const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 /** A name that comes from a file, made fit for every disk: it does not lead out of its folder. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { SegmentState } from '../../annotation/document/records.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Rational } from '../../base/micros.ts';
+import type { ColumnChoice } from '../tables/table-columns.ts';
 import type { InterchangeDocument, InterchangeVideo } from './interchange.ts';
 
 /** One file format: pure functions, no clock, no disk. */
@@ -20,6 +21,8 @@ export interface Format {
   readonly importer: Importer | null;
   /** Null exactly when it cannot be exported. */
   readonly exporter: Exporter | null;
+  /** Of a format that cannot be imported: whether a text is of it, so that its file can be named. */
+  readonly resembles: ((text: string) => boolean) | null;
 }
 
 export interface Importer {
@@ -44,6 +47,10 @@ export interface ReadContext {
   readonly video?: Partial<InterchangeVideo>;
   /** Frame rate that overrules the one in the file. */
   readonly frameRate?: Rational | null;
+  /** Timecode of the video's first frame, for lists of editing programs; null or absent: the file's own, else zero. */
+  readonly startTimecode?: string | null;
+  /** Which columns of a table are what, where a person says it. */
+  readonly columns?: ColumnChoice;
 }
 
 export interface ReadResult {
@@ -93,7 +100,7 @@ export const writeOptionsSchema = v.object({
   existing: v.optional(v.nullable(v.string()), null),
   /** What the video is used for, for data set formats. */
   subset: v.optional(v.picklist(['training', 'validation', 'testing']), 'training'),
-  /** `01:00:00:00` and the like: timecode of the first frame, for editing formats; null: zero. */
+  /** `01:00:00:00` and the like: timecode of the first frame, for editing formats; null: the file's own, else zero. */
   startTimecode: v.optional(v.nullable(v.string()), null),
 });
 
@@ -107,9 +114,18 @@ export function defineFormat(
     readonly keepsEnding?: boolean;
     readonly importer?: Importer;
     readonly exporter?: Exporter;
+    readonly resembles?: (text: string) => boolean;
   },
 ): Format {
-  const { id, title, extension, keepsEnding = false, importer = null, exporter = null } = parts;
+  const {
+    id,
+    title,
+    extension,
+    keepsEnding = false,
+    importer = null,
+    exporter = null,
+    resembles = null,
+  } = parts;
   return {
     id,
     title,
@@ -119,6 +135,7 @@ export function defineFormat(
     canExport: exporter !== null,
     importer,
     exporter,
+    resembles,
   };
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import { MICROS_PER_SECOND, type Rational, sampleTime } from '../../base/micros.ts';
+import { firstIndex } from '../../base/sorted-search.ts';
 import type { InterchangeVideo } from './interchange.ts';
 
 /**
@@ -69,16 +70,7 @@ function tabledFrames(
   return {
     rate,
     timeOf,
-    edgeAt: (timeUs) => {
-      let low = 0;
-      let high = times.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (timeOf(middle) + timeOf(middle + 1) <= 2 * timeUs) low = middle + 1;
-        else high = middle;
-      }
-      return low;
-    },
+    edgeAt: (timeUs) => firstIndex(times.length, (frame) => timeOf(frame) + timeOf(frame + 1) > 2 * timeUs),
   };
 }
 

@@ -58,12 +58,22 @@ export interface InterchangeVideo {
   readonly height: number | null;
   /** Average frame rate. */
   readonly frameRate: Rational | null;
+  /** The rate that an editing program counts by, where the average is none: 30/1 for a telephone's 48000/1607. */
+  readonly nominalRate: Rational | null;
+  /** What the file's own clock shows at time 0, such as `10:00:00:00`. */
+  readonly sourceTimecode: SourceTimecode | null;
   /** When each frame begins, ascending, for a variable frame rate; null: frames are evenly spaced. */
   readonly frameTimesUs: readonly number[] | null;
   /** The container's own timestamp that time 0 stands for. */
   readonly startOffsetUs: number;
   /** What only a Tubelet result knows about the file and the run that labelled it. */
   readonly analysis: InterchangeAnalysis | null;
+}
+
+/** A semicolon before the frames means that numbers are dropped. The rate is its own; null where it is the video's. */
+export interface SourceTimecode {
+  readonly text: string;
+  readonly rate: Rational | null;
 }
 
 /** The parts of a Tubelet result that other formats have no place for. */
@@ -145,6 +155,8 @@ export function unknownVideo(name: string): InterchangeVideo {
     width: null,
     height: null,
     frameRate: null,
+    nominalRate: null,
+    sourceTimecode: null,
     frameTimesUs: null,
     startOffsetUs: 0,
     analysis: null,

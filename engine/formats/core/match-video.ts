@@ -14,5 +14,8 @@ export function matchingVideo(name: string, videos: readonly string[]): number {
       ? [index]
       : [],
   );
-  return alike.length === 1 ? alike[0]! : -1;
+  if (alike.length === 1) return alike[0]!;
+  // Label Studio puts eight signs before the names of uploaded files.
+  const upload = /^[0-9a-f]{8}-(.+)$/i.exec(name.trim())?.[1];
+  return alike.length === 0 && upload !== undefined ? matchingVideo(upload, videos) : -1;
 }

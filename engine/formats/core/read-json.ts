@@ -3,15 +3,35 @@ import { unreadable } from './format.ts';
 /** A JSON object whose fields nobody has checked yet. Its own fields only: `__proto__` is a name like any other. */
 export type JsonObject = ReadonlyMap<string, unknown>;
 
-/** Parses JSON, with a byte order mark or without. Errors: `format/invalid` with the line where it breaks. */
+/**
+ * Parses JSON, with a byte order mark or without. Python writes NaN and Infinity into it, which no number can be here:
+ * they are read as null. Errors: `format/invalid` with the line where it breaks.
+ */
 export function parseJson(text: string, title: string): unknown {
+  const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   try {
-    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    return JSON.parse(source);
   } catch (cause) {
+    const plain = withoutNotNumbers(source);
+    if (plain !== source) {
+      try {
+        return JSON.parse(plain);
+      } catch {
+        // It is broken elsewhere too.
+      }
+    }
     const message = cause instanceof Error ? cause.message : '';
     const line = /line (\d+)/.exec(message)?.[1];
     throw unreadable(title, `it is not JSON${line ? ` (line ${line})` : ''}, or it was cut off`);
   }
+}
+
+/** NaN and Infinity outside texts as null. */
+function withoutNotNumbers(source: string): string {
+  if (!/NaN|Infinity/.test(source)) return source;
+  return source.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (part) =>
+    part.startsWith('"') ? part : 'null',
+  );
 }
 
 /** The fields of an object, or null when it is none. */

@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts';
-import { formatOf, recognise } from '../registry.ts';
+import { FORMATS, formatOf, recognise } from '../registry.ts';
 import type { Format, Importer, Problem, ReadContext } from './format.ts';
 import type { InterchangeDocument } from './interchange.ts';
 import { keptApart } from './observations.ts';
@@ -25,10 +25,20 @@ export function readLabels(text: string, context: ReadContext, from: string | nu
 function recognised(text: string, name: string): LabelFile['format'] {
   const [best] = recognise(text, name);
   if (best) return best.format;
+  const written = FORMATS.find(({ resembles }) => resembles?.(text));
+  if (written)
+    throw new AppError(
+      'usage',
+      `"${plainName(name)}" is ${written.title}, which can be written but not read here.`,
+    );
   throw new AppError(
     'format/invalid',
-    `"${name.replace(/\p{Cc}/gu, '\uFFFD')}" is of no format known here: if it is one, say which.`,
+    `"${plainName(name)}" is of no format known here: if it is one, say which.`,
   );
+}
+
+function plainName(name: string): string {
+  return name.replace(/\p{Cc}/gu, '\uFFFD');
 }
 
 function readable(format: Format): LabelFile['format'] {

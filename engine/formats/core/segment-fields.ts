@@ -92,12 +92,3 @@ export function splitScore(text: string): { readonly text: string; readonly scor
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
-
-/** The value of a function that is asked at most once, and only when it is wanted. */
-export function onceOnly<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}

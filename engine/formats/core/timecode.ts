@@ -1,3 +1,4 @@
+import { clockText, twoDigits } from '../../base/clock-text.ts';
 import type { Rational } from '../../base/micros.ts';
 
 /** How many numbers a second of timecode has: 30 for 30000/1001. */
@@ -17,10 +18,8 @@ export function canDropFrames(rate: Rational): boolean {
 export function timecode(frame: number, rate: Rational, isDrop: boolean = canDropFrames(rate)): string {
   const nominal = nominalRate(rate);
   const number = isDrop ? frame + droppedBefore(frame, nominal) : frame;
-  const two = (value: number) => String(value).padStart(2, '0');
-  const seconds = Math.floor(number / nominal);
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(two);
-  return `${parts.join(':')}${isDrop ? ';' : ':'}${two(number % nominal)}`;
+  const clock = clockText(Math.floor(number / nominal), 'hh:mm:ss');
+  return `${clock}${isDrop ? ';' : ':'}${twoDigits(number % nominal)}`;
 }
 
 function droppedBefore(frame: number, nominal: number): number {

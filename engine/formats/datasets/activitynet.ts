@@ -94,10 +94,20 @@ export const activitynetResults = defineFormat({
 });
 
 function recogniseKeys(text: string, top: string, inside: string): number {
-  if (!looksLikeJson(text) || !text.includes(`"${top}"`)) return 0;
+  if (!looksLikeJson(text) || !(text.includes(`"${top}"`) || text.includes('"segment"'))) return 0;
   const json = quietly(text);
-  if (!json || !objectOf(json.get(top))) return 0;
+  if (!json) return 0;
+  if (!objectOf(json.get(top))) return isBare(json, top) ? 0.9 : 0;
   return text.includes(inside) || json.has('version') ? 0.95 : 0.4;
+}
+
+/** The videos without what is around them, as many projects cut them out. */
+function isBare(json: JsonObject, top: string): boolean {
+  const found = [...json.values()].slice(0, 5).map((value) => {
+    const list = top === 'results' ? arrayOf(value) : arrayOf(objectOf(value)?.get('annotations'));
+    return list?.every((item) => arrayOf(objectOf(item)?.get('segment')) !== null) ?? false;
+  });
+  return found.length > 0 && found.every(Boolean);
 }
 
 function quietly(text: string): JsonObject | null {
@@ -165,7 +175,7 @@ function taxonomyOf(documents: readonly InterchangeDocument[]): Node[] {
 
 function readGroundTruth(text: string, context: ReadContext): ReadResult {
   const file = objectOf(parseJson(text, TITLE));
-  const database = objectOf(file?.get('database'));
+  const database = objectOf(file?.get('database')) ?? (file && isBare(file, 'database') ? file : null);
   if (!database) throw unreadable(TITLE, 'it has no "database"');
   const paths = pathsOf(arrayOf(file?.get('taxonomy')) ?? []);
   const problems = new ProblemList();
@@ -190,7 +200,7 @@ function videoOf(key: string, entry: JsonObject, context: ReadContext) {
   const size = /^(\d{1,6})\s*x\s*(\d{1,6})$/i.exec(textOf(entry.get('resolution')) ?? '');
   return knownVideo(context, {
     name: textOf(entry.get('file')) || key,
-    durationUs: microsOfNumber(entry.get('duration')),
+    durationUs: microsOfNumber(numberOf(entry.get('duration') ?? entry.get('duration_second'))),
     width: size ? Number(size[1]) : null,
     height: size ? Number(size[2]) : null,
     frameRate: rateOfNumber(numberOf(entry.get('fps')) ?? 0),
@@ -269,7 +279,8 @@ function writeResults(documents: readonly InterchangeDocument[]): Written {
 }
 
 function readResults(text: string, context: ReadContext): ReadResult {
-  const results = objectOf(objectOf(parseJson(text, RESULTS_TITLE))?.get('results'));
+  const file = objectOf(parseJson(text, RESULTS_TITLE));
+  const results = objectOf(file?.get('results')) ?? (file && isBare(file, 'results') ? file : null);
   if (!results) throw unreadable(RESULTS_TITLE, 'it has no "results"');
   const problems = new ProblemList();
   const documents = [...results].flatMap(([key, value]) => {

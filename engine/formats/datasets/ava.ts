@@ -1,3 +1,4 @@
+import { writeTable } from '../../base/delimited-text.ts';
 import { stemOf } from '../core/document-builder.ts';
 import { defineFormat } from '../core/format.ts';
 import {
@@ -8,7 +9,7 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
-import { writeTable } from '../tables/delimited-text.ts';
+import { readAva, recogniseAva } from './data-set-read.ts';
 import { type LabelledSegment, labelledSegments, numberedTexts } from './data-set-text.ts';
 
 const MICROS = 1_000_000;
@@ -21,6 +22,7 @@ export const ava = defineFormat({
   id: 'ava',
   title: 'AVA CSV',
   extension: '.ava.csv',
+  importer: { recognise: recogniseAva, read: readAva },
   exporter: {
     uses: [],
     losses,
@@ -47,7 +49,7 @@ function writeAll(documents: readonly InterchangeDocument[]) {
   );
   const rows = documents.flatMap((document) => rowsOf(document, classes));
   return {
-    text: writeTable(rows, { separator: ',', lineEnd: '\n', disarm: true }),
+    text: writeTable(rows, { separator: ',', lineEnd: '\n', disarm: false }),
     beside: [
       {
         ending: '.ava-labels.pbtxt',

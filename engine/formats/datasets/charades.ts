@@ -1,3 +1,4 @@
+import { writeTable } from '../../base/delimited-text.ts';
 import { stemOf } from '../core/document-builder.ts';
 import { defineFormat } from '../core/format.ts';
 import {
@@ -8,7 +9,7 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
-import { writeTable } from '../tables/delimited-text.ts';
+import { readCharades, recogniseCharades } from './data-set-read.ts';
 import { labelledSegments, numberedTexts } from './data-set-text.ts';
 
 const CENTISECOND = 10_000;
@@ -34,6 +35,7 @@ export const charades = defineFormat({
   id: 'charades',
   title: 'Charades CSV',
   extension: '.charades.csv',
+  importer: { recognise: recogniseCharades, read: readCharades },
   exporter: {
     uses: [],
     losses,
@@ -86,7 +88,7 @@ function writeAll(documents: readonly InterchangeDocument[]) {
     ];
   });
   return {
-    text: writeTable([HEADER, ...rows], { separator: ',', lineEnd: '\n', disarm: true }),
+    text: writeTable([HEADER, ...rows], { separator: ',', lineEnd: '\n', disarm: false }),
     beside: [
       {
         ending: '.charades-classes.txt',

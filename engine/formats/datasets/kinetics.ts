@@ -1,4 +1,5 @@
 import { shortSecondsText } from '../../base/clock-text.ts';
+import { writeTable } from '../../base/delimited-text.ts';
 import { mediaName, stemOf } from '../core/document-builder.ts';
 import { defineFormat, type WriteOptions } from '../core/format.ts';
 import {
@@ -9,7 +10,7 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { mediaPlace } from '../core/media-address.ts';
-import { writeTable } from '../tables/delimited-text.ts';
+import { readKinetics, recogniseKinetics } from './data-set-read.ts';
 import {
   fileNamePart,
   fileNameParts,
@@ -31,6 +32,7 @@ export const kinetics = defineFormat({
   id: 'kinetics',
   title: 'Kinetics CSV and clip folders',
   extension: '.kinetics.csv',
+  importer: { recognise: recogniseKinetics, read: readKinetics },
   exporter: {
     uses: ['subset', 'mediaUrl'],
     losses,
@@ -98,7 +100,7 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
     (folder) => `mkdir -p ${quoted(`./${folder}`)}\n`,
   );
   return {
-    text: writeTable([header, ...rows], { separator: ',', lineEnd: '\n', disarm: true }),
+    text: writeTable([header, ...rows], { separator: ',', lineEnd: '\n', disarm: false }),
     beside: [
       { ending: `.kinetics-${split}.txt`, text: list.join('') },
       {

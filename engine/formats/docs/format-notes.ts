@@ -50,6 +50,7 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
     maps: [
       ['times', 'milliseconds'],
       ['track', 'tier; a further one where segments overlap'],
+      ['subject / observer', 'participant / annotator of the tier'],
       ['score, note and others', 'tiers that refer to it'],
     ],
   },
@@ -59,7 +60,9 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
       ['times', 'seconds and frame numbers'],
       ['segment', 'state event: a start and a stop'],
       ['marker', 'point event'],
-      ['track', 'subject'],
+      ['subject, else the track', 'subject'],
+      ['attributes that the label asks for', 'modifiers'],
+      ['note', 'comment of the start'],
     ],
   },
   'boris-aggregated': {
@@ -125,7 +128,7 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
   fiftyone: {
     about: '`labels.json` of a FiftyOneTemporalDetectionDataset.',
     maps: [
-      ['times', '`timestamps`: seconds; with a given frame rate `support`: frames from 1, the last included'],
+      ['times', '`support`: frames from 1, the last included; without a frame rate `timestamps`: seconds'],
       ['score', '`confidence`'],
       ['all else', `\`attributes\`: ${TAGS}`],
     ],
@@ -169,7 +172,10 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
   edl: {
     about: 'An edit decision list for editing programs: the segments one after the other.',
     maps: [
-      ['times', 'timecode; drop-frame at 29.97 and 59.94'],
+      [
+        'times',
+        'timecode from the file’s own on; drop-frame by its own flag, without one at 29.97 and 59.94',
+      ],
       ['label, score', 'locator'],
     ],
   },
@@ -195,6 +201,14 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
     maps: [
       ['times', 'whole seconds of starts'],
       ['end', NOT],
+    ],
+  },
+  'matroska-chapters': {
+    about: 'Chapters for `mkvmerge --chapters`; chapters of OGM are read too.',
+    maps: [
+      ['times', 'a clock with nanoseconds'],
+      ['label', '`ChapterString`'],
+      ['marker', 'a chapter without an end'],
     ],
   },
   xmp: {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
+import type { Rational } from '../../base/micros.ts';
+import { DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../core/format.ts';
 import { evenFrames } from '../core/frame-times.ts';
 import { documents, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import type { InterchangeVideo } from '../core/interchange.ts';
 import { manySegments, written } from '../core/read-back.fake.ts';
 import { parseTimecode } from '../core/timecode.ts';
 import { edl } from './edl.ts';
@@ -43,6 +45,47 @@ FCM: NON-DROP FRAME
       ' 10:00:59;29 10:01:00;02 ',
     );
     expect(() => written(edl, document, { startTimecode: 'ten' })).toThrow(/not a timecode/);
+  });
+
+  it('start where the file’s own clock does, counted as it counts', () => {
+    const sample = sampleDocument();
+    const [segment] = [sampleSegment({ startUs: 1_750_000, endUs: 5_750_000 })];
+    const source = (video: Partial<InterchangeVideo>, options: Partial<WriteOptions> = {}) => {
+      const document = { ...sample, video: { ...sample.video, ...video }, segments: [segment] };
+      return written(edl, document, options).text.match(/FCM: .*|(?<= C {8})\S+/g);
+    };
+    const at = (text: string, rate: Rational | null = null) => ({ sourceTimecode: { text, rate } });
+    const twenty = { num: 20, den: 1 };
+    expect(source({ nominalRate: twenty, ...at('10:00:00:00') })).toEqual([
+      'FCM: NON-DROP FRAME',
+      '10:00:01:15',
+    ]);
+    // By its own flag, whatever is usual at the rate.
+    expect(source({ nominalRate: NTSC, ...at('10:00:00:00') })).toEqual([
+      'FCM: NON-DROP FRAME',
+      '10:00:01:22',
+    ]);
+    expect(source({ nominalRate: NTSC, ...at('10:00:00;00') })).toEqual(['FCM: DROP FRAME', '10:00:01;22']);
+    // A camera at 59.94 frames whose timecode counts 29.97.
+    const double = { num: 60000, den: 1001 };
+    expect(source({ nominalRate: double, ...at('10:00:00;00', NTSC) })?.[1]).toBe('10:00:01;45');
+    // What is asked for comes first; what is no timecode is none.
+    expect(source({ nominalRate: twenty, ...at('10:00:00:00') }, { startTimecode: '01:00:00:00' })?.[1]).toBe(
+      '01:00:01:15',
+    );
+    expect(source({ nominalRate: twenty, ...at('10:00:00:24') })?.[1]).toBe('00:00:01:15');
+  });
+
+  it('count by the nominal rate, never by an average', () => {
+    const sample = sampleDocument();
+    const average = { num: 48000, den: 1607 };
+    const at = (nominalRate: Rational | null) => ({
+      ...sample,
+      video: { ...sample.video, frameRate: average, nominalRate },
+      segments: [sampleSegment({ startUs: 4_000_000, endUs: 8_000_000 })],
+    });
+    expect(written(edl, at({ num: 30, den: 1 })).text).toContain(' 00:00:04:00 00:00:08:00 ');
+    expect(() => written(edl, at(null))).toThrow(/--fps/);
   });
 
   it('name exactly the frames of each segment, at every rate', () => {

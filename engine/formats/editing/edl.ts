@@ -10,7 +10,8 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { oneLine, textWithScore } from '../core/segment-fields.ts';
-import { canDropFrames, parseTimecode, timecode } from '../core/timecode.ts';
+import { parseTimecode, timecode } from '../core/timecode.ts';
+import { hasEdlEvents, readEdl } from './edl-read.ts';
 
 /** What a CMX 3600 system numbers its events up to. */
 const MOST_EVENTS = 999;
@@ -24,6 +25,11 @@ export const edl = defineFormat({
   id: 'edl',
   title: 'CMX 3600 EDL',
   extension: '.edl',
+  importer: {
+    recognise: (text) => (hasEdlEvents(text) ? 0.9 : 0),
+    read: readEdl,
+    countsFrames: true,
+  },
   exporter: { uses: ['frameRate', 'startTimecode'], losses, write },
 });
 
@@ -54,8 +60,7 @@ export function afterTheEnd(edit: EditRate, { segments }: InterchangeDocument): 
 
 function write(document: InterchangeDocument, options: WriteOptions) {
   const edit = editRateOf(document, options);
-  const { rate, startFrame } = edit;
-  const isDrop = canDropFrames(rate);
+  const { rate, startFrame, isDrop } = edit;
   const texts = labelTexts(document);
   const name = oneLine(document.video.name);
   const recordStart = parseTimecode(isDrop ? RECORD_START.replace(/:(\d\d)$/, ';$1') : RECORD_START, rate)!;

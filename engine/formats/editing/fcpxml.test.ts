@@ -32,6 +32,14 @@ describe('Final Cut Pro XML', () => {
     );
   });
 
+  it('begins where the file’s own clock does', () => {
+    const sample = sampleDocument();
+    const sourceTimecode = { text: '10:00:00:00', rate: { num: 25, den: 1 } };
+    const { text } = written(fcpxml, { ...sample, video: { ...sample.video, sourceTimecode } });
+    expect(text).toContain('src="./clip.mp4" start="900000/25s"');
+    expect(text).toContain('<keyword start="900030/25s"');
+  });
+
   it('has exact times at every rate', () => {
     fc.assert(
       fc.property(documents({ onFrames: true }), (document) => {

@@ -13,9 +13,9 @@ import {
 } from '../core/interchange.ts';
 import { mediaAddress } from '../core/media-address.ts';
 import { scoreText } from '../core/segment-fields.ts';
-import { canDropFrames } from '../core/timecode.ts';
-import { type XmlSource, xml } from '../core/xml.ts';
+import { looksLikeXml, type XmlSource, xml } from '../core/xml.ts';
 import { afterTheEnd } from './edl.ts';
+import { readFcpxml } from './fcpxml-read.ts';
 
 /**
  * Final Cut Pro XML 1.8: one clip in an event, with a keyword over the range of each segment; markers are markers. A
@@ -25,6 +25,7 @@ export const fcpxml = defineFormat({
   id: 'fcpxml',
   title: 'Final Cut Pro XML',
   extension: '.fcpxml',
+  importer: { recognise: (text) => (looksLikeXml(text, 'fcpxml') ? 0.98 : 0), read: readFcpxml },
   exporter: { uses: ['frameRate', 'mediaUrl', 'startTimecode'], losses, write },
 });
 
@@ -46,7 +47,7 @@ function losses(document: InterchangeDocument, options: WriteOptions): string[] 
 function write(document: InterchangeDocument, options: WriteOptions) {
   const { video } = document;
   const edit = editRateOf(document, options);
-  const { rate, startFrame, frameCount } = edit;
+  const { rate, startFrame, isDrop, frameCount } = edit;
   const texts = labelTexts(document);
   const time = (frame: number) => frameTimeText(frame, rate);
   const start = time(startFrame);
@@ -83,7 +84,7 @@ function write(document: InterchangeDocument, options: WriteOptions) {
       start,
       duration,
       format: 'r1',
-      tcFormat: canDropFrames(rate) ? 'DF' : 'NDF',
+      tcFormat: isDrop ? 'DF' : 'NDF',
     },
     children: ranges,
   };

@@ -1,9 +1,10 @@
 import { parseTime, shortSecondsText } from '../../base/clock-text.ts';
+import { armed, readTable, type TableRow, writeTable } from '../../base/delimited-text.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { counted, type InterchangeDocument, labelTexts } from '../core/interchange.ts';
 import { fieldsOf, segmentOfFields } from '../core/segment-fields.ts';
-import { armed, readTable, type TableRow, writeTable } from '../tables/delimited-text.ts';
+import { guardLosses } from '../tables/formula-guard.ts';
 import { losslessCutLosses } from './llc.ts';
 
 const TITLE = "LosslessCut's CSV";
@@ -28,6 +29,7 @@ function losses(document: InterchangeDocument): string[] {
   );
   return [
     ...losslessCutLosses(document),
+    ...guardLosses(document),
     ...(empty > 0 ? [`${counted(empty, 'further value')} without text left out.`] : []),
   ];
 }

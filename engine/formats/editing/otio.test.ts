@@ -38,6 +38,14 @@ describe('OpenTimelineIO', () => {
     expect(selects[0].media_references.DEFAULT_MEDIA.target_url).toBe('./clip.mp4');
   });
 
+  it('counts from the file’s own clock', () => {
+    const sample = sampleDocument();
+    const sourceTimecode = { text: '10:00:00:00', rate: { num: 25, den: 1 } };
+    const [clip] = clipsOf(written(otio, { ...sample, video: { ...sample.video, sourceTimecode } }).text);
+    expect(framesOf(clip.media_references.DEFAULT_MEDIA.available_range)[0]).toBe(900_000);
+    expect(framesOf(clip.markers[0].marked_range)).toEqual([900_030, 900_085]);
+  });
+
   it('names exactly the frames of each segment, at every rate', () => {
     fc.assert(
       fc.property(documents({ onFrames: true, unlabelled: true }), (document) => {

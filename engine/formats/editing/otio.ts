@@ -12,6 +12,7 @@ import {
 import { mediaAddress } from '../core/media-address.ts';
 import { fieldsOf, scoreText } from '../core/segment-fields.ts';
 import { afterTheEnd } from './edl.ts';
+import { readOtio, recogniseOtio } from './otio-read.ts';
 
 const COLOURS = [
   'GREEN',
@@ -34,6 +35,7 @@ export const otio = defineFormat({
   id: 'otio',
   title: 'OpenTimelineIO',
   extension: '.otio',
+  importer: { recognise: recogniseOtio, read: readOtio },
   exporter: { uses: ['frameRate', 'mediaUrl', 'startTimecode'], losses, write },
 });
 

@@ -8,7 +8,7 @@ import {
   type InterchangeSegment,
 } from '../core/interchange.ts';
 import { scoreText } from '../core/segment-fields.ts';
-import { escapeXml, type XmlSource, xml } from '../core/xml.ts';
+import { escapeXml, looksLikeXml, type XmlSource, xml } from '../core/xml.ts';
 import {
   appendTo,
   childrenOf,
@@ -40,6 +40,7 @@ export const xmp = defineFormat({
   extension: '.xmp',
   keepsEnding: true,
   exporter: { uses: ['existing'], losses, write },
+  resembles: (text) => looksLikeXml(text, 'x:xmpmeta') || looksLikeXml(text, 'rdf:RDF'),
 });
 
 function losses(document: InterchangeDocument): string[] {

@@ -1,9 +1,10 @@
 import { secondsText } from '../../base/clock-text.ts';
+import { readTable, writeTable } from '../../base/delimited-text.ts';
 import { stemOf } from '../core/document-builder.ts';
 import { defineFormat, type WriteOptions, type Written } from '../core/format.ts';
 import { frameTimesOf } from '../core/frame-times.ts';
 import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from '../core/interchange.ts';
-import { readTable, writeTable } from '../tables/delimited-text.ts';
+import { guardLosses } from '../tables/formula-guard.ts';
 import { borisHeader, NO_SUBJECT, readBorisTable } from './boris-table-read.ts';
 import { eventTexts } from './boris-texts.ts';
 
@@ -52,6 +53,7 @@ export const borisAggregated = defineFormat({
     uses: ['frameRate', 'writtenAt'],
     losses: (document) => [
       'Size of the video left out.',
+      ...guardLosses(document),
       ...commonLosses(document, {
         markers: true,
         scores: true,

@@ -1,8 +1,8 @@
 import { parseTime } from '../../base/clock-text.ts';
+import { armed, columnsOf, readTable, separatorOf, type TableRow } from '../../base/delimited-text.ts';
 import { ProblemList } from '../core/document-builder.ts';
 import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { parseRate } from '../core/frame-times.ts';
-import { armed, columnsOf, readTable, separatorOf, type TableRow } from '../tables/delimited-text.ts';
 import { BorisClock, storedMicros } from './boris-clock.ts';
 import type { Behaviour } from './boris-ethogram.ts';
 import { BorisSink } from './boris-sink.ts';

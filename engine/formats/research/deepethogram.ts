@@ -1,3 +1,4 @@
+import { readTable, writeTable } from '../../base/delimited-text.ts';
 import { AppError } from '../../base/errors.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import {
@@ -16,7 +17,6 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
-import { armed, readTable, writeTable } from '../tables/delimited-text.ts';
 
 const TITLE = 'a DeepEthogram table';
 const BACKGROUND = 'background';
@@ -99,7 +99,7 @@ function write(document: InterchangeDocument, { frameRate }: WriteOptions) {
   const header = writeTable([['', BACKGROUND, ...columns.map(({ name }) => name)]], {
     separator: ',',
     lineEnd: '\n',
-    disarm: true,
+    disarm: false,
   });
   return { text: header + [...rows(columns, count)].join('') };
 }
@@ -138,7 +138,7 @@ function read(text: string, context: ReadContext): ReadResult {
   const video = knownVideo({ ...context, name: context.name.replace(/_labels(?=\.csv$)/i, '') });
   const frames = frameTimesOf(video, context.frameRate);
   const builder = new DocumentBuilder(video, problems);
-  const labels = header.cells.slice(2).map((cell) => armed(cell).trim());
+  const labels = header.cells.slice(2).map((cell) => cell.trim());
   for (const name of labels) if (name !== '') builder.label({ name });
   const open: ({ readonly first: number; readonly line: number } | null)[] = labels.map(() => null);
   const close = (column: number, end: number) => {

@@ -1,16 +1,17 @@
 import { microsOfNumber } from '../../base/clock-text.ts';
-import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
+import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { parseRate } from '../core/frame-times.ts';
 import { arrayOf, numberOf, objectOf, textOf } from '../core/read-json.ts';
 import { segmentOfFields } from '../core/segment-fields.ts';
 import { contentOf, descendantsOf, elementOf, elementsOf, parseXml, type XmlElement } from '../core/xml.ts';
 import { ELAN_PROPERTIES, MARKER_FIELD } from './elan-notes.ts';
+import { slotTimes } from './elan-slots.ts';
 
 /** An annotation with times, to which others may refer. */
 interface Annotation {
   readonly element: XmlElement;
-  readonly tier: string;
+  readonly tier: XmlElement;
   readonly fields: [string, string][];
 }
 
@@ -21,15 +22,10 @@ export function readElan(text: string, context: ReadContext): ReadResult {
   const problems = new ProblemList();
   const header = elementOf(root, 'HEADER');
   const own = propertiesOf(header);
-  const media = header && elementOf(header, 'MEDIA_DESCRIPTOR');
+  const media = mediaOf(header, problems);
   const facts = objectOf(own.get(ELAN_PROPERTIES.video));
-  const address =
-    media?.attributes.get('RELATIVE_MEDIA_URL') ||
-    media?.attributes.get('MEDIA_URL') ||
-    header?.attributes.get('MEDIA_FILE') ||
-    '';
   const video = knownVideo(context, {
-    name: textOf(facts?.get('name')) ?? mediaName(address),
+    name: textOf(facts?.get('name')) ?? addressName(media.address),
     durationUs: microsOfNumber(facts?.get('duration')),
     width: numberOf(facts?.get('width')),
     height: numberOf(facts?.get('height')),
@@ -38,20 +34,70 @@ export function readElan(text: string, context: ReadContext): ReadResult {
   const builder = new DocumentBuilder(video, problems);
   const labels = labelsOf(own.get(ELAN_PROPERTIES.labels));
   for (const { name, path } of labels.values()) builder.label({ name, path });
-  for (const value of descendantsOf(root, 'CVE_VALUE')) {
-    const entry = contentOf(value).trim();
-    if (labels.size === 0 && entry !== '') builder.label({ name: entry });
-  }
-  const slots = slotsOf(root, numberOf(media?.attributes.get('TIME_ORIGIN')) ?? 0);
+  if (labels.size === 0) for (const entry of vocabularyOf(root)) builder.label({ name: entry });
+  const unitMs = UNITS[header?.attributes.get('TIME_UNITS')?.toLowerCase() ?? ''] ?? 1;
+  const slots = slotTimes(root, unitMs, media.originMs);
   const notes = notesOf(own.get(ELAN_PROPERTIES.tiers));
   const annotations = annotationsOf(root, notes, problems);
   for (const tier of elementsOf(root, 'TIER')) {
     const name = tier.attributes.get('TIER_ID') ?? '';
     const isField = notes.get(name)?.field != null || isReferring(tier);
     if (!isField) builder.track(notes.get(name)?.track ?? name);
+    const participant = tier.attributes.get('PARTICIPANT') ?? '';
+    if (participant !== '') builder.subject(participant);
   }
   for (const annotation of annotations) addSegment(builder, annotation, slots, labels, notes, problems);
   return { documents: [builder.document()], problems: problems.list };
+}
+
+/** Milliseconds of the units of old files. */
+const UNITS: Readonly<Record<string, number>> = { 'ntsc-frames': 1001 / 30, 'pal-frames': 40 };
+
+interface Media {
+  readonly address: string;
+  /** The media's own time where the annotations begin to count. */
+  readonly originMs: number;
+}
+
+/** The video among the media: by its kind, else by its ending, else the first. */
+function mediaOf(header: XmlElement | undefined, problems: ProblemList): Media {
+  const all = (header ? elementsOf(header, 'MEDIA_DESCRIPTOR') : []).map(({ attributes }) => ({
+    address: attributes.get('RELATIVE_MEDIA_URL') || attributes.get('MEDIA_URL') || '',
+    kind: attributes.get('MIME_TYPE') ?? '',
+    originMs: numberOf(attributes.get('TIME_ORIGIN')) ?? 0,
+  }));
+  const chosen =
+    all.find(({ kind }) => /^video\//i.test(kind)) ??
+    all.find(({ address, kind }) => !/^audio\//i.test(kind) && !AUDIO.test(address)) ??
+    all[0];
+  const others = all.filter(
+    (each) => each !== chosen && !/^audio\//i.test(each.kind) && !AUDIO.test(each.address),
+  );
+  if (chosen && others.length > 0)
+    problems.add(
+      'MEDIA_DESCRIPTOR',
+      `It names further videos (${others.map(({ address }) => addressName(address)).join(', ')}): read for "${addressName(chosen.address)}" alone.`,
+    );
+  return chosen ?? { address: header?.attributes.get('MEDIA_FILE') ?? '', originMs: 0 };
+}
+
+const AUDIO = /\.(wav|mp3|flac|aac|m4a|aiff?|ogg|opus|wma)$/i;
+
+/** The file's name in an address, whose signs are encoded in relative ones too. */
+function addressName(address: string): string {
+  const last = address.split(/[\\/]/).at(-1) ?? '';
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
+
+/** Entries of controlled vocabularies, of the present form and that before 2.8. */
+function vocabularyOf(root: XmlElement): string[] {
+  const values = [...descendantsOf(root, 'CVE_VALUE')].map(contentOf);
+  const old = [...descendantsOf(root, 'CV_ENTRY')].map(contentOf);
+  return [...values, ...old].flatMap((entry) => entry.trim() || []);
 }
 
 function isReferring(tier: XmlElement): boolean {
@@ -97,33 +143,6 @@ function notesOf(value: unknown): Map<string, TierNote> {
   return notes;
 }
 
-/** Slot times in microseconds; those between others without a time are spread evenly, as ELAN shows them. */
-function slotsOf(root: XmlElement, originMs: number): Map<string, number> {
-  const order = elementOf(root, 'TIME_ORDER');
-  const elements = order ? elementsOf(order, 'TIME_SLOT') : [];
-  const millis = elements.map(({ attributes }) => numberOf(attributes.get('TIME_VALUE')));
-  const slots = new Map<string, number>();
-  let known = 0;
-  elements.forEach(({ attributes }, index) => {
-    let value = millis[index] ?? null;
-    if (value === null) {
-      let next = index;
-      while (next < millis.length && millis[next] === null) next++;
-      const from = millis[known] ?? 0;
-      const to = millis[next] ?? from;
-      // Filled in, so that the rest of a long gap is not walked again.
-      for (let at = index; at < next; at++) {
-        millis[at] = from + ((to - from) * (at - index + 1)) / (next - index + 1);
-      }
-      value = millis[index] ?? 0;
-    }
-    known = index;
-    const micros = Math.floor((value + originMs) * 1000 + 0.5);
-    slots.set(attributes.get('TIME_SLOT_ID') ?? '', micros);
-  });
-  return slots;
-}
-
 function annotationsOf(
   root: XmlElement,
   notes: ReadonlyMap<string, TierNote>,
@@ -139,7 +158,7 @@ function annotationsOf(
       for (const element of elementsOf(wrapper)) {
         if (element.name === 'REF_ANNOTATION') referring.push({ element, tier, parent });
         else if (element.name === 'ALIGNABLE_ANNOTATION') {
-          const annotation = { element, tier, fields: [] };
+          const annotation = { element, tier: tierElement, fields: [] };
           list.push(annotation);
           byId.set(element.attributes.get('ANNOTATION_ID') ?? '', annotation);
         }
@@ -160,9 +179,17 @@ function annotationsOf(
     const value = contentOf(elementOf(element, 'ANNOTATION_VALUE'));
     const note = notes.get(tier);
     if (!annotation) problems.add(`line ${element.line}`, 'It refers to no annotation with times: left out.');
-    else annotation.fields.push([note?.field ?? fieldName(tier, parent), value]);
+    else
+      annotation.fields.push([freeField(note?.field ?? fieldName(tier, parent), annotation.fields), value]);
   }
   return list;
+}
+
+/** Several annotations of a tier may refer to one: the second is `word 2`. */
+function freeField(wanted: string, taken: readonly (readonly [string, string])[]): string {
+  let name = wanted;
+  for (let number = 2; taken.some(([other]) => other === name); number++) name = `${wanted} ${number}`;
+  return name;
 }
 
 /** `actions-score` under `actions` is `score`. */
@@ -179,6 +206,7 @@ function addSegment(
   problems: ProblemList,
 ): void {
   const at = `line ${element.line}`;
+  const name = tier.attributes.get('TIER_ID') ?? '';
   const startUs = slots.get(element.attributes.get('TIME_SLOT_REF1') ?? '');
   const endUs = slots.get(element.attributes.get('TIME_SLOT_REF2') ?? '');
   if (startUs === undefined || endUs === undefined) {
@@ -196,9 +224,10 @@ function addSegment(
     endUs: isMarker ? null : endUs,
     label: known?.name ?? text,
     path: known?.path ?? [],
-    track: notes.get(tier)?.track ?? tier,
+    subject: tier.attributes.get('PARTICIPANT') ?? '',
+    observer: tier.attributes.get('ANNOTATOR') ?? '',
     ...segmentOfFields(fields.filter((field) => !isMark(field))),
     // Last: a field of that name does not say where it is.
-    ...(tier === '' ? {} : { track: notes.get(tier)?.track ?? tier }),
+    track: notes.get(name)?.track ?? name,
   });
 }

@@ -135,6 +135,114 @@ describe('elan', () => {
     expect(problems.map(({ at }) => at)).toEqual(['line 8', 'line 5', 'line 6']);
   });
 
+  const eaf = (header: string, order: string, tiers: string) =>
+    elan.importer!.read(
+      `<ANNOTATION_DOCUMENT><HEADER>${header}</HEADER><TIME_ORDER>${order}</TIME_ORDER>${tiers}</ANNOTATION_DOCUMENT>`,
+      { name: 'x.eaf' },
+    );
+  const slot = (id: string, value?: number) =>
+    `<TIME_SLOT TIME_SLOT_ID="${id}"${value === undefined ? '' : ` TIME_VALUE="${value}"`}/>`;
+  const timed = (id: string, from: string, to: string, value: string) =>
+    `<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="${id}" TIME_SLOT_REF1="${from}" TIME_SLOT_REF2="${to}"><ANNOTATION_VALUE>${value}</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>`;
+  const referring = (id: string, to: string, value: string, after = '') =>
+    `<ANNOTATION><REF_ANNOTATION ANNOTATION_ID="${id}" ANNOTATION_REF="${to}"${after && ` PREVIOUS_ANNOTATION="${after}"`}><ANNOTATION_VALUE>${value}</ANNOTATION_VALUE></REF_ANNOTATION></ANNOTATION>`;
+
+  it('spreads slots without a time along the chain of their tier, whatever lies between in the file', () => {
+    const order = [
+      slot('s0', 0),
+      slot('x1'),
+      slot('g0', 500),
+      slot('x2'),
+      slot('g1', 700),
+      slot('s1', 4000),
+      slot('y'),
+      slot('z'),
+    ];
+    const tiers =
+      `<TIER TIER_ID="parts" PARENT_REF="whole">${timed('p1', 's0', 'y', 'left')}${timed('p2', 'y', 's1', 'right')}</TIER>` +
+      `<TIER TIER_ID="whole">${timed('w', 's0', 's1', 'all')}</TIER>` +
+      `<TIER TIER_ID="words" PARENT_REF="whole">${timed('a', 's0', 'x1', 'a')}${timed('b', 'x1', 'x2', 'b')}${timed('c', 'x2', 'z', 'c')}${timed('d', 'z', 's1', 'd')}</TIER>` +
+      `<TIER TIER_ID="gaze">${timed('g', 'g0', 'g1', 'look')}</TIER>`;
+    const { documents, problems } = eaf('', order.join(''), tiers);
+    expect(problems).toEqual([]);
+    const times = documents[0]!.segments.map(
+      ({ label, startUs, endUs }) => `${label} ${startUs / 1e6}-${endUs! / 1e6}`,
+    );
+    expect(times.sort()).toEqual([
+      'a 0-1',
+      'all 0-4',
+      'b 1-2',
+      'c 2-3',
+      'd 3-4',
+      'left 0-2',
+      'look 0.5-0.7',
+      'right 2-4',
+    ]);
+  });
+
+  it('keeps every annotation that refers to another, by the name of its tier', () => {
+    const tiers =
+      `<TIER TIER_ID="A">${timed('a1', 's0', 's1', 'phrase')}</TIER>` +
+      `<TIER TIER_ID="A-w" PARENT_REF="A">${referring('r1', 'a1', 'one')}${referring('r2', 'a1', 'two', 'r1')}</TIER>` +
+      `<TIER TIER_ID="gloss" PARENT_REF="A-w">${referring('q1', 'r1', 'ONE')}${referring('q2', 'r2', 'TWO')}</TIER>`;
+    const { documents } = eaf('', slot('s0', 0) + slot('s1', 3000), tiers);
+    expect(documents[0]!.segments[0]!.attributes).toEqual({
+      w: 'one',
+      'w 2': 'two',
+      gloss: 'ONE',
+      'gloss 2': 'TWO',
+    });
+  });
+
+  it('takes the video of several media, its name decoded, and says which others there are', () => {
+    const medium = (kind: string, name: string) =>
+      `<MEDIA_DESCRIPTOR MIME_TYPE="${kind}" MEDIA_URL="file:///x" RELATIVE_MEDIA_URL="./${name}"/>`;
+    const order = slot('s0', 0) + slot('s1', 1000);
+    const { documents, problems } = eaf(
+      medium('audio/x-wav', 'talk.wav') +
+        medium('video/mp4', 'My%20clip%20%231.mp4') +
+        medium('video/mp4', 'side.mp4'),
+      order,
+      `<TIER TIER_ID="A">${timed('a', 's0', 's1', 'hi')}</TIER>`,
+    );
+    expect(documents[0]!.video.name).toBe('My clip #1.mp4');
+    expect(problems.map(({ message }) => message)).toEqual([
+      'It names further videos (side.mp4): read for "My clip #1.mp4" alone.',
+    ]);
+    const untyped = eaf(medium('unknown', 'talk.WAV') + medium('unknown', '100%.mp4'), order, '');
+    expect(untyped.documents[0]!.video.name).toBe('100%.mp4');
+  });
+
+  it('keeps participants and annotators, there and back', () => {
+    const { documents } = eaf(
+      '',
+      slot('s0', 0) + slot('s1', 1000),
+      `<TIER TIER_ID="gesture@Ann" PARTICIPANT="Ann" ANNOTATOR="Bo">${timed('a', 's0', 's1', 'wave')}</TIER><TIER TIER_ID="rest" PARTICIPANT="Cy"/>`,
+    );
+    expect(documents[0]!.segments[0]).toMatchObject({ subject: 'Ann', observer: 'Bo' });
+    expect(documents[0]!.subjects?.map(({ name }) => name)).toEqual(['Ann', 'Cy']);
+    const mixed = sampleDocument({
+      segments: [
+        sampleSegment({ subject: 'Ann', observer: 'Bo' }),
+        sampleSegment({ subject: 'Cy', observer: 'Bo' }),
+        sampleSegment({ startUs: 5_000_000, endUs: 6_000_000 }),
+      ],
+    });
+    expect(
+      elan.exporter!.losses(mixed, OPTIONS).filter((loss) => /tiers|subject|observer/.test(loss)),
+    ).toEqual([]);
+    const again = thereAndBack(elan, mixed).segments.map(({ track, subject, observer }) => [
+      track,
+      subject,
+      observer,
+    ]);
+    expect(again).toEqual([
+      ['actions', 'Ann', 'Bo'],
+      ['actions', 'Cy', 'Bo'],
+      ['actions', undefined, undefined],
+    ]);
+  });
+
   it('is harmless', () => {
     expectHarmless(elan, elan.exporter!.write(busy, OPTIONS).text);
     const bomb = `<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY x SYSTEM "file:///etc/passwd">]>`;

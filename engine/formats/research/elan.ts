@@ -40,6 +40,8 @@ interface Placed {
 interface Tier {
   readonly name: string;
   readonly track: string;
+  readonly participant: string;
+  readonly annotator: string;
   readonly placed: readonly Placed[];
 }
 
@@ -47,9 +49,10 @@ function losses(document: InterchangeDocument): string[] {
   const tiers = tiersOf(document);
   const first = new Set<string>();
   let moved = 0;
-  for (const { track, placed } of tiers) {
-    if (first.has(track)) moved += placed.length;
-    first.add(track);
+  for (const { track, participant, annotator, placed } of tiers) {
+    const key = JSON.stringify([track, participant, annotator]);
+    if (first.has(key)) moved += placed.length;
+    first.add(key);
   }
   const markers = document.segments.filter(({ endUs }) => endUs === null).length;
   return [
@@ -67,29 +70,39 @@ function losses(document: InterchangeDocument): string[] {
       attributes: true,
       tracks: true,
       labelPaths: true,
+      subjects: true,
+      observers: true,
     }),
   ];
 }
 
-/** Each track's segments on as few tiers as hold them without overlap. */
+/** Each track's segments, by subject and observer, on as few tiers as hold them without overlap. */
 function tiersOf({ tracks, segments }: InterchangeDocument): Tier[] {
   const taken = new Set<string>();
   let count = 0;
   return tracks.flatMap((track) => {
-    const rows: Placed[][] = [[]];
-    for (const segment of segments) {
-      if (segment.track !== track.id) continue;
-      const { start, end } = millisSpan(segment);
-      const placed = { segment, start, end: end ?? start + 1, id: `a${++count}` };
-      const free = rows.find((row) => (row.at(-1)?.end ?? 0) <= placed.start);
-      if (free) free.push(placed);
-      else rows.push([placed]);
-    }
-    return rows.map((placed, row) => ({
-      name: freeName(row === 0 ? track.name : `${track.name} (${row + 1})`, taken),
-      track: track.name,
-      placed,
-    }));
+    const own = segments.filter((segment) => segment.track === track.id);
+    const people = Map.groupBy(own, ({ subject = '', observer = '' }) => JSON.stringify([subject, observer]));
+    const groups = own.length === 0 ? [own] : [...people.values()];
+    return groups.flatMap((group) => {
+      const [{ subject: participant = '', observer: annotator = '' } = {}] = group;
+      const base = groups.length === 1 || participant === '' ? track.name : `${track.name}@${participant}`;
+      const rows: Placed[][] = [[]];
+      for (const segment of group) {
+        const { start, end } = millisSpan(segment);
+        const placed = { segment, start, end: end ?? start + 1, id: `a${++count}` };
+        const free = rows.find((row) => (row.at(-1)?.end ?? 0) <= placed.start);
+        if (free) free.push(placed);
+        else rows.push([placed]);
+      }
+      return rows.map((placed, row) => ({
+        name: freeName(row === 0 ? base : `${base} (${row + 1})`, taken),
+        track: track.name,
+        participant,
+        annotator,
+        placed,
+      }));
+    });
   });
 }
 
@@ -112,7 +125,7 @@ function write(document: InterchangeDocument, options: WriteOptions): Written {
     notes.push([tier.name, tier.track, null]);
     const values = new Map<string, [string, string][]>();
     for (const { segment, id } of tier.placed) {
-      const own = fields(segment, ['track']);
+      const own = fields(segment, ['track', 'subject', 'observer']);
       for (const [field, value] of segment.endUs === null ? [...own, MARKER_FIELD] : own) {
         const list = values.get(field) ?? [];
         list.push([id, value]);
@@ -163,7 +176,12 @@ function labelTier(
   const entries = new Map(labels.map(({ id }, index) => [id, `cve${index + 1}`]));
   return {
     name: 'TIER',
-    attributes: { LINGUISTIC_TYPE_REF: PLAIN_TYPE, TIER_ID: tier.name },
+    attributes: {
+      ...(tier.annotator === '' ? {} : { ANNOTATOR: tier.annotator }),
+      LINGUISTIC_TYPE_REF: PLAIN_TYPE,
+      ...(tier.participant === '' ? {} : { PARTICIPANT: tier.participant }),
+      TIER_ID: tier.name,
+    },
     children: tier.placed.map(({ segment: { label }, id }) => ({
       name: 'ANNOTATION',
       children: [

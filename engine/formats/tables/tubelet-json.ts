@@ -35,7 +35,7 @@ const segment = v.pipe(
  * not know: version 1 may gain fields. Every time is an integer number of microseconds on the video's presentation
  * clock. Segments are sorted by start; those of a single-label model do not overlap.
  */
-const tubeletSchema = v.object({
+export const tubeletSchema = v.object({
   format: v.literal('tubelet'),
   version: v.literal(TUBELET_JSON_VERSION),
   video: v.object({
@@ -56,6 +56,10 @@ const tubeletSchema = v.object({
     height: count,
     /** Average frames per second as an exact ratio such as `30000/1001`, or null when unknown. */
     frameRate: v.nullable(ratio),
+    /** Where it differs from `frameRate`: the rate that an editing program counts by. */
+    nominalRate: v.optional(ratio),
+    /** What the file's own clock shows at time 0; a semicolon before the frames means that numbers are dropped. */
+    sourceTimecode: v.optional(v.object({ text: v.string(), rate: v.nullable(ratio) })),
     /** ffmpeg's names, such as `h264` and `mov,mp4,m4a,3gp,3g2,mj2`. */
     codec: v.string(),
     container: v.string(),
@@ -77,6 +81,8 @@ const tubeletSchema = v.object({
     threshold: probability,
     /** True when it is the model's own and no one moved it. */
     isDefaultThreshold: v.boolean(),
+    /** Thresholds that were set for labels one by one, by label id; absent where none was. */
+    labelThresholds: v.optional(v.record(v.string(), probability)),
     smoothingSlots: count,
     minDurationUs: time,
     maxGapUs: time,

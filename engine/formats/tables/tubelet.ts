@@ -3,6 +3,7 @@ import { SEGMENT_STATES } from '../../annotation/document/records.ts';
 import { AnnotationStore } from '../../annotation/document/store.ts';
 import { parseProject } from '../../annotation/project-file/parse-project.ts';
 import { AppError } from '../../base/errors.ts';
+import type { Rational } from '../../base/micros.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { parseRate, rateText } from '../core/frame-times.ts';
@@ -13,40 +14,85 @@ import type {
   InterchangeModel,
   InterchangeSegment,
   InterchangeTrack,
+  InterchangeVideo,
 } from '../core/interchange.ts';
 import { looksLikeJson, parseJson } from '../core/read-json.ts';
-import { TUBELET_JSON_EXTENSION, TUBELET_JSON_VERSION } from './tubelet-json.ts';
+import { TUBELET_JSON_EXTENSION, TUBELET_JSON_VERSION, type TubeletResult } from './tubelet-json.ts';
 
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
-const model = v.object({
-  id: text,
-  version: text,
-  title: text,
-  sha256: v.optional(v.nullable(text), null),
+/** Files that others write name a model by its id alone. */
+const model = v.pipe(
+  v.object({
+    id: text,
+    version: v.optional(text, ''),
+    title: v.optional(text),
+    sha256: v.optional(v.nullable(text), null),
+  }),
+  v.transform(({ id, version, title, sha256 }) => ({ id, version, title: title ?? id, sha256 })),
+);
+/** `30000/1001`, or a number as others write it. */
+const ratio = v.union([text, v.number()]);
+const attribute = v.object({
+  name: text,
+  kind: v.picklist(['single', 'several', 'number', 'text']),
+  values: v.optional(v.array(text), []),
 });
 const cut = v.object({
   method: v.picklist(['hysteresis', 'viterbi']),
   threshold: v.number(),
   isDefaultThreshold: v.boolean(),
+  labelThresholds: v.optional(v.record(v.string(), v.number())),
   smoothingSlots: v.number(),
   minDurationUs: v.number(),
   maxGapUs: v.number(),
   backsOff: v.optional(v.boolean()),
   slotSeconds: text,
 });
-const label = v.object({
-  id: text,
-  name: text,
-  path: v.optional(v.array(text), []),
-  colour: v.optional(v.nullable(text), null),
+const label = v.pipe(
+  // A text alone is a label of that name.
+  v.union([
+    v.pipe(
+      text,
+      v.transform((id) => ({ id })),
+    ),
+    v.looseObject({}),
+  ]),
+  v.object({
+    id: text,
+    name: v.optional(text),
+    path: v.optional(v.array(text), []),
+    colour: v.optional(v.nullable(text), null),
+    kind: v.optional(v.picklist(['state', 'point'])),
+    key: v.optional(text),
+    description: v.optional(text),
+    attributes: v.optional(v.array(attribute)),
+    excludes: v.optional(v.array(text)),
+  }),
+  v.transform(({ id, name, ...rest }) => ({ id, name: name ?? id, ...rest })),
+);
+const track = v.pipe(
+  v.object({
+    id: text,
+    name: v.optional(text),
+    kind: v.optional(v.picklist(['human', 'model']), 'human'),
+    model: v.optional(v.nullable(model), null),
+  }),
+  v.transform(({ id, name, ...rest }) => ({ id, name: name ?? id, ...rest })),
+);
+const observation = v.object({
+  name: v.pipe(text, v.nonEmpty()),
+  date: v.optional(text),
+  description: v.optional(text),
+  variables: v.optional(v.record(text, text)),
+  media: v.optional(
+    v.pipe(
+      v.object({ player: v.number(), part: v.number(), behindUs: v.optional(v.number()) }),
+      v.transform(withoutUndefined),
+    ),
+  ),
 });
-const track = v.object({
-  id: text,
-  name: text,
-  kind: v.picklist(['human', 'model']),
-  model: v.optional(v.nullable(model), null),
-});
+const subject = v.object({ name: text, key: v.optional(text, ''), description: v.optional(text, '') });
 
 /**
  * What a file may say on top of a plain result (see `tubelet-json.ts`), all of it optional. Labels that no run of a
@@ -63,7 +109,12 @@ const fileSchema = v.object({
     startOffsetUs: v.optional(v.pipe(v.number(), v.safeInteger()), 0),
     width: v.optional(v.nullable(time), null),
     height: v.optional(v.nullable(time), null),
-    frameRate: v.optional(v.nullable(text), null),
+    frameRate: v.optional(v.nullable(ratio), null),
+    nominalRate: v.optional(v.nullable(text), null),
+    sourceTimecode: v.optional(
+      v.nullable(v.object({ text, rate: v.optional(v.nullable(text), null) })),
+      null,
+    ),
     frameTimesUs: v.optional(v.nullable(v.array(time)), null),
     codec: v.optional(v.nullable(text), null),
     container: v.optional(v.nullable(text), null),
@@ -75,6 +126,8 @@ const fileSchema = v.object({
   segments: v.array(v.unknown()),
   others: v.optional(v.array(v.unknown()), []),
   warning: v.optional(v.object({ code: text, message: text })),
+  observation: v.optional(observation),
+  subjects: v.optional(v.array(v.unknown()), []),
 });
 
 const segmentSchema = v.object({
@@ -87,6 +140,8 @@ const segmentSchema = v.object({
   track: v.optional(text),
   note: v.optional(text, ''),
   attributes: v.optional(v.array(v.tuple([text, text])), []),
+  subject: v.optional(text),
+  observer: v.optional(text),
 });
 
 type FileContent = v.InferOutput<typeof fileSchema>;
@@ -145,7 +200,12 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
       height: video.height,
       frameTimesUs: video.frameTimesUs,
       startOffsetUs: video.startOffsetUs,
-      frameRate: video.frameRate === null ? null : parseRate(video.frameRate),
+      frameRate: rateOf(video.frameRate),
+      nominalRate: rateOf(video.nominalRate),
+      sourceTimecode: video.sourceTimecode && {
+        text: video.sourceTimecode.text,
+        rate: rateOf(video.sourceTimecode.rate),
+      },
       analysis: analysisOf(file),
     }),
     problems,
@@ -159,8 +219,13 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
   };
   file.labels.forEach((item, index) => {
     const found = checked(label, `labels.${index}`, item);
-    if (found) builder.label(found);
+    if (found) builder.label(withoutUndefined(found));
   });
+  file.subjects.forEach((item, index) => {
+    const found = checked(subject, `subjects.${index}`, item);
+    if (found) builder.subject(found.name, found);
+  });
+  if (file.observation) builder.observation = withoutUndefined(file.observation);
   const tracks = new Map<string, InterchangeTrack>();
   file.tracks.forEach((item, index) => {
     const found = checked(track, `tracks.${index}`, item);
@@ -179,7 +244,7 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
       const at = `${list}.${index}`;
       const found = checked(segmentSchema, at, item);
       if (!found) return;
-      const { track: trackId = fallback, label: labelId, state, ...rest } = found;
+      const { track: trackId = fallback, label: labelId, state, ...rest } = withoutUndefined(found);
       const isKnown = tracks.has(trackId);
       if (!isKnown) problems.add(at, 'It is on a track that is not listed: put on the first.');
       builder.segment({
@@ -201,6 +266,15 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
       track: tracks.has(each.track) ? each.track : fallback,
     })),
   };
+}
+
+function rateOf(written: string | number | null): Rational | null {
+  return written === null ? null : parseRate(String(written));
+}
+
+/** Without fields that are there and say nothing, as the checks leave them. */
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as never;
 }
 
 function analysisOf({ video, cut: cutting, warning }: FileContent): InterchangeAnalysis | null {
@@ -241,6 +315,7 @@ function fileOf(document: InterchangeDocument): Record<string, unknown> {
       width: video.width,
       height: video.height,
       frameRate: video.frameRate && rateText(video.frameRate),
+      ...clockOf(video),
       ...(video.frameTimesUs ? { frameTimesUs: video.frameTimesUs } : {}),
       codec: analysis?.video.codec ?? '',
       container: analysis?.video.container ?? '',
@@ -252,6 +327,31 @@ function fileOf(document: InterchangeDocument): Record<string, unknown> {
     segments: segments.filter((each) => !isOther(each)).map((each) => segmentOf(each, isPlain)),
     ...(others.length > 0 ? { others: others.map((each) => segmentOf(each, isPlain)) } : {}),
     ...(analysis?.warning ? { warning: analysis.warning } : {}),
+    ...(document.observation ? { observation: document.observation } : {}),
+    ...(document.subjects ? { subjects: document.subjects } : {}),
+  };
+}
+
+/** How the file counts by itself, where it says so: as a result of tagging writes it. */
+export function clockOf({
+  frameRate,
+  nominalRate,
+  sourceTimecode,
+}: Pick<InterchangeVideo, 'frameRate' | 'nominalRate' | 'sourceTimecode'>): Pick<
+  TubeletResult['video'],
+  'nominalRate' | 'sourceTimecode'
+> {
+  const nominal = nominalRate && rateText(nominalRate);
+  return {
+    ...(nominal && nominal !== (frameRate && rateText(frameRate)) ? { nominalRate: nominal } : {}),
+    ...(sourceTimecode
+      ? {
+          sourceTimecode: {
+            text: sourceTimecode.text,
+            rate: sourceTimecode.rate && rateText(sourceTimecode.rate),
+          },
+        }
+      : {}),
   };
 }
 
@@ -261,6 +361,7 @@ function trackOf({ id, name, kind, model: its }: InterchangeTrack): Record<strin
 
 function segmentOf(segment: InterchangeSegment, isPlain: boolean): Record<string, unknown> {
   const { track: trackId, startUs, endUs, label: labelId, score, origin, state, note, attributes } = segment;
+  const { subject: whom, observer } = segment;
   const further = Object.entries(attributes);
   return {
     startUs,
@@ -272,5 +373,7 @@ function segmentOf(segment: InterchangeSegment, isPlain: boolean): Record<string
     ...(state === (origin === 'model' ? 'suggested' : 'accepted') ? {} : { state }),
     ...(note === '' ? {} : { note }),
     ...(further.length === 0 ? {} : { attributes: further }),
+    ...(whom === undefined ? {} : { subject: whom }),
+    ...(observer === undefined ? {} : { observer }),
   };
 }

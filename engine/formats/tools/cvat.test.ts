@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
-import { ANY_NAME, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
-import { written } from '../core/read-back.fake.ts';
+import { ANY_NAME, documents, ONE_LINE, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { expectExact, written } from '../core/read-back.fake.ts';
 import { contentOf, descendantsOf, elementsOf, parseXml } from '../core/xml.ts';
 import { cvat } from './cvat.ts';
 
@@ -69,5 +69,46 @@ describe('CVAT for video', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('comes back exactly on frames', () => {
+    expectExact(cvat, documents({ onFrames: true, name: ONE_LINE }), []);
+  });
+
+  it('is read: the lives of boxes, tags of images in a row, and what is left out', () => {
+    const box = (frame: number, outside: number) =>
+      `<box frame="${frame}" outside="${outside}" keyframe="1" xtl="1" ytl="1" xbr="2" ybr="2"><attribute name="colour">red</attribute></box>`;
+    const image = (id: number, body: string) => `<image id="${id}" name="f${id}">${body}</image>`;
+    const tag = '<tag label="night" source="manual"></tag>';
+    const text = `<?xml version="1.0"?><annotations><version>1.1</version><meta><task><name>job 7</name><size>200</size><start_frame>0</start_frame><original_size><width>640</width><height>360</height></original_size></task><source>clip 1.mp4</source></meta>
+<track id="0" label="dog" source="auto">${box(25, 0)}${box(50, 1)}${box(75, 0)}${box(90, 0)}${box(100, 1)}</track>
+<track id="1" label="cat" source="manual">${box(175, 0)}</track><track id="2" label="cat"></track>
+${image(0, tag)}${image(1, tag)}${image(2, '<box label="cat"/>')}${image(25, tag)}
+</annotations>`;
+    const { documents: found, problems } = cvat.importer!.read(text, {
+      name: 'x',
+      frameRate: { num: 25, den: 1 },
+    });
+    expect(found[0]!.video).toMatchObject({ name: 'clip 1.mp4', width: 640, height: 360 });
+    expect(
+      found[0]!.segments.map(({ startUs, endUs, label, origin }) => [
+        startUs / 1e6,
+        endUs! / 1e6,
+        label,
+        origin,
+      ]),
+    ).toEqual([
+      [0, 0.08, 'night', 'human'],
+      [1, 1.04, 'night', 'human'],
+      [1, 2, 'dog', 'model'],
+      [3, 4, 'dog', 'model'],
+      [7, 8, 'cat', 'human'],
+    ]);
+    expect(found[0]!.segments[2]!.attributes).toEqual({ colour: 'red' });
+    expect(problems.map(({ message }) => message)).toEqual([
+      'It has no shape on a frame: left out.',
+      '1 shape of single images left out.',
+    ]);
+    expect(() => cvat.importer!.read(text, { name: 'x' })).toThrow(/frame rate .* not known/);
   });
 });

@@ -8,7 +8,8 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { type XmlSource, xml } from '../core/xml.ts';
+import { looksLikeXml, type XmlSource, xml } from '../core/xml.ts';
+import { readCvat } from './cvat-read.ts';
 
 /** What is written where the size of the picture is not known. */
 const UNKNOWN_SIZE = { width: 1920, height: 1080 };
@@ -21,6 +22,11 @@ export const cvat = defineFormat({
   id: 'cvat',
   title: 'CVAT for video 1.1',
   extension: '.cvat.xml',
+  importer: {
+    recognise: (text) => (looksLikeXml(text, 'annotations') ? 0.95 : 0),
+    read: readCvat,
+    countsFrames: true,
+  },
   exporter: { uses: ['frameRate', 'writtenAt'], losses, write },
 });
 

@@ -24,29 +24,35 @@ const RICH = {
 const FPS_25 = { num: 25, den: 1 };
 
 describe('FiftyOne temporal detections', () => {
-  it('are written with timestamps, and with frames from 1 where a rate is given', () => {
+  it('are written with frames from 1 where the rate is known, else with timestamps', () => {
     const attributes = { track: 'actions' };
+    // 8.25 s lies on the centre of frame 206: a centre on the edge is on the later side.
     expect(JSON.parse(written(fiftyone, sampleDocument()).text)).toEqual({
       classes: null,
       labels: {
         clip: [
-          { label: 'pour', timestamps: [1.2, 3.4], confidence: 0.91, attributes },
-          { label: 'stir', timestamps: [5, 8.25], confidence: 0.77, attributes },
+          { label: 'pour', support: [31, 85], confidence: 0.91, attributes },
+          { label: 'stir', support: [126, 206], confidence: 0.77, attributes },
         ],
       },
+      frame_rates: { clip: '25/1' },
     });
-    const framed = JSON.parse(written(fiftyone, sampleDocument(), { frameRate: FPS_25 }).text);
-    // 8.25 s lies on the centre of frame 206: a centre on the edge is on the later side.
-    expect(framed.labels.clip.map(({ support }: { support: unknown }) => support)).toEqual([
-      [31, 85],
-      [126, 206],
+    expect(fiftyone.exporter!.losses(sampleDocument(), DEFAULT_WRITE_OPTIONS)).toEqual([
+      'Times of 1 segment are rounded to frames.',
     ]);
-    expect(
-      fiftyone.exporter!.losses(sampleDocument(), { ...DEFAULT_WRITE_OPTIONS, frameRate: FPS_25 }),
-    ).toEqual(['Times of 1 segment are rounded to frames.']);
+    const fifty = JSON.parse(written(fiftyone, sampleDocument(), { frameRate: { num: 50, den: 1 } }).text);
+    expect(fifty.labels.clip[0].support).toEqual([61, 170]);
+    const unrated = sampleDocument({ video: { ...sampleDocument().video, frameRate: null } });
+    expect(JSON.parse(written(fiftyone, unrated).text).labels.clip[0].timestamps).toEqual([1.2, 3.4]);
+    expect(fiftyone.exporter!.losses(unrated, DEFAULT_WRITE_OPTIONS)).toEqual([]);
   });
 
-  it('are read back exactly', () => expectExact(fiftyone, documents(RICH), ALL));
+  it('are read back exactly', () =>
+    expectExact(
+      fiftyone,
+      documents(RICH).map((document) => ({ ...document, video: { ...document.video, frameRate: null } })),
+      ALL,
+    ));
 
   it('with frames are read back exactly where times are on frames', () => {
     for (const frameRate of [

@@ -1,4 +1,5 @@
 import { microsOfNumber, secondsNumber } from '../../base/clock-text.ts';
+import { onceOnly } from '../../base/memo.ts';
 import {
   DocumentBuilder,
   type FoundSegment,
@@ -13,7 +14,14 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
-import { type FrameTimes, frameTimesOf, movedByFrames, spanOf } from '../core/frame-times.ts';
+import {
+  type FrameTimes,
+  frameTimesOf,
+  movedByFrames,
+  parseRate,
+  rateText,
+  spanOf,
+} from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -30,7 +38,7 @@ import {
   parseJson,
   textOf,
 } from '../core/read-json.ts';
-import { fieldsOf, onceOnly, segmentOfFields } from '../core/segment-fields.ts';
+import { fieldsOf, segmentOfFields } from '../core/segment-fields.ts';
 
 const TITLE = 'FiftyOne temporal detections';
 
@@ -38,9 +46,9 @@ const TITLE = 'FiftyOne temporal detections';
 const LAST_FRAME = 1e9;
 
 /**
- * `labels.json` of a FiftyOneTemporalDetectionDataset. Written with `timestamps` in seconds, which are exact; with
- * `support` in frames from 1, both ends included, when a frame rate is given. The key of a video is its name without
- * ending. Read with either.
+ * `labels.json` of a FiftyOneTemporalDetectionDataset. Written with `support` in frames from 1, both ends included, where
+ * the frame rate is known: FiftyOne makes frames of seconds one off. Else with `timestamps` in seconds. The key of a video
+ * is its name without ending. Read with either.
  */
 export const fiftyone = defineFormat({
   id: 'fiftyone',
@@ -56,13 +64,13 @@ export const fiftyone = defineFormat({
 });
 
 function losses(document: InterchangeDocument, options: WriteOptions): string[] {
-  const { frameRate } = options;
-  const moved = frameRate ? movedByFrames(frameTimesOf(document.video, frameRate), document.segments) : 0;
+  const frames = framesFor(document, options);
+  const moved = frames ? movedByFrames(frames, document.segments) : 0;
   return [
     ...labelTextLosses(document),
     ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
     ...commonLosses(document, {
-      markers: frameRate === null,
+      markers: frames === null,
       unlabelled: true,
       scores: true,
       states: true,
@@ -70,15 +78,33 @@ function losses(document: InterchangeDocument, options: WriteOptions): string[] 
       notes: true,
       attributes: true,
       tracks: true,
+      subjects: true,
+      observers: true,
     }).map((sentence) => sentence.replace(/(markers?) left out/, '$1 written as one frame')),
   ];
 }
 
+/** Null where the file must count in seconds. */
+function framesFor({ video }: InterchangeDocument, { frameRate }: WriteOptions): FrameTimes | null {
+  return frameRate || video.frameRate || video.frameTimesUs ? frameTimesOf(video, frameRate) : null;
+}
+
 function writeAll(documents: readonly InterchangeDocument[], options: WriteOptions) {
   const labels = new Map<string, unknown>();
-  for (const document of documents)
-    labels.set(uniqueKey(labels, stemOf(document.video.name)), rowsOf(document, options));
-  return { text: `${JSON.stringify({ classes: null, labels: Object.fromEntries(labels) }, null, 1)}\n` };
+  const rates = new Map<string, string>();
+  for (const document of documents) {
+    const key = uniqueKey(labels, stemOf(document.video.name));
+    labels.set(key, rowsOf(document, options));
+    const rate = framesFor(document, options)?.rate;
+    if (rate) rates.set(key, rateText(rate));
+  }
+  const file = {
+    classes: null,
+    labels: Object.fromEntries(labels),
+    // FiftyOne does not read it: it asks the video.
+    ...(rates.size > 0 ? { frame_rates: Object.fromEntries(rates) } : {}),
+  };
+  return { text: `${JSON.stringify(file, null, 1)}\n` };
 }
 
 function uniqueKey(taken: ReadonlyMap<string, unknown>, stem: string): string {
@@ -87,10 +113,10 @@ function uniqueKey(taken: ReadonlyMap<string, unknown>, stem: string): string {
   return key;
 }
 
-function rowsOf(document: InterchangeDocument, { frameRate }: WriteOptions): unknown[] {
+function rowsOf(document: InterchangeDocument, options: WriteOptions): unknown[] {
   const texts = labelTexts(document);
   const fields = fieldsOf(document);
-  const frames = frameRate ? frameTimesOf(document.video, frameRate) : null;
+  const frames = framesFor(document, options);
   return document.segments.map((segment) => {
     const attributes = fields(segment, ['score']);
     return {
@@ -126,7 +152,8 @@ function read(text: string, context: ReadContext): ReadResult {
   const classes = arrayOf(file.get('classes'));
   const problems = new ProblemList();
   const documents = [...labels].map(([key, rows]) => {
-    const video = knownVideo(context, { name: key });
+    const rate = parseRate(textOf(objectOf(file.get('frame_rates'))?.get(key)) ?? '');
+    const video = knownVideo(context, { name: key, frameRate: rate });
     const builder = new DocumentBuilder(video, problems);
     const list = rows === null ? [] : arrayOf(rows);
     if (!list) problems.add(`labels.${key}`, 'It is not a list: left out.');

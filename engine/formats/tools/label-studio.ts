@@ -1,21 +1,6 @@
-import { microsOfNumber, secondsNumber } from '../../base/clock-text.ts';
-import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
-import {
-  defineFormat,
-  type ReadContext,
-  type ReadResult,
-  unreadable,
-  type WriteOptions,
-  type Written,
-} from '../core/format.ts';
-import {
-  type FrameTimes,
-  frameTimesOf,
-  movedByFrames,
-  parseRate,
-  rateText,
-  spanOf,
-} from '../core/frame-times.ts';
+import { secondsNumber } from '../../base/clock-text.ts';
+import { defineFormat, type WriteOptions, type Written } from '../core/format.ts';
+import { type FrameTimes, frameTimesOf, movedByFrames, rateText, spanOf } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -25,20 +10,10 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { mediaPlace } from '../core/media-address.ts';
-import {
-  arrayOf,
-  type JsonObject,
-  looksLikeJson,
-  numberOf,
-  objectOf,
-  parseJson,
-  textOf,
-} from '../core/read-json.ts';
+import { looksLikeJson } from '../core/read-json.ts';
 import { escapeXml } from '../core/xml.ts';
+import { LABEL_STUDIO, readLabelStudio, VIDEO } from './label-studio-read.ts';
 
-const TITLE = 'Label Studio';
-/** What a task calls its video and the config its picture. */
-const VIDEO = 'video';
 const ORIGINS = {
   suggested: 'prediction',
   accepted: 'prediction',
@@ -53,9 +28,9 @@ const ORIGINS = {
  */
 export const labelStudio = defineFormat({
   id: 'label-studio',
-  title: TITLE,
+  title: LABEL_STUDIO,
   extension: '.label-studio.json',
-  importer: { recognise, read, countsFrames: true },
+  importer: { recognise, read: readLabelStudio, countsFrames: true },
   exporter: {
     uses: ['frameRate', 'mediaUrl'],
     losses,
@@ -192,140 +167,11 @@ function recognise(text: string): number {
   if (!looksLikeJson(text)) return 0;
   const head = text.slice(0, 200_000);
   if (head.includes('"timelinelabels"')) return 0.97;
-  if (/"type"\s*:\s*"[a-z]*labels"/.test(head) && /"(annotations|predictions)"/.test(head)) return 0.5;
+  if (
+    /"type"\s*:\s*"([a-z]*labels|videorectangle)"/.test(head) &&
+    /"(annotations|completions|predictions)"/.test(head)
+  )
+    return 0.9;
   // Tasks without a single region.
   return /^\uFEFF?\s*\[\s*\{\s*"data"\s*:/.test(head) ? 0.7 : 0;
-}
-
-function read(text: string, context: ReadContext): ReadResult {
-  const json = parseJson(text, TITLE);
-  const tasks = arrayOf(json) ?? (objectOf(json) ? [json] : null);
-  if (!tasks) throw unreadable(TITLE, 'it is no list of tasks');
-  const problems = new ProblemList();
-  const documents = tasks.flatMap((value, index) => {
-    const task = objectOf(value);
-    if (!task) {
-      problems.add(`${index}`, 'It is not a task: left out.');
-      return [];
-    }
-    return readTask(task, `${index}`, context, problems);
-  });
-  if (documents.length === 0 && tasks.length > 0) throw unreadable(TITLE, 'it has no task with a video');
-  return { documents, problems: problems.list };
-}
-
-function readTask(task: JsonObject, at: string, context: ReadContext, problems: ProblemList) {
-  // The short export has the data's fields beside the results.
-  const data = objectOf(task.get('data')) ?? task;
-  const media = mediaOf(data);
-  if (media === null) {
-    problems.add(`${at}.data`, 'It names no video: left out.');
-    return [];
-  }
-  const rate = parseRate(textOf(data.get('frame_rate')) ?? '');
-  const video = knownVideo(context, {
-    name: textOf(data.get('file_name')) ?? mediaName(media),
-    durationUs: microsOfNumber(data.get('duration')),
-    frameRate: rate,
-  });
-  const builder = new DocumentBuilder(video, problems);
-  const regions = [...regionsOf(task, at)];
-  if (regions.length > 0) {
-    const frames = frameTimesOf({ ...video, frameTimesUs: video.frameRate ? null : video.frameTimesUs });
-    for (const region of regions) readRegion(builder, region, frames, problems);
-  }
-  return [builder.document()];
-}
-
-/** The address of the video: under `video`, or the only text that looks like a media file. */
-function mediaOf(data: JsonObject): string | null {
-  const named = textOf(data.get(VIDEO)) ?? textOf(data.get('file')) ?? textOf(data.get('url'));
-  if (named !== null) return localFile(named);
-  const texts = [...data.values()].flatMap((value) => textOf(value) ?? []);
-  const found = texts.find((each) =>
-    /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|ts|ogv)([?#].*)?$/i.test(each.slice(-300)),
-  );
-  return found === undefined ? null : localFile(found);
-}
-
-/** `/data/local-files/?d=folder/clip.mp4` is `folder/clip.mp4`. */
-function localFile(address: string): string {
-  const match = /[?&]d=([^&#]+)/.exec(address.slice(0, 5000));
-  if (!match) return address;
-  try {
-    return decodeURIComponent(match[1]!);
-  } catch {
-    return match[1]!;
-  }
-}
-
-interface Region {
-  readonly at: string;
-  readonly value: JsonObject;
-  readonly whole: JsonObject;
-  readonly track: string;
-  readonly isSuggested: boolean;
-}
-
-function* regionsOf(task: JsonObject, at: string): Generator<Region> {
-  for (const list of ['annotations', 'completions', 'predictions'] as const) {
-    for (const [index, item] of (arrayOf(task.get(list)) ?? []).entries()) {
-      const results = arrayOf(objectOf(item)?.get('result')) ?? [];
-      for (const [place, result] of results.entries()) {
-        const whole = objectOf(result);
-        const value = objectOf(whole?.get('value'));
-        if (!whole || !value?.has('ranges')) continue;
-        yield {
-          at: `${at}.${list}.${index}.result.${place}`,
-          whole,
-          value,
-          track: textOf(whole.get('from_name')) ?? '',
-          isSuggested: list === 'predictions',
-        };
-      }
-    }
-  }
-  for (const [key, value] of task) {
-    for (const [index, item] of (arrayOf(value) ?? []).entries()) {
-      const whole = objectOf(item);
-      if (!whole || !arrayOf(whole.get('ranges'))) continue;
-      yield { at: `${at}.${key}.${index}`, whole, value: whole, track: key, isSuggested: false };
-    }
-  }
-}
-
-function readRegion(
-  builder: DocumentBuilder,
-  region: Region,
-  frames: FrameTimes,
-  problems: ProblemList,
-): void {
-  const { at, whole, value, track, isSuggested } = region;
-  const labels = arrayOf(value.get('timelinelabels')) ?? arrayOf(value.get('labels')) ?? [];
-  const origin = textOf(whole.get('origin'));
-  const isModels = isSuggested || origin === 'prediction' || origin === 'prediction-changed';
-  const state = isSuggested ? 'suggested' : origin === 'prediction-changed' ? 'edited' : 'accepted';
-  for (const item of arrayOf(value.get('ranges')) ?? []) {
-    const range = objectOf(item);
-    const [start, end] = [numberOf(range?.get('start')), numberOf(range?.get('end'))];
-    if (start === null || end === null || start < 1 || end > 1e9) {
-      problems.add(at, 'Its range is not from a frame to a frame: left out.');
-      continue;
-    }
-    for (const label of labels.length > 0 ? labels : ['']) {
-      builder.segment({
-        at,
-        startUs: frames.timeOf(Math.floor(start) - 1),
-        endUs: frames.timeOf(Math.floor(end)),
-        label: textOf(label) ?? '',
-        track,
-        score: numberOf(whole.get('score')),
-        origin: isModels && !(isSuggested && origin === 'manual') ? 'model' : 'human',
-        state,
-        note: (arrayOf(objectOf(whole.get('meta'))?.get('text')) ?? [])
-          .flatMap((line) => textOf(line) ?? [])
-          .join('\n'),
-      });
-    }
-  }
 }

@@ -112,7 +112,7 @@ describe.skipIf(!program)('a model in Chromium, in a worker of a worker', { time
   it('computes the golden numbers on WASM with threads', async () => {
     const report = await play({ base: TINY, provider: 'wasm', threads: 2, rounds: ['nothing'] });
     expect(report.isolated).toBe(true);
-    expect(report.rounds[0]).toMatchObject({ provider: 'wasm', device: 'WASM, 2 threads' });
+    expect(report.rounds[0]).toMatchObject({ provider: 'wasm', device: 'the processor (WASM, 2 threads)' });
     expectGolden(report);
   });
 

@@ -1,7 +1,7 @@
 import { portOfWorker } from '../../rpc/port.web.ts';
 import type { Model, Provider } from '../model/model.ts';
 import { packageUrl } from '../package/package-files.web.ts';
-import { ModelClient } from '../worker/model-client.ts';
+import { openModelIn } from '../worker/model-client.ts';
 import { openModel } from '../worker/open-model.web.ts';
 import type { Report, Round, Scenario } from './scenario.ts';
 
@@ -33,7 +33,7 @@ async function play(scenario: Scenario): Promise<Report> {
   };
   const lucky = !scenario.withoutJspi && scenario.rounds.every((round) => round === 'nothing');
   const begin = performance.now();
-  const model = lucky ? await openModel(ref, options) : await ModelClient.open(spawn, ref, options);
+  const model = lucky ? await openModel(ref, options) : await openModelIn(spawn, ref, options);
   const openMs = performance.now() - begin;
   const frames = await packageUrl(ref.base).read('golden/frames.bin');
   const rounds: Round[] = [];
@@ -50,11 +50,12 @@ async function play(scenario: Scenario): Promise<Report> {
 }
 
 async function once(model: Model, frames: Uint8Array): Promise<Round> {
-  const { provider, device, manifest } = model;
-  if (manifest.kind === 'clip') {
+  const { provider, device } = model;
+  if (model.kind === 'clip') {
     return { provider, device, tokens: [], logits: [...(await model.classify(frames))] };
   }
-  const { slots } = manifest.golden;
+  if (model.kind !== 'streaming') throw new Error('only packages with a head of their own here');
+  const { slots } = model.manifest.golden;
   // Both calls are in flight at once: their order must survive a recovery too.
   const half = frames.length / slots;
   const parts = await Promise.all(
@@ -66,7 +67,7 @@ async function once(model: Model, frames: Uint8Array): Promise<Round> {
 }
 
 async function time(model: Model, frames: Uint8Array, repeat: number, batch: number) {
-  if (model.manifest.kind !== 'streaming') throw new Error('only streaming models here');
+  if (model.kind !== 'streaming') throw new Error('only streaming models here');
   const { golden, window, tokens } = model.manifest;
   const slotBytes = frames.length / golden.slots;
   const many = new Uint8Array(batch * slotBytes);

@@ -86,6 +86,9 @@ describe('a device', () => {
     expect(describeAdapter(names)).toBe('NVIDIA ampere (WebGPU)');
     expect(describeAdapter({ ...names, vendor: '', architecture: '' })).toBe('Graphics processor (WebGPU)');
     expect(describeAdapter({ ...names, isFallbackAdapter: true })).toBe('NVIDIA ampere (WebGPU in software)');
-    expect([describeWasm(1), describeWasm(2)]).toEqual(['WASM, 1 thread', 'WASM, 2 threads']);
+    expect([describeWasm(1), describeWasm(2)]).toEqual([
+      'the processor (WASM, 1 thread)',
+      'the processor (WASM, 2 threads)',
+    ]);
   });
 });

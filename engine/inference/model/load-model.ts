@@ -3,9 +3,10 @@ import { loadPackage, type ModelPackage } from '../package/load-package.ts';
 import type { PackageFiles } from '../package/package-files.ts';
 import { selfTest } from '../package/self-test.ts';
 import type { Runtime, Session } from '../runtime/session.ts';
-import { ClipModel } from './clip-model.ts';
+import { LocalClipModel } from './local-clip-model.ts';
+import { LocalStreamingModel } from './local-streaming-model.ts';
+import { LocalTaughtModel } from './local-taught-model.ts';
 import type { LocalModel } from './model.ts';
-import { StreamingModel } from './streaming-model.ts';
 
 /**
  * Reads, verifies, loads, checks and self-tests a package on `runtime`. Rejects with the errors of
@@ -36,19 +37,21 @@ export async function loadModel(
 }
 
 async function build(
-  { manifest }: ModelPackage,
+  { manifest, contents }: ModelPackage,
   runtime: Runtime,
   open: (name: string, key: string) => Promise<Session>,
 ): Promise<LocalModel> {
   switch (manifest.kind) {
     case 'streaming':
-      return new StreamingModel(
+      return new LocalStreamingModel(
         manifest,
         runtime,
         await open('encoder', 'encoder'),
         await open('head', 'head'),
       );
+    case 'taught':
+      return new LocalTaughtModel(manifest, runtime, await open('encoder', 'encoder'), contents.taught!);
     case 'clip':
-      return new ClipModel(manifest, await open('graph', 'model'));
+      return new LocalClipModel(manifest, await open('graph', 'model'));
   }
 }

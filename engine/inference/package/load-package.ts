@@ -1,3 +1,4 @@
+import { sha256Hex } from '../../base/digest.ts';
 import { AppError, throwIfCancelled } from '../../base/errors.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import type { PackageFiles } from './package-files.ts';
@@ -50,9 +51,4 @@ async function readVerified(files: PackageFiles, file: ManifestFile, signal?: Ab
     );
   }
   return bytes;
-}
-
-async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -53,16 +53,8 @@ const size = {
   resize: v.picklist(['stretch', 'crop', 'pad']),
 };
 
-const streaming = v.strictObject({
-  ...common,
-  kind: v.literal('streaming'),
-  files: v.strictObject({
-    encoder: file,
-    head: file,
-    goldenFrames: file,
-    goldenTokens: file,
-    goldenLogits: file,
-  }),
+/** What a streaming encoder takes and gives. */
+const encoder = {
   input: v.strictObject({
     ...size,
     framesPerSlot: positive,
@@ -76,6 +68,19 @@ const streaming = v.strictObject({
     width: positive,
     attentionHeight: positive,
     attentionWidth: positive,
+  }),
+};
+
+const streaming = v.strictObject({
+  ...common,
+  ...encoder,
+  kind: v.literal('streaming'),
+  files: v.strictObject({
+    encoder: file,
+    head: file,
+    goldenFrames: file,
+    goldenTokens: file,
+    goldenLogits: file,
   }),
   window: v.strictObject({ slots: positive, stride: positive }),
   golden: v.strictObject({
@@ -102,11 +107,31 @@ const clip = v.strictObject({
   golden: v.strictObject({ tolerance: v.strictObject({ logits: tolerance }) }),
 });
 
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** Labels that a person taught, on the encoder of a streaming package that it carries with it. */
+const taught = v.strictObject({
+  ...common,
+  ...encoder,
+  kind: v.literal('taught'),
+  files: v.strictObject({ encoder: file, taught: file, goldenFrames: file, goldenTokens: file }),
+  /** The package whose encoder it is: labels learnt on one encoder mean nothing on another. */
+  base: v.strictObject({ id: text, version: text, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
+  /** What cross-validation makes one expect of each label, in the order of `labels` without the background. */
+  expectations: v.array(
+    v.strictObject({ label: text, examples: positive, found: share, wrong: share, f1: share }),
+  ),
+  golden: v.strictObject({ slots: positive, tolerance: v.strictObject({ tokens: tolerance }) }),
+});
+
 /** The JSON shape of `manifest.json`; see models/README.md for what each field means. */
-export const manifestSchema = v.variant('kind', [streaming, clip]);
+export const manifestSchema = v.variant('kind', [streaming, clip, taught]);
 
 export type StreamingManifest = v.InferOutput<typeof streaming>;
 export type ClipManifest = v.InferOutput<typeof clip>;
-export type Manifest = StreamingManifest | ClipManifest;
+export type TaughtManifest = v.InferOutput<typeof taught>;
+export type Manifest = StreamingManifest | ClipManifest | TaughtManifest;
+/** Packages that encode slots. */
+export type EncoderManifest = StreamingManifest | TaughtManifest;
 export type ManifestLabel = Manifest['labels'][number];
 export type ManifestFile = v.InferOutput<typeof file>;

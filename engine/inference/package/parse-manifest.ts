@@ -74,6 +74,15 @@ function* contradictions(manifest: Manifest): Generator<[field: string, problem:
       goldenTokens: [files.goldenTokens.bytes, golden.slots * tokens.count * tokens.width * FLOAT_BYTES],
       goldenLogits: [files.goldenLogits.bytes, golden.slots * labels.length * FLOAT_BYTES],
     });
+  } else if (manifest.kind === 'taught') {
+    const { golden, input, tokens, files } = manifest;
+    yield* sizes({
+      goldenFrames: [
+        files.goldenFrames.bytes,
+        golden.slots * input.framesPerSlot * input.height * input.width * 3,
+      ],
+      goldenTokens: [files.goldenTokens.bytes, golden.slots * tokens.count * tokens.width * FLOAT_BYTES],
+    });
   } else {
     const { window, input, files, labels } = manifest;
     if (window.strideFrames > input.framesPerClip) {

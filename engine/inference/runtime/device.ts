@@ -38,9 +38,9 @@ export function defaultThreads(cores: number): number {
   return Math.max(1, Math.min(MAX_THREADS, cores >> 1));
 }
 
-/** The processor through WebAssembly, such as "WASM, 2 threads". */
+/** The processor through WebAssembly, such as "the processor (WASM, 2 threads)". */
 export function describeWasm(threads: number): string {
-  return `WASM, ${describeThreads(threads)}`;
+  return `the processor (WASM, ${describeThreads(threads)})`;
 }
 
 export function describeThreads(threads: number): string {

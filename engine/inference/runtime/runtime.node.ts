@@ -5,7 +5,7 @@ import { createOrtSession } from './ort-session.ts';
 import type { Runtime } from './session.ts';
 
 /** Larger batches bring a processor no speed and cost memory. */
-const SLOTS_PER_RUN = 4;
+const BATCH = { slots: 4, windows: 4 };
 
 /** ONNX Runtime for Node, or its WASM build where the native one is not installed or cannot be loaded. */
 export async function createRuntime({ provider, threads }: RuntimeOptions): Promise<Runtime> {
@@ -28,7 +28,7 @@ async function nativeRuntime(threads: number): Promise<Runtime> {
   return {
     provider: 'cpu',
     device: `${processor}, ${describeThreads(threads)}`,
-    slotsPerRun: SLOTS_PER_RUN,
+    batch: BATCH,
     createSession: (name, graph) =>
       createOrtSession(ort, name, graph, {
         executionProviders: ['cpu'],
@@ -46,7 +46,7 @@ async function wasmRuntime(threads: number): Promise<Runtime> {
   return {
     provider: 'wasm',
     device: describeWasm(threads),
-    slotsPerRun: SLOTS_PER_RUN,
+    batch: BATCH,
     createSession: (name, graph) => createOrtSession(ort, name, graph, { executionProviders: ['wasm'] }),
     lost: never,
   };

@@ -7,10 +7,13 @@ import type { Runtime } from './session.ts';
 
 type Ort = Awaited<ReturnType<typeof loadOrt>>;
 
-/** Fills a graphics processor, and 16 slots of 224 x 224 pixels are under 5 MB. */
-const GPU_SLOTS_PER_RUN = 16;
+/**
+ * Measured on an H200 with the bundled package: the encoder takes 9.7 ms for 1 slot, 10.2 ms for 16 and 18.2 ms for 64,
+ * the head 13.3 ms for one window and 15.8 ms for eight. 64 slots of 224 x 224 pixels are under 20 MB.
+ */
+const GPU_BATCH = { slots: 64, windows: 8 };
 /** Larger batches bring a processor no speed and cost memory. */
-const WASM_SLOTS_PER_RUN = 4;
+const WASM_BATCH = { slots: 4, windows: 4 };
 
 /** ONNX Runtime on WebGPU where a real adapter exists, else on WASM with SIMD and threads. For one worker. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
@@ -34,7 +37,7 @@ function gpuRuntime(ort: Ort, adapter: GPUAdapter): Runtime {
   return {
     provider: 'webgpu',
     device: describeAdapter(adapter.info),
-    slotsPerRun: GPU_SLOTS_PER_RUN,
+    batch: GPU_BATCH,
     createSession: (name, graph) => createOrtSession(ort, name, graph, { executionProviders: ['webgpu'] }),
     lost: async () => {
       const { reason, message } = await (await ort.env.webgpu.device).lost;
@@ -48,7 +51,7 @@ function wasmRuntime(ort: Ort, threads: number): Runtime {
   return {
     provider: 'wasm',
     device: describeWasm(threads),
-    slotsPerRun: WASM_SLOTS_PER_RUN,
+    batch: WASM_BATCH,
     createSession: (name, graph) => createOrtSession(ort, name, graph, { executionProviders: ['wasm'] }),
     lost: () => new Promise(() => {}),
   };

@@ -1,4 +1,4 @@
-import type { Provider } from '../model/model.ts';
+import type { BatchLimits, Provider } from '../model/model.ts';
 
 /** One input or output of a graph. A string in `shape` is a free dimension; an empty shape is not declared. */
 export interface TensorSpec {
@@ -28,8 +28,8 @@ export interface Runtime {
   readonly provider: Provider;
   /** Adapter or processor in words, for the user. */
   readonly device: string;
-  /** Slots that one run of an encoder takes best here. */
-  readonly slotsPerRun: number;
+  /** What one run takes best here. */
+  readonly batch: BatchLimits;
   /** `name` is the graph's role, for messages. Rejects with `model/runtime`. */
   createSession(name: string, graph: Uint8Array): Promise<Session>;
   /** Resolves with the reason when the device is lost; never for a processor. Call after the first session. */

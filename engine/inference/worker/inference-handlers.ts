@@ -1,7 +1,13 @@
 import { transfer } from '../../rpc/protocol.ts';
 import type { Handlers } from '../../rpc/serve.ts';
 import { loadModel } from '../model/load-model.ts';
-import type { LocalModel, ModelRef } from '../model/model.ts';
+import type {
+  ClipComputation,
+  LocalModel,
+  ModelRef,
+  SlotEncoder,
+  StreamingComputation,
+} from '../model/model.ts';
 import type { PackageFiles } from '../package/package-files.ts';
 import type { Runtime } from '../runtime/session.ts';
 import type { InferenceCalls, RuntimeOptions } from './inference.protocol.ts';
@@ -17,7 +23,10 @@ export function inferenceHandlers(environment: InferenceEnvironment): Handlers<I
   let runtime: Runtime | null = null;
   let model: LocalModel | null = null;
   const started = () => runtime ?? fail('start comes first');
-  const loaded = () => model ?? fail('load comes first');
+  const encoder = (): SlotEncoder => (model && model.kind !== 'clip' ? model : fail('no encoder'));
+  const streaming = (): StreamingComputation =>
+    model?.kind === 'streaming' ? model : fail('no streaming model');
+  const clip = (): ClipComputation => (model?.kind === 'clip' ? model : fail('no clip model'));
   const owned = (result: Float32Array) => transfer(result, [result.buffer as ArrayBuffer]);
   return {
     start: async (options) => {
@@ -26,11 +35,15 @@ export function inferenceHandlers(environment: InferenceEnvironment): Handlers<I
     },
     load: async (ref, { signal }) => {
       model = await loadModel(environment.filesOf(ref), started(), signal);
-      return model.manifest;
+      return {
+        manifest: model.manifest,
+        batch: model.kind === 'clip' ? null : model.batch,
+        taught: model.kind === 'taught' ? model.taught : null,
+      };
     },
-    encode: async ({ frames, slots }) => owned(await loaded().encode(frames, slots)),
-    head: async ({ tokens, slots }) => owned(await loaded().head(tokens, slots)),
-    classify: async (clip) => owned(await loaded().classify(clip)),
+    encode: async ({ frames, slots }) => owned(await encoder().encode(frames, slots)),
+    head: async ({ tokens, slots, windows }) => owned(await streaming().head(tokens, slots, windows)),
+    classify: async (frames) => owned(await clip().classify(frames)),
     lost: () => started().lost(),
   };
 }

@@ -1,4 +1,4 @@
-import type { ModelRef, Provider } from '../model/model.ts';
+import type { BatchLimits, ModelRef, Provider } from '../model/model.ts';
 import type { Manifest } from '../package/manifest.ts';
 
 /** How to choose a runtime. */
@@ -14,10 +14,14 @@ export interface RuntimeOptions {
 /** The calls of an inference worker: `start` once, then `load` once, then the rest. */
 export type InferenceCalls = {
   start: { in: RuntimeOptions; out: { provider: Provider; device: string } };
-  load: { in: ModelRef; out: Manifest };
-  /** Pixels are transferred, results too; see `Model` for shapes. */
+  /** `batch` is null for a clip model, `taught` but for a taught one. */
+  load: {
+    in: ModelRef;
+    out: { manifest: Manifest; batch: BatchLimits | null; taught: Uint8Array<ArrayBuffer> | null };
+  };
+  /** Pixels in shared memory are borrowed, others cloned or transferred; results are transferred. Shapes: `Model`. */
   encode: { in: { frames: Uint8Array; slots: number }; out: Float32Array };
-  head: { in: { tokens: Float32Array; slots: number }; out: Float32Array };
+  head: { in: { tokens: Float32Array; slots: number; windows: number }; out: Float32Array };
   classify: { in: Uint8Array; out: Float32Array };
   /** Answers with the reason when the graphics device is lost; stays open otherwise. */
   lost: { in: null; out: string };

@@ -1,176 +1,118 @@
-import { AppError, cancelled, throwIfCancelled, toAppError } from '../../base/errors.ts';
-import { RpcClient } from '../../rpc/client.ts';
 import type { WorkerPort } from '../../rpc/protocol.ts';
-import type { Model, ModelRef, OpenModelOptions, Provider } from '../model/model.ts';
-import type { Manifest } from '../package/manifest.ts';
-import type { InferenceCalls } from './inference.protocol.ts';
+import type {
+  BatchLimits,
+  ClipModel,
+  Model,
+  ModelRef,
+  OpenModelOptions,
+  Provider,
+  StreamingModel,
+  TaughtModel,
+} from '../model/model.ts';
+import type { ClipManifest, StreamingManifest, TaughtManifest } from '../package/manifest.ts';
+import { ModelConnection } from './model-connection.ts';
 
-/** After so many losses the graphics processor is given up; a processor's worker that dies as often is an error. */
-const MAX_LOSSES = 3;
-
-interface Connection {
-  readonly rpc: RpcClient<InferenceCalls>;
-  readonly provider: Provider;
-  readonly device: string;
-  readonly manifest: Manifest;
+/** Starts a worker with `spawn` and loads `ref` in it. Rejects with the package's errors or `cancelled`. */
+export async function openModelIn(
+  spawn: () => WorkerPort,
+  ref: ModelRef,
+  options: OpenModelOptions = {},
+): Promise<Model> {
+  const connection = await ModelConnection.open(spawn, ref, options);
+  const { manifest, batch, taught } = connection.known;
+  if (manifest.kind === 'clip') return new ClipClient(connection, manifest);
+  if (!batch) throw new Error('an encoder without a size of batches');
+  if (manifest.kind === 'taught') return new TaughtClient(connection, manifest, batch, taught!);
+  return new StreamingClient(connection, manifest, batch);
 }
 
-/**
- * A model behind a worker that may die. When the worker crashes, its graphics device is lost or a run on it fails,
- * a new worker loads the package again and the calls in flight are made again, in order: the caller sees an answer
- * that took longer. Arguments are kept until they are answered, so that they can be sent again.
- */
-export class ModelClient implements Model {
-  readonly #spawn: () => WorkerPort;
-  readonly #ref: ModelRef;
-  readonly #options: OpenModelOptions;
-  #rpc: RpcClient<InferenceCalls> | null = null;
-  #current: Connection | null = null;
-  #connecting: Promise<Connection>;
-  #losses = 0;
-  #disposed = false;
+class Client {
+  protected readonly connection: ModelConnection;
 
-  private constructor(spawn: () => WorkerPort, ref: ModelRef, options: OpenModelOptions) {
-    this.#spawn = spawn;
-    this.#ref = ref;
-    this.#options = options;
-    this.#connecting = this.#connect(options.provider ?? 'auto');
-  }
-
-  /** Starts a worker with `spawn` and loads `ref` in it. Rejects with the package's errors or `cancelled`. */
-  static async open(
-    spawn: () => WorkerPort,
-    ref: ModelRef,
-    options: OpenModelOptions = {},
-  ): Promise<ModelClient> {
-    const { signal } = options;
-    throwIfCancelled(signal);
-    const client = new ModelClient(spawn, ref, options);
-    const abort = () => void client.dispose();
-    signal?.addEventListener('abort', abort, { once: true });
-    try {
-      await client.#connecting;
-      return client;
-    } finally {
-      signal?.removeEventListener('abort', abort);
-    }
-  }
-
-  get manifest(): Manifest {
-    return this.#known.manifest;
+  constructor(connection: ModelConnection) {
+    this.connection = connection;
   }
 
   get provider(): Provider {
-    return this.#known.provider;
+    return this.connection.known.provider;
   }
 
   get device(): string {
-    return this.#known.device;
+    return this.connection.known.device;
+  }
+
+  dispose(): Promise<void> {
+    return this.connection.dispose();
+  }
+}
+
+class EncoderClient extends Client {
+  readonly #batch: BatchLimits;
+
+  constructor(connection: ModelConnection, batch: BatchLimits) {
+    super(connection);
+    this.#batch = batch;
+  }
+
+  /** Another processor takes other batches. */
+  get batch(): BatchLimits {
+    return this.connection.known.batch ?? this.#batch;
   }
 
   encode(frames: Uint8Array, slots: number): Promise<Float32Array> {
-    return this.#ask((rpc) => {
-      const copy = frames.slice();
-      return rpc.call('encode', { frames: copy, slots }, { transfer: [copy.buffer] });
-    });
+    return this.connection.ask((rpc) => rpc.call('encode', { frames: sendable(frames), slots }));
+  }
+}
+
+class StreamingClient extends EncoderClient implements StreamingModel {
+  readonly kind = 'streaming';
+  readonly manifest: StreamingManifest;
+
+  constructor(connection: ModelConnection, manifest: StreamingManifest, batch: BatchLimits) {
+    super(connection, batch);
+    this.manifest = manifest;
   }
 
-  head(tokens: Float32Array, slots: number): Promise<Float32Array> {
-    return this.#ask((rpc) => {
+  head(tokens: Float32Array, slots: number, windows = 1): Promise<Float32Array> {
+    return this.connection.ask((rpc) => {
       const copy = tokens.slice();
-      return rpc.call('head', { tokens: copy, slots }, { transfer: [copy.buffer] });
+      return rpc.call('head', { tokens: copy, slots, windows }, { transfer: [copy.buffer] });
     });
+  }
+}
+
+class TaughtClient extends EncoderClient implements TaughtModel {
+  readonly kind = 'taught';
+  readonly manifest: TaughtManifest;
+  readonly taught: Uint8Array<ArrayBuffer>;
+
+  constructor(
+    connection: ModelConnection,
+    manifest: TaughtManifest,
+    batch: BatchLimits,
+    taught: Uint8Array<ArrayBuffer>,
+  ) {
+    super(connection, batch);
+    this.manifest = manifest;
+    this.taught = taught;
+  }
+}
+
+class ClipClient extends Client implements ClipModel {
+  readonly kind = 'clip';
+  readonly manifest: ClipManifest;
+
+  constructor(connection: ModelConnection, manifest: ClipManifest) {
+    super(connection);
+    this.manifest = manifest;
   }
 
   classify(clip: Uint8Array): Promise<Float32Array> {
-    return this.#ask((rpc) => {
-      const copy = clip.slice();
-      return rpc.call('classify', copy, { transfer: [copy.buffer] });
-    });
-  }
-
-  async dispose(): Promise<void> {
-    this.#disposed = true;
-    this.#rpc?.terminate();
-  }
-
-  get #known(): Connection {
-    if (!this.#current) throw new Error('the model is not open');
-    return this.#current;
-  }
-
-  async #ask<T>(send: (rpc: RpcClient<InferenceCalls>) => Promise<T>): Promise<T> {
-    for (;;) {
-      if (this.#disposed) throw cancelled();
-      const connection = await this.#connecting;
-      try {
-        return await send(connection.rpc);
-      } catch (error) {
-        if (this.#disposed) throw cancelled();
-        if (!isLoss(error, connection.provider)) throw error;
-        this.#recover(connection, error);
-      }
-    }
-  }
-
-  /** Replaces `lost` once, however many calls noticed. */
-  #recover(lost: Connection, cause: unknown): void {
-    if (this.#disposed || this.#current !== lost || lost.rpc !== this.#rpc) return;
-    this.#losses += 1;
-    this.#rpc = null;
-    lost.rpc.terminate(new AppError('worker/crashed', toAppError(cause).message, { cause }));
-    const chosen = this.#options.provider ?? 'auto';
-    if (this.#losses < MAX_LOSSES) this.#connecting = this.#connect(chosen);
-    else if (lost.provider === 'webgpu' && chosen === 'auto') this.#connecting = this.#connect('wasm');
-    else this.#connecting = Promise.reject(cause);
-    // With no call waiting nobody hears a failed recovery now; the next call does.
-    this.#connecting.catch(() => {});
-  }
-
-  async #connect(choice: Provider | 'auto'): Promise<Connection> {
-    const before = this.#current;
-    const connection = await this.#start(choice);
-    this.#current = connection;
-    if (before && (before.provider !== connection.provider || before.device !== connection.device)) {
-      this.#options.onProviderChange?.(connection.provider, connection.device);
-    }
-    connection.rpc.call('lost', null).then(
-      (reason) =>
-        this.#recover(connection, new AppError('gpu/device-lost', `The graphics device was lost: ${reason}`)),
-      (error: unknown) => this.#recover(connection, error),
-    );
-    return connection;
-  }
-
-  async #start(choice: Provider | 'auto'): Promise<Connection> {
-    const { threads, allowSoftwareGpu } = this.#options;
-    const rpc = new RpcClient<InferenceCalls>(this.#spawn());
-    this.#rpc = rpc;
-    let provider: Provider | null = null;
-    try {
-      const started = await rpc.call('start', {
-        provider: choice,
-        threads: threads ?? null,
-        allowSoftwareGpu: allowSoftwareGpu ?? false,
-      });
-      provider = started.provider;
-      return { rpc, ...started, manifest: await rpc.call('load', this.#ref) };
-    } catch (error) {
-      rpc.terminate();
-      if (this.#disposed) throw cancelled();
-      // A driver that computes wrong or not at all is no reason to give up: the processor does it right.
-      if (provider === 'webgpu' && choice === 'auto' && isGpuFault(error)) return this.#start('wasm');
-      throw error;
-    }
+    return this.connection.ask((rpc) => rpc.call('classify', sendable(clip)));
   }
 }
 
-function isLoss(error: unknown, provider: Provider): boolean {
-  if (!(error instanceof AppError)) return false;
-  if (error.code === 'worker/crashed' || error.code === 'gpu/device-lost') return true;
-  return provider === 'webgpu' && error.code === 'model/runtime';
-}
-
-function isGpuFault(error: unknown): boolean {
-  return isLoss(error, 'webgpu') || (error instanceof AppError && error.code === 'model/self-test');
+/** Shared memory is seen by both sides; of another array only its own part is cloned, not all of the memory below it. */
+function sendable(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer instanceof SharedArrayBuffer ? bytes : bytes.slice();
 }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { portOfWorker } from '../../rpc/port.node.ts';
 import type { Model, ModelRef, OpenModelOptions } from '../model/model.ts';
-import { ModelClient } from './model-client.ts';
+import { openModelIn } from './model-client.ts';
 
 /** Run from source by Node itself, or built. */
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -11,7 +11,7 @@ const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
  * The thread lives until `dispose()`.
  */
 export function openModel(ref: ModelRef, options: OpenModelOptions = {}): Promise<Model> {
-  return ModelClient.open(
+  return openModelIn(
     () => portOfWorker(new Worker(new URL(`./inference.worker.node.${EXTENSION}`, import.meta.url))),
     ref,
     options,

@@ -5,9 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { portOfWorker } from '../../rpc/port.node.ts';
-import type { Model, Provider } from '../model/model.ts';
+import type { ClipModel, Model, Provider, StreamingModel } from '../model/model.ts';
 import { largestDifference } from '../package/self-test.ts';
-import { ModelClient } from './model-client.ts';
+import { openModelIn } from './model-client.ts';
 import { openModel } from './open-model.node.ts';
 
 const MODELS = path.resolve(import.meta.dirname, '../../../models');
@@ -26,6 +26,18 @@ async function opened(dir: string, provider: Provider | 'auto' = 'auto'): Promis
   return model;
 }
 
+async function streaming(dir: string, provider?: Provider): Promise<StreamingModel> {
+  const model = await opened(dir, provider);
+  if (model.kind !== 'streaming') throw new Error('it is a clip model');
+  return model;
+}
+
+async function clip(dir: string, provider?: Provider): Promise<ClipModel> {
+  const model = await opened(dir, provider);
+  if (model.kind !== 'clip') throw new Error('it is a streaming model');
+  return model;
+}
+
 function bytes(dir: string, name: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(path.join(dir, 'golden', name)));
 }
@@ -36,7 +48,7 @@ function floats(dir: string, name: string): Float32Array {
 
 describe.each<Provider>(['cpu', 'wasm'])('a model in Node on %s', (provider) => {
   it('computes the golden numbers of a streaming package, whole and slot by slot', async () => {
-    const model = await opened(STREAMING, provider);
+    const model = await streaming(STREAMING, provider);
     expect(model.provider).toBe(provider);
     expect(model.device).toContain('2 threads');
     const frames = bytes(STREAMING, 'frames.bin');
@@ -50,7 +62,7 @@ describe.each<Provider>(['cpu', 'wasm'])('a model in Node on %s', (provider) => 
   });
 
   it('splits more slots than one run takes, and puts them together in order', async () => {
-    const model = await opened(STREAMING, provider);
+    const model = await streaming(STREAMING, provider);
     const frames = bytes(STREAMING, 'frames.bin');
     const slots = 40;
     const many = new Uint8Array(slots * (frames.length / 3));
@@ -67,8 +79,23 @@ describe.each<Provider>(['cpu', 'wasm'])('a model in Node on %s', (provider) => 
     );
   });
 
+  it('scores several windows at once as it does one by one, full and short', async () => {
+    const model = await streaming(STREAMING, provider);
+    const { window, tokens } = model.manifest;
+    for (const slots of [window.slots, 2]) {
+      const size = slots * tokens.count * tokens.width;
+      const windows = 7;
+      const values = Float32Array.from({ length: windows * size }, (_, at) => Math.sin(at));
+      const together = await model.head(values, slots, windows);
+      const apart: number[] = [];
+      for (let at = 0; at < windows; at++)
+        apart.push(...(await model.head(values.subarray(at * size, (at + 1) * size), slots)));
+      expect(largestDifference(together, Float32Array.from(apart))).toBeLessThan(1e-5);
+    }
+  });
+
   it('masks the slots that a short window lacks', async () => {
-    const model = await opened(STREAMING, provider);
+    const model = await streaming(STREAMING, provider);
     const tokens = floats(STREAMING, 'tokens.bin');
     const alone = await model.head(tokens.slice(0, 8), 1);
     const twice = await model.head(Float32Array.from([...tokens.slice(0, 8), ...tokens.slice(0, 8)]), 2);
@@ -80,13 +107,13 @@ describe.each<Provider>(['cpu', 'wasm'])('a model in Node on %s', (provider) => 
   });
 
   it('computes the golden numbers of a clip package', async () => {
-    const model = await opened(CLIP, provider);
+    const model = await clip(CLIP, provider);
     const logits = await model.classify(bytes(CLIP, 'frames.bin'));
     expect(largestDifference(logits, floats(CLIP, 'logits.bin'))).toBeLessThan(TOLERANCE);
   });
 
   it('goes on after a call that fails', async () => {
-    const model = await opened(STREAMING, provider);
+    const model = await streaming(STREAMING, provider);
     const frames = bytes(STREAMING, 'frames.bin');
     const calls = [model.encode(frames, 3), model.encode(frames.subarray(1), 3), model.encode(frames, 3)];
     const [first, wrong, last] = await Promise.allSettled(calls);
@@ -98,7 +125,7 @@ describe.each<Provider>(['cpu', 'wasm'])('a model in Node on %s', (provider) => 
 
 describe('a model in Node', () => {
   it('leaves its arguments as they were, so that a call can be made again', async () => {
-    const model = await opened(STREAMING);
+    const model = await streaming(STREAMING);
     const frames = bytes(STREAMING, 'frames.bin');
     const before = frames.slice();
     await model.encode(frames, 3);
@@ -109,7 +136,7 @@ describe('a model in Node', () => {
   });
 
   it('rejects what is in flight, and every later call, as cancelled once disposed', async () => {
-    const model = await opened(STREAMING);
+    const model = await streaming(STREAMING);
     const flying = model.encode(bytes(STREAMING, 'frames.bin'), 3);
     await model.dispose();
     await expect(flying).rejects.toMatchObject({ code: 'cancelled' });
@@ -132,8 +159,9 @@ describe('a model in Node', () => {
       threads.push(thread);
       return portOfWorker(thread);
     };
-    const model = await ModelClient.open(spawn, { kind: 'path', dir: STREAMING }, { threads: 1 });
+    const model = await openModelIn(spawn, { kind: 'path', dir: STREAMING }, { threads: 1 });
     open.push(model);
+    if (model.kind !== 'streaming') throw new Error('it is a clip model');
     const frames = bytes(STREAMING, 'frames.bin');
     for (let loss = 1; loss <= 2; loss++) {
       const answer = model.encode(frames, 3);
@@ -166,8 +194,7 @@ describe('a model in Node', () => {
   it.skipIf(!existsSync(base))('passes the bundled model on both runtimes, and they agree', async () => {
     const tokens: Float32Array[] = [];
     for (const provider of ['cpu', 'wasm'] as const) {
-      const model = await opened(base, provider);
-      if (model.manifest.kind !== 'streaming') throw new Error('the bundled model is streaming');
+      const model = await streaming(base, provider);
       tokens.push(await model.encode(bytes(base, 'frames.bin'), model.manifest.golden.slots));
     }
     expect(largestDifference(tokens[0]!, tokens[1]!)).toBeLessThan(1e-3);

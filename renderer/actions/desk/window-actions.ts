@@ -50,6 +50,28 @@ export const switchTheme: Action = {
   },
 };
 
+export const foldLibrary: Action = {
+  id: 'fold-library',
+  title: 'Fold the list of videos away, or back',
+  group: 'Window',
+  keys: ['Mod+B'],
+  enabled: ({ desk }) => desk.view === 'desk',
+  run: ({ settings }) => {
+    settings.foldsLibrary = !settings.foldsLibrary;
+  },
+};
+
+export const foldSide: Action = {
+  id: 'fold-side',
+  title: 'Fold labels and segments away, or back',
+  group: 'Window',
+  keys: ['Mod+Alt+B'],
+  enabled: ({ desk }) => desk.view === 'desk',
+  run: ({ settings }) => {
+    settings.foldsSide = !settings.foldsSide;
+  },
+};
+
 /** Moves the focus to the next area of the window, so that no area needs the Tab key, which walks the segments. */
 export const nextArea: Action = {
   id: 'next-area',

@@ -15,17 +15,18 @@ import {
 
 const hasVideo = ({ openVideos }: App) => openVideos.selected !== null;
 
-/** The label that new segments get: the one used last in this video, or none. */
-export function labelToUse({ labels }: App) {
-  return labels.recent[0]?.id ?? null;
+/** The label that new segments get: the one used last in this video, or none. A stretch is of no label for points. */
+export function labelToUse({ labels }: App, kind: 'state' | 'any') {
+  return labels.recent.find((label) => kind === 'any' || label.kind === kind)?.id ?? null;
 }
 
 /** Draws a segment on the track in use and selects it. */
 export function drawSegment(app: App, labelled: Labelled, fromUs: number, toUs: number): void {
   const { file, document, selection } = labelled;
-  const trackId = trackToUse(labelled).id;
+  const { id: trackId, observerId } = trackToUse(labelled);
   const minUs = frameLength(file, Math.min(fromUs, toUs));
-  const wanted = { trackId, labelId: labelToUse(app), fromUs, toUs, minUs };
+  const who = { subjectId: app.coding.current?.id ?? null, observerId };
+  const wanted = { trackId, labelId: labelToUse(app, 'state'), fromUs, toUs, minUs, who };
   const made = newIds(document, [trackId], () =>
     document.edit('Add segment', (records) => createSegment(records, wanted)),
   );
@@ -82,8 +83,9 @@ export const addMarker: Action = {
   enabled: hasVideo,
   run: atPlayhead((app, labelled, timeUs) => {
     const { file, document, selection } = labelled;
-    const trackId = trackToUse(labelled).id;
-    const wanted = { trackId, labelId: labelToUse(app), timeUs: frameStart(file, timeUs) };
+    const { id: trackId, observerId } = trackToUse(labelled);
+    const who = { subjectId: app.coding.current?.id ?? null, observerId };
+    const wanted = { trackId, labelId: labelToUse(app, 'any'), timeUs: frameStart(file, timeUs), who };
     const made = newIds(document, [trackId], () =>
       document.edit('Add marker', (records) => createMarker(records, wanted)),
     );

@@ -114,10 +114,14 @@ export class DrawDrag extends DocumentDrag {
     const known = document.get(this.#id);
     const wanted = {
       trackId: this.#trackId,
-      labelId: known ? known.labelId : labelToUse(this.app),
+      labelId: known ? known.labelId : labelToUse(this.app, 'state'),
       fromUs: this.#fromUs,
       toUs,
       minUs: frameLength(file, Math.min(this.#fromUs, toUs)),
+      who: {
+        subjectId: this.app.coding.current?.id ?? null,
+        observerId: document.get(this.#trackId)?.observerId ?? null,
+      },
     };
     const id = this.#id;
     this.gesture.change((records) =>

@@ -1,3 +1,4 @@
+import { adoptLabels } from '../../../engine/annotation/edits/labels.ts';
 import { assignFreeKeys } from '../../../engine/annotation/labels/label-keys.ts';
 import {
   importLabels,
@@ -86,27 +87,37 @@ export const giveKeys = labelAction(
   'Give free keys to labels without one',
   [],
   ({ labels, keys }) => {
-    const reserved = new Set([...keys.byChord.keys()].map((chord) => chord.toLowerCase()));
-    labels.document?.edit('Give keys to labels', (records) => assignFreeKeys(records, reserved));
+    labels.document?.edit('Give keys to labels', (records) => assignFreeKeys(records, reservedKeys(keys)));
   },
   hasLabels,
 );
 
+/** Keys that commands use, so that labels get others. */
+function reservedKeys(keys: App['keys']): Set<string> {
+  return new Set([...keys.byChord.keys()].map((chord) => chord.toLowerCase()));
+}
+
 export const useModelLabels = labelAction(
   'use-model-labels',
-  'Use the model’s labels',
+  'Adopt all of the model’s labels',
   [],
-  ({ labels, session, notices }) => {
+  ({ labels, session, notices, keys }) => {
     const { document } = labels;
     const manifest = session.model?.manifest;
     if (!document || !manifest) return;
     const classes = manifest.labels.filter(({ id }) => id !== manifest.background);
-    const before = document.labels.size;
-    document.edit(
-      'Use the model’s labels',
-      (records) => labelsOfModel(records, manifest.id, classes).changes,
+    const gesture = document.begin('Adopt the model’s labels');
+    gesture.change((records) => labelsOfModel(records, manifest.id, classes).changes);
+    const models = [...document.labels.values()].filter(({ owner }) => owner === 'model');
+    gesture.change((records) =>
+      adoptLabels(
+        records,
+        models.map(({ id }) => id),
+      ),
     );
-    notices.done(`${document.labels.size - before} labels were added`);
+    gesture.change((records) => assignFreeKeys(records, reservedKeys(keys)));
+    gesture.finish();
+    notices.done(`${models.length} labels are yours now, with keys as far as free ones reach`);
   },
   (app) => isOpen(app) && app.session.model !== null,
 );

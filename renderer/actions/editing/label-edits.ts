@@ -1,6 +1,8 @@
+import type { LabelAttribute } from '../../../engine/annotation/document/attributes.ts';
 import type { LabelId } from '../../../engine/annotation/document/ids.ts';
-import type { Label } from '../../../engine/annotation/document/records.ts';
+import type { Label, LabelKind } from '../../../engine/annotation/document/records.ts';
 import {
+  adoptLabels,
   changeLabel,
   createLabel,
   deleteLabel,
@@ -16,14 +18,18 @@ export interface LabelWish {
   readonly name: string;
   readonly parentId: LabelId | null;
   readonly colour: number;
-  /** A single character, or null. */
+  /** As `codingKey` gives it, or null. */
   readonly key: string | null;
   readonly aliases: readonly string[];
   readonly isHidden: boolean;
+  readonly kind: LabelKind;
+  readonly attributes: readonly LabelAttribute[];
+  readonly exclusionGroups: readonly string[];
+  readonly description: string;
 }
 
 /**
- * Makes a label, or changes one, as one step of undo. A key is taken from the label and the command that have it.
+ * Makes a label, or changes one, as one step of undo: it is the person's from then on. A key is taken from the label and the command that have it.
  * Returns its id. Errors: `annotation/invalid`.
  */
 export function saveLabel(app: App, id: LabelId | null, wish: LabelWish): LabelId | null {
@@ -37,8 +43,8 @@ export function saveLabel(app: App, id: LabelId | null, wish: LabelWish): LabelI
     if (before && before.parentId !== wish.parentId)
       gesture.change((records) => placeLabel(records, own, wish.parentId, Number.POSITIVE_INFINITY));
     gesture.change((records) => renameLabel(records, own, wish.name));
-    const { colour, aliases, isHidden } = wish;
-    gesture.change((records) => changeLabel(records, own, { colour, aliases, isHidden }));
+    const { name: _, parentId: __, key: ___, ...what } = wish;
+    gesture.change((records) => changeLabel(records, own, { ...what, owner: 'person' }));
     gesture.change((records) => assignKey(records, own, wish.key));
     gesture.finish();
     if (wish.key !== null) app.keys.free(chordOfCodingKey(wish.key));
@@ -74,13 +80,20 @@ export function hideLabel({ labels }: App, label: Label, isHidden: boolean): voi
   );
 }
 
+/** Takes labels of the model up as the person's own. */
+export function adopt({ labels }: App, ids: readonly LabelId[]): void {
+  labels.document?.edit(ids.length === 1 ? 'Adopt label' : 'Adopt labels', (records) =>
+    adoptLabels(records, ids),
+  );
+}
+
 /** Deletes a label; its segments get another one, or none. */
 export function removeLabel({ labels }: App, id: LabelId, heir: LabelId | null): void {
   labels.document?.edit('Delete label', (records) => deleteLabel(records, id, heir));
 }
 
-/** Takes a key from the label that has it, for a command. */
-export function freeLabelChord({ labels }: App, chord: string): void {
-  const holder = labels.withChord(chord);
+/** Takes a key from the label or the subject that has it, for a command. */
+export function freeLabelChord({ labels, coding }: App, chord: string): void {
+  const holder = labels.withChord(chord) ?? coding.withChord(chord);
   if (holder) labels.document?.edit('Change label', (records) => assignKey(records, holder.id, null));
 }

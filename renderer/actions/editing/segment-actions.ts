@@ -96,17 +96,18 @@ function playing(id: string, title: string, key: string, isLooping: boolean): Ac
 export const playSelected = playing('play-segment', 'Play the selected segment', 'Shift+Space', false);
 export const loopSelected = playing('loop-segment', 'Repeat the selected segment', 'R', true);
 
-/** Escape: first what has begun, then the selection. */
+/** Escape: first the begin that waits for its end, then the selection. What runs is ended or undone, never forgotten. */
 export const deselect: Action = {
   id: 'deselect',
   title: 'Forget what has begun, or select nothing',
   group: 'Segments',
   keys: ['Escape'],
   enabled: (app) =>
-    app.editing.isStarted(app.openVideos.selected) || (labelledOf(app)?.selection.segments.length ?? 0) > 0,
+    app.editing.inPointOf(app.openVideos.selected) !== null ||
+    (labelledOf(app)?.selection.segments.length ?? 0) > 0,
   run: (app) => {
     const file = app.openVideos.selected;
-    if (file && app.editing.isStarted(file)) app.editing.forgetStarted(file);
+    if (file && app.editing.inPointOf(file) !== null) app.editing.setInPoint(file, null);
     else labelledOf(app)?.selection.clear();
   },
 };

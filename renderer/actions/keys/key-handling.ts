@@ -2,23 +2,33 @@ import type { App } from '../../state/app/app.ts';
 import { type Action, runAction } from '../action.ts';
 import { chordsOf } from './keys.ts';
 import { pressLabel } from './label-keys.ts';
+import type { Reach } from './reach.ts';
 
 /** The actions by their id, for what keys and menus name. */
 export function actionsById(actions: readonly Action[]): ReadonlyMap<string, Action> {
   return new Map(actions.map((action) => [action.id, action]));
 }
 
-/** Runs the action of a key press, or labels with a label's key, unless what has the focus needs the key itself. */
-export function handleKey(event: KeyboardEvent, actions: ReadonlyMap<string, Action>, app: App): void {
+/** Runs the action of a key press, codes with a label's or a subject's key, unless what has the focus needs the key itself. */
+export function handleKey(
+  event: KeyboardEvent,
+  actions: ReadonlyMap<string, Action>,
+  app: App,
+  reach: Reach,
+): void {
   if (event.defaultPrevented || event.isComposing) return;
   for (const chord of chordsOf(event)) {
-    if (belongsToFocus(chord, event.target)) return;
+    if (belongsToFocus(chord, event.target, reach)) return;
     const action = actions.get(app.keys.byChord.get(chord)?.id ?? '');
-    const label = action || app.desk.view !== 'desk' ? null : app.labels.withChord(chord);
-    if (label) {
+    const isCoding = !action && app.desk.view === 'desk';
+    const subject = isCoding ? app.coding.withChord(chord) : null;
+    const label = isCoding && !subject ? app.labels.withChord(chord) : null;
+    if (subject || label) {
       event.preventDefault();
+      if (subject) app.coding.use(subject);
       // Held down it would start and stop.
-      if (!event.repeat) pressLabel(app, label.id).catch((thrown: unknown) => app.notices.problem(thrown));
+      else if (label && !event.repeat)
+        pressLabel(app, label.id).catch((thrown: unknown) => app.notices.problem(thrown));
       return;
     }
     if (!action) continue;
@@ -41,10 +51,10 @@ const VALUE_KEYS = new Set([
 
 /**
  * Text fields take all keys, sliders, choices and boxes those that change their value. A button takes Space only when it was
- * reached by keyboard: after a click with the mouse, Space still plays. Tab walks the segments only from the timeline
+ * walked to by keys: after a click, or when a dialog gives the focus back, Space still plays. Tab walks the segments only from the timeline
  * or when nothing has the focus, and leaves at the last one, so that it traps nobody.
  */
-function belongsToFocus(chord: string, target: EventTarget | null): boolean {
+function belongsToFocus(chord: string, target: EventTarget | null, reach: Reach): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('dialog[open]')) return true;
   if (target.closest('input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]'))
@@ -55,7 +65,6 @@ function belongsToFocus(chord: string, target: EventTarget | null): boolean {
   if (target.closest('input[type=range]')) return VALUE_KEYS.has(chord);
   if (target.closest('select, input[type=checkbox], input[type=radio]'))
     return VALUE_KEYS.has(chord) || chord === 'Space';
-  if (target.closest('button, a, [role=slider]') && BUTTON_KEYS.has(chord))
-    return target.matches(':focus-visible');
+  if (target.closest('button, a, [role=slider]') && BUTTON_KEYS.has(chord)) return reach.has(target);
   return false;
 }

@@ -1,43 +1,53 @@
-import type { LabelId } from '../../../engine/annotation/document/ids.ts';
-import { createSegment } from '../../../engine/annotation/edits/create.ts';
-import { relabelSegments } from '../../../engine/annotation/edits/relabel.ts';
+import type { Changes } from '../../../engine/annotation/document/changes.ts';
+import type { LabelId, SegmentId } from '../../../engine/annotation/document/ids.ts';
+import { runningId } from '../../../engine/annotation/document/new-records.ts';
+import type { Records, Running } from '../../../engine/annotation/document/records.ts';
 import {
-  endTaps,
-  modelEdges,
-  type TapOptions,
-  type TappedSegment,
-  tap,
-} from '../../../engine/annotation/timing/tap-labelling.ts';
+  type Coding,
+  type CodingOptions,
+  endAtVideoEnd,
+  endRunning,
+  type Pressed,
+  pressToCode,
+  runningOf,
+} from '../../../engine/annotation/edits/live-coding.ts';
+import { relabelSegments } from '../../../engine/annotation/edits/relabel.ts';
+import { modelEdges } from '../../../engine/annotation/timing/press-time.ts';
 import type { App } from '../../state/app/app.ts';
+import type { VideoFile } from '../../state/video/video-file.svelte.ts';
 import type { Action } from '../action.ts';
 import {
   frameLength,
   idsOf,
   type Labelled,
   labelledOf,
-  newIds,
   onFrame,
   trackToUse,
   whenLabelled,
 } from '../editing/desk-context.ts';
+import { isAskedAt, questionsOf } from './questions.ts';
 
-/** How far a tap may move to meet the model's boundary. */
-const TAP_SNAP_US = 400_000;
+/** How far a press may move to meet the model's boundary. */
+const SNAP_US = 400_000;
 
 /**
- * A label's key, or a click on the label. With segments selected it labels them, unless the video plays on: then, and
- * with nothing selected, it starts a segment at the playhead, and ends it when pressed again.
+ * A label's key, or a click on the label. A state of the current subject that runs is ended. With segments selected and
+ * the video at rest it labels them. Else it codes: a state starts at the playhead, a point is made there.
  */
 export function pressLabel(app: App, labelId: LabelId): Promise<void> {
-  return app.player.inOrder(async () => {
-    const { positionUs, isPlaying, isPlayingRange } = app.player;
+  const { player } = app;
+  // While the video plays, the moment of the press counts, however long the steps before it take.
+  const pressedUs = player.isPlaying ? player.nowUs : null;
+  const options = ratesOf(app);
+  return player.inOrder(async () => {
+    const atUs = pressedUs ?? player.positionUs;
     const isSelected = (labelledOf(app)?.selection.segments.length ?? 0) > 0;
-    if (isSelected && (!isPlaying || isPlayingRange)) {
+    if (isSelected && (pressedUs === null || player.isPlayingRange) && !runs(app, labelId)) {
       relabel(app, labelId);
       return;
     }
     const labelled = await whenLabelled(app);
-    if (labelled) tapAt(app, labelled, labelId, positionUs);
+    if (labelled) press(app, labelled, labelId, atUs, options);
   });
 }
 
@@ -50,67 +60,134 @@ export function relabel(app: App, labelId: LabelId | null): void {
   if (labelId) app.labels.used(labelId);
 }
 
-/** Ends all labels that run here. */
+/** Ends one state that runs, at the playhead. */
+export function endState(app: App, state: Running): void {
+  const labelled = labelledOf(app);
+  if (labelled) end(app, labelled, [state], app.player.nowUs);
+}
+
+/** Ends all states that run here. */
 export const endStarted: Action = {
   id: 'end-labels',
-  title: 'End all labels that run',
+  title: 'Stop all labels that are running',
   group: 'Labelling',
   keys: ['Shift+Enter'],
-  enabled: ({ editing, openVideos }) => editing.tapsOf(openVideos.selected).open.length > 0,
+  enabled: ({ coding }) => coding.running.length > 0,
   run: (app) => {
     const labelled = labelledOf(app);
-    if (!labelled) return;
-    const { editing, player } = app;
-    const { state, finished } = endTaps(
-      editing.tapsOf(labelled.file),
-      player.positionUs,
-      optionsOf(app, labelled),
-    );
-    editing.setTaps(labelled.file, state);
-    keep(labelled, finished);
+    if (labelled) end(app, labelled, runningOf(labelled.document.store), app.player.nowUs);
   },
 };
 
-function tapAt(app: App, labelled: Labelled, labelId: LabelId, timeUs: number): void {
-  const { file } = labelled;
-  const { editing, labels } = app;
-  const { state, finished } = tap(editing.tapsOf(file), labelId, timeUs, optionsOf(app, labelled));
-  editing.setTaps(file, state);
-  labels.used(labelId);
-  keep(labelled, finished);
+/** A video was played to its end: what still runs ends there, as segments that say so. */
+export function endOpenStates(app: App, file: VideoFile): void {
+  const { document } = file;
+  const count = document.running.length;
+  if (count === 0) return;
+  const labelled = { file, document, selection: file.selection };
+  document.edit('End with the video', (records) =>
+    endAtVideoEnd(records, optionsOf(app, labelled, { playbackRate: 0 })),
+  );
+  app.notices.done(
+    count === 1
+      ? 'The label that still ran ends with the video and is tagged so'
+      : `The ${count} labels that still ran end with the video and are tagged so`,
+  );
 }
 
-function keep(labelled: Labelled, finished: readonly TappedSegment[]): void {
-  if (finished.length === 0) return;
-  const { file, document, selection } = labelled;
-  const trackId = trackToUse(labelled).id;
-  const made = newIds(document, [trackId], () => {
-    const gesture = document.begin(finished.length === 1 ? 'Add segment' : `Add ${finished.length} segments`);
-    for (const { labelId, startUs, endUs } of finished) {
-      const fromUs = onFrame(file, startUs);
-      const minUs = frameLength(file, fromUs);
-      const wanted = { trackId, labelId, fromUs, toUs: onFrame(file, endUs), minUs };
-      gesture.change((records) => createSegment(records, wanted));
-    }
-    gesture.finish();
+function runs({ coding }: App, labelId: LabelId): boolean {
+  return coding.running.some(
+    (state) => state.labelId === labelId && state.subjectId === (coding.current?.id ?? null),
+  );
+}
+
+function press(
+  app: App,
+  labelled: Labelled,
+  labelId: LabelId,
+  atUs: number,
+  rates: Pick<CodingOptions, 'playbackRate'>,
+): void {
+  const { document } = labelled;
+  const track = trackToUse(labelled);
+  const coding: Coding = {
+    trackId: track.id,
+    subjectId: app.coding.current?.id ?? null,
+    observerId: track.observerId,
+  };
+  const label = document.get(labelId);
+  const isEnd = document.get(runningId(coding.trackId, coding.subjectId, labelId)) !== undefined;
+  const verb = label?.kind === 'point' ? 'Code' : isEnd ? 'End' : 'Start';
+  const pressed = commit(app, labelled, `${verb} “${label?.name ?? ''}”`, (records) =>
+    pressToCode(records, coding, labelId, atUs, optionsOf(app, labelled, rates)),
+  );
+  app.labels.used(labelId);
+  askAbout(app, labelled, pressed);
+}
+
+function end(app: App, labelled: Labelled, states: readonly Running[], atUs: number): void {
+  const name = states.length === 1 ? (labelled.document.get(states[0]!.labelId)?.name ?? '') : '';
+  const title = states.length === 1 ? `End “${name}”` : `End ${states.length} labels`;
+  const pressed = commit(app, labelled, title, (records) =>
+    endRunning(records, states, atUs, optionsOf(app, labelled, ratesOf(app))),
+  );
+  askAbout(app, labelled, pressed);
+}
+
+function commit(
+  _app: App,
+  { document }: Labelled,
+  title: string,
+  run: (records: Records) => Pressed,
+): Pressed | null {
+  let pressed: Pressed | null = null;
+  document.edit(title, (records): Changes => {
+    pressed = run(records);
+    return pressed.changes;
   });
-  selection.set(made);
+  return pressed;
 }
 
-function optionsOf({ player, settings, editing }: App, { file, document }: Labelled): TapOptions {
+/** Asks for the attributes that are due: of what began, and of what ended. */
+function askAbout(app: App, { file, document }: Labelled, pressed: Pressed | null): void {
+  if (!pressed) return;
+  const ended: readonly SegmentId[] = pressed.ended;
+  app.coding.ask([
+    ...ended.flatMap((id) => questionsOf(file, document, id, isAskedAt('stop'))),
+    ...(pressed.begun === null
+      ? []
+      : questionsOf(
+          file,
+          document,
+          pressed.begun,
+          isAskedAt(pressed.begun.startsWith('segment:') ? null : 'start'),
+        )),
+  ]);
+}
+
+function ratesOf({ player }: App): Pick<CodingOptions, 'playbackRate'> {
+  const isCoding = player.isPlaying && !player.isPlayingRange;
+  return { playbackRate: isCoding ? player.speed * (player.isReversed ? -1 : 1) : 0 };
+}
+
+function optionsOf(
+  { settings, editing }: App,
+  { file, document }: Labelled,
+  { playbackRate }: Pick<CodingOptions, 'playbackRate'>,
+): CodingOptions {
   const models = document.tracks.filter(({ kind, isHidden }) => kind === 'model' && !isHidden);
-  const rate = player.isPlaying && !player.isPlayingRange ? player.speed * (player.isReversed ? -1 : 1) : 0;
   return {
     reactionUs: settings.reactionMs * 1000,
-    playbackRate: rate,
+    playbackRate,
     // A paused playhead was put where it is.
-    snapUs: editing.tapsSnap && rate !== 0 ? TAP_SNAP_US : 0,
+    snapUs: editing.tapsSnap && playbackRate !== 0 ? SNAP_US : 0,
     modelEdges: modelEdges(
       document.store,
       models.map(({ id }) => id),
     ),
     isExclusive: editing.tapsExclude,
-    minUs: frameLength(file, player.positionUs),
+    onFrame: (timeUs) => onFrame(file, timeUs),
+    frameUs: (timeUs) => frameLength(file, timeUs),
     durationUs: document.video?.durationUs ?? 0,
   };
 }

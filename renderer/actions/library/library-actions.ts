@@ -27,21 +27,21 @@ const always = () => true;
 
 export const showLibrary = library(
   'show-library',
-  'All videos of the library, or back to the desk',
+  'All videos of the library, or back to the open video',
   ['Mod+Shift+L'],
   always,
   showing('videos'),
 );
 export const showSegments = library(
   'show-moments',
-  'Find segments in all videos, or back to the desk',
+  'Find segments in all videos, or back to the open video',
   ['Mod+Shift+F'],
   always,
   showing('segments'),
 );
 export const showBatch = library(
   'show-batch',
-  'The batch, or back to the desk',
+  'The batch, or back to the open video',
   ['Mod+Shift+B'],
   always,
   showing('batch'),
@@ -49,7 +49,7 @@ export const showBatch = library(
 
 export const backToDesk = library(
   'back-to-desk',
-  'Back to the desk',
+  'Back to the open video',
   [],
   ({ desk }) => desk.view === 'library',
   ({ desk }) => {
@@ -72,7 +72,7 @@ function openTokens({ openVideos: { files } }: App): string[] {
 
 export const addOpenVideos = library(
   'add-open-videos',
-  'Put the videos of the desk into the library',
+  'Put the open videos into the library',
   [],
   (app) => openTokens(app).length > 0,
   async (app) => {
@@ -87,13 +87,43 @@ const hasActive = (app: App) =>
   (app.desk.shows('videos') && app.catalog.active !== undefined) ||
   (app.desk.shows('segments') && app.foundSegments.active !== undefined);
 
+/** So many videos are opened at once without a second thought. */
+const MOST_OPENED = 50;
+
 /** Enter and a double click in the lists do the same. */
-export const openPicked = library('open-picked', 'Open on the desk', [], hasActive, (app) => {
-  const { active: video } = app.catalog;
-  if (app.desk.shows('videos') && video) return openVideo(app, video);
-  const { active: segment } = app.foundSegments;
-  return segment ? openFound(app, segment) : undefined;
+export const openPicked = library('open-picked', 'Open what is picked', [], hasActive, async (app) => {
+  const { catalog, foundSegments, desk } = app;
+  if (desk.shows('videos')) {
+    const ids = [...catalog.picked.ids].map(Number);
+    if (ids.length > 1) return openAll(app, ids);
+    return catalog.active && openVideo(app, catalog.active);
+  }
+  return foundSegments.active && openFound(app, foundSegments.active);
 });
+
+/** Opens videos side by side in the desk's list, the first one on screen; one that cannot be opened stops no other. */
+async function openAll(app: App, ids: readonly number[]): Promise<void> {
+  if (ids.length > MOST_OPENED)
+    throw new AppError(
+      'usage',
+      `${videosText(ids.length)} are picked: open up to ${MOST_OPENED} at once, or tag them here.`,
+    );
+  for (const id of [...ids].reverse()) {
+    try {
+      await openVideo(app, { id });
+    } catch (thrown) {
+      app.notices.problem(thrown);
+    }
+  }
+}
+
+export const pickAllVideos = library(
+  'pick-all-videos',
+  'Pick all videos that are shown',
+  [],
+  ({ desk, catalog }) => desk.shows('videos') && catalog.list.total > 0,
+  ({ catalog }) => catalog.pickAll(),
+);
 
 export const switchLayout = library(
   'switch-layout',

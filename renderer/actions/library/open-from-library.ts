@@ -38,7 +38,7 @@ async function bringResults({ libraryApi, suggesting, queue }: App, file: VideoF
   if (file.analysis.state !== 'idle' || file.result) return;
   const [newest] = await libraryApi.results(await file.contentId());
   if (!newest) {
-    queue.add([file]);
+    queue.addOpened([file]);
     return;
   }
   suggesting.suggestResult(file.document, newest);

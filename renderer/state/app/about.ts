@@ -1,42 +1,33 @@
 import * as v from 'valibot';
-import type { AboutInfo, LicencedPart } from '../../../electron/contract/contract.ts';
+import { ask } from '../../../electron/contract/ask.ts';
+import {
+  LICENCE_FOLDER,
+  LICENCE_INDEX,
+  type LicencedPart,
+  licencedParts,
+} from '../../../electron/contract/licences.ts';
+import { type AboutInfo, sessionEndpoints } from '../../../electron/contract/session.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 
 export type { AboutInfo, LicencedPart };
 
-const aboutInfo = v.object({
-  runtime: v.string(),
-  refusedRequests: v.number(),
-  updates: v.nullable(
-    v.object({
-      host: v.string(),
-      isOn: v.boolean(),
-      isFromNextStart: v.boolean(),
-      newer: v.nullable(v.string()),
-    }),
-  ),
-});
-const licences = v.array(
-  v.object({ name: v.string(), version: v.string(), licence: v.string(), file: v.string() }),
-);
-
 /** Errors: `internal` when the host does not answer. */
-export async function readAbout(): Promise<AboutInfo> {
-  return v.parse(aboutInfo, JSON.parse(await read('/api/about')));
+export function readAbout(): Promise<AboutInfo> {
+  return ask(sessionEndpoints.about, {});
 }
 
 /** The software inside the app. Errors: as above. */
-export async function readLicences(): Promise<LicencedPart[]> {
-  return v.parse(licences, JSON.parse(await read('/licences/index.json')));
+export async function readLicences(): Promise<readonly LicencedPart[]> {
+  return v.parse(licencedParts, JSON.parse(await read(LICENCE_INDEX)));
 }
 
 /** The text of one licence. Errors: as above. */
 export function readLicenceText(part: LicencedPart): Promise<string> {
-  return read(`/licences/${encodeURIComponent(part.file)}`);
+  return read(part.file);
 }
 
-async function read(url: string): Promise<string> {
-  const answer = await fetch(url).catch(() => null);
+async function read(file: string): Promise<string> {
+  const answer = await fetch(`/${LICENCE_FOLDER}/${encodeURIComponent(file)}`).catch(() => null);
   if (answer?.ok) return answer.text();
   throw new AppError('internal', 'Tubelet has stopped answering. Start it again and reload this page.');
 }

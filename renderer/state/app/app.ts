@@ -1,3 +1,4 @@
+import type { Coding } from '../document/coding.svelte.ts';
 import type { DocumentOpener } from '../document/document-opener.ts';
 import type { Editing } from '../document/editing.svelte.ts';
 import type { Labels } from '../document/labels.svelte.ts';
@@ -35,6 +36,7 @@ export interface App {
   readonly desk: Desk;
   readonly keys: KeyBindings;
   readonly labels: Labels;
+  readonly coding: Coding;
   readonly saving: Saving;
   readonly opener: DocumentOpener;
   readonly editing: Editing;

@@ -1,7 +1,8 @@
-import type { OpenedMedia } from '../../../electron/contract/contract.ts';
+import { addressOf } from '../../../electron/contract/address.ts';
+import { mediaEndpoints, type OpenedMedia } from '../../../electron/contract/media.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 
-const SAMPLE_URL = '/sample/sample.mp4';
+const SAMPLE_URL = addressOf(mediaEndpoints.sample, { parameters: { file: 'sample.mp4' } });
 
 /** The short video that ships with the app. Errors: `source/gone` where it was left out. */
 export async function findSample(): Promise<OpenedMedia> {

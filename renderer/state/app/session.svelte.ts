@@ -1,10 +1,11 @@
-import * as v from 'valibot';
-import type { HostEvent, ModelSummary, SessionInfo } from '../../../electron/contract/contract.ts';
+import { addressOf } from '../../../electron/contract/address.ts';
+import { ask, messageOf } from '../../../electron/contract/ask.ts';
+import type { HostEvent } from '../../../electron/contract/host-events.ts';
+import { type ModelSummary, type SessionInfo, sessionEndpoints } from '../../../electron/contract/session.ts';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { ModelRef } from '../../../engine/inference/model/model.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
-import { batchSchema, taskSchema } from '../library/library-schemas.ts';
 
 /** The model package in use. */
 export interface ChosenModel {
@@ -12,42 +13,6 @@ export interface ChosenModel {
   readonly manifest: Manifest;
   readonly ref: ModelRef;
 }
-
-const media = v.object({
-  token: v.string(),
-  name: v.string(),
-  size: v.number(),
-  url: v.string(),
-  contentId: v.exactOptional(v.string()),
-});
-const problem = v.object({ about: v.string(), code: v.string(), message: v.string() });
-const sessionInfo = v.object({
-  version: v.string(),
-  door: v.picklist(['desktop', 'browser']),
-  models: v.array(v.object({ id: v.string(), title: v.string(), version: v.string(), base: v.string() })),
-  opened: v.array(media),
-  problems: v.array(problem),
-});
-const hostEvent = v.variant('kind', [
-  v.object({ kind: v.literal('opened'), media: v.array(media) }),
-  v.object({ kind: v.literal('problem'), problem }),
-  v.object({
-    kind: v.literal('project'),
-    contentId: v.string(),
-    revision: v.nullable(v.string()),
-    origin: v.nullable(v.string()),
-  }),
-  v.object({ kind: v.literal('settings'), origin: v.nullable(v.string()) }),
-  v.object({ kind: v.literal('library') }),
-  v.object({
-    kind: v.literal('batch'),
-    batch: batchSchema,
-    running: v.array(taskSchema),
-    hasEnded: v.boolean(),
-  }),
-  v.object({ kind: v.literal('newer-version'), version: v.string() }),
-  v.object({ kind: v.literal('graphics-lost') }),
-]);
 
 /** What the host offers: the models and the files that came from outside the page. */
 export class Session {
@@ -67,7 +32,7 @@ export class Session {
   /** Reads the session and its first model. What goes wrong is kept in {@link error}. */
   async load(): Promise<void> {
     try {
-      this.info = v.parse(sessionInfo, JSON.parse(await this.#text('/api/session'))) as SessionInfo;
+      this.info = await ask(sessionEndpoints.session, {});
       const first = this.info.models[0];
       if (!first) {
         throw new AppError(
@@ -98,9 +63,10 @@ export class Session {
 
   /** Listens to the host until the page ends. What is not understood is left alone: the host may be newer. */
   listen(onEvent: (event: HostEvent) => void): void {
-    new EventSource('/api/events').addEventListener('message', ({ data }) => {
-      const parsed = v.safeParse(hostEvent, JSON.parse(String(data)));
-      if (parsed.success) onEvent(parsed.output as HostEvent);
+    const { events } = sessionEndpoints;
+    new EventSource(addressOf(events, {})).addEventListener('message', ({ data }) => {
+      const event = messageOf(events, String(data));
+      if (event) onEvent(event);
     });
   }
 

@@ -10,6 +10,7 @@ import {
   type RecordOf,
   type Records,
   type RecordType,
+  type Running,
   type SeenRange,
   type Segment,
   type Track,
@@ -21,7 +22,10 @@ import {
   type Author,
   type StoreListener,
 } from '../../../engine/annotation/document/store.ts';
+import type { Observer, Subject } from '../../../engine/annotation/document/study-records.ts';
+import { runningOf } from '../../../engine/annotation/edits/live-coding.ts';
 import { seenOf } from '../../../engine/annotation/edits/seen.ts';
+import { byOrder, subjectsOf } from '../../../engine/annotation/edits/subjects.ts';
 import { createTrack, videoRecord } from '../../../engine/annotation/edits/tracks.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 
@@ -47,6 +51,9 @@ export class VideoDocument {
   #labels = $state.raw<ReadonlyMap<Label['id'], Label>>(new Map());
   #mappings = $state.raw<readonly LabelMapping[]>([]);
   #seen = $state.raw<readonly SeenRange[]>([]);
+  #subjects = $state.raw<readonly Subject[]>([]);
+  #observers = $state.raw<readonly Observer[]>([]);
+  #running = $state.raw<readonly Running[]>([]);
   #undoTitle = $state<string | null>(null);
   #redoTitle = $state<string | null>(null);
   #extra: Project['extra'] = {};
@@ -83,6 +90,18 @@ export class VideoDocument {
   /** Watched stretches by time. */
   get seen(): readonly SeenRange[] {
     return this.#seen;
+  }
+  /** As they are listed. */
+  get subjects(): readonly Subject[] {
+    return this.#subjects;
+  }
+  /** As they are listed. */
+  get observers(): readonly Observer[] {
+    return this.#observers;
+  }
+  /** What was started and not ended, in the order in which it started. */
+  get running(): readonly Running[] {
+    return this.#running;
   }
   /** What {@link undo} takes back next, such as `Split segment`; null when there is nothing. */
   get undoTitle(): string | null {
@@ -176,6 +195,12 @@ export class VideoDocument {
     this.#opened.resolve();
   }
 
+  /** The video turned out to be longer than its file states. It never becomes shorter: there may be segments there. */
+  lengthen(durationUs: Video['durationUs']): void {
+    const video = this.#video;
+    if (video && durationUs > video.durationUs) this.note({ put: [{ ...video, durationUs }], remove: [] });
+  }
+
   /** What is to be saved. */
   toProject(revision: number): Project {
     const records: AnyRecord[] = [];
@@ -219,6 +244,13 @@ export class VideoDocument {
     this.#labels = new Map(this.#store.all('label'));
     this.#mappings = [...this.#store.all('mapping').values()];
     this.#seen = videoId ? seenOf(this.#store, videoId) : [];
+    this.#readStudy();
+  }
+
+  #readStudy(): void {
+    this.#subjects = subjectsOf(this.#store);
+    this.#observers = [...this.#store.all('observer').values()].sort(byOrder);
+    this.#running = runningOf(this.#store);
   }
 
   /** Copies what a change touched: components that show something else are not run again. */
@@ -241,6 +273,7 @@ export class VideoDocument {
       this.#segments = segments;
     }
     if (types.has('label')) this.#labels = new Map(this.#store.all('label'));
+    if (types.has('subject') || types.has('observer') || types.has('running')) this.#readStudy();
     if (types.has('mapping')) this.#mappings = [...this.#store.all('mapping').values()];
     if (videoId && types.has('seen')) this.#seen = seenOf(this.#store, videoId);
     for (const listener of this.#listeners) listener(diff, author);

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { SegmentClip } from '../../../engine/annotation/edits/paste.ts';
 import type { SnapKind } from '../../../engine/annotation/timing/snapping.ts';
-import { NOTHING_OPEN, type TapState } from '../../../engine/annotation/timing/tap-labelling.ts';
 import type { Micros } from '../../../engine/base/micros.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
 
@@ -15,17 +14,10 @@ const entries = v.object({
 });
 type Values = v.InferOutput<typeof entries>;
 
-/** Labels whose key was pressed once, in the video where that was. */
-interface Tapping {
-  readonly file: VideoFile;
-  readonly state: TapState;
-}
-
 /** What a person is in the middle of while labelling, and how the desk helps. Never undone, never saved with a video. */
 export class Editing {
   #values = $state.raw<Values>(v.parse(entries, {}));
   #inPoint = $state.raw<{ readonly file: VideoFile; readonly timeUs: Micros } | null>(null);
-  #tapping = $state.raw<Tapping | null>(null);
   /** What was copied last, in whichever video. */
   clip = $state.raw<SegmentClip | null>(null);
   /** Where a drag has snapped to, for the line that shows it. */
@@ -81,25 +73,6 @@ export class Editing {
 
   setInPoint(file: VideoFile, timeUs: Micros | null): void {
     this.#inPoint = timeUs === null ? null : { file, timeUs };
-  }
-
-  /** Labels that run in a video since their key was pressed. */
-  tapsOf(file: VideoFile | null): TapState {
-    return this.#tapping && this.#tapping.file === file ? this.#tapping.state : NOTHING_OPEN;
-  }
-
-  setTaps(file: VideoFile, state: TapState): void {
-    this.#tapping = state.open.length > 0 ? { file, state } : null;
-  }
-
-  /** Whether something waits for its end. */
-  isStarted(file: VideoFile | null): boolean {
-    return this.inPointOf(file) !== null || this.tapsOf(file).open.length > 0;
-  }
-
-  forgetStarted(file: VideoFile): void {
-    this.setInPoint(file, null);
-    this.setTaps(file, NOTHING_OPEN);
   }
 
   #keep(values: Partial<Values>): void {

@@ -23,7 +23,7 @@ export async function labelsOfFile(app: Needs, file: VideoFile): Promise<Interch
   if (manifest && analysis.track && file !== openVideos.selected) {
     // The video on screen is kept in step by itself.
     await suggesting.identify(manifest);
-    suggesting.adoptLabels(document, manifest);
+    suggesting.offerLabels(document, manifest);
     const untilUs = analysis.outcome ? null : analysis.analysedUs;
     suggesting.suggest(document, { manifest, segments: results.segmentsOf(file), untilUs });
   }
@@ -39,9 +39,11 @@ export async function factsOf(
   const info = await file.probe();
   const times = info.video.isVariableRate ? await file.frameTimes() : null;
   if (file !== openVideos.selected) file.closeDecoder();
-  const { frameRate, width, height } = info.video;
+  const { frameRate, nominalRate, width, height } = info.video;
   return {
     frameRate,
+    nominalRate,
+    sourceTimecode: info.sourceTimecode,
     width,
     height,
     startOffsetUs: info.startOffsetUs,

@@ -22,6 +22,12 @@ export interface LabelRow {
   readonly isOpen: boolean;
 }
 
+/** The head of the model's own labels, which stay folded away until a person takes some up. */
+export interface ModelLabelsHead {
+  readonly count: number;
+  readonly isOpen: boolean;
+}
+
 const RECENT = 12;
 const NOTHING: LabelUse = { count: 0, totalUs: 0 };
 
@@ -29,6 +35,8 @@ const NOTHING: LabelUse = { count: 0, totalUs: 0 };
 export class Labels {
   query = $state('');
   showsHidden = $state(false);
+  /** The model's own labels are unfolded. */
+  showsModels = $state(false);
   /** Labels whose children are folded away. */
   readonly folded = new SvelteSet<LabelId>();
   #recent = $state.raw<readonly LabelId[]>([]);
@@ -49,6 +57,18 @@ export class Labels {
     flatten(labelTree(this.document?.labels.values() ?? [])),
   );
 
+  /** Whole trees go with the label at their top. */
+  readonly #own = $derived(flatten(labelTree(this.#topped('person'))));
+  readonly #models = $derived(flatten(labelTree(this.#topped('model'))));
+
+  #topped(owner: Label['owner']): Label[] {
+    let isIn = false;
+    return this.nodes.flatMap(({ label, depth }) => {
+      if (depth === 0) isIn = label.owner === owner;
+      return isIn ? [label] : [];
+    });
+  }
+
   readonly #search = $derived(new LabelSearch(this.nodes.map(({ label }) => label)));
 
   /** The rows of the panel: what the search finds, else the tree without what is folded or hidden. */
@@ -57,9 +77,26 @@ export class Labels {
       const found = this.#search.find(this.query, this.#recent);
       return found.map((label) => ({ label, depth: 0, hasChildren: false, isOpen: false }));
     }
+    return [...this.#treeOf(this.#own), ...(this.showsModels ? this.#treeOf(this.#models) : [])];
+  });
+
+  /** Rows that are the person's; the model's come after them. */
+  readonly ownRowCount = $derived(
+    this.query.trim() === '' ? this.#treeOf(this.#own).length : this.rows.length,
+  );
+
+  /** Null in a search and where there are none. */
+  readonly modelsHead: ModelLabelsHead | null = $derived.by(() => {
+    if (this.query.trim() !== '' || this.#models.length === 0) return null;
+    return { count: this.#models.length, isOpen: this.showsModels };
+  });
+
+  readonly hasOwn = $derived(this.#own.length > 0);
+
+  #treeOf(nodes: readonly LabelNode[]): LabelRow[] {
     const rows: LabelRow[] = [];
     let skipBelow = Number.POSITIVE_INFINITY;
-    for (const { label, depth, children } of this.nodes) {
+    for (const { label, depth, children } of nodes) {
       if (depth > skipBelow) continue;
       skipBelow = Number.POSITIVE_INFINITY;
       const isOut = label.isHidden && !this.showsHidden;
@@ -68,7 +105,7 @@ export class Labels {
       if (!isOut) rows.push({ label, depth, hasChildren: children.length > 0, isOpen });
     }
     return rows;
-  });
+  }
 
   /** The labels used last, the newest first, as far as the video has them. */
   readonly recent = $derived.by<readonly Label[]>(() =>
@@ -78,12 +115,12 @@ export class Labels {
   readonly hiddenCount = $derived(this.nodes.filter(({ label }) => label.isHidden).length);
 
   /** What a person labelled, on all of their tracks. */
-  readonly #own = $derived.by(() => this.#uses('human'));
+  readonly #ownUses = $derived.by(() => this.#uses('human'));
   /** What a model suggests and no one has decided about. */
   readonly #suggested = $derived.by(() => this.#uses('model'));
 
   ownOf(id: LabelId): LabelUse {
-    return this.#own.get(id) ?? NOTHING;
+    return this.#ownUses.get(id) ?? NOTHING;
   }
 
   suggestedOf(id: LabelId): LabelUse {
@@ -92,7 +129,7 @@ export class Labels {
 
   /** The longest time of any label, for bars that compare. At least 1. */
   readonly longestUs = $derived(
-    Math.max(1, ...[...this.#own.values(), ...this.#suggested.values()].map((use) => use.totalUs)),
+    Math.max(1, ...[...this.#ownUses.values(), ...this.#suggested.values()].map((use) => use.totalUs)),
   );
 
   readonly #byKey = $derived(

@@ -1,23 +1,14 @@
-import * as v from 'valibot';
+import { ask } from '../../../electron/contract/ask.ts';
+import { ORIGIN_HEADER } from '../../../electron/contract/parts.ts';
 import {
-  ORIGIN_HEADER,
   type ProjectEdits,
   type ProjectFile,
   type ProjectRevision,
   type ProjectSaved,
   type ProjectVersion,
-} from '../../../electron/contract/contract.ts';
-import { AppError } from '../../../engine/base/errors.ts';
+  projectEndpoints,
+} from '../../../electron/contract/projects.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import { apiFailure } from '../app/api-failure.ts';
-
-const place = v.picklist(['library', 'beside']);
-const savedSchema = v.object({ revision: v.string(), place, notice: v.nullable(v.string()) });
-const fileSchema = v.object({ ...savedSchema.entries, text: v.string(), savedAtMs: v.number() });
-const versionsSchema = v.object({
-  versions: v.array(v.object({ id: v.string(), savedAtMs: v.number(), sizeBytes: v.number() })),
-});
-const versionSchema = v.object({ text: v.string() });
 
 /** What a save brings: the whole text, or how it differs from the base. */
 export type ProjectBody =
@@ -58,63 +49,39 @@ export class ProjectApi {
   }
 
   /** Null when nothing was saved yet. Errors: `internal`, `storage/...`. */
-  async read(): Promise<ProjectFile | null> {
-    const answer = await this.#ask('', {}, 'read the labels');
-    return answer ? v.parse(fileSchema, await answer.json()) : null;
+  read(): Promise<ProjectFile | null> {
+    return ask(projectEndpoints.read, this.#where());
   }
 
   /** Errors: `project/changed` when the base no longer holds, `internal`, `storage/...`, `project/...`. */
-  async save({ body, base, keep = false }: SaveRequest): Promise<ProjectSaved> {
-    const isText = body.kind === 'text';
-    const answer = await this.#ask(
-      '',
-      {
-        method: isText ? 'PUT' : 'PATCH',
-        headers: {
-          'content-type': 'application/json',
-          'if-match': base ?? 'none',
-          [ORIGIN_HEADER]: this.#name,
-        },
-        body: textOf(body),
-        keepalive: ProjectApi.outlivesPage(body),
-      },
-      'save the labels',
-      keep ? { keep: '1' } : {},
-    );
-    if (!answer) throw new AppError('project/changed', 'The file of these labels is gone.');
-    return v.parse(savedSchema, await answer.json());
+  save({ body, base, keep = false }: SaveRequest): Promise<ProjectSaved> {
+    const { parameters, query } = this.#where();
+    const asked = {
+      parameters,
+      query: { ...query, ...(keep ? { keep } : {}) },
+      headers: { 'if-match': base ?? 'none', [ORIGIN_HEADER]: this.#name },
+    };
+    const keepalive = ProjectApi.outlivesPage(body);
+    return body.kind === 'text'
+      ? ask(projectEndpoints.save, { ...asked, body: body.text }, { keepalive })
+      : ask(projectEndpoints.change, { ...asked, body: body.body }, { keepalive });
   }
 
   /** Newest first. */
   async versions(): Promise<readonly ProjectVersion[]> {
-    const answer = await this.#ask('/versions', {}, 'list earlier versions');
-    return answer ? v.parse(versionsSchema, await answer.json()).versions : [];
+    return (await ask(projectEndpoints.versions, this.#where())).versions;
   }
 
   /** Errors: `project/not-found` when it was let go meanwhile. */
   async version(id: string): Promise<string> {
-    const answer = await this.#ask(`/versions/${encodeURIComponent(id)}`, {}, 'read the version');
-    if (!answer) throw new AppError('project/not-found', 'This version is no longer kept: choose another.');
-    return v.parse(versionSchema, await answer.json()).text;
+    const { parameters, query } = this.#where();
+    const asked = { parameters: { ...parameters, version: id }, query };
+    return (await ask(projectEndpoints.version, asked)).text;
   }
 
-  /** Null for what is not there. */
-  async #ask(
-    path: string,
-    init: RequestInit,
-    what: string,
-    query: Readonly<Record<string, string>> = {},
-  ): Promise<Response | null> {
-    const parameters = new URLSearchParams({ ...(this.#media ? { media: this.#media } : {}), ...query });
-    const url = `/api/projects/${this.#contentId}${path}${parameters.size > 0 ? `?${parameters}` : ''}`;
-    const answer = await fetch(url, init).catch((cause: unknown) => {
-      throw new AppError('internal', `Tubelet has stopped answering and could not ${what}: start it again.`, {
-        cause,
-      });
-    });
-    if (answer.status === 404 || answer.status === 204) return null;
-    if (!answer.ok) throw await apiFailure(answer, what);
-    return answer;
+  #where() {
+    const media = this.#media === null ? {} : { media: this.#media };
+    return { parameters: { contentId: this.#contentId }, query: media };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ProjectFile } from '../../../electron/contract/contract.ts';
+import type { ProjectFile } from '../../../electron/contract/projects.ts';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';

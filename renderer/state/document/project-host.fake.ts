@@ -11,7 +11,7 @@ export class ProjectHost {
 
   /** Stands in for the browser's. */
   readonly fetch = async (url: string, init: RequestInit = {}): Promise<Response> => {
-    if (init.method === undefined) {
+    if (init.method === 'GET') {
       if (this.text === null) return new Response(null, { status: 204 });
       return Response.json({ ...(await this.#saved()), text: this.text, savedAtMs: 0 });
     }

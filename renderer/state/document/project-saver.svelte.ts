@@ -1,4 +1,4 @@
-import type { ProjectFile, ProjectRevision } from '../../../electron/contract/contract.ts';
+import type { ProjectFile, ProjectRevision } from '../../../electron/contract/projects.ts';
 import { changesBetween } from '../../../engine/annotation/document/changes.ts';
 import { sizeOf, touchesDocument, undoablePart } from '../../../engine/annotation/document/records-diff.ts';
 import { bringsDecisions } from '../../../engine/annotation/project-file/decisions.ts';

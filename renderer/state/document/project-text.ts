@@ -1,7 +1,8 @@
-import type { ProjectRevision } from '../../../electron/contract/contract.ts';
+import type { ProjectRevision } from '../../../electron/contract/projects.ts';
 import { fingerprint } from '../../../engine/annotation/project-file/merge-check.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
+import { sha256Hex } from '../../../engine/base/digest.ts';
 import { textEdits } from '../../../engine/source/text-edits.ts';
 import type { ProjectBody } from './project-api.ts';
 
@@ -22,9 +23,8 @@ export function bodyOf(base: Base, text: string): ProjectBody {
 }
 
 /** The revision that the host gives a text. */
-export async function revisionOf(text: string): Promise<ProjectRevision> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+export function revisionOf(text: string): Promise<ProjectRevision> {
+  return sha256Hex(text);
 }
 
 /** A project's text apart from its count of saves, which stands near its begin. */

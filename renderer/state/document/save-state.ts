@@ -1,4 +1,4 @@
-import type { ProjectRevision, ProjectVersion } from '../../../electron/contract/contract.ts';
+import type { ProjectRevision, ProjectVersion } from '../../../electron/contract/projects.ts';
 import type { MergedProject } from '../../../engine/annotation/project-file/merge-projects.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import type { AppError } from '../../../engine/base/errors.ts';

@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { ProjectRevision } from '../../../electron/contract/contract.ts';
+import type { ProjectRevision } from '../../../electron/contract/projects.ts';
 import { AnnotationStore } from '../../../engine/annotation/document/store.ts';
 import {
   importLabels,

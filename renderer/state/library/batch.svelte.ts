@@ -6,8 +6,8 @@ import type {
   Task,
   TaskChange,
   TaskState,
-} from '../../../electron/contract/batch-contract.ts';
-import type { LibraryEvent } from '../../../electron/contract/contract.ts';
+} from '../../../electron/contract/batch.ts';
+import type { LibraryEvent } from '../../../electron/contract/host-events.ts';
 import { coalesced } from '../app/coalesced.ts';
 import type { LibraryApi } from './library-api.ts';
 import { PagedList } from './paged-list.svelte.ts';

@@ -1,11 +1,10 @@
+import type { LibraryFolder, LibrarySummary } from '../../../electron/contract/shelves.ts';
 import type {
   LibraryFacets,
-  LibraryFolder,
-  LibrarySummary,
   LibraryVideo,
   VideoFilter,
   VideoSort,
-} from '../../../electron/contract/library-contract.ts';
+} from '../../../electron/contract/videos.ts';
 import { isCancelled } from '../../../engine/base/errors.ts';
 import type { LibraryApi } from './library-api.ts';
 import { PagedList } from './paged-list.svelte.ts';
@@ -91,6 +90,11 @@ export class Catalog {
       ...(fromMs === undefined ? {} : { fromMs }),
       ...(toMs === undefined ? {} : { toMs }),
     });
+  }
+
+  /** Picks every video that the search and the facets leave, also those that were never in sight. */
+  async pickAll(): Promise<void> {
+    this.picked.set((await this.list.all()).map(({ id }) => id.toString()));
   }
 
   clearFilter(): void {

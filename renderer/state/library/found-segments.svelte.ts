@@ -1,11 +1,9 @@
-import type {
-  Collection,
-  FoundSegment,
-  LibraryFacets,
-  SegmentFilter,
-  SegmentSort,
-} from '../../../electron/contract/library-contract.ts';
+import type { Decided } from '../../../electron/contract/decisions.ts';
+import type { FoundSegment, SegmentFilter, SegmentSort } from '../../../electron/contract/segments.ts';
+import type { Collection } from '../../../electron/contract/shelves.ts';
+import type { LibraryFacets } from '../../../electron/contract/videos.ts';
 import type { SegmentState } from '../../../engine/annotation/document/records.ts';
+import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
 import type { LibraryApi } from './library-api.ts';
 import { PagedList } from './paged-list.svelte.ts';
 import { Picked } from './picked.svelte.ts';
@@ -18,6 +16,8 @@ export class FoundSegments {
   #collections = $state.raw<readonly Collection[]>([]);
   #facets = $state.raw<LibraryFacets | null>(null);
   scrollTop = $state(0);
+  /** Decisions of this page that can be taken back, the last one last. */
+  #undoable = $state.raw<readonly string[]>([]);
   readonly list = new PagedList<FoundSegment>();
   readonly picked = new Picked();
   readonly #api: LibraryApi;
@@ -104,6 +104,49 @@ export class FoundSegments {
   async removeCollection(id: number): Promise<void> {
     this.#collections = await this.#api.removeCollection(id);
     if (this.#filter.collection === id) this.set({ collection: undefined });
+  }
+
+  /** What a reel of what is shown is called unless the person says so. */
+  get reelName(): string {
+    const { labels, collection } = this.#filter;
+    const name = this.#facets?.labels.find(({ key }) => labels?.length === 1 && key === labels[0])?.name;
+    return this.#collections.find(({ id }) => id === collection)?.name ?? name ?? 'Reel';
+  }
+
+  /** Picks everything that the search finds, also what was never read; at most the 10,000 that it counts. */
+  async pickAll(): Promise<void> {
+    this.picked.set((await this.list.all()).map(({ id }) => id.toString()));
+  }
+
+  /** Whether {@link undo} has something to take back. */
+  get canUndo(): boolean {
+    return this.#undoable.length > 0;
+  }
+
+  /** Decides about segments in their videos' projects. The list is read anew; what was picked stays picked where it is. */
+  async decide(ids: readonly number[], decision: FoundDecision): Promise<Decided> {
+    const decided = await this.#api.decide(ids, decision);
+    if (decided.undo !== null) this.#undoable = [...this.#undoable, decided.undo];
+    await this.#afterDecision();
+    return decided;
+  }
+
+  /** Takes the last decision back. Errors: `library/not-found` when the host has forgotten it. */
+  async undo(): Promise<Decided> {
+    const last = this.#undoable.at(-1);
+    if (last === undefined) return { changed: 0, unchanged: 0, gone: 0, problems: [], undo: null };
+    this.#undoable = this.#undoable.slice(0, -1);
+    const undone = await this.#api.undoDecision(last);
+    await this.#afterDecision();
+    return undone;
+  }
+
+  /** Segments have other ids once their video is indexed anew: picks of old ones would act on nothing. */
+  async #afterDecision(): Promise<void> {
+    const { active } = this.picked;
+    this.picked.clear();
+    await this.refresh();
+    this.picked.active = Math.min(active, Math.max(0, this.list.total - 1));
   }
 
   /** Puts segments into a collection, or takes them out. */

@@ -1,34 +1,48 @@
-import * as v from 'valibot';
-import type {
-  BatchChange,
-  BatchSummary,
-  Enqueue,
-  Enqueued,
-  Task,
-  TaskChange,
-  TaskState,
-} from '../../../electron/contract/batch-contract.ts';
-import type { OpenedMedia } from '../../../electron/contract/contract.ts';
-import type {
-  CacheChange,
-  Collection,
-  CollectionChange,
-  FolderChange,
-  FoundSegment,
-  LibraryExportFormat,
-  LibraryFacets,
-  LibraryFolder,
-  LibrarySummary,
-  LibraryVideo,
-  SegmentFilter,
-  SegmentQuery,
-  VideoFilter,
-  VideoQuery,
-} from '../../../electron/contract/library-contract.ts';
-import { AppError } from '../../../engine/base/errors.ts';
-import { parseTubeletJson, type TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
-import { apiFailure } from '../app/api-failure.ts';
-import * as schemas from './library-schemas.ts';
+import { addressOf } from '../../../electron/contract/address.ts';
+import { ask } from '../../../electron/contract/ask.ts';
+import {
+  type BatchChange,
+  type BatchSummary,
+  batchEndpoints,
+  type Enqueue,
+  type Enqueued,
+  type Task,
+  type TaskChange,
+  type TaskState,
+} from '../../../electron/contract/batch.ts';
+import {
+  type Decided,
+  decisionEndpoints,
+  type ReelWish,
+  type WrittenReel,
+} from '../../../electron/contract/decisions.ts';
+import type { OpenedMedia } from '../../../electron/contract/media.ts';
+import {
+  type FoundSegment,
+  type LibraryExportFormat,
+  type SegmentFilter,
+  type SegmentQuery,
+  segmentEndpoints,
+} from '../../../electron/contract/segments.ts';
+import {
+  type CacheChange,
+  type Collection,
+  type CollectionChange,
+  type FolderChange,
+  type LibraryFolder,
+  type LibrarySummary,
+  shelfEndpoints,
+} from '../../../electron/contract/shelves.ts';
+import {
+  type AddedVideos,
+  type LibraryFacets,
+  type LibraryVideo,
+  type VideoFilter,
+  type VideoQuery,
+  videoEndpoints,
+} from '../../../electron/contract/videos.ts';
+import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Page } from './paged-list.svelte.ts';
 
 export type {
@@ -37,20 +51,16 @@ export type {
   Task,
   TaskChange,
   TaskState,
-} from '../../../electron/contract/batch-contract.ts';
+} from '../../../electron/contract/batch.ts';
+export type { FoundSegment, SegmentSort } from '../../../electron/contract/segments.ts';
+export type { Collection, LibraryFolder } from '../../../electron/contract/shelves.ts';
 export type {
-  Collection,
   FileState,
-  FoundSegment,
   LibraryFacets,
-  LibraryFolder,
   LibraryVideo,
-  SegmentSort,
   VideoSort,
   VideoState,
-} from '../../../electron/contract/library-contract.ts';
-
-const BASE = '/api/library';
+} from '../../../electron/contract/videos.ts';
 
 /** What a long list needs to know about how it is read. */
 export interface Stretch {
@@ -67,151 +77,124 @@ export interface FoundPage extends Page<FoundSegment> {
 /** The host's library. Errors of every call: `internal`, `usage`, `library/...`, `storage/...`. */
 export class LibraryApi {
   async videos(query: VideoQuery, { signal, ...stretch }: Stretch): Promise<Page<LibraryVideo>> {
-    const answer = await ask('list the videos', `/videos?${parameters({ ...query, ...stretch })}`, {
-      signal,
-    });
-    const { total, videos } = v.parse(schemas.videoPageSchema, answer);
+    const { total, videos } = await ask(videoEndpoints.list, { query: { ...query, ...stretch } }, { signal });
     return { total, items: videos };
   }
 
   async segments(query: SegmentQuery, { signal, ...stretch }: Stretch): Promise<FoundPage> {
-    const path = `/segments?${parameters({ ...query, ...stretch })}`;
-    const { total, isMore, segments } = v.parse(
-      schemas.segmentPageSchema,
-      await ask('search for segments', path, { signal }),
-    );
+    const asked = { query: { ...query, ...stretch } };
+    const { total, isMore, segments } = await ask(segmentEndpoints.search, asked, { signal });
     return { total, isMore, items: segments };
   }
 
-  async facets(filter: VideoFilter, signal?: AbortSignal): Promise<LibraryFacets> {
-    const path = `/facets?${parameters(filter)}`;
-    return v.parse(schemas.facetsSchema, await ask('count the videos', path, signal ? { signal } : {}));
+  facets(filter: VideoFilter, signal?: AbortSignal): Promise<LibraryFacets> {
+    return ask(videoEndpoints.facets, { query: filter }, signal ? { signal } : {});
   }
 
-  async summary(): Promise<LibrarySummary> {
-    return v.parse(schemas.summarySchema, await ask('read the library', '/summary'));
+  summary(): Promise<LibrarySummary> {
+    return ask(shelfEndpoints.summary, {});
   }
 
   async folders(): Promise<readonly LibraryFolder[]> {
-    return v.parse(schemas.foldersSchema, await ask('list the folders', '/folders')).folders;
+    return (await ask(shelfEndpoints.folders, {})).folders;
   }
 
   changeFolder(id: number, change: FolderChange): Promise<unknown> {
-    return ask('change the folder', `/folders/${id}`, json('PATCH', change));
+    return ask(shelfEndpoints.changeFolder, { parameters: { id }, body: change });
   }
 
   scanFolder(id: number): Promise<unknown> {
-    return ask('look into the folder', `/folders/${id}/scan`, json('POST', {}));
+    return ask(shelfEndpoints.scanFolder, { parameters: { id } });
   }
 
   forgetFolder(id: number): Promise<unknown> {
-    return ask('leave the folder out', `/folders/${id}`, { method: 'DELETE' });
+    return ask(shelfEndpoints.forgetFolder, { parameters: { id } });
   }
 
   /** Puts files that the host has opened into the library. */
-  async add(tokens: readonly string[]) {
-    const answer = await ask('add the videos', '/videos', json('POST', { tokens }));
-    return v.parse(schemas.addedSchema, answer);
+  add(tokens: readonly string[]): Promise<AddedVideos> {
+    return ask(videoEndpoints.add, { body: { tokens } });
   }
 
   /** Lets the page read a video's file. Errors besides: `source/gone`, `source/denied`. */
-  async open(videoId: number): Promise<OpenedMedia> {
-    const answer = await ask('open the video', `/videos/${videoId}/open`, json('POST', {}));
-    return v.parse(schemas.openedSchema, answer);
+  open(videoId: number): Promise<OpenedMedia> {
+    return ask(videoEndpoints.open, { parameters: { id: videoId } });
   }
 
   /** What batch runs found in a video, newest first. */
   async results(contentId: string): Promise<readonly TubeletResult[]> {
-    const answer = await ask('read what was found', `/results/${contentId}`);
-    const { results } = v.parse(v.object({ results: v.array(v.object({ result: v.unknown() })) }), answer);
-    return results.map(({ result }) => parseTubeletJson(JSON.stringify(result)));
+    const { results } = await ask(videoEndpoints.results, { parameters: { contentId } });
+    return results.map(({ result }) => result);
   }
 
   async tasks(
     state: TaskState | null,
     { signal, ...stretch }: Stretch,
   ): Promise<Page<Task> & { readonly batch: BatchSummary }> {
-    const path = `/jobs?${parameters({ ...(state ? { state } : {}), ...stretch })}`;
-    const { total, tasks, batch } = v.parse(
-      schemas.taskPageSchema,
-      await ask('list the batch', path, { signal }),
-    );
+    const query = { ...(state ? { state } : {}), ...stretch };
+    const { total, tasks, batch } = await ask(batchEndpoints.tasks, { query }, { signal });
     return { total, items: tasks, batch };
   }
 
-  async enqueue(what: Enqueue): Promise<Enqueued> {
-    return v.parse(schemas.enqueuedSchema, await ask('queue the videos', '/jobs', json('POST', what)));
+  enqueue(what: Enqueue): Promise<Enqueued> {
+    return ask(batchEndpoints.enqueue, { body: what });
   }
 
-  async batch(): Promise<BatchSummary> {
-    return v.parse(schemas.batchSchema, await ask('read the batch', '/batch'));
+  batch(): Promise<BatchSummary> {
+    return ask(batchEndpoints.summary, {});
   }
 
-  async changeBatch(change: BatchChange): Promise<BatchSummary> {
-    return v.parse(schemas.batchSchema, await ask('change the batch', '/batch', json('POST', change)));
+  changeBatch(change: BatchChange): Promise<BatchSummary> {
+    return ask(batchEndpoints.change, { body: change });
   }
 
-  async changeTask(id: number, change: TaskChange): Promise<BatchSummary> {
-    return v.parse(schemas.batchSchema, await ask('change the batch', `/jobs/${id}`, json('POST', change)));
+  changeTask(id: number, change: TaskChange): Promise<BatchSummary> {
+    return ask(batchEndpoints.changeTask, { parameters: { id }, body: change });
+  }
+
+  /** What a person says about segments that a search found. */
+  decide(segments: readonly number[], decision: FoundDecision): Promise<Decided> {
+    return ask(decisionEndpoints.decide, { body: { segments, decision } });
+  }
+
+  /** Errors besides: `library/not-found` when the host has forgotten it. */
+  undoDecision(undo: string): Promise<Decided> {
+    return ask(decisionEndpoints.undo, { body: { undo } });
+  }
+
+  /** One timeline of segments of many videos, as files of an editing program. */
+  reel(wish: ReelWish): Promise<WrittenReel> {
+    return ask(decisionEndpoints.reel, { body: wish });
   }
 
   async collections(): Promise<readonly Collection[]> {
-    return collectionsOf(await ask('list the collections', '/collections'));
+    return (await ask(shelfEndpoints.collections, {})).collections;
   }
 
   async addCollection(name: string): Promise<readonly Collection[]> {
-    return collectionsOf(await ask('make the collection', '/collections', json('POST', { name })));
+    return (await ask(shelfEndpoints.addCollection, { body: { name } })).collections;
   }
 
   changeCollection(id: number, change: CollectionChange): Promise<unknown> {
-    return ask('change the collection', `/collections/${id}`, json('PATCH', change));
+    return ask(shelfEndpoints.changeCollection, { parameters: { id }, body: change });
   }
 
   async removeCollection(id: number): Promise<readonly Collection[]> {
-    return collectionsOf(await ask('remove the collection', `/collections/${id}`, { method: 'DELETE' }));
+    return (await ask(shelfEndpoints.removeCollection, { parameters: { id } })).collections;
   }
 
   changeCache(change: CacheChange): Promise<unknown> {
-    return ask('change the cache', '/cache', json('POST', change));
+    return ask(shelfEndpoints.changeCache, { body: change });
   }
 
   /** Address of a file with what a search finds. */
   exportUrl(format: LibraryExportFormat, filter: SegmentFilter): string {
-    return `${BASE}/export?${parameters({ format, ...filter })}`;
+    return addressOf(segmentEndpoints.export, { query: { format, ...filter } });
   }
 
   /** Address of a piece of video: from the key frame before it, or exactly. */
   clipUrl(segmentId: number, isExact: boolean): string {
-    return `${BASE}/clips/${segmentId}${isExact ? '?exact=1' : ''}`;
-  }
-}
-
-function collectionsOf(answer: unknown): readonly Collection[] {
-  return v.parse(schemas.collectionsSchema, answer).collections;
-}
-
-function json(method: string, body: unknown): RequestInit {
-  return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-}
-
-/** Lists are joined by commas; what is not set is left out. */
-function parameters(values: object): URLSearchParams {
-  const entries = Object.entries(values).flatMap(([name, value]) => {
-    const text = Array.isArray(value) ? value.join(',') : value;
-    return text === undefined || text === '' ? [] : [[name, String(text)]];
-  });
-  return new URLSearchParams(entries);
-}
-
-async function ask(what: string, path: string, init: RequestInit = {}): Promise<unknown> {
-  try {
-    const answer = await fetch(`${BASE}${path}`, init);
-    if (!answer.ok) throw await apiFailure(answer, what);
-    return answer.status === 204 ? null : await answer.json();
-  } catch (cause) {
-    if (init.signal?.aborted) throw new AppError('cancelled', 'Cancelled.', { cause });
-    if (cause instanceof AppError) throw cause;
-    const sentence = `Tubelet has stopped answering and could not ${what}: start it again.`;
-    throw new AppError('internal', sentence, { cause });
+    const query = isExact ? { exact: true } : {};
+    return addressOf(segmentEndpoints.clip, { parameters: { id: segmentId }, query });
   }
 }

@@ -55,6 +55,16 @@ export class PagedList<T> {
     for (const page of this.#pages.values()) yield* page;
   }
 
+  /** Every item, also what was never in sight, in order. What is read for it is not kept. */
+  async all(): Promise<readonly T[]> {
+    const { signal } = this.#abort;
+    const items: T[] = [];
+    for (let page = 0; page * PAGE < this.#total; page++) {
+      items.push(...(this.#pages.get(page) ?? (await this.#ask(page, signal)).items));
+    }
+    return items;
+  }
+
   /** Another list, from its beginning: of several asked for in a row the last one counts. */
   show(read: ReadPage<T>): Promise<void> {
     this.#read = read;

@@ -77,3 +77,12 @@ test('lets pages go that are far from what is seen', async () => {
   }
   expect([list.at(0), list.at(5900)]).toEqual([undefined, 5900]);
 });
+
+test('all of a list is read where someone wants all of it, what is there already is not', async () => {
+  const read = numbers(250);
+  const list = new PagedList<number>();
+  await list.show(read);
+  expect(await list.all()).toEqual(Array.from({ length: 250 }, (_, at) => at));
+  expect(read.mock.calls.map(([offset]) => offset)).toEqual([0, 100, 200]);
+  expect([list.at(100), list.total]).toEqual([undefined, 250]);
+});

@@ -1,5 +1,6 @@
 import { isCancelled } from '../../../engine/base/errors.ts';
 import { type Rational, sampleTime } from '../../../engine/base/micros.ts';
+import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import type { FrameSource, SamplingPlan } from '../../../engine/decode/frame-source.ts';
 import type { Screen, ScreenEvents } from './screen.ts';
 
@@ -20,7 +21,7 @@ export class DecoderScreen implements Screen {
   #wantedUs: number | null = 0;
   #playback: AbortController | null = null;
   /** All decoding, one task after the other. */
-  #work: Promise<void> = Promise.resolve();
+  readonly #work = new SerialQueue();
   #isClosed = false;
 
   constructor(canvas: HTMLCanvasElement, decoder: Promise<FrameSource>, events: ScreenEvents) {
@@ -67,8 +68,8 @@ export class DecoderScreen implements Screen {
   }
 
   #enqueue(task: () => Promise<void>): void {
-    this.#work = this.#work
-      .then(() => (this.#isClosed ? undefined : task()))
+    this.#work
+      .run(() => (this.#isClosed ? undefined : task()))
       .catch((thrown: unknown) => {
         if (!this.#isClosed && !isCancelled(thrown)) this.#events.failed(thrown);
       });

@@ -2,6 +2,7 @@ import { middleOfFrame, stepFrames } from '../../../engine/annotation/timing/fra
 import type { AppError } from '../../../engine/base/errors.ts';
 import { isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { MICROS_PER_SECOND, type Micros, toMicros } from '../../../engine/base/micros.ts';
+import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
 import { DecoderScreen } from './decoder-screen.ts';
@@ -35,9 +36,11 @@ export class Player {
   /** The stretch that plays by itself; it begins again where it loops. */
   #range = $state.raw<PlayedRange | null>(null);
   /** Steps and what waits for them, one after the other. */
-  #steps: Promise<void> = Promise.resolve();
+  readonly #steps = new SerialQueue();
   #lastTickMs = 0;
   readonly #settings: Settings;
+  /** Called when a video was played to its end. Set by who wants to know. */
+  onEnd: (file: VideoFile) => void = () => undefined;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -45,6 +48,12 @@ export class Player {
 
   get positionUs(): Micros {
     return this.#positionUs;
+  }
+  /** Where playing is at this moment: the picture's own clock, not the last frame that was drawn. */
+  get nowUs(): Micros {
+    return this.#isPlaying && !this.#isReversed && this.#screen
+      ? toMicros(Math.min(this.#screen.timeUs, this.durationUs || this.#screen.timeUs))
+      : this.#positionUs;
   }
   get isPlaying(): boolean {
     return this.#isPlaying;
@@ -185,9 +194,7 @@ export class Player {
 
   /** Does something once the steps asked for before have been made: they may wait for the file's frame times. */
   inOrder(run: () => void | Promise<void>): Promise<void> {
-    const done = this.#steps.then(run);
-    this.#steps = done.catch(() => undefined);
-    return done;
+    return this.#steps.run(run);
   }
 
   #attach(screen: Screen): () => void {
@@ -212,9 +219,11 @@ export class Player {
           this.#screen?.play(this.#speed);
           return;
         }
+        const wasRange = this.#range !== null;
         this.#range = null;
         this.#stop();
         this.#positionUs = this.durationUs;
+        if (!wasRange && this.#file) this.onEnd(this.#file);
       },
       failed: (thrown) => {
         if (!isCancelled(thrown)) failed(thrown);

@@ -1,10 +1,8 @@
-import * as v from 'valibot';
-import { ORIGIN_HEADER } from '../../../electron/contract/contract.ts';
-import { AppError } from '../../../engine/base/errors.ts';
-import { apiFailure } from '../app/api-failure.ts';
+import { ask } from '../../../electron/contract/ask.ts';
+import { ORIGIN_HEADER } from '../../../electron/contract/parts.ts';
+import { settingsEndpoints, type UserSettings } from '../../../electron/contract/settings.ts';
 
-const stored = v.record(v.string(), v.unknown());
-export type StoredSettings = v.InferOutput<typeof stored>;
+export type StoredSettings = Readonly<Record<string, unknown>>;
 
 const KEEPALIVE_BYTES = 30_000;
 
@@ -18,30 +16,13 @@ export interface SettingsStore {
 
 /** The settings that the host keeps. `name` is what this page calls itself. */
 export function hostSettings(name: string): SettingsStore {
-  const ask = async (init: RequestInit): Promise<StoredSettings> => {
-    const answer = await fetch('/api/settings', init).catch((cause: unknown) => {
-      throw new AppError(
-        'internal',
-        'Tubelet has stopped answering: settings are kept in this window only.',
-        {
-          cause,
-        },
-      );
-    });
-    if (!answer.ok) throw await apiFailure(answer, 'keep the settings');
-    return v.parse(stored, await answer.json());
-  };
   return {
-    read: () => ask({}),
-    change: (changes) => {
-      const body = JSON.stringify(changes);
-      return ask({
-        method: 'PUT',
-        headers: { 'content-type': 'application/json', [ORIGIN_HEADER]: name },
-        body,
-        // What is longer could not be sent at all; Chromium allows 64 KiB for all such requests together.
-        keepalive: body.length * 3 < KEEPALIVE_BYTES,
-      });
+    read: (): Promise<UserSettings> => ask(settingsEndpoints.read, {}),
+    change: (changes): Promise<UserSettings> => {
+      const headers = { [ORIGIN_HEADER]: name };
+      // What is longer could not be sent at all; Chromium allows 64 KiB for all such requests together.
+      const keepalive = JSON.stringify(changes).length * 3 < KEEPALIVE_BYTES;
+      return ask(settingsEndpoints.change, { headers, body: changes }, { keepalive });
     },
   };
 }

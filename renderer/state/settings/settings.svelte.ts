@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ProjectPlace } from '../../../electron/contract/contract.ts';
+import type { ProjectPlace } from '../../../electron/contract/projects.ts';
 import type { ComputeChoice } from '../../../engine/pipeline/analysis.protocol.ts';
 import type { SettingsStore, StoredSettings } from './host-settings.ts';
 
@@ -19,10 +19,15 @@ const entries = {
   volume: share,
   isMuted: v.boolean(),
   timelineHeight: v.nullable(v.pipe(v.number(), v.minValue(0))),
+  libraryWidth: v.nullable(v.pipe(v.number(), v.minValue(0))),
+  sideWidth: v.nullable(v.pipe(v.number(), v.minValue(0))),
+  foldsLibrary: v.boolean(),
+  foldsSide: v.boolean(),
   compute: v.picklist(['auto', 'processor', 'any-gpu']),
   reactionMs: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)),
   arrowStep: v.picklist(['second', 'frame']),
   projectPlace: v.picklist(['library', 'beside']),
+  analysesOnOpen: v.boolean(),
   followsPlayhead: v.boolean(),
   showsPictures: v.boolean(),
   showsSound: v.boolean(),
@@ -38,10 +43,15 @@ interface Values {
   readonly volume: number;
   readonly isMuted: boolean;
   readonly timelineHeight: number | null;
+  readonly libraryWidth: number | null;
+  readonly sideWidth: number | null;
+  readonly foldsLibrary: boolean;
+  readonly foldsSide: boolean;
   readonly compute: ComputeChoice;
   readonly reactionMs: number;
   readonly arrowStep: ArrowStep;
   readonly projectPlace: ProjectPlace;
+  readonly analysesOnOpen: boolean;
   readonly followsPlayhead: boolean;
   readonly showsPictures: boolean;
   readonly showsSound: boolean;
@@ -56,10 +66,15 @@ const DEFAULTS: Values = {
   volume: 0.5,
   isMuted: false,
   timelineHeight: null,
+  libraryWidth: null,
+  sideWidth: null,
+  foldsLibrary: false,
+  foldsSide: false,
   compute: 'auto',
   reactionMs: 250,
   arrowStep: 'second',
   projectPlace: 'library',
+  analysesOnOpen: true,
   followsPlayhead: true,
   showsPictures: true,
   showsSound: true,
@@ -70,7 +85,15 @@ const DEFAULTS: Values = {
 };
 
 /** These belong to a window, the rest to the user. */
-const LOCAL_ONLY = new Set<keyof Values>(['volume', 'isMuted', 'timelineHeight']);
+const LOCAL_ONLY = new Set<keyof Values>([
+  'volume',
+  'isMuted',
+  'timelineHeight',
+  'libraryWidth',
+  'sideWidth',
+  'foldsLibrary',
+  'foldsSide',
+]);
 /** Changes go to the host together after this pause. */
 const SEND_AFTER_MS = 120;
 
@@ -142,6 +165,34 @@ export class Settings {
     this.#change({ timelineHeight });
   }
 
+  get libraryWidth(): number | null {
+    return this.#values.libraryWidth;
+  }
+  set libraryWidth(libraryWidth: number | null) {
+    this.#change({ libraryWidth });
+  }
+
+  get sideWidth(): number | null {
+    return this.#values.sideWidth;
+  }
+  set sideWidth(sideWidth: number | null) {
+    this.#change({ sideWidth });
+  }
+
+  get foldsLibrary(): boolean {
+    return this.#values.foldsLibrary;
+  }
+  set foldsLibrary(foldsLibrary: boolean) {
+    this.#change({ foldsLibrary });
+  }
+
+  get foldsSide(): boolean {
+    return this.#values.foldsSide;
+  }
+  set foldsSide(foldsSide: boolean) {
+    this.#change({ foldsSide });
+  }
+
   /** Where the model runs, from the next analysis on. */
   get compute(): ComputeChoice {
     return this.#values.compute;
@@ -174,6 +225,12 @@ export class Settings {
   }
 
   /** Whether the timeline turns the page when the playhead leaves it. */
+  get analysesOnOpen(): boolean {
+    return this.#values.analysesOnOpen;
+  }
+  set analysesOnOpen(analysesOnOpen: boolean) {
+    this.#change({ analysesOnOpen });
+  }
   get followsPlayhead(): boolean {
     return this.#values.followsPlayhead;
   }

@@ -1,3 +1,5 @@
+import { firstIndex } from '../../../engine/base/sorted-search.ts';
+
 /** One stretch of a track. */
 interface Stretch {
   readonly startUs: number;
@@ -34,12 +36,5 @@ export function assignLanes(segments: readonly Stretch[]): LaneTable {
 
 /** Index of the first segment that may reach past a time; all before it end earlier. */
 export function firstReaching({ reach }: LaneTable, timeUs: number): number {
-  let low = 0;
-  let high = reach.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (reach[middle]! <= timeUs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(reach.length, (index) => reach[index]! > timeUs);
 }

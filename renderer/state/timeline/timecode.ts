@@ -1,3 +1,4 @@
+import { clockText, twoDigits } from '../../../engine/base/clock-text.ts';
 import { MICROS_PER_SECOND, type Micros } from '../../../engine/base/micros.ts';
 
 /**
@@ -7,7 +8,7 @@ import { MICROS_PER_SECOND, type Micros } from '../../../engine/base/micros.ts';
 export function timecode(time: Micros, length: Micros = time): string {
   const milliseconds = Math.floor(Math.max(0, time) / 1000);
   const fraction = String(milliseconds % 1000).padStart(3, '0');
-  return `${clockText(Math.floor(milliseconds / 1000), length >= 3600 * MICROS_PER_SECOND)}.${fraction}`;
+  return `${clockText(Math.floor(milliseconds / 1000), formOf(length))}.${fraction}`;
 }
 
 /** A time on the ruler, with as many decimals as ticks `stepUs` apart need. */
@@ -16,7 +17,7 @@ export function tickLabel(time: Micros, stepUs: number, length: Micros): string 
   const unit = 10 ** (6 - decimals);
   const units = Math.round(time / unit);
   const perSecond = 10 ** decimals;
-  const clock = clockText(Math.floor(units / perSecond), length >= 3600 * MICROS_PER_SECOND);
+  const clock = clockText(Math.floor(units / perSecond), formOf(length));
   return decimals === 0 ? clock : `${clock}.${String(units % perSecond).padStart(decimals, '0')}`;
 }
 
@@ -25,9 +26,9 @@ export function durationText(duration: Micros): string {
   const seconds = duration / MICROS_PER_SECOND;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${twoDigits(whole % 60)} s`;
   const minutes = Math.round(whole / 60);
-  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
 }
 
 /** Time left in words that do not jitter: `4 s left`, `3 min left`. */
@@ -36,7 +37,7 @@ export function timeLeftText(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s left`;
   if (seconds < 3600) return `${Math.round(seconds / 60)} min left`;
   const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min left`;
+  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min left`;
 }
 
 /** Seconds of video per second of work: `0.8x`, `4.9x`, `12x`. */
@@ -46,15 +47,10 @@ export function speedText(speed: number): string {
 
 /** A length as a player's corner shows it: `03:20`, `1:03:20`. */
 export function lengthText(durationUs: number): string {
-  return clockText(Math.round(durationUs / MICROS_PER_SECOND), false);
+  return clockText(Math.round(durationUs / MICROS_PER_SECOND), 'mm:ss');
 }
 
-function clockText(seconds: number, withHours: boolean): string {
-  const minutes = Math.floor(seconds / 60);
-  if (!withHours && minutes < 60) return `${pad(minutes)}:${pad(seconds % 60)}`;
-  return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(seconds % 60)}`;
-}
-
-function pad(value: number): string {
-  return String(value).padStart(2, '0');
+/** Hours are shown wherever the whole video has them. */
+function formOf(length: Micros): 'h:mm:ss' | 'mm:ss' {
+  return length >= 3600 * MICROS_PER_SECOND ? 'h:mm:ss' : 'mm:ss';
 }

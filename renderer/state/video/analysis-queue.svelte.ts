@@ -1,5 +1,6 @@
 import { cancelled } from '../../../engine/base/errors.ts';
 import type { ComputeChoice } from '../../../engine/pipeline/analysis.protocol.ts';
+import type { AnalysisEvent } from '../../../engine/pipeline/analysis.ts';
 import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
 import { startAnalysis } from '../../../engine/pipeline/start-analysis.web.ts';
 import type { ChosenModel } from '../app/session.svelte.ts';
@@ -16,13 +17,20 @@ export class AnalysisQueue {
   onDone: (file: VideoFile) => void = () => undefined;
   readonly #model: () => Promise<ChosenModel>;
   readonly #compute: () => ComputeChoice;
+  readonly #analysesOnOpen: () => boolean;
 
   /**
    * @param model the model to use for the next file
    * @param compute where it runs
+   * @param analysesOnOpen whether {@link addOpened} adds
    */
-  constructor(model: () => Promise<ChosenModel>, compute: () => ComputeChoice) {
+  constructor(
+    model: () => Promise<ChosenModel>,
+    compute: () => ComputeChoice,
+    analysesOnOpen: () => boolean,
+  ) {
     this.#model = model;
+    this.#analysesOnOpen = analysesOnOpen;
     this.#compute = compute;
   }
 
@@ -34,6 +42,11 @@ export class AnalysisQueue {
   get batch(): { readonly current: number; readonly total: number } {
     const current = this.#finished + (this.#running ? 1 : 0);
     return { current, total: current + this.#waiting.length };
+  }
+
+  /** Files that were just opened: they are analysed unless the person wants to be asked. */
+  addOpened(files: readonly VideoFile[]): void {
+    if (this.#analysesOnOpen()) this.add(files);
   }
 
   add(files: readonly VideoFile[]): void {
@@ -71,7 +84,12 @@ export class AnalysisQueue {
       const model = await this.#model();
       analysis.begin(model, slotRateOf(model.manifest));
       const task = { source: file.source, model: model.ref, compute: this.#compute() };
-      const outcome = await startAnalysis(task, (event) => analysis.receive(event), this.#cancel.signal);
+      const onEvent = (event: AnalysisEvent) => {
+        analysis.receive(event);
+        if (event.kind === 'media' && event.info.durationUs !== null)
+          file.document.lengthen(event.info.durationUs);
+      };
+      const outcome = await startAnalysis(task, onEvent, this.#cancel.signal);
       analysis.finish(outcome);
       this.onDone(file);
     } catch (thrown) {

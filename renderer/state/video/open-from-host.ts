@@ -1,4 +1,5 @@
-import type { HostProblem, OpenedMedia } from '../../../electron/contract/contract.ts';
+import type { OpenedMedia } from '../../../electron/contract/media.ts';
+import type { HostProblem } from '../../../electron/contract/parts.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../app/app.ts';
 import { coalesced } from '../app/coalesced.ts';
@@ -10,7 +11,7 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
   const { session, settings, openVideos, queue, notices, saving, desk, batch } = app;
   const open = (media: readonly OpenedMedia[]) => {
     if (media.length > 0) desk.view = 'desk';
-    queue.add(openVideos.addMedia(media, origin));
+    queue.addOpened(openVideos.addMedia(media, origin));
   };
   const tell = (problem: HostProblem) => notices.problem(new AppError(problem.code, problem.message));
   // A batch of short videos changes the library faster than a large one is read.

@@ -1,4 +1,4 @@
-import type { OpenedMedia } from '../../../electron/contract/contract.ts';
+import type { OpenedMedia } from '../../../electron/contract/media.ts';
 import { VideoFile } from '../video/video-file.svelte.ts';
 
 /** The opened files, oldest first, and the one on screen. */

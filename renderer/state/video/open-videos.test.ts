@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { openedSchema } from '../library/library-schemas.ts';
+import { openedMedia } from '../../../electron/contract/media.ts';
 import { OpenVideos } from './open-videos.svelte.ts';
 
 test('a video goes by the content id that the host gives it, where it gives one', async () => {
   const contentId = 'ab'.repeat(32);
-  const media = v.parse(openedSchema, {
+  const media = v.parse(openedMedia, {
     token: 't',
     name: 'duplicate.mp4',
     size: 10,

@@ -1,4 +1,4 @@
-import type { FoundSegment } from '../../../electron/contract/library-contract.ts';
+import type { FoundSegment } from '../../../electron/contract/segments.ts';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { LibraryApi } from '../library/library-api.ts';
 import { Player } from '../player/player.svelte.ts';

@@ -1,7 +1,5 @@
 import type { ModelIdentity } from '../../../engine/annotation/document/records.ts';
-import { adoptLabels } from '../../../engine/annotation/edits/labels.ts';
 import { type SuggestedResult, suggestResult } from '../../../engine/annotation/edits/suggest-result.ts';
-import { assignFreeKeys } from '../../../engine/annotation/labels/label-keys.ts';
 import { labelsOfModel } from '../../../engine/annotation/labels/model-classes.ts';
 import { type Micros, toMicros } from '../../../engine/base/micros.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
@@ -23,9 +21,6 @@ export interface Findings {
 export class Suggesting {
   /** Hashes take a moment and a manifest never changes. */
   #identities = $state.raw<ReadonlyMap<Manifest, ModelIdentity>>(new Map());
-  /** Keys that commands use, so that labels get others. */
-  reservedKeys: () => ReadonlySet<string> = () => new Set();
-
   /** Who a model is; null until its files' hashes are put together. */
   identityOf(manifest: Manifest): ModelIdentity | null {
     return this.#identities.get(manifest) ?? null;
@@ -38,13 +33,11 @@ export class Suggesting {
     this.#identities = new Map([...this.#identities, [manifest, identity]]);
   }
 
-  /** Gives a document without labels one for each class of a model, with a key as long as keys last. */
-  adoptLabels(document: VideoDocument, manifest: Manifest): void {
+  /** Offers a document without labels one for each class of a model: they are the model's until a person takes them up. */
+  offerLabels(document: VideoDocument, manifest: Manifest): void {
     if (!document.isOpen || document.labels.size > 0) return;
     const classes = manifest.labels.filter(({ id }) => id !== manifest.background);
     document.note((records) => labelsOfModel(records, manifest.id, classes).changes);
-    document.note((records) => adoptLabels(records, records.all('label').keys()));
-    document.note((records) => assignFreeKeys(records, this.reservedKeys()));
   }
 
   /** Replaces what was suggested and not decided. */

@@ -1,5 +1,8 @@
+import { pathTexts } from '../../../electron/contract/address.ts';
+import { mediaEndpoints } from '../../../electron/contract/media.ts';
 import { type FrameClock, steadyClock, tableClock } from '../../../engine/annotation/timing/frame-clock.ts';
 import type { Micros, Rational } from '../../../engine/base/micros.ts';
+import { foundLength } from '../../../engine/decode/found-length.ts';
 import type { FrameSource } from '../../../engine/decode/frame-source.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
 import { openVideo } from '../../../engine/decode/open-video.web.ts';
@@ -49,7 +52,10 @@ export class VideoFile {
 
   /** What probing found, from the analysis or from our own decoder, whichever came first. */
   get info(): MediaInfo | null {
-    return this.analysis.info ?? this.#info;
+    const info = this.analysis.info ?? this.#info;
+    if (!info || !this.#table || this.#table.length === 0) return info;
+    const durationUs = foundLength(info.durationUs, endOf(this.#table), null);
+    return durationUs === info.durationUs ? info : { ...info, durationUs };
   }
 
   /** The frames: exact once {@link frameTimes} was read, evenly spaced before. */
@@ -78,8 +84,8 @@ export class VideoFile {
   get mediaToken(): string | null {
     const { source } = this;
     if (source.kind !== 'url') return null;
-    const [, token] = /^\/media\/([^/]+)/.exec(new URL(source.url, location.href).pathname) ?? [];
-    return token ?? null;
+    const found = pathTexts(mediaEndpoints.media, new URL(source.url, location.href).pathname);
+    return found?.[0]?.[1] ?? null;
   }
 
   /** Recognises the video by what is in it, wherever it lies. Errors: `source/*`. */
@@ -105,9 +111,7 @@ export class VideoFile {
 
   /** Length of a video whose container does not say: up to its last frame. */
   async readDuration(): Promise<Micros> {
-    const times = await this.frameTimes();
-    const last = times.at(-1) ?? 0;
-    return (last + (last - (times.at(-2) ?? 0))) as Micros;
+    return endOf(await this.frameTimes());
   }
 
   /** The file in our own decoder, opened once. Errors: as of `openVideo`. */
@@ -130,6 +134,7 @@ export class VideoFile {
     if (!this.#frameTimes) {
       const reading = this.decoder().then(async (source) => {
         this.#table = await source.frameTimes();
+        if (this.info?.durationUs) this.document.lengthen(this.info.durationUs);
         return this.#table;
       });
       this.#frameTimes = reading;
@@ -151,4 +156,10 @@ export class VideoFile {
     void this.#frameSource?.then((source) => source.close()).catch(() => undefined);
     this.#frameSource = null;
   }
+}
+
+/** When the last frame ends, taken to be as long as the one before it. */
+function endOf(times: readonly Micros[]): Micros {
+  const last = times.at(-1) ?? 0;
+  return (last + (last - (times.at(-2) ?? 0))) as Micros;
 }

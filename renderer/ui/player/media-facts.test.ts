@@ -7,6 +7,7 @@ const info: MediaInfo = {
   container: 'mov,mp4,m4a,3gp,3g2,mj2',
   durationUs: 1_000_000 as Micros,
   startOffsetUs: 0 as Micros,
+  sourceTimecode: null,
   streams: [],
   video: {
     index: 0,
@@ -19,6 +20,7 @@ const info: MediaInfo = {
     rotation: 0,
     sampleAspect: { num: 1, den: 1 },
     frameRate: { num: 30_000, den: 1001 },
+    nominalRate: { num: 30_000, den: 1001 },
     isVariableRate: false,
     pixelFormat: 'yuv420p10le',
     bitDepth: 10,

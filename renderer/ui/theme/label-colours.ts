@@ -10,10 +10,27 @@ const HUES = [
   240,
 ] as const;
 
-/** Equal lightness and chroma for all labels, inside sRGB at every hue: no label shouts. */
-export const LABEL_TONES: Readonly<Record<Tone, { readonly lightness: number; readonly chroma: number }>> = {
-  dark: { lightness: 0.74, chroma: 0.12 },
-  light: { lightness: 0.62, chroma: 0.105 },
+interface Step {
+  readonly lightness: number;
+  readonly chroma: number;
+}
+
+/**
+ * What each turn of the wheel looks like: all labels of a turn are equally light and equally strong and inside sRGB, so
+ * that no label shouts. The first turn is for the first labels; the next ones are darker, then paler, which keeps labels
+ * with one hue apart, also for who sees no hue. The style sheet has the same numbers as `--label-0` and so on.
+ */
+export const LABEL_TONES: Readonly<Record<Tone, readonly Step[]>> = {
+  dark: [
+    { lightness: 0.74, chroma: 0.12 },
+    { lightness: 0.56, chroma: 0.09 },
+    { lightness: 0.9, chroma: 0.05 },
+  ],
+  light: [
+    { lightness: 0.62, chroma: 0.105 },
+    { lightness: 0.43, chroma: 0.07 },
+    { lightness: 0.78, chroma: 0.085 },
+  ],
 };
 
 /** Hue of a label in degrees. */
@@ -21,7 +38,16 @@ export function labelHue(index: number): number {
   return HUES[index % HUES.length] ?? 0;
 }
 
+/** A label's colour in the style sheet, which follows the theme. */
+export function labelCss(index: number): string {
+  return `oklch(var(--label-${turnOf(index)}) ${labelHue(index)})`;
+}
+
 export function labelRgb(index: number, tone: Tone): Rgb {
-  const { lightness, chroma } = LABEL_TONES[tone];
+  const { lightness, chroma } = LABEL_TONES[tone][turnOf(index)]!;
   return oklchToRgb(lightness, chroma, labelHue(index));
+}
+
+function turnOf(index: number): number {
+  return Math.floor(index / HUES.length) % LABEL_TONES.dark.length;
 }

@@ -3,16 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { fileContentId } from '../../../../engine/source/content-id.node.ts';
-import type { BatchSummary, TaskPage } from '../../../contract/batch-contract.ts';
-import type {
-  Collection,
-  LibraryFacets,
-  LibraryFolder,
-  LibraryVideo,
-  SegmentPage,
-  VideoPage,
-  VideoResults,
-} from '../../../contract/library-contract.ts';
+import type { BatchSummary, TaskPage } from '../../../contract/batch.ts';
+import type { SegmentPage } from '../../../contract/segments.ts';
+import type { Collection, LibraryFolder } from '../../../contract/shelves.ts';
+import type { LibraryFacets, LibraryVideo, VideoPage, VideoResults } from '../../../contract/videos.ts';
 import { createHost, type Host } from '../../host.ts';
 import { projectText } from '../../projects/project.fake.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../videos/short-videos.fake.ts';

@@ -1,22 +1,13 @@
 import { isCancelled, toAppError } from '../../../../engine/base/errors.ts';
-import type { BatchChange, BatchSummary } from '../../../contract/batch-contract.ts';
-import type {
-  AddedVideos,
-  CacheChange,
-  LibraryExportFormat,
-  LibrarySummary,
-  LibraryVideo,
-  SegmentFilter,
-  VideoResults,
-} from '../../../contract/library-contract.ts';
-import { jsonAnswer } from '../../http/answers.ts';
-import { ApiFailure, HttpError, toldOf } from '../../http/http-error.ts';
-import { readJson } from '../../http/request-body.ts';
-import { notFound } from '../../http/safe-path.ts';
+import type { BatchChange, BatchSummary, batchEndpoints } from '../../../contract/batch.ts';
+import type { segmentEndpoints } from '../../../contract/segments.ts';
+import type { CacheChange, LibrarySummary, shelfEndpoints } from '../../../contract/shelves.ts';
+import type { AddedVideos, LibraryVideo, VideoResults, videoEndpoints } from '../../../contract/videos.ts';
+import { ApiFailure, toldOf } from '../../http/http-error.ts';
+import type { Handlings } from '../../http/router.ts';
 import type { MediaTokens } from '../../media/media-tokens.ts';
 import { changeTask, changeTasks } from '../../tasks/job-changes.ts';
 import { batchSummary, taskPage } from '../../tasks/job-list.ts';
-import { LibraryCache } from '../database/cache.ts';
 import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
 import { facets } from '../search/facets.ts';
@@ -26,150 +17,95 @@ import { findFile, lookAt } from '../videos/find-file.ts';
 import { resultsOf } from '../videos/results.ts';
 import { oneVideo, summary, videoPage } from '../videos/video-list.ts';
 import { exportClip, exportedLines } from './library-export.ts';
-import {
-  addVideosBody,
-  batchBody,
-  cacheBody,
-  checked,
-  clipAddress,
-  collectionBody,
-  enqueueBody,
-  exportAddress,
-  folderBody,
-  newCollectionBody,
-  parameters,
-  segmentAddress,
-  taskAddress,
-  taskBody,
-  thumbnailAddress,
-  videoAddress,
-  videoFilterAddress,
-} from './library-queries.ts';
 import { writeSetting } from './library-settings.ts';
 
-const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
-
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-
-interface Asked {
-  readonly request: Request;
-  readonly url: URL;
-  /** The number in the address, where there is one. */
-  readonly id: number;
-  /** What stands there in its place where it is none. */
-  readonly name: string;
-}
-
-type Answering = (asked: Asked) => unknown;
-
-/** Everything under `/api/library/`, as library-contract.ts and batch-contract.ts say it. */
+/** What `videoEndpoints`, `segmentEndpoints`, `shelfEndpoints` and `batchEndpoints` ask for. */
 export class LibraryApi {
   readonly #library: Library;
   readonly #tokens: MediaTokens;
-  /** By method and address; `*` stands for an id. */
-  readonly #routes: Readonly<Record<string, Answering>>;
 
   constructor(library: Library, tokens: MediaTokens) {
     this.#library = library;
     this.#tokens = tokens;
-    this.#routes = { ...this.#videoRoutes(), ...this.#batchRoutes(), ...this.#shelfRoutes() };
   }
 
-  /** `path` is what follows `/api/`, cut at slashes. Undefined when it is none of these addresses. */
-  async answer(request: Request, path: readonly string[]): Promise<Response | undefined> {
-    const [area, list = '', name, verb, ...more] = path;
-    if (area !== 'library' || more.length > 0) return undefined;
-    const address = [list, ...(name === undefined ? [] : ['*']), ...(verb === undefined ? [] : [verb])].join(
-      '/',
-    );
-    const method = request.method === 'HEAD' ? 'GET' : request.method;
-    const answering = this.#routes[`${method} ${address}`];
-    if (!answering) throw this.#noRoute(address);
-    const id = /^\d{1,15}$/.test(name ?? '') ? Number(name) : -1;
-    try {
-      const value = await answering({ request, url: new URL(request.url), id, name: name ?? '' });
-      return value instanceof Response ? value : jsonAnswer(request.method, 200, value);
-    } catch (error) {
-      throw asAnswer(error);
-    }
-  }
-
-  #videoRoutes(): Record<string, Answering> {
+  videos(): Handlings<typeof videoEndpoints> {
     const library = this.#library;
     return {
-      'GET summary': () => summary(library.database),
-      'GET videos': ({ url }) => videoPage(library.database, checked(videoAddress, parameters(url))),
-      'GET videos/*': ({ id }) => this.#video(id),
-      'POST videos': async ({ request }) =>
-        this.#addVideos(checked(addVideosBody, await body(request)).tokens),
-      'POST videos/*/open': async ({ id }) => this.#tokens.lend((await findFile(library.database, id)).path),
-      'GET facets': ({ url }) => facets(library.database, checked(videoFilterAddress, parameters(url))),
-      'GET segments': ({ url }) => segmentPage(library.database, checked(segmentAddress, parameters(url))),
-      'GET thumbnails/*': async ({ request, url, id }) =>
-        this.#thumbnail(request, id, checked(thumbnailAddress, parameters(url)).at),
-      'GET export': ({ url }) => this.#export(checked(exportAddress, parameters(url))),
-      'GET clips/*': async ({ request, url, id }) => {
-        const { exact } = checked(clipAddress, parameters(url));
-        const { name, bytes } = await exportClip(library.database, id, exact === '1', request.signal);
+      list: ({ query }) => videoPage(library.database, query),
+      one: ({ parameters: { id } }) => this.#video(id),
+      add: ({ body: { tokens } }) => this.#addVideos(tokens),
+      open: async ({ parameters: { id } }) => this.#tokens.lend((await findFile(library.database, id)).path),
+      facets: ({ query }) => facets(library.database, query),
+      thumbnail: ({ request, parameters: { id }, query: { at } }) => this.#thumbnail(request, id, at),
+      results: ({ parameters: { contentId } }) => this.#results(contentId),
+    };
+  }
+
+  segments(): Handlings<typeof segmentEndpoints> {
+    const library = this.#library;
+    return {
+      search: ({ query }) => segmentPage(library.database, query),
+      export: ({ query: { format, ...filter } }) => {
+        const lines = exportedLines(library.database, filter, format);
+        const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8';
+        return fileAnswer(type, `segments.${format}`, streamOf(lines));
+      },
+      clip: async ({ request, parameters: { id }, query: { exact = false } }) => {
+        const { name, bytes } = await exportClip(library.database, id, exact, request.signal);
         return fileAnswer(name.endsWith('.mp4') ? 'video/mp4' : 'video/x-matroska', name, bytes);
       },
-      'GET results/*': ({ name }) => this.#results(name),
     };
   }
 
-  #batchRoutes(): Record<string, Answering> {
-    const library = this.#library;
-    return {
-      'GET batch': () => this.#batch(),
-      'POST batch': async ({ request }) => this.#changeBatch(checked(batchBody, await body(request))),
-      'GET jobs': ({ url }) =>
-        taskPage(library.database, library.queue.progress, checked(taskAddress, parameters(url))),
-      'POST jobs': async ({ request }) => library.enqueue(checked(enqueueBody, await body(request))),
-      'POST jobs/*': async ({ request, id }) => {
-        const change = checked(taskBody, await body(request));
-        if (!changeTask(library.database, id, change)) throw absent('This job is not in the queue any more.');
-        library.queue.wake();
-        library.changed();
-        return this.#batch();
-      },
-    };
-  }
-
-  #shelfRoutes(): Record<string, Answering> {
+  shelves(): Handlings<typeof shelfEndpoints> {
     const library = this.#library;
     const folders = () => ({ folders: listFolders(library.database, library.scanning) });
     const collections = () => ({ collections: listCollections(library.database) });
     return {
-      'GET folders': folders,
-      'PATCH folders/*': async ({ request, id }) => {
-        const change = checked(folderBody, await body(request));
-        if (!changeFolder(library.database, id, change)) throw absent('This folder is not in the library.');
+      summary: () => this.#summary(),
+      changeCache: ({ body }) => this.#changeCache(body),
+      folders,
+      changeFolder: ({ parameters: { id }, body }) => {
+        if (!changeFolder(library.database, id, body)) throw absent('This folder is not in the library.');
         return this.#told(() => library.watchFolders(), folders);
       },
-      'POST folders/*/scan': ({ id }) => {
+      scanFolder: ({ parameters: { id } }) => {
         void library.scan(id);
         return folders();
       },
-      'DELETE folders/*': ({ id }) => {
+      forgetFolder: ({ parameters: { id } }) => {
         if (!removeFolder(library.database, id)) throw absent('This folder is not in the library.');
         return this.#told(() => library.watchFolders(), folders);
       },
-      'POST cache': async ({ request }) => this.#changeCache(checked(cacheBody, await body(request))),
-      'GET collections': collections,
-      'POST collections': async ({ request }) => {
-        const { name } = checked(newCollectionBody, await body(request));
-        return this.#told(() => addCollection(library.database, name), collections);
-      },
-      'PATCH collections/*': async ({ request, id }) => {
-        const change = checked(collectionBody, await body(request));
-        if (!changeCollection(library.database, id, change)) {
+      collections,
+      addCollection: ({ body: { name } }) =>
+        this.#told(() => addCollection(library.database, name), collections),
+      changeCollection: ({ parameters: { id }, body }) => {
+        if (!changeCollection(library.database, id, body)) {
           throw absent('There is no such collection, or another has this name.');
         }
         return this.#told(() => {}, collections);
       },
-      'DELETE collections/*': ({ id }) => {
+      removeCollection: ({ parameters: { id } }) => {
         if (!removeCollection(library.database, id)) throw absent('There is no such collection.');
         return this.#told(() => {}, collections);
+      },
+    };
+  }
+
+  batch(): Handlings<typeof batchEndpoints> {
+    const library = this.#library;
+    return {
+      summary: () => this.#batch(),
+      change: ({ body }) => this.#changeBatch(body),
+      tasks: ({ query }) => taskPage(library.database, library.queue.progress, query),
+      enqueue: ({ body }) => library.enqueue(body),
+      changeTask: ({ parameters: { id }, body }) => {
+        if (!changeTask(library.database, id, body)) throw absent('This job is not in the queue any more.');
+        library.queue.wake();
+        library.changed();
+        return this.#batch();
       },
     };
   }
@@ -194,21 +130,19 @@ export class LibraryApi {
     });
   }
 
-  #export({ format, ...filter }: SegmentFilter & { readonly format: LibraryExportFormat }): Response {
-    const lines = exportedLines(this.#library.database, filter, format);
-    const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8';
-    return fileAnswer(type, `segments.${format}`, streamOf(lines));
-  }
-
   async #changeCache(change: CacheChange): Promise<LibrarySummary> {
-    const { database } = this.#library;
-    const cache = new LibraryCache(database);
-    if (change.action === 'clear') await cache.clear();
+    const { database, files } = this.#library;
+    if (change.action === 'clear') await files.clear();
     else {
       writeSetting(database, 'cacheLimitBytes', change.bytes);
-      await cache.trim();
+      await files.trim();
     }
-    return summary(database);
+    return this.#summary();
+  }
+
+  async #summary(): Promise<LibrarySummary> {
+    const { database, files } = this.#library;
+    return summary(database, (await files.usage()).bytes);
   }
 
   #told<T>(change: () => void, answer: () => T): T {
@@ -274,22 +208,6 @@ export class LibraryApi {
     this.#library.changed();
     return { ids, problems };
   }
-
-  #noRoute(address: string): HttpError {
-    const methods = (['GET', 'POST', 'PATCH', 'DELETE'] satisfies Method[]).filter(
-      (method) => this.#routes[`${method} ${address}`],
-    );
-    if (methods.length === 0) return notFound();
-    const list = methods.join(', ');
-    return new HttpError(405, `Only ${list} are answered here.`, { allow: list });
-  }
-}
-
-function body(request: Request): Promise<unknown> {
-  return readJson(request, BODY_LIMIT_BYTES).catch((error: unknown) => {
-    if (!(error instanceof HttpError) || error.status !== 413) throw error;
-    throw new ApiFailure(413, 'usage', 'This asks for too much at once: choose fewer videos.');
-  });
 }
 
 /** A file that the browser saves under `name`. */
@@ -316,22 +234,4 @@ function streamOf(lines: Iterator<string>): ReadableStream<Uint8Array> {
 
 function absent(sentence: string): ApiFailure {
   return new ApiFailure(404, 'library/not-found', sentence);
-}
-
-/** What the library and files fail with, under the status that pages know it by. */
-function asAnswer(thrown: unknown): unknown {
-  const error = toAppError(thrown);
-  if (thrown instanceof HttpError || error.code === 'internal') return thrown;
-  const statuses: Readonly<Record<string, number>> = {
-    'library/not-found': 404,
-    'library/damaged': 409,
-    'library/newer-version': 409,
-    'storage/busy': 503,
-    'storage/full': 507,
-    'storage/denied': 403,
-    'source/denied': 403,
-    'source/gone': 410,
-    'source/changed': 409,
-  };
-  return new ApiFailure(statuses[error.code] ?? 422, error.code, error.message, { cause: error });
 }

@@ -3,8 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { BatchSummary } from '../../../contract/batch-contract.ts';
-import type { LibraryFolder, VideoPage } from '../../../contract/library-contract.ts';
+import type { BatchSummary } from '../../../contract/batch.ts';
+import type { LibraryFolder } from '../../../contract/shelves.ts';
+import type { VideoPage } from '../../../contract/videos.ts';
 import { createHost, type Host } from '../../host.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../videos/short-videos.fake.ts';
 

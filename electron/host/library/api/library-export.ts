@@ -1,25 +1,17 @@
 import path from 'node:path';
+import { secondsText } from '../../../../engine/base/clock-text.ts';
+import { writeTable } from '../../../../engine/base/delimited-text.ts';
 import { AppError } from '../../../../engine/base/errors.ts';
-import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
-import { clipArguments, clipExtension } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
-import { writeTable } from '../../../../engine/formats/tables/delimited-text.ts';
-import type { FoundSegment, LibraryExportFormat, SegmentFilter } from '../../../contract/library-contract.ts';
+import { makeClip } from '../../../../engine/decode/clips/make-clip.node.ts';
+import { safeName, shortened } from '../../../../engine/formats/core/file-names.ts';
+import { SEGMENT_COLUMNS } from '../../../../engine/formats/tables/table.ts';
+import type { FoundSegment, LibraryExportFormat, SegmentFilter } from '../../../contract/segments.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { allSegments, foundSegments } from '../search/search.ts';
 import { findFile } from '../videos/find-file.ts';
 
-const COLUMNS = [
-  'video',
-  'folder',
-  'start_s',
-  'end_s',
-  'label',
-  'score',
-  'state',
-  'origin',
-  'note',
-  'content_id',
-];
+/** What every table of segments has, then where the library has the video. */
+const COLUMNS = [...SEGMENT_COLUMNS, 'folder', 'content_id'];
 
 /** So many segments are read at a time. */
 const CHUNK = 1000;
@@ -68,26 +60,19 @@ export async function exportClip(
     throw new AppError('usage', 'Clips of up to 30 minutes are cut: split this segment first.');
   const file = await findFile(database, segment.videoId);
   const name = path.basename(file.path);
-  const container = containerOf(database, segment.videoId, name);
-  const plan = clipArguments(name, container, { startUs, endUs, isExact });
-  const bytes = await renderVideo({ kind: 'path', path: file.path, name }, plan, signal);
-  return { name: clipName(segment) + clipExtension(container, isExact), bytes };
+  const wish = { startUs, endUs, isExact };
+  const { bytes, extension } = await makeClip({ kind: 'path', path: file.path, name }, wish, signal);
+  return { name: clipName(segment) + extension, bytes };
 }
+
+/** Bytes of a name, which leave room for a number and for endings. */
+const LONGEST_NAME = 200;
 
 /** `clip 12.500-14.000 fall`, without the ending. */
 function clipName({ video, startUs, endUs, label }: FoundSegment): string {
   const seconds = (micros: number) => (micros / 1e6).toFixed(3);
   const name = `${path.parse(video).name} ${seconds(startUs)}-${seconds(endUs ?? startUs)} ${label}`;
-  // What Windows, macOS or Linux forbid in names.
-  return name
-    .replace(/[\p{Cc}<>:"/\\|?*]/gu, '_')
-    .slice(0, 180)
-    .trim();
-}
-
-function containerOf(database: LibraryDatabase, videoId: number, name: string): string {
-  const row = database.get<{ container: string | null }>('SELECT container FROM video WHERE id = ?', videoId);
-  return row?.container || (/\.(mp4|m4v|mov)$/i.test(name) ? 'mov' : '');
+  return shortened(safeName(name).trim(), LONGEST_NAME);
 }
 
 function jsonLine(segment: FoundSegment) {
@@ -96,19 +81,20 @@ function jsonLine(segment: FoundSegment) {
 }
 
 function row(segment: FoundSegment): string[] {
-  const seconds = (micros: number) => (micros / 1e6).toFixed(6);
-  return [
-    segment.video,
-    folderText(segment),
-    seconds(segment.startUs),
-    segment.endUs === null ? '' : seconds(segment.endUs),
-    segment.label,
-    segment.score === null ? '' : segment.score.toFixed(6),
-    segment.state,
-    segment.origin,
-    segment.note,
-    segment.contentId,
-  ];
+  const cells: Readonly<Record<(typeof SEGMENT_COLUMNS)[number], string>> = {
+    video: segment.video,
+    start_s: secondsText(segment.startUs),
+    end_s: segment.endUs === null ? '' : secondsText(segment.endUs),
+    label: segment.label,
+    name: segment.label,
+    score: segment.score === null ? '' : segment.score.toFixed(6),
+    origin: segment.origin,
+    state: segment.state,
+    track: '',
+    note: segment.note,
+    path: '',
+  };
+  return [...SEGMENT_COLUMNS.map((column) => cells[column]), folderText(segment), segment.contentId];
 }
 
 function folderText({ folder }: FoundSegment): string {

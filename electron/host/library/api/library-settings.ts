@@ -9,7 +9,8 @@ export function suitableConcurrency(processors = availableParallelism()): number
 const DEFAULTS = {
   isPaused: 0,
   concurrency: suitableConcurrency(),
-  cacheLimitBytes: 2 * 1024 ** 3,
+  /** About 200 hours of video with all that a model computes of them. */
+  cacheLimitBytes: 10 * 1000 ** 3,
 };
 
 /** Numbers that belong to the library, and so hold for every process that has it open. */

@@ -1,11 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isRunnerAlive, RunnerLock } from '../../tasks/runner-lock.ts';
-import { writeSetting } from '../api/library-settings.ts';
-import { LibraryCache } from './cache.ts';
 import { LibraryDatabase } from './database.ts';
 import { MIGRATIONS, migrate } from './migrations.ts';
 
@@ -79,21 +77,4 @@ test('a runner is alive exactly as long as it holds its lock', () => {
   lock.release();
   expect(isRunnerAlive(path.join(folder, 'library.sqlite'), lock.name)).toBe(false);
   expect(isRunnerAlive(path.join(folder, 'library.sqlite'), '../../escape')).toBe(false);
-});
-
-test('the cache keeps within its limit, what was used last longest', async () => {
-  const database = new LibraryDatabase(file);
-  const cache = new LibraryCache(database);
-  writeSetting(database, 'cacheLimitBytes', 250);
-  await cache.write('a', new Uint8Array(100));
-  await cache.write('b', new Uint8Array(100));
-  database.run("UPDATE cache SET used_at_ms = used_at_ms - 1000 WHERE name = 'b'");
-  await cache.write('c', new Uint8Array(100));
-  expect(
-    [await cache.read('a'), await cache.read('b'), await cache.read('c')].map((bytes) => bytes?.length),
-  ).toEqual([100, undefined, 100]);
-  await cache.clear();
-  expect(await cache.read('a')).toBeUndefined();
-  expect(existsSync(`${file}-cache`)).toBe(false);
-  database.close();
 });

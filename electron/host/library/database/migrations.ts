@@ -4,7 +4,7 @@ import { AppError } from '../../../../engine/base/errors.ts';
 
 /**
  * The library's schema, step by step: entry n brings version n to n + 1. A step that was released is never changed.
- * Texts of states are those of library-contract.ts. `*_key` columns are for comparing and sorting.
+ * Texts of states are those of the contract. `*_key` columns are for comparing and sorting.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -189,6 +189,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX video_by_facet ON video (state, file_state, folder_id);
   -- A copy of video_label, see label-chunks.ts.
   CREATE TABLE label_chunk (chunk INTEGER PRIMARY KEY, packed BLOB NOT NULL);
+  `,
+  `
+  -- The files themselves say what is kept of the videos.
+  DROP TABLE cache;
   `,
 ];
 

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { FolderChange, LibraryFolder } from '../../../contract/library-contract.ts';
+import type { FolderChange, LibraryFolder } from '../../../contract/shelves.ts';
 import { toldOf } from '../../http/http-error.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { noteFile, statsOf } from '../videos/find-file.ts';
@@ -143,7 +143,9 @@ export async function scanFolder(
     options.onSeen?.(seen);
   }
   for (const file of known) recordMissing(database, file);
-  const problem = nameOnly(problems[0], folder.path);
+  const [first, ...more] = problems;
+  const rest = more.length > 0 ? ` ${more.length} more could not be read.` : '';
+  const problem = nameOnly(first && first + rest, folder.path);
   database.run('UPDATE folder SET scanned_at_ms = ?, problem = ? WHERE id = ?', Date.now(), problem, id);
   return { added: [...added], hasChanged: hasChanged || known.size > 0, unsettled, isGone };
 }

@@ -7,7 +7,7 @@ import type {
 } from '../../../../engine/annotation/document/records.ts';
 import { parseProject } from '../../../../engine/annotation/project-file/parse-project.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
-import type { ProjectFile, ProjectRevision } from '../../../contract/contract.ts';
+import type { ProjectFile, ProjectRevision } from '../../../contract/projects.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { type IndexedSegment, replaceSegments } from '../search/segments.ts';
 import { nameKey } from '../videos/videos.ts';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
-import type { ProjectFile } from '../../../contract/contract.ts';
+import type { ProjectFile } from '../../../contract/projects.ts';
 import type { Library } from '../library.ts';
 import { indexProject, isIndexed } from './project-index.ts';
 

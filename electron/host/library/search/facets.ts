@@ -1,9 +1,4 @@
-import type {
-  FileState,
-  LibraryFacets,
-  VideoFilter,
-  VideoState,
-} from '../../../contract/library-contract.ts';
+import type { FileState, LibraryFacets, VideoFilter, VideoState } from '../../../contract/videos.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { type Sql, sql, wordsOf } from '../database/sql-parts.ts';
 import { videosWithLabel, videosWithWords, videoWhere } from '../videos/video-list.ts';

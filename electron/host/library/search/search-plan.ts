@@ -1,4 +1,4 @@
-import type { SegmentFilter, SegmentSort } from '../../../contract/library-contract.ts';
+import type { SegmentFilter, SegmentSort } from '../../../contract/segments.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { every, type Sql, sql, wordQuery, wordsOf } from '../database/sql-parts.ts';
 import { labelKey } from './segments.ts';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SegmentFilter, SegmentQuery } from '../../../contract/library-contract.ts';
+import type { SegmentFilter, SegmentQuery } from '../../../contract/segments.ts';
 import { LibraryDatabase } from '../database/database.ts';
 import { recordFile } from '../videos/videos.ts';
 import { segmentPage } from './search.ts';

@@ -5,7 +5,7 @@ import type {
   SegmentPage,
   SegmentQuery,
   SegmentSort,
-} from '../../../contract/library-contract.ts';
+} from '../../../contract/segments.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { folderOf, thumbnailUrl } from '../videos/video-list.ts';
 import { type Way, waysTo } from './search-plan.ts';

@@ -1,4 +1,4 @@
-import type { Collection, CollectionChange } from '../../../contract/library-contract.ts';
+import type { Collection, CollectionChange } from '../../../contract/shelves.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 
 export function listCollections(database: LibraryDatabase): Collection[] {

@@ -61,3 +61,29 @@ it('tells a transport stream from source code', async () => {
   await writeFile(path.join(root, 'a/camera.mts'), stamped);
   expect(await below('a')).toEqual(['a/camera.mts', 'a/stream.ts']);
 });
+
+it('leaves out the bins of other systems', async () => {
+  await make('a/clip.mp4', 'a/$RECYCLE.BIN/S-1/gone.mp4', 'a/RECYCLER/gone.mp4');
+  await make('a/System Volume Information/x.mp4', 'a/lost+found/y.mp4');
+  expect(await below('a')).toEqual(['a/clip.mp4']);
+});
+
+// Other systems do not take such names.
+it.skipIf(process.platform !== 'linux')(
+  'names what has a name that is no text, and finds the rest',
+  async () => {
+    await make('a/clip.mp4');
+    await writeFile(
+      Buffer.concat([Buffer.from(`${root}/a/caf`), Buffer.from([0xe9]), Buffer.from('.mp4')]),
+      'x',
+    );
+    await mkdir(Buffer.concat([Buffer.from(`${root}/a/dossier`), Buffer.from([0xe9])]));
+    const found = await findVideos([path.join(root, 'a')]);
+    expect(found.map(({ error }) => error?.code ?? null).sort()).toEqual(
+      [null, 'source/denied', 'source/denied'].sort(),
+    );
+    expect(found.map(({ error }) => error?.message ?? '').join('\n')).toMatch(
+      /"caf.\.mp4" has a name .* rename it\./,
+    );
+  },
+);

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../../engine/base/errors.ts';
 import { systemCode } from '../../http/http-error.ts';
@@ -18,12 +18,21 @@ const EXTENSIONS = new Set(
     'vob webm wmv y4m'
   ).split(' '),
 );
+/** Bins and what a system keeps on a drive; those of macOS and Linux are hidden and begin with a point. */
+const SYSTEM_FOLDERS = new Set([
+  '$recycle.bin',
+  'recycler',
+  'recycled',
+  'system volume information',
+  'lost+found',
+]);
 /** Endings that source code uses too. */
 const TRANSPORT_STREAMS = new Set(['ts', 'mts']);
 const naturalOrder = new Intl.Collator('en', { numeric: true });
 
 /**
- * The videos among `inputs`: files as given, folders searched all the way down in natural order, without hidden files.
+ * The videos among `inputs`: files as given, folders searched all the way down in natural order, without hidden files
+ * and the bins of other systems.
  * Each real file comes once, however many links lead to it, and links that lead in circles are walked once.
  */
 export async function findVideos(inputs: readonly string[]): Promise<FoundVideo[]> {
@@ -56,8 +65,16 @@ async function searchFolder(folder: string, found: FoundVideo[], seen: Set<strin
   entries.sort((a, b) => naturalOrder.compare(a.name, b.name) || (a.name < b.name ? -1 : 1));
   let met = 0;
   for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
+    if (entry.name.startsWith('.') || SYSTEM_FOLDERS.has(entry.name.toLowerCase())) continue;
     const at = path.join(folder, entry.name);
+    if (await isUnspeakable(at)) {
+      // A folder or a video, as far as the name still tells.
+      if (!entry.isFile() || (await isVideo(at))) {
+        found.push({ file: at, error: unspeakable(at) });
+        met += 1;
+      }
+      continue;
+    }
     const kind = entry.isSymbolicLink() ? await stat(at).catch(() => entry) : entry;
     if (kind.isDirectory()) {
       met += await searchFolder(at, found, seen);
@@ -94,6 +111,25 @@ async function isTransportStream(file: string): Promise<boolean> {
   } catch {
     return true;
   }
+}
+
+/** What stands for the bytes of a name that are no text. */
+const NO_CHARACTER = '\uFFFD';
+
+/** A name whose bytes are not UTF-8, as old disks and archives have: as text it names nothing. */
+async function isUnspeakable(file: string): Promise<boolean> {
+  if (!path.basename(file).includes(NO_CHARACTER)) return false;
+  return lstat(file).then(
+    () => false,
+    () => true,
+  );
+}
+
+function unspeakable(file: string): AppError {
+  return new AppError(
+    'source/denied',
+    `"${path.basename(file)}" has a name with bytes that are no text (UTF-8), so it cannot be opened: rename it.`,
+  );
 }
 
 function noVideos(folder: string): AppError {

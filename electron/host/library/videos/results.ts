@@ -68,6 +68,15 @@ export function findResult(
   return row && resultOfBody(row.body);
 }
 
+/** What the newest run found; undefined where there was none. */
+export function newestResult(database: LibraryDatabase, videoId: number): TubeletResult | undefined {
+  const row = database.get<{ body: Uint8Array }>(
+    'SELECT body FROM result WHERE video_id = ? ORDER BY tagged_at_ms DESC, id DESC LIMIT 1',
+    videoId,
+  );
+  return row && resultOfBody(row.body);
+}
+
 /** Everything that runs found in a video, newest first. */
 export function resultsOf(
   database: LibraryDatabase,

@@ -1,8 +1,8 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LibraryCache } from '../database/cache.ts';
+import { type LibraryArtifacts, libraryArtifacts } from '../../artifacts/library-artifacts.ts';
 import { LibraryDatabase } from '../database/database.ts';
 import { lookAt } from './find-file.ts';
 import { Thumbnails } from './thumbnails.ts';
@@ -13,11 +13,13 @@ let folder: string;
 let video: string;
 let database: LibraryDatabase;
 let id: number;
+let kept: LibraryArtifacts;
 beforeEach(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-thumbnails-'));
   video = path.join(folder, 'figures.mp4');
   copyFileSync(SAMPLE, video);
   database = new LibraryDatabase(path.join(folder, 'library.sqlite'));
+  kept = libraryArtifacts(database);
   id = await lookAt(database, video, null);
 });
 afterEach(() => {
@@ -25,17 +27,17 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const cached = () => readdirSync(`${database.file}-cache`).length;
+const cached = async () => (await kept.files.usage()).files;
 
 test('each frame of a video has its own picture, made once and cleared with the cache', async () => {
-  const thumbnails = new Thumbnails(database);
+  const thumbnails = new Thumbnails(database, kept.artifacts);
   const whole = await thumbnails.picture(id);
   const frames = await Promise.all([2, 10].map((seconds) => thumbnails.frame(id, seconds * 1e6)));
   expect(new Set([whole, ...frames].map((each) => Buffer.from(each).toString('base64'))).size).toBe(3);
-  expect(cached()).toBe(3);
+  expect(await cached()).toBe(3);
   rmSync(video);
   expect(await thumbnails.frame(id, 2e6)).toEqual(frames[0]);
-  await new LibraryCache(database).clear();
+  await kept.files.clear();
   await expect(thumbnails.frame(id, 2e6)).rejects.toMatchObject({ code: 'library/no-thumbnail' });
   // Back again, it is made again.
   copyFileSync(SAMPLE, video);
@@ -43,7 +45,7 @@ test('each frame of a video has its own picture, made once and cleared with the 
 });
 
 test('what is not wanted any more is not made, and what lies beyond the end has no picture', async () => {
-  const thumbnails = new Thumbnails(database);
+  const thumbnails = new Thumbnails(database, kept.artifacts);
   const stop = new AbortController();
   const wanted = [2, 4, 6].map((seconds) => thumbnails.frame(id, seconds * 1e6, stop.signal));
   stop.abort();
@@ -51,5 +53,5 @@ test('what is not wanted any more is not made, and what lies beyond the end has 
     expect(each).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } });
   await expect(thumbnails.frame(id, 3600e6)).rejects.toMatchObject({ code: 'library/no-thumbnail' });
   expect(await thumbnails.frame(id, 2e6)).toHaveProperty('length');
-  expect(cached()).toBe(1);
+  expect(await cached()).toBe(1);
 });

@@ -1,9 +1,9 @@
 import path from 'node:path';
+import type { ArtifactKey } from '../../../../engine/artifacts/artifact-key.ts';
+import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { AppError, isCancelled, toAppError } from '../../../../engine/base/errors.ts';
 import { Semaphore } from '../../../../engine/base/semaphore.ts';
-import { renderVideo } from '../../../../engine/decode/ffmpeg/render.node.ts';
-import { pictureArguments } from '../../../../engine/decode/ffmpeg/render-arguments.ts';
-import { LibraryCache } from '../database/cache.ts';
+import { renderPicture } from '../../../../engine/decode/ffmpeg/render.node.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { findFile } from './find-file.ts';
 
@@ -21,37 +21,39 @@ const VIDEOS_AT_ONCE = 2;
 const FRAMES_AT_ONCE = 1;
 
 type Picture = Uint8Array<ArrayBuffer>;
+type PictureKey = ArtifactKey<'picture'>;
 
-/** Small pictures of videos and of frames in them: JPEGs, made when they are first asked for, and cached. */
+/** Small pictures of videos and of frames in them: JPEGs, made when they are first asked for, and kept. */
 export class Thumbnails {
   readonly #database: LibraryDatabase;
-  readonly #cache: LibraryCache;
+  readonly #artifacts: Artifacts;
   readonly #making = new Map<string, Promise<Picture>>();
-  /** Names in the cache of those that cannot be made, until the next start. */
+  /** By {@link nameOf}, those that cannot be made, until the next start. */
   readonly #hopeless = new Set<string>();
   readonly #videoSemaphore = new Semaphore(VIDEOS_AT_ONCE);
   readonly #frameSemaphore = new Semaphore(FRAMES_AT_ONCE);
 
-  constructor(database: LibraryDatabase) {
+  constructor(database: LibraryDatabase, artifacts: Artifacts) {
     this.#database = database;
-    this.#cache = new LibraryCache(database);
+    this.#artifacts = artifacts;
   }
 
   /** Of a whole video. Errors: `library/not-found`, `library/no-thumbnail`. */
   async picture(videoId: number): Promise<Picture> {
     const { contentId, durationUs } = this.#video(videoId);
-    const name = `${contentId}.jpg`;
-    const known = await this.#known(name);
+    const key = keyOf(contentId, 'cover');
+    const known = await this.#known(key);
     if (known) return known;
     const at = Math.min(durationUs * SHARE, LATEST_US);
     const make = () =>
-      this.#make(videoId, name, at).catch((error: unknown) => {
+      this.#make(videoId, key, at).catch((error: unknown) => {
         if (at === 0 || toAppError(error).code.startsWith('source/')) throw error;
-        return this.#make(videoId, name, 0);
+        return this.#make(videoId, key, 0);
       });
+    const name = nameOf(key);
     const making =
       this.#making.get(name) ??
-      this.#tried(name, () => this.#videoSemaphore.run(make)).finally(() => this.#making.delete(name));
+      this.#tried(key, () => this.#videoSemaphore.run(make)).finally(() => this.#making.delete(name));
     this.#making.set(name, making);
     return making;
   }
@@ -61,13 +63,13 @@ export class Thumbnails {
    * Errors: `library/not-found`, `library/no-thumbnail`, `cancelled` when `signal` aborts.
    */
   async frame(videoId: number, atUs: number, signal?: AbortSignal): Promise<Picture> {
-    const name = `${this.#video(videoId).contentId}-${atUs}.jpg`;
-    const known = await this.#known(name);
+    const key = keyOf(this.#video(videoId).contentId, `at=${atUs}`);
+    const known = await this.#known(key);
     if (known) return known;
-    return this.#tried(name, () =>
+    return this.#tried(key, () =>
       this.#frameSemaphore.run(
         // Another window may have wanted the same one.
-        async () => (await this.#cache.read(name)) ?? this.#make(videoId, name, atUs, signal),
+        async () => (await this.#read(key)) ?? this.#make(videoId, key, atUs, signal),
         signal,
       ),
     );
@@ -82,33 +84,44 @@ export class Thumbnails {
     return { contentId: video.content_id, durationUs: video.duration_us ?? 0 };
   }
 
-  async #known(name: string): Promise<Picture | undefined> {
-    const known = await this.#cache.read(name);
-    if (!known && this.#hopeless.has(name)) throw none();
+  async #read(key: PictureKey): Promise<Picture | undefined> {
+    return (await this.#artifacts.get(key))?.data;
+  }
+
+  async #known(key: PictureKey): Promise<Picture | undefined> {
+    const known = await this.#read(key);
+    if (!known && this.#hopeless.has(nameOf(key))) throw none();
     return known;
   }
 
-  async #tried(name: string, make: () => Promise<Picture>): Promise<Picture> {
+  async #tried(key: PictureKey, make: () => Promise<Picture>): Promise<Picture> {
     try {
       return await make();
     } catch (error) {
       if (isCancelled(error)) throw error;
       // A file that is unplugged now may be there later.
-      if (!toAppError(error).code.startsWith('source/')) this.#hopeless.add(name);
+      if (!toAppError(error).code.startsWith('source/')) this.#hopeless.add(nameOf(key));
       throw none(error);
     }
   }
 
-  async #make(videoId: number, cacheName: string, atUs: number, signal?: AbortSignal): Promise<Picture> {
+  async #make(videoId: number, key: PictureKey, atUs: number, signal?: AbortSignal): Promise<Picture> {
     const file = await findFile(this.#database, videoId);
     const name = path.basename(file.path);
-    const plan = pictureArguments(name, atUs, SIDE);
-    const bytes = await renderVideo({ kind: 'path', path: file.path, name }, plan, signal);
-    await this.#cache.write(cacheName, bytes);
+    const bytes = await renderPicture({ kind: 'path', path: file.path, name }, atUs, SIDE, signal);
+    await this.#artifacts.put(key, { facts: {}, shape: [bytes.length], data: bytes });
     return bytes;
   }
 }
 
 function none(cause?: unknown): AppError {
   return new AppError('library/no-thumbnail', 'No picture of this video can be made.', { cause });
+}
+
+function keyOf(contentId: string, parameters: string): PictureKey {
+  return { contentId, kind: 'picture', model: null, parameters };
+}
+
+function nameOf({ contentId, parameters }: PictureKey): string {
+  return `${contentId} ${parameters}`;
 }

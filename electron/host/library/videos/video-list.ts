@@ -1,12 +1,14 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type {
-  LibrarySummary,
-  LibraryVideo,
-  VideoFilter,
-  VideoPage,
-  VideoQuery,
-  VideoSort,
-} from '../../../contract/library-contract.ts';
+import { addressOf } from '../../../contract/address.ts';
+import type { LibrarySummary } from '../../../contract/shelves.ts';
+import {
+  type LibraryVideo,
+  type VideoFilter,
+  type VideoPage,
+  type VideoQuery,
+  type VideoSort,
+  videoEndpoints,
+} from '../../../contract/videos.ts';
 import { readSetting } from '../api/library-settings.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { every, type Sql, sql, wordQuery, wordsOf } from '../database/sql-parts.ts';
@@ -56,13 +58,14 @@ export function videoIds(database: LibraryDatabase, filter: VideoFilter): number
   return rows.map(({ id }) => id);
 }
 
-export function summary(database: LibraryDatabase): LibrarySummary {
-  const row = database.get<Omit<LibrarySummary, 'cacheLimitBytes'>>(
+/** @param cacheBytes what is kept of the videos takes up */
+export function summary(database: LibraryDatabase, cacheBytes: number): LibrarySummary {
+  const row = database.get<Omit<LibrarySummary, 'cacheBytes' | 'cacheLimitBytes'>>(
     `SELECT count(*) AS videos, coalesce(sum(duration_us), 0) AS durationUs, coalesce(sum(segments), 0) AS segments,
-       coalesce(sum(file_state = 'missing'), 0) AS missing, coalesce(sum(file_state = 'changed'), 0) AS changed,
-       (SELECT coalesce(sum(bytes), 0) FROM cache) AS cacheBytes FROM video`,
+       coalesce(sum(file_state = 'missing'), 0) AS missing, coalesce(sum(file_state = 'changed'), 0) AS changed
+     FROM video`,
   )!;
-  return { ...row, cacheLimitBytes: readSetting(database, 'cacheLimitBytes') };
+  return { ...row, cacheBytes, cacheLimitBytes: readSetting(database, 'cacheLimitBytes') };
 }
 
 function countVideos(database: LibraryDatabase, { text, values }: Sql): number {
@@ -148,7 +151,10 @@ export function folderOf(row: {
 
 /** @param atUs time in the video; left out, the picture stands for the whole video */
 export function thumbnailUrl(videoId: number, atUs?: number): string {
-  return `/api/library/thumbnails/${videoId}${atUs === undefined ? '' : `?at=${atUs}`}`;
+  return addressOf(videoEndpoints.thumbnail, {
+    parameters: { id: videoId },
+    query: atUs === undefined ? {} : { at: atUs },
+  });
 }
 
 function libraryVideo(row: VideoRow): LibraryVideo {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
-import type { VideoProbe } from '../../../contract/library-contract.ts';
+import type { VideoProbe } from '../../../contract/videos.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 
 /** A file as it was found on disk, with its content known. */

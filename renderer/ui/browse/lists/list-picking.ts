@@ -24,12 +24,29 @@ export function pickAt(picked: Picked, index: number, held: HeldKeys, idAt: IdAt
   else picked.only(index, id);
 }
 
-/** The keys of a list besides those that move: Space picks one more, Escape none. Returns whether it was one. */
-export function pickByKey(event: KeyboardEvent, picked: Picked, idAt: IdAt): boolean {
+/**
+ * The keys of a list besides those that move: Space picks one more, Escape none, Ctrl+A all. Returns whether it was one.
+ */
+export function pickByKey(event: KeyboardEvent, picked: Picked, idAt: IdAt, pickAll: () => void): boolean {
   const id = idAt(picked.active);
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'a') {
+    pickAll();
+    event.preventDefault();
+    return true;
+  }
   if (event.key === ' ' && id !== undefined) picked.toggle(picked.active, id);
   else if (event.key === 'Escape' && picked.size > 0) picked.clear();
   else return false;
   event.preventDefault();
+  return true;
+}
+
+/** A press of the other button means what it is on: that item is picked, unless it is one of those that are. */
+export function pickForMenu(event: Event, picked: Picked, idAt: IdAt): boolean {
+  const index = itemOf(event) ?? picked.active;
+  const id = idAt(index);
+  if (id === undefined) return false;
+  if (!picked.has(id)) picked.only(index, id);
+  else picked.active = index;
   return true;
 }

@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { ROOT } from '../../build/source-files.ts';
+import { openModel } from '../../engine/inference/worker/open-model.node.ts';
+import { streamSpecsOf } from '../../engine/pipeline/slot-streams.ts';
+import type { Learner } from '../../engine/teach/learn/learner.ts';
+import { logistic } from '../../engine/teach/learn/logistic.ts';
+import { prototype } from '../../engine/teach/learn/prototype.ts';
+import { ridge } from '../../engine/teach/learn/ridge.ts';
+import type { SlotStreams } from '../../engine/teach/streams.ts';
+import { draw, seeded } from './novel-draws.ts';
+import { mean, type NovelFigures, teachAndTest } from './novel-figures.ts';
+import { type NovelClip, novelClips, novelStreams } from './novel-streams.ts';
+import { type Variant, variantsOf } from './novel-variants.ts';
+
+/** `npm run bench:teach`: how well labels are learnt that no model here has ever seen, as Markdown tables. */
+const EXAMPLES = [1, 3, 5, 10, 20];
+const DRAWS = Number(process.env.TUBELET_TEACH_DRAWS ?? 20);
+const MAIN = 5;
+const SEED = 1;
+
+const clips = novelClips();
+if (!clips) {
+  console.log('Skipped: the clips to teach with are not on this machine (TUBELET_NOVEL names their folder).');
+  process.exit(0);
+}
+const dir = process.env.TUBELET_MODEL ?? path.join(ROOT, 'models/tubelet-base');
+const model = await openModel({ kind: 'path', dir });
+if (model.kind !== 'streaming') throw new Error(`the package at ${dir} is no streaming one`);
+const { manifest } = model;
+console.log(`Package ${manifest.id} ${manifest.version}, ${DRAWS} draws.\n`);
+const streams = await novelStreams(clips, model);
+await model.dispose();
+const sets = [...new Set(clips.map(({ set }) => set))];
+const variants = variantsOf(streamSpecsOf(manifest), manifest.tokens.count);
+
+/** Means over the draws of one set; every variant and learner meets the same draws. */
+function measure(set: string, variant: Variant, learner: Learner, perLabel: number): NovelFigures {
+  const random = seeded(SEED);
+  const own = clips!.filter((clip) => clip.set === set);
+  const streamsOf = (clip: NovelClip): SlotStreams => streams.get(clip.file)!;
+  const figures = Array.from({ length: DRAWS }, () =>
+    teachAndTest(draw(own, perLabel, random), streamsOf, variant.specs, learner, random),
+  );
+  const over = (value: (figure: NovelFigures) => number) => mean(figures.map(value));
+  return {
+    top1: over(({ top1 }) => top1),
+    perClass: over(({ perClass }) => perClass),
+    f1At50: over(({ f1At50 }) => f1At50),
+    expectedF1: over(({ expectedF1 }) => expectedF1),
+    foundF1: over(({ foundF1 }) => foundF1),
+    seconds: over(({ seconds }) => seconds),
+  };
+}
+
+const HEADINGS = ['top-1', 'mean class', 'F1@50', 'expected F1', 'found F1', 'seconds'];
+
+function row(
+  first: readonly string[],
+  { top1, perClass, f1At50, expectedF1, foundF1, seconds }: NovelFigures,
+): void {
+  const numbers = [top1, perClass, f1At50, expectedF1, foundF1, seconds].map((value) => value.toFixed(2));
+  console.log(`| ${[...first, ...numbers].join(' | ')} |`);
+}
+
+function heading(...first: string[]): void {
+  const all = [...first, ...HEADINGS];
+  console.log(`\n| ${all.join(' | ')} |\n|${all.map(() => '---|').join('')}`);
+}
+
+heading('set', 'streams', `learner, k = ${MAIN}`);
+const ONLY = process.env.TUBELET_TEACH_ONLY;
+for (const set of sets) {
+  for (const variant of variants) {
+    if (ONLY && !variant.title.includes(ONLY)) continue;
+    for (const learner of ONLY ? [ridge] : [ridge, logistic, prototype]) {
+      // Tokens apart are eight times as many numbers: the slow learner is measured on the others.
+      if (learner === logistic && variant.specs[0]!.width > 1000) continue;
+      row([set, variant.title, learner.name], measure(set, variant, learner, MAIN));
+    }
+  }
+}
+const all = variants.at(-1)!;
+heading('set', `k, ${all.title}, ridge`);
+for (const set of sets) {
+  for (const perLabel of EXAMPLES) row([set, String(perLabel)], measure(set, all, ridge, perLabel));
+}

@@ -1,0 +1,92 @@
+import { cpSync, mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { test as base, expect, segmentRows, startServe } from './support/app.ts';
+import { SAMPLE } from './support/sample.ts';
+
+/** The app with two copies of the sample in its library, of which one is longer by a byte: two videos. */
+const test = base.extend({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern.
+  serverUrl: async ({}, use, info) => {
+    const folder = info.outputPath('videos');
+    mkdirSync(folder, { recursive: true });
+    cpSync(SAMPLE, path.join(folder, 'figures.mp4'));
+    const { url, process: server } = await startServe(['--library', info.outputPath('library'), folder]);
+    await use(url);
+    server.kill('SIGTERM');
+  },
+});
+
+const rows = (app: Page) => app.getByTestId('moment');
+const inState = (app: Page, state: string) => app.locator(`[data-testid="moment"][data-state="${state}"]`);
+
+test('what was found is decided, relabelled and laid into a reel where it was found', async ({
+  app,
+}, info) => {
+  await app.keyboard.press('Control+Shift+L');
+  await app.getByTestId('tag-picked').click();
+  await app.getByTestId('tab-batch').click();
+  await expect(app.locator('[data-testid="job"][data-state="done"]')).toHaveCount(1, { timeout: 90_000 });
+  await app.getByTestId('tab-moments').click();
+  await expect(rows(app).nth(3)).toBeVisible();
+  const total = await rows(app).count();
+
+  // One alone is accepted by its key; what is picked together has its own buttons, which mean all of it.
+  await expect(app.getByTestId('bulk')).toBeHidden();
+  await rows(app).first().click();
+  await app.keyboard.press('a');
+  await expect(inState(app, 'accepted')).toHaveCount(1);
+  await rows(app).nth(1).click();
+  await rows(app)
+    .nth(2)
+    .click({ modifiers: ['ControlOrMeta'] });
+  await app.getByTestId('bulk').getByTestId('accept-found').click();
+  await expect(inState(app, 'accepted')).toHaveCount(3);
+  await app.getByTestId('undo-found').click();
+  await expect(inState(app, 'accepted')).toHaveCount(1);
+
+  // Ctrl+A picks rows, never the text of the page.
+  await app.getByTestId('moment-list').focus();
+  await app.keyboard.press('Control+a');
+  await expect(app.getByTestId('moment-count')).toHaveText(`${total} picked`);
+  expect(await app.evaluate(() => getSelection()?.toString())).toBe('');
+
+  // One timeline of all of them.
+  await app.getByTestId('bulk-more').click();
+  const [download] = await Promise.all([
+    app.waitForEvent('download'),
+    (async () => {
+      await app
+        .getByTestId('bulk-more')
+        .locator('xpath=following-sibling::*[1]')
+        .getByTestId('reel-found')
+        .click();
+      await app.getByTestId('reel-name').fill('All of it');
+      await app.keyboard.press('Enter');
+    })(),
+  ]);
+  expect(download.suggestedFilename()).toBe('All of it.edl');
+  const reel = info.outputPath('reel.edl');
+  await download.saveAs(reel);
+  expect((await readFile(reel, 'utf8')).match(/FROM CLIP NAME: figures\.mp4/g)).toHaveLength(total);
+
+  // A press of the other button means what it is on, and says what can be done.
+  await rows(app).nth(1).click();
+  await rows(app).nth(1).click({ button: 'right' });
+  const menu = app.getByTestId('context-menu').filter({ visible: true });
+  await menu.getByTestId('relabel-found').click();
+  await app.getByTestId('found-text').fill('Something else');
+  await app.keyboard.press('Enter');
+  await expect(app.locator('[data-testid="moment"][data-label="Something else"]')).toHaveCount(1);
+  await rows(app).last().click();
+  await app.keyboard.press('x');
+  await expect(rows(app)).toHaveCount(total - 1);
+
+  // The desk shows the same.
+  await app.locator('[data-testid="moment"][data-label="Something else"]').dblclick();
+  await expect
+    .poll(async () => (await segmentRows(app)).some(({ label }) => label === 'Something else'))
+    .toBe(true);
+  await expect(app.locator('[data-testid="segment-row"][data-state="accepted"]')).toHaveCount(1);
+});

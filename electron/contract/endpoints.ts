@@ -1,0 +1,22 @@
+import { batchEndpoints } from './batch.ts';
+import { decisionEndpoints } from './decisions.ts';
+import { mediaEndpoints } from './media.ts';
+import { projectEndpoints } from './projects.ts';
+import { segmentEndpoints } from './segments.ts';
+import { sessionEndpoints } from './session.ts';
+import { settingsEndpoints } from './settings.ts';
+import { shelfEndpoints } from './shelves.ts';
+import { videoEndpoints } from './videos.ts';
+
+/** Everything that the page can ask of the host, by area. The host's router does not start without an answer to each. */
+export const endpoints = {
+  session: sessionEndpoints,
+  media: mediaEndpoints,
+  projects: projectEndpoints,
+  settings: settingsEndpoints,
+  videos: videoEndpoints,
+  segments: segmentEndpoints,
+  decisions: decisionEndpoints,
+  shelves: shelfEndpoints,
+  batch: batchEndpoints,
+};

@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import { batchSummary, task } from './batch.ts';
+import type { Immutable } from './immutable.ts';
+import { openedMedia } from './media.ts';
+import { contentId, hostProblem } from './parts.ts';
+import { projectRevision } from './projects.ts';
+
+/** Of a {@link HostEvent}, what happens in the library; each kind at most four times a second. */
+export const libraryEvent = v.variant('kind', [
+  /** Ask again for what is shown: videos, facets, folders, segments or collections have changed. */
+  v.object({ kind: v.literal('library') }),
+  /** The whole batch, and what runs now. `hasEnded` once, when the last job of a run has ended. */
+  v.object({
+    kind: v.literal('batch'),
+    batch: batchSummary,
+    running: v.array(task),
+    hasEnded: v.boolean(),
+  }),
+]);
+export type LibraryEvent = Immutable<v.InferOutput<typeof libraryEvent>>;
+
+/** What every page that listens is told. */
+export const hostEvent = v.variant('kind', [
+  v.object({ kind: v.literal('opened'), media: v.array(openedMedia) }),
+  v.object({ kind: v.literal('problem'), problem: hostProblem }),
+  /**
+   * The project of a video has another text now: saved by a page, by another process, or by hand. `origin` is what the
+   * page that saved it called itself (its `ORIGIN_HEADER`); null when nobody said. `revision` is null when its
+   * file is gone.
+   */
+  v.object({
+    kind: v.literal('project'),
+    contentId,
+    revision: v.nullable(projectRevision),
+    origin: v.nullable(v.string()),
+  }),
+  /** The user's settings were changed by a page; they are to be read again. */
+  v.object({ kind: v.literal('settings'), origin: v.nullable(v.string()) }),
+  libraryEvent,
+  /** The newest version, for who asked to be told. */
+  v.object({ kind: v.literal('newer-version'), version: v.string() }),
+  /** The process that talks to the graphics processor has ended, so that computing there may end again. */
+  v.object({ kind: v.literal('graphics-lost') }),
+]);
+export type HostEvent = Immutable<v.InferOutput<typeof hostEvent>>;

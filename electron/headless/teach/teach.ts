@@ -1,0 +1,126 @@
+import path from 'node:path';
+import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import type { StreamingModel } from '../../../engine/inference/model/model.ts';
+import type { StreamingManifest } from '../../../engine/inference/package/manifest.ts';
+import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
+import { streamSpecsOf } from '../../../engine/pipeline/slot-streams.ts';
+import { expectationWords } from '../../../engine/teach/expectation-words.ts';
+import { exampleCounts, LEAST_EXAMPLES, teach } from '../../../engine/teach/teach.ts';
+import { findVideos } from '../../host/library/videos/find-videos.ts';
+import { writeTaughtPackage } from '../../host/teaching/taught-package.ts';
+import { goToCallerFolder } from '../options/caller-folder.ts';
+import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
+import { aligned, printable } from '../options/plain-text.ts';
+import { findModel } from '../tag/tag-model.ts';
+import { readExamples } from './read-examples.ts';
+import { parseTeachOptions, type TeachCommandOptions, teachUsage } from './teach-options.ts';
+import { watchExamples } from './watch-examples.ts';
+
+const USAGE_ERROR = 2;
+const stop = listenForStop();
+
+/** Returns the number of files, videos and labels that could not be used. */
+async function run(options: TeachCommandOptions): Promise<number> {
+  let problems = 0;
+  const say = (sentence: string) => {
+    if (!options.quiet) process.stderr.write(`${printable(sentence)}\n`);
+  };
+  const complain = (sentence: string) => {
+    problems += 1;
+    process.stderr.write(`${printable(sentence)}\n`);
+  };
+  const dir = await findModel(options.base);
+  const documents = await readExamples(options.examples, complain);
+  const videos = (await findVideos(options.inputs)).flatMap(({ file, error }) => {
+    if (error) complain(error.message);
+    return error ? [] : [file];
+  });
+  const model = await openModel({ kind: 'path', dir }, { signal: stop.signal });
+  try {
+    const base = streamingOf(model);
+    const watched = await watchExamples({
+      documents,
+      videos,
+      model: base,
+      labels: options.labels,
+      isComplete: options.isComplete,
+      signal: stop.signal,
+      say,
+      complain,
+    });
+    for (const name of options.labels ?? []) {
+      if (![...watched.names.values()].includes(name)) complain(`No example is called "${name}".`);
+    }
+    for (const [id, count] of exampleCounts(watched.examples)) {
+      if (count >= LEAST_EXAMPLES) continue;
+      const needed = LEAST_EXAMPLES - count;
+      complain(`"${watched.names.get(id)}" has ${count} of ${LEAST_EXAMPLES} examples: mark ${needed} more.`);
+    }
+    const head = teach(
+      watched.examples,
+      (video) => watched.streams.get(video)!,
+      streamSpecsOf(base.manifest),
+    );
+    const name = path.basename(options.out);
+    const manifest = await writeTaughtPackage(
+      {
+        head,
+        names: watched.names,
+        id: packageId(name),
+        title: options.title ?? name,
+        base: { dir, manifest: base.manifest },
+        day: new Date().toISOString().slice(0, 10),
+      },
+      options.out,
+    );
+    const rows = manifest.expectations.map((each) => [
+      watched.names.get(each.label) ?? each.label,
+      String(each.examples),
+      each.f1.toFixed(2),
+      expectationWords(each),
+    ]);
+    const lines = aligned([['label', 'examples', 'F1', 'to be expected'], ...rows]);
+    process.stdout.write(lines.map((line) => `${printable(line).trimEnd()}\n`).join(''));
+    say(`${options.out}: use it with npm run -s tag -- --model ${options.out} VIDEO...`);
+    return problems;
+  } finally {
+    await model.dispose();
+  }
+}
+
+function streamingOf(
+  model: Awaited<ReturnType<typeof openModel>>,
+): StreamingModel & { manifest: StreamingManifest } {
+  if (model.kind === 'streaming') return model;
+  const { id, kind } = model.manifest;
+  throw new AppError(
+    'usage',
+    kind === 'taught'
+      ? `The package ${id} was taught itself: teach on ${model.manifest.base.id}, which it was made with.`
+      : `Labels cannot be taught on ${id}, which judges whole clips: choose a streaming package with --base.`,
+  );
+}
+
+/** Lower-case letters, digits and hyphens, as manifests want it. */
+function packageId(name: string): string {
+  const id = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return id || 'taught';
+}
+
+try {
+  goToCallerFolder('teach');
+  const options = parseTeachOptions(process.argv.slice(2));
+  if (options.help) process.stdout.write(`${teachUsage()}\n`);
+  else endCommand((await run(options)) > 0 ? 1 : 0);
+} catch (error) {
+  if (isCancelled(error) || stop.signal.aborted) endCommand(STOPPED[stop.reason]);
+  else {
+    const { code, message } = toAppError(error);
+    process.stderr.write(`${printable(message)}\n`);
+    endCommand(code === 'usage' || code === 'model/not-found' ? USAGE_ERROR : 1);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
+import { throwIfCancelled } from '../../../../engine/base/errors.ts';
+import type { TubeletResult } from '../../../../engine/formats/tables/tubelet-json.ts';
+import type { Manifest } from '../../../../engine/inference/package/manifest.ts';
+import { modelSha256 } from '../../../../engine/pipeline/model-identity.ts';
+import { recutResult } from '../../../../engine/pipeline/recut.ts';
+import { readScores } from '../../../../engine/pipeline/stored-scores.ts';
+import { runIdentity, type TagSettings } from '../../../../engine/pipeline/tag-settings.ts';
+import { scanModels } from '../../models/model-folders.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { newestResult, recordResult } from './results.ts';
+
+/** What became of the videos. */
+export interface RecutCounts {
+  /** Cut anew, and how many segments these have now. */
+  readonly recut: number;
+  readonly segments: number;
+  /** Never tagged. */
+  readonly untagged: number;
+  /** Tagged, but their scores are not stored any more, or never were: to be tagged again. */
+  readonly withoutScores: number;
+  /** Tagged by a model that is not installed any more. */
+  readonly withoutModel: number;
+}
+
+export interface RecutOptions {
+  readonly database: LibraryDatabase;
+  readonly artifacts: Artifacts;
+  /** Where packages are. */
+  readonly modelFolders: readonly string[];
+  readonly signal?: AbortSignal;
+  /** Called after each video. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Cuts the stored scores of videos by other settings: what the newest run of each found is replaced by what it would
+ * have found. Each video is done whole or not at all. A person's segments and decisions stay as they are.
+ * Errors: `cancelled`, those of the database; what was done until then stays.
+ */
+export async function recutVideos(
+  videoIds: readonly number[],
+  settings: TagSettings,
+  { database, artifacts, modelFolders, signal, onProgress = () => {} }: RecutOptions,
+): Promise<RecutCounts> {
+  const counts = { recut: 0, segments: 0, untagged: 0, withoutScores: 0, withoutModel: 0 };
+  const models = await installedModels(modelFolders);
+  for (const [index, videoId] of videoIds.entries()) {
+    throwIfCancelled(signal);
+    const video = database.get<{ content_id: string }>('SELECT content_id FROM video WHERE id = ?', videoId);
+    const newest = newestResult(database, videoId);
+    const manifest = newest && models.get(newest.model.sha256);
+    if (!video || !newest) counts.untagged += 1;
+    else if (!manifest) counts.withoutModel += 1;
+    else {
+      const result = await recut(artifacts, video.content_id, newest, manifest, settings);
+      if (!result) counts.withoutScores += 1;
+      else {
+        recordResult(database, { videoId, ...(await runIdentity(manifest, settings)) }, result);
+        counts.recut += 1;
+        counts.segments += result.segments.length;
+      }
+    }
+    onProgress(index + 1, videoIds.length);
+  }
+  return counts;
+}
+
+async function recut(
+  artifacts: Artifacts,
+  contentId: string,
+  newest: TubeletResult,
+  manifest: Manifest,
+  settings: TagSettings,
+): Promise<TubeletResult | null> {
+  const scores = await readScores(artifacts, contentId, manifest);
+  return scores && recutResult(newest, scores.track, manifest, settings);
+}
+
+/** By what results call them. */
+async function installedModels(folders: readonly string[]): Promise<Map<string, Manifest>> {
+  const { models } = await scanModels(folders);
+  const known = new Map<string, Manifest>();
+  for (const { manifest } of models) known.set(await modelSha256(manifest), manifest);
+  return known;
+}
+
+/** What became of videos that were cut anew, in a sentence or two. */
+export function recutText({ recut, segments, untagged, withoutScores, withoutModel }: RecutCounts): string {
+  const say = (count: number, one: string, many: string) =>
+    count === 1 ? one : many.replace('#', String(count));
+  return [
+    `${say(recut, '1 video', '# videos')} cut anew, ${say(segments, '1 segment', '# segments')}.`,
+    ...(withoutScores === 0
+      ? []
+      : [
+          say(
+            withoutScores,
+            'The scores of 1 video are not kept any more: tag it again.',
+            'The scores of # videos are not kept any more: tag them again.',
+          ),
+        ]),
+    ...(withoutModel === 0
+      ? []
+      : [
+          say(
+            withoutModel,
+            'The model of 1 video is not installed any more.',
+            'The models of # videos are not installed any more.',
+          ),
+        ]),
+    ...(untagged === 0 ? [] : [say(untagged, '1 video was never tagged.', '# videos were never tagged.')]),
+  ].join(' ');
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { StreamingManifest, TaughtManifest } from '../../../engine/inference/package/manifest.ts';
+import { FORMAT_VERSION } from '../../../engine/inference/package/manifest.ts';
+import { modelSha256 } from '../../../engine/pipeline/model-identity.ts';
+import type { TaughtHead } from '../../../engine/teach/head.ts';
+import { encodeHead } from '../../../engine/teach/head-file.ts';
+import { taughtCard } from './taught-card.ts';
+
+export interface TaughtPackageParts {
+  readonly head: TaughtHead;
+  /** Names of labels by their ids; an id without one is its own name. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly id: string;
+  readonly title: string;
+  /** The package that the labels were taught on. */
+  readonly base: { readonly dir: string; readonly manifest: StreamingManifest };
+  /** The day on which it was taught, `2026-05-01`: its version. */
+  readonly day: string;
+}
+
+/** Class 0 of every taught head. */
+const BACKGROUND = { id: 'background', name: 'Background', path: [], threshold: null };
+const HEAD_FILE = 'taught.bin';
+
+/**
+ * Writes a package of taught labels to the folder `out`, whole or not at all. It carries the encoder of its base, so that
+ * it works wherever it is copied. A taught package that is there already is replaced; anything else is left alone.
+ * Errors: `usage` when there is something else.
+ */
+export async function writeTaughtPackage(parts: TaughtPackageParts, out: string): Promise<TaughtManifest> {
+  await refuseOthers(out);
+  const { dir, manifest: base } = parts.base;
+  const carried = [base.files.encoder, base.files.goldenFrames, base.files.goldenTokens];
+  const bytes = encodeHead(parts.head);
+  const manifest = await manifestOf(parts, bytes);
+  await mkdir(path.dirname(out), { recursive: true });
+  const draft = await mkdtemp(path.join(path.dirname(out), '.tubelet-taught-'));
+  try {
+    for (const file of carried) {
+      const to = path.join(draft, file.path);
+      await mkdir(path.dirname(to), { recursive: true });
+      await writeFile(to, await readFile(path.join(dir, file.path)));
+    }
+    await writeFile(path.join(draft, HEAD_FILE), bytes);
+    await writeFile(path.join(draft, 'MODEL_CARD.md'), taughtCard(manifest));
+    await writeFile(path.join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    await rm(out, { recursive: true, force: true });
+    await rename(draft, out);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+  return manifest;
+}
+
+async function manifestOf(
+  { head, names, id, title, base: { manifest: base }, day }: TaughtPackageParts,
+  bytes: Uint8Array,
+): Promise<TaughtManifest> {
+  const { encoder, goldenFrames, goldenTokens } = base.files;
+  const { slots, tolerance } = base.golden;
+  const nameOf = (label: string) => names.get(label) ?? label;
+  const shortest = Math.min(...head.labels.map(({ windowSlots }) => windowSlots));
+  const slotSeconds = base.input.framesPerSlot / base.input.fps;
+  return {
+    format: 'tubelet-model',
+    formatVersion: FORMAT_VERSION,
+    id,
+    version: day,
+    title,
+    description: `Taught on ${base.title}: ${head.labels.map((label) => nameOf(label.id)).join(', ')}.`,
+    licence: base.licence,
+    sources: [...base.sources, { name: 'Your own examples', licence: 'yours', use: 'the taught labels' }],
+    kind: 'taught',
+    files: {
+      encoder,
+      taught: {
+        path: HEAD_FILE,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        bytes: bytes.length,
+      },
+      goldenFrames,
+      goldenTokens,
+    },
+    base: { id: base.id, version: base.version, sha256: await modelSha256(base) },
+    input: base.input,
+    tokens: base.tokens,
+    activation: 'softmax',
+    background: BACKGROUND.id,
+    temperature: 1,
+    labels: [
+      BACKGROUND,
+      ...head.labels.map((label) => ({
+        id: label.id,
+        name: nameOf(label.id),
+        path: [],
+        threshold: label.threshold,
+      })),
+    ],
+    expectations: head.labels.map(({ id: label, expectation }) => ({ label, ...expectation })),
+    timeline: {
+      smoothingSlots: 1,
+      // A third of the shortest label: less is the edge of something, not one of its own.
+      minDurationUs: Math.floor((shortest / 3) * slotSeconds * 1e6),
+      method: 'hysteresis',
+    },
+    golden: { slots, tolerance: { tokens: tolerance.tokens } },
+  };
+}
+
+async function refuseOthers(out: string): Promise<void> {
+  const { entries, isTaught } = await lookInto(out);
+  if (entries > 0 && !isTaught) {
+    throw new AppError(
+      'usage',
+      `The folder "${out}" holds something else than taught labels: choose another with --out.`,
+    );
+  }
+}
+
+async function lookInto(folder: string): Promise<{ readonly entries: number; readonly isTaught: boolean }> {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  const text = await readFile(path.join(folder, 'manifest.json'), 'utf8').catch(() => '');
+  return { entries: names.length, isTaught: text.includes('"kind": "taught"') };
+}

@@ -1,0 +1,34 @@
+import { SerialQueue } from '../../base/serial-queue.ts';
+import type { TaughtManifest } from '../package/manifest.ts';
+import type { Runtime, Session } from '../runtime/session.ts';
+import { LocalEncoder } from './local-encoder.ts';
+import type { BatchLimits, TaughtComputation } from './model.ts';
+
+/** The encoder of a taught package on one runtime, and what was taught. */
+export class LocalTaughtModel implements TaughtComputation {
+  readonly kind = 'taught';
+  readonly manifest: TaughtManifest;
+  readonly taught: Uint8Array<ArrayBuffer>;
+  readonly #encoder: LocalEncoder;
+  readonly #queue = new SerialQueue();
+
+  /** Throws `model/shape-mismatch` when graph and manifest do not fit. */
+  constructor(manifest: TaughtManifest, runtime: Runtime, encoder: Session, taught: Uint8Array<ArrayBuffer>) {
+    this.manifest = manifest;
+    this.taught = taught;
+    this.#encoder = new LocalEncoder(manifest, runtime, encoder, this.#queue);
+  }
+
+  get batch(): BatchLimits {
+    return this.#encoder.batch;
+  }
+
+  encode(frames: Uint8Array, slots: number): Promise<Float32Array> {
+    return this.#encoder.encode(frames, slots);
+  }
+
+  /** Waits for the runs in the queue, then frees the graph. */
+  dispose(): Promise<void> {
+    return this.#queue.run(() => this.#encoder.release());
+  }
+}

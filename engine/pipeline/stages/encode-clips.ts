@@ -1,0 +1,108 @@
+import type { FrameSource } from '../../decode/frame-source.ts';
+import type { ClipModel } from '../../inference/model/model.ts';
+import { samplingPlanOf } from '../sampling.ts';
+import { repeatLast } from './encode-slots.ts';
+import { frameFlow } from './frame-flow.ts';
+import type { Pieces } from './piece.ts';
+
+/**
+ * Decodes and classifies the clips `[from, to)` (to the end of the video where null), one every `strideFrames` frames:
+ * logits `[clips, classes]`. Where the last clip on this grid ends before the video does, one more ends with the video;
+ * a video shorter than a clip is filled up with its last frame.
+ */
+export async function* encodeClips(
+  video: FrameSource,
+  model: ClipModel,
+  from: number,
+  to: number | null,
+  signal: AbortSignal | undefined,
+): Pieces<Float32Array<ArrayBuffer>> {
+  const { input, window } = model.manifest;
+  const { framesPerClip } = input;
+  const { strideFrames: stride } = window;
+  // The clip that ends with the video begins less than a stride before the first that is wanted here.
+  const fromSample = Math.max(0, from - 1) * stride;
+  const plan = {
+    ...samplingPlanOf(model.manifest),
+    fromSample,
+    ...(to === null ? {} : { toSample: (to - 1) * stride + framesPerClip }),
+  };
+  const held = new HeldFrames(plan.width * plan.height * 3, framesPerClip + stride, fromSample);
+  const classify = async (start: number): Promise<Float32Array<ArrayBuffer>> =>
+    (await model.classify(held.clip(start, framesPerClip))).slice();
+  let next = from;
+  // Each clip is classified before the next frames are held.
+  let turn: Promise<unknown> = Promise.resolve();
+  const flow = frameFlow(
+    video,
+    plan,
+    { most: stride, least: stride, multiple: 1 },
+    ({ count, pixels }) => {
+      const computing = turn.then(async () => {
+        held.add(pixels, count);
+        const isFull = next * stride + framesPerClip <= held.end && (to === null || next < to);
+        if (!isFull) return { count: 0, samples: held.end, data: new Float32Array(0) };
+        const data = await classify(next * stride);
+        next += 1;
+        return { count: 1, samples: held.end, data };
+      });
+      turn = computing.catch(() => {});
+      return computing;
+    },
+    signal,
+  );
+  try {
+    for (;;) {
+      const step = await flow.next();
+      if (!step.done) {
+        if (step.value.count > 0) yield step.value;
+        continue;
+      }
+      const { samples } = step.value;
+      const covered = next === 0 ? 0 : (next - 1) * stride + framesPerClip;
+      if (samples > covered && (to === null || next < to)) {
+        yield { count: 1, samples, data: await classify(Math.max(0, samples - framesPerClip)) };
+      }
+      return step.value;
+    }
+  } finally {
+    await flow.return({ samples: 0, warning: null });
+  }
+}
+
+/** The last frames of a video that is decoded. */
+class HeldFrames {
+  readonly #frameBytes: number;
+  readonly #pixels: Uint8Array;
+  readonly #keep: number;
+  #count = 0;
+  /** One past the last frame's index. */
+  end: number;
+
+  constructor(frameBytes: number, keep: number, first: number) {
+    this.#frameBytes = frameBytes;
+    this.#keep = keep;
+    this.#pixels = new Uint8Array(2 * keep * frameBytes);
+    this.end = first;
+  }
+
+  /** Appends the first `count` frames of `pixels` (borrowed) and forgets the oldest. */
+  add(pixels: Uint8Array, count: number): void {
+    const kept = Math.min(this.#count, this.#keep);
+    this.#pixels.copyWithin(0, (this.#count - kept) * this.#frameBytes, this.#count * this.#frameBytes);
+    this.#pixels.set(pixels.subarray(0, count * this.#frameBytes), kept * this.#frameBytes);
+    this.#count = kept + count;
+    this.end += count;
+  }
+
+  /** A copy of `length` frames from frame `start` on, in shared memory; what is missing is the last frame again. */
+  clip(start: number, length: number): Uint8Array {
+    const bytes = this.#frameBytes;
+    const from = start - (this.end - this.#count);
+    const present = Math.min(length, this.end - start);
+    const clip = new Uint8Array(new SharedArrayBuffer(length * bytes));
+    clip.set(this.#pixels.subarray(from * bytes, (from + present) * bytes));
+    repeatLast(clip, present, length, bytes);
+    return clip;
+  }
+}

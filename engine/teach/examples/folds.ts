@@ -1,0 +1,86 @@
+import type { Example } from './example.ts';
+
+/** Folds of cross-validation. */
+const MOST_FOLDS = 5;
+/** Stretches of one video that are nearer than this, in slots, belong together. */
+const NEIGHBOURS = 1;
+
+/**
+ * A fold for each example, such that what lies together is judged together: whole videos where the labels come from
+ * several, else stretches that do not touch. Labels are spread as evenly as that allows.
+ * @param examples in the order of `distinct`
+ */
+export function foldsOf(examples: readonly Example[]): {
+  readonly folds: Int32Array;
+  readonly count: number;
+} {
+  const groups = groupsOf(examples);
+  const members = new Map<number, number[]>();
+  for (const [row, group] of groups.entries()) {
+    const rows = members.get(group);
+    if (rows) rows.push(row);
+    else members.set(group, [row]);
+  }
+  const count = Math.min(MOST_FOLDS, members.size);
+  const folds = new Int32Array(examples.length);
+  const filled = Array.from({ length: count }, () => ({ size: 0, labels: new Map<string | null, number>() }));
+  const largestFirst = [...members.values()].sort((a, b) => b.length - a.length || a[0]! - b[0]!);
+  for (const rows of largestFirst) {
+    const crowding = filled.map(({ size, labels }) => {
+      const same = rows.reduce((sum, row) => sum + (labels.get(examples[row]!.label) ?? 0), 0);
+      return same * examples.length + size;
+    });
+    const fold = crowding.indexOf(Math.min(...crowding));
+    const { labels } = filled[fold]!;
+    filled[fold]!.size += rows.length;
+    for (const row of rows) {
+      folds[row] = fold;
+      const { label } = examples[row]!;
+      labels.set(label, (labels.get(label) ?? 0) + 1);
+    }
+  }
+  return { folds, count };
+}
+
+/** A group number for each example. */
+function groupsOf(examples: readonly Example[]): number[] {
+  const videosOf = new Map<string | null, Set<string>>();
+  for (const { label, video } of examples) {
+    const videos = videosOf.get(label) ?? new Set();
+    videosOf.set(label, videos.add(video));
+  }
+  const labels = [...videosOf].filter(([label]) => label !== null);
+  if (labels.length > 0 && labels.every(([, videos]) => videos.size > 1)) {
+    const numbers = new Map<string, number>();
+    return examples.map(({ video }) => {
+      if (!numbers.has(video)) numbers.set(video, numbers.size);
+      return numbers.get(video)!;
+    });
+  }
+  return stretchesOf(examples);
+}
+
+/**
+ * Stretches of a video that overlap or touch are one group. Where that leaves fewer groups than folds, as in a video that
+ * is labelled without a gap, only what overlaps is.
+ */
+function stretchesOf(examples: readonly Example[]): number[] {
+  const apart = linked(examples, NEIGHBOURS);
+  return (apart.at(-1) ?? 0) + 1 >= MOST_FOLDS ? apart : linked(examples, 0);
+}
+
+/** One group for all that begins less than `gap` slots after what came before has ended. */
+function linked(examples: readonly Example[], gap: number): number[] {
+  const groups: number[] = [];
+  let [group, end, video] = [-1, 0, ''];
+  for (const example of examples) {
+    if (group < 0 || example.video !== video || example.from >= end + gap) {
+      group += 1;
+      end = example.to;
+    }
+    video = example.video;
+    end = Math.max(end, example.to);
+    groups.push(group);
+  }
+  return groups;
+}

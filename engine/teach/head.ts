@@ -1,0 +1,44 @@
+import type { LinearModel } from './learn/learner.ts';
+import type { Standard } from './learn/standardise.ts';
+import type { Expectation } from './learn/thresholds.ts';
+import type { StreamSpec } from './streams.ts';
+
+/** What is said of one label that was taught. */
+export interface TaughtLabel {
+  readonly id: string;
+  /** Least probability for a segment. */
+  readonly threshold: number;
+  /** What cross-validation makes one expect. */
+  readonly expectation: Expectation;
+  /** Length of the stretch that is judged at once, in slots. */
+  readonly windowSlots: number;
+}
+
+/** What one stream says of the classes. */
+export interface StreamHead {
+  readonly spec: StreamSpec;
+  readonly standard: Standard;
+  readonly model: LinearModel;
+  readonly temperature: number;
+  /** How much its log-probabilities count, from 0 to 1. */
+  readonly share: number;
+}
+
+/**
+ * Taught labels: everything that is needed to score the slots of any video whose streams are known. Class 0 is
+ * background, the others are `labels` in order.
+ */
+export interface TaughtHead {
+  readonly labels: readonly TaughtLabel[];
+  readonly streams: readonly StreamHead[];
+  /** What the weighed log-probabilities of all streams together are divided by. */
+  readonly temperature: number;
+  /** Where a stretch is like nothing that was shown; see `fuse.ts`. */
+  readonly familiarity: Familiarity;
+}
+
+/** Below `least` a stretch is rather like nothing known; `softness` is how gradual that is. */
+export interface Familiarity {
+  readonly least: number;
+  readonly softness: number;
+}

@@ -1,0 +1,200 @@
+import { AppError } from '../base/errors.ts';
+import { type Describer, describerOf, descriptionValues } from './describe/describer.ts';
+import { distinct, type Example } from './examples/example.ts';
+import { foldsOf } from './examples/folds.ts';
+import { fused, likeness, settle, type Voice } from './fuse.ts';
+import type { Familiarity, StreamHead, TaughtHead, TaughtLabel } from './head.ts';
+import { balancedAccuracy, best, temperatureOf } from './learn/calibration.ts';
+import type { Learner } from './learn/learner.ts';
+import { ridge } from './learn/ridge.ts';
+import { standardise, standardOf } from './learn/standardise.ts';
+import { thresholdOf } from './learn/thresholds.ts';
+import type { SlotStreams, StreamSpec } from './streams.ts';
+import { piecesOf, type Window, windowLength } from './windows.ts';
+
+/** Examples of a label below which nothing is learnt of it. */
+export const LEAST_EXAMPLES = 3;
+/** How fast a stream counts less the worse it does than the best, by its share of right answers. */
+const SHARPNESS = 8;
+/** Share of the examples that may be taken for unfamiliar. */
+const STRANGERS = 0.05;
+
+/** For measuring; nobody else needs to choose. */
+export interface TeachOptions {
+  readonly learner?: Learner;
+  /** Examples of a label below which it is left out. */
+  readonly least?: number;
+}
+
+/** What a piece of an example is learnt as. */
+interface Piece extends Window {
+  readonly video: string;
+  /** 0 is background. */
+  readonly target: number;
+  readonly fold: number;
+  readonly weight: number;
+}
+
+/**
+ * Learns labels from examples. Every stream has a learner of its own; cross-validation weighs them. The same examples
+ * give the same head, in whatever order they come. Labels with fewer than {@link LEAST_EXAMPLES} are left out.
+ * @param streamsOf what is known of a video, by its name in the examples; borrowed
+ * @param specs the streams to learn from; each must be there for every video
+ * Errors: `usage` when there is nothing to learn.
+ */
+export function teach(
+  examples: readonly Example[],
+  streamsOf: (video: string) => SlotStreams,
+  specs: readonly StreamSpec[],
+  { learner = ridge, least = LEAST_EXAMPLES }: TeachOptions = {},
+): TaughtHead {
+  const known = distinct(examples);
+  const labels = learnable(known, least);
+  const used = known.filter(({ label }) => label === null || labels.includes(label));
+  const classes = labels.length + 1;
+  if (labels.length === 0 || (labels.length === 1 && used.every(({ label }) => label !== null))) {
+    throw new AppError('usage', nothingToLearn(labels.length));
+  }
+  const { folds, count: foldCount } = foldsOf(used);
+  const pieces = piecesWithWeights(used, folds, labels);
+  const count = pieces.length;
+  const targets = pieces.map(({ target }) => target);
+  const weights = pieces.map(({ weight }) => weight);
+  const places = pieces.map(({ fold }) => fold);
+  const heard = specs.map((spec) => {
+    const width = descriptionValues(spec);
+    const values = describePieces(pieces, streamsOf, spec);
+    const standard = standardOf(values, count, width, weights);
+    for (let row = 0; row < count; row++) standardise(standard, values, row * width);
+    const set = { count, width, classes, values, targets, weights };
+    const { model, heldOut } = learner.learn(set, places, foldCount);
+    const judged = { count, classes, scores: heldOut, targets, weights };
+    const accuracy = balancedAccuracy(judged);
+    return { spec, standard, model, heldOut, temperature: temperatureOf(judged), accuracy };
+  });
+  const most = Math.max(...heard.map(({ accuracy }) => accuracy));
+  const voices: (Voice & StreamHead)[] = heard.map(({ heldOut, accuracy, ...stream }) => ({
+    ...stream,
+    scores: heldOut,
+    share: Math.exp(SHARPNESS * (accuracy - most)),
+  }));
+  const logits = fused(voices, classes);
+  const like = likeness(voices, classes);
+  const temperature = temperatureOf({ count, classes, scores: logits, targets, weights });
+  const familiarity = familiarityOf(like, logits, targets, classes);
+  const probabilities = settle(logits, classes, temperature, like, familiarity);
+  return {
+    labels: labels.map((id, index) => taughtLabel(id, index + 1, probabilities, pieces, used, classes)),
+    streams: voices.map(({ spec, standard, model, temperature, share }) => ({
+      spec,
+      standard,
+      model,
+      temperature,
+      share,
+    })),
+    temperature,
+    familiarity,
+  };
+}
+
+/** How many examples each label has. */
+export function exampleCounts(examples: readonly Example[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { label } of distinct(examples)) {
+    if (label !== null) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function learnable(examples: readonly Example[], least: number): string[] {
+  return [...exampleCounts(examples)]
+    .filter(([, count]) => count >= least)
+    .map(([label]) => label)
+    .sort();
+}
+
+function nothingToLearn(labels: number): string {
+  return labels === 0
+    ? `No label has ${LEAST_EXAMPLES} examples yet: mark more stretches with it.`
+    : 'One label alone cannot be told from anything: mark another one, or stretches without any.';
+}
+
+/** Every class counts alike, and so does every example of a class, however long it is. */
+function piecesWithWeights(
+  examples: readonly Example[],
+  folds: Int32Array,
+  labels: readonly string[],
+): Piece[] {
+  const targets = examples.map(({ label }) => (label === null ? 0 : labels.indexOf(label) + 1));
+  const sizes = new Map<number, number>();
+  for (const target of targets) sizes.set(target, (sizes.get(target) ?? 0) + 1);
+  const pieces = examples.flatMap((example, row): Piece[] => {
+    const parts = piecesOf(example);
+    const weight = 1 / (sizes.get(targets[row]!)! * parts.length);
+    return parts.map((part) => ({
+      ...part,
+      video: example.video,
+      target: targets[row]!,
+      fold: folds[row]!,
+      weight,
+    }));
+  });
+  const scale = pieces.length / sizes.size;
+  return pieces.map((piece) => ({ ...piece, weight: piece.weight * scale }));
+}
+
+function describePieces(
+  pieces: readonly Piece[],
+  streamsOf: (video: string) => SlotStreams,
+  spec: StreamSpec,
+): Float32Array {
+  const width = descriptionValues(spec);
+  const values = new Float32Array(pieces.length * width);
+  const describers = new Map<string, { readonly describer: Describer; readonly slots: number }>();
+  for (const [row, piece] of pieces.entries()) {
+    let known = describers.get(piece.video);
+    if (!known) {
+      const { slots, streams } = streamsOf(piece.video);
+      known = { describer: describerOf(spec, streams.get(spec.name)!, slots), slots };
+      describers.set(piece.video, known);
+    }
+    const to = Math.min(known.slots, piece.to);
+    known.describer.describe(Math.max(0, Math.min(piece.from, to - 1e-3)), to, values, row * width);
+  }
+  return values;
+}
+
+/** So that nearly all examples of labels that were told right are familiar. */
+function familiarityOf(
+  like: Float32Array,
+  logits: Float32Array,
+  targets: readonly number[],
+  classes: number,
+): Familiarity {
+  const right = Array.from(like).filter(
+    (_, row) => targets[row] !== 0 && best(logits, row * classes, classes) === targets[row],
+  );
+  const sorted = (right.length > 0 ? right : Array.from(like)).sort((a, b) => a - b);
+  const least = sorted[Math.floor(sorted.length * STRANGERS)]!;
+  const middle = sorted[sorted.length >> 1]!;
+  return { least, softness: Math.max(0.02, (middle - least) / 4) };
+}
+
+function taughtLabel(
+  id: string,
+  target: number,
+  probabilities: Float32Array,
+  pieces: readonly Piece[],
+  examples: readonly Example[],
+  classes: number,
+): TaughtLabel {
+  const own = pieces.map((_, row) => probabilities[row * classes + target]!);
+  const { threshold, expectation } = thresholdOf(
+    own,
+    (row) => pieces[row]!.target === target,
+    (row) => best(probabilities, row * classes, classes) === target,
+  );
+  const windowSlots = windowLength(pieces.filter((piece) => piece.target === target));
+  const count = examples.filter(({ label }) => label === id).length;
+  return { id, threshold, expectation: { ...expectation, examples: count }, windowSlots };
+}

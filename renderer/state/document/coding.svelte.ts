@@ -1,0 +1,91 @@
+import type { LabelAttribute } from '../../../engine/annotation/document/attributes.ts';
+import type { ObserverId, RunningId, SegmentId, SubjectId } from '../../../engine/annotation/document/ids.ts';
+import type { Label, Running } from '../../../engine/annotation/document/records.ts';
+import type { Observer, Subject } from '../../../engine/annotation/document/study-records.ts';
+import { chordOfCodingKey } from '../../../engine/annotation/labels/coding-keys.ts';
+import { plainText } from '../../../engine/annotation/labels/label-text.ts';
+import type { OpenVideos } from '../video/open-videos.svelte.ts';
+import type { VideoFile } from '../video/video-file.svelte.ts';
+import type { VideoDocument } from './document.svelte.ts';
+
+/** A question about what was just coded: which value an attribute of its label has. */
+export interface Question {
+  readonly file: VideoFile;
+  /** The state that runs, or the segments, that the answer is about. */
+  readonly about: readonly (RunningId | SegmentId)[];
+  readonly label: Label;
+  readonly attribute: LabelAttribute;
+}
+
+/** Who is coded now, what runs, and what is asked about it. */
+export class Coding {
+  readonly #openVideos: OpenVideos;
+  /** By name: the same animal goes on into the next video. */
+  #name = $state<string | null>(null);
+  #questions = $state.raw<readonly Question[]>([]);
+
+  constructor(openVideos: OpenVideos) {
+    this.#openVideos = openVideos;
+  }
+
+  get document(): VideoDocument | null {
+    const document = this.#openVideos.selected?.document;
+    return document?.isOpen ? document : null;
+  }
+
+  readonly subjects: readonly Subject[] = $derived.by(() => this.document?.subjects ?? []);
+
+  /** Who new segments are about; null: no subject. */
+  readonly current: Subject | null = $derived.by(() => {
+    const wanted = this.#name;
+    return wanted === null
+      ? null
+      : (this.subjects.find(({ name }) => plainText(name) === plainText(wanted)) ?? null);
+  });
+
+  use(subject: Subject | null): void {
+    this.#name = subject?.name ?? null;
+  }
+
+  /** The subject whose key a chord is, or null. */
+  withChord(chord: string): Subject | null {
+    return this.subjects.find(({ key }) => key !== null && chordOfCodingKey(key) === chord) ?? null;
+  }
+
+  readonly observers: readonly Observer[] = $derived.by(() => this.document?.observers ?? []);
+
+  /** Thousands of rows of the list ask. */
+  readonly #byId: ReadonlyMap<SubjectId | ObserverId, Subject | Observer> = $derived.by(
+    () => new Map([...this.subjects, ...this.observers].map((each) => [each.id, each])),
+  );
+
+  subject(id: SubjectId | null): Subject | null {
+    return (id && (this.#byId.get(id) as Subject | undefined)) ?? null;
+  }
+
+  observer(id: ObserverId | null): Observer | null {
+    return (id && (this.#byId.get(id) as Observer | undefined)) ?? null;
+  }
+
+  readonly running: readonly Running[] = $derived.by(() => this.document?.running ?? []);
+
+  /** What is asked first; the rest waits. Only about what still exists in the video on screen. */
+  readonly question: Question | null = $derived.by(() => {
+    const { document } = this;
+    void document?.running;
+    void document?.segments;
+    const isOpen = ({ file, about }: Question) =>
+      file === this.#openVideos.selected && about.some((id) => document?.get(id) !== undefined);
+    return this.#questions.find(isOpen) ?? null;
+  });
+
+  /** Asks for values of what was coded just now. What was not answered before is no longer asked. */
+  ask(questions: readonly Question[]): void {
+    this.#questions = questions;
+  }
+
+  /** Ends a question, answered or not. */
+  answered(question: Question): void {
+    this.#questions = this.#questions.filter((each) => each !== question);
+  }
+}
