@@ -13,8 +13,10 @@ import { Labels } from './state/document/labels.svelte.ts';
 import { Saving } from './state/document/saving.svelte.ts';
 import { Batch } from './state/library/batch.svelte.ts';
 import { Catalog } from './state/library/catalog.svelte.ts';
+import { ClipExport } from './state/library/clip-export.svelte.ts';
 import { FoundSegments } from './state/library/found-segments.svelte.ts';
 import { LibraryApi } from './state/library/library-api.ts';
+import { PictureView } from './state/player/picture-view.svelte.ts';
 import { Player } from './state/player/player.svelte.ts';
 import { rememberSpeed } from './state/player/remember-speed.ts';
 import { hostSettings } from './state/settings/host-settings.ts';
@@ -53,6 +55,7 @@ function createApp(): App {
     cutting,
     results: new Results(openVideos, cutting, settings),
     player: new Player(settings),
+    picture: new PictureView(),
     timeline: new TimelineView(),
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),
@@ -66,6 +69,7 @@ function createApp(): App {
     libraryApi,
     catalog: new Catalog(libraryApi),
     foundSegments: new FoundSegments(libraryApi),
+    clipExport: new ClipExport(libraryApi),
     batch: new Batch(libraryApi),
     previews: new PreviewLoader(() => queue.running !== null),
   };

@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import * as picture from './desk/picture-actions.ts';
 import * as playing from './desk/play-actions.ts';
 import * as timeline from './desk/timeline-actions.ts';
 import * as windows from './desk/window-actions.ts';
@@ -16,6 +17,7 @@ import * as saving from './files/saving-actions.ts';
 import * as keys from './keys/key-actions.ts';
 import * as labelKeys from './keys/label-keys.ts';
 import * as batch from './library/batch-actions.ts';
+import * as clips from './library/clip-actions.ts';
 import * as found from './library/found-actions.ts';
 import * as library from './library/library-actions.ts';
 
@@ -48,6 +50,8 @@ export const allActions: readonly Action[] = [
   found.pickAllFound,
   library.collectPicked,
   found.reelFound,
+  clips.clipsFound,
+  clips.cancelClips,
   library.exportFoundCsv,
   library.exportFoundJson,
   library.saveClip,
@@ -67,6 +71,9 @@ export const allActions: readonly Action[] = [
   saving.showVersions,
   exports.exportSegments,
   exports.importSegments,
+  picture.fullScreen,
+  picture.saveSnapshot,
+  picture.resetPicture,
   playing.playPause,
   playing.shuttleBack,
   playing.shuttleStop,

@@ -30,6 +30,7 @@ describe('the options of tag', () => {
       jobs: null,
       force: false,
       watch: false,
+      decoder: 'auto',
       filter: { include: [], exclude: [], sinceMs: null },
       progress: 'lines',
       help: false,
@@ -60,6 +61,7 @@ describe('the options of tag', () => {
       jobs: 3,
       force: true,
       watch: false,
+      decoder: 'auto',
       filter: {
         include: ['*.mp4'],
         exclude: ['b*', 'c*'],

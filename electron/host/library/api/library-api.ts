@@ -6,8 +6,7 @@ import type { AddedVideos, LibraryVideo, VideoResults, videoEndpoints } from '..
 import { ApiFailure, toldOf } from '../../http/http-error.ts';
 import type { Handlings } from '../../http/router.ts';
 import type { MediaTokens } from '../../media/media-tokens.ts';
-import { changeTask, changeTasks } from '../../tasks/job-changes.ts';
-import { batchSummary, taskPage } from '../../tasks/job-list.ts';
+import { changeTask, changeTasks } from '../../tasks/task-changes.ts';
 import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
 import { facets } from '../search/facets.ts';
@@ -51,8 +50,9 @@ export class LibraryApi {
         const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8';
         return fileAnswer(type, `segments.${format}`, streamOf(lines));
       },
-      clip: async ({ request, parameters: { id }, query: { exact = false } }) => {
-        const { name, bytes } = await exportClip(library.database, id, exact, request.signal);
+      clip: async ({ request, parameters: { id }, query: { exact = false, ...rest } }) => {
+        const wish = { isExact: exact, ...rest };
+        const { name, bytes } = await exportClip(library.database, id, wish, request.signal);
         return fileAnswer(name.endsWith('.mp4') ? 'video/mp4' : 'video/x-matroska', name, bytes);
       },
     };
@@ -99,11 +99,11 @@ export class LibraryApi {
     return {
       summary: () => this.#batch(),
       change: ({ body }) => this.#changeBatch(body),
-      tasks: ({ query }) => taskPage(library.database, library.queue.progress, query),
+      tasks: ({ query }) => library.tasks(query),
       enqueue: ({ body }) => library.enqueue(body),
       changeTask: ({ parameters: { id }, body }) => {
-        if (!changeTask(library.database, id, body)) throw absent('This job is not in the queue any more.');
-        library.queue.wake();
+        if (!changeTask(library.database, id, body)) throw absent('This task is not in the queue any more.');
+        library.runner.wake();
         library.changed();
         return this.#batch();
       },
@@ -165,11 +165,11 @@ export class LibraryApi {
   }
 
   #batch(): BatchSummary {
-    return batchSummary(this.#library.database, this.#library.queue.progress);
+    return this.#library.batch();
   }
 
   #changeBatch(change: BatchChange): BatchSummary {
-    const { database, queue } = this.#library;
+    const { database, runner } = this.#library;
     switch (change.action) {
       case 'pause':
       case 'resume':
@@ -181,7 +181,7 @@ export class LibraryApi {
       default:
         changeTasks(database, change.action);
     }
-    queue.start();
+    runner.start();
     this.#library.changed();
     return this.#batch();
   }
