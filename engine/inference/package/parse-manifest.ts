@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { AppError } from '../../base/errors.ts';
-import { parentId } from '../../timeline/parents.ts';
 import { FORMAT_VERSION, type Manifest, manifestSchema } from './manifest.ts';
 
 const FLOAT_BYTES = 4;
@@ -56,11 +55,11 @@ function* contradictions(manifest: Manifest): Generator<[field: string, problem:
   if (manifest.background !== null && !ids.has(manifest.background)) {
     yield ['background', `"${manifest.background}" is not the id of a label`];
   }
-  const groups = new Set(
-    manifest.labels.flatMap(({ path }) => path.map((_, at) => parentId(path.slice(0, at + 1)))),
-  );
+  const isInside = (path: readonly string[], group: readonly string[]) =>
+    group.every((part, at) => path[at] === part);
   for (const [index, { path }] of (manifest.parents ?? []).entries()) {
-    if (!groups.has(parentId(path))) yield [`parents.${index}.path`, `no label lies in ${path.join(' > ')}`];
+    if (!manifest.labels.some((label) => isInside(label.path, path)))
+      yield [`parents.${index}.path`, `no label lies in ${path.join(' > ')}`];
   }
   if (manifest.kind === 'streaming') {
     const { window, golden, input, tokens, files, labels } = manifest;
