@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { Enqueue, Enqueued } from '../../contract/batch.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
-import type { FileArtifacts } from '../artifacts/file-artifacts.ts';
-import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
+import { artifactsBeside, type LibraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import { batchSummary, runningTasks } from '../tasks/job-list.ts';
 import { enqueue } from '../tasks/jobs.ts';
 import { BatchQueue } from '../tasks/queue.ts';
 import { NodeTagger } from '../tasks/tagger.ts';
+import { readSetting, SETTING_DEFAULTS } from './api/library-settings.ts';
 import { LibraryDatabase } from './database/database.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
 import { scanFolder } from './folders/folders.ts';
@@ -36,12 +36,13 @@ interface Opened {
   readonly watch: FolderWatch;
   readonly hashes: FullHashes;
   readonly thumbnails: Thumbnails;
-  readonly files: FileArtifacts;
 }
 
 /** The library as a process has it open: its database, its queue and the folders it looks at. */
 export class Library {
   readonly scanning = new Map<number, number>();
+  /** What is kept of videos, also of those that are not in the library. */
+  readonly kept: LibraryArtifacts;
   readonly #options: LibraryOptions;
   readonly #stop = new AbortController();
   readonly #scans = new Map<number, Promise<void>>();
@@ -53,6 +54,7 @@ export class Library {
   /** Nothing is made on disk before the library is first used. */
   constructor(options: LibraryOptions) {
     this.#options = options;
+    this.kept = artifactsBeside(options.file, () => this.#cacheLimit(), options.report);
   }
 
   /** Goes on with what waits in the queue, if there is a library. A damaged one is told of when it is asked for. */
@@ -76,11 +78,6 @@ export class Library {
 
   get thumbnails(): Thumbnails {
     return this.#open().thumbnails;
-  }
-
-  /** What is kept of the videos. */
-  get files(): FileArtifacts {
-    return this.#open().files;
   }
 
   /** True when there is a library to ask, without making one. */
@@ -139,14 +136,22 @@ export class Library {
     database.close();
   }
 
+  #cacheLimit(): number {
+    try {
+      return this.exists ? readSetting(this.database, 'cacheLimitBytes') : SETTING_DEFAULTS.cacheLimitBytes;
+    } catch {
+      // Of a damaged library nothing else is known.
+      return SETTING_DEFAULTS.cacheLimitBytes;
+    }
+  }
+
   #open(): Opened {
     if (this.#opened) return this.#opened;
     const { file, modelFolders, report } = this.#options;
     const database = new LibraryDatabase(file);
-    const { files, artifacts } = libraryArtifacts(database, report);
     const queue = new BatchQueue({
       database,
-      tagger: new NodeTagger(modelFolders, artifacts),
+      tagger: new NodeTagger(modelFolders, this.kept.artifacts),
       onChange: (what) => (what === 'progress' ? this.#tell('batch') : this.changed()),
       onEnd: () => {
         this.#hasEnded = true;
@@ -156,7 +161,13 @@ export class Library {
     });
     const watch = new FolderWatch(database, (id) => void this.scan(id));
     const hashes = new FullHashes({ database, onChange: () => this.changed(), report });
-    this.#opened = { database, queue, watch, hashes, thumbnails: new Thumbnails(database, artifacts), files };
+    this.#opened = {
+      database,
+      queue,
+      watch,
+      hashes,
+      thumbnails: new Thumbnails(database, this.kept.artifacts),
+    };
     queue.start();
     hashes.start();
     watch.refresh();
