@@ -92,7 +92,8 @@ test('what the page computes of a file of the host lies beside its library', asy
     const rows = await segmentRows(app);
     await openApp(app, url);
     await expect(status(app)).toContainText('Kept from an earlier run', { timeout: 10_000 });
-    expect(await segmentRows(app)).toEqual(rows);
+    // The labels are opened on the side.
+    await expect.poll(() => segmentRows(app)).toEqual(rows);
   } finally {
     server.kill('SIGTERM');
   }

@@ -6,9 +6,11 @@ import { libraryArtifacts } from '../../electron/host/artifacts/library-artifact
 import { writeSetting } from '../../electron/host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../electron/host/library/database/database.ts';
 import { lookAt } from '../../electron/host/library/videos/find-file.ts';
-import { enqueue, taskCounts } from '../../electron/host/tasks/jobs.ts';
-import { BatchQueue } from '../../electron/host/tasks/queue.ts';
+import { addTagging } from '../../electron/host/tasks/handlers/tag.ts';
+import { libraryHandlers } from '../../electron/host/tasks/library-handlers.ts';
 import { NodeTagger } from '../../electron/host/tasks/tagger.ts';
+import { TaskRunner } from '../../electron/host/tasks/task-runner.ts';
+import { taskCounts } from '../../electron/host/tasks/task-table.ts';
 import { shortVideos } from './bench-media.ts';
 
 /**
@@ -38,9 +40,10 @@ try {
   const findMs = (performance.now() - findBegun) / files;
 
   writeSetting(database, 'concurrency', 1);
-  const settings = { threshold: null, minDurationUs: null };
-  enqueue(database, ids, { model: 'tiny-streaming', settings, isForced: false });
-  const tagger = new NodeTagger([path.join(ROOT, 'models/fixtures')], libraryArtifacts(database).artifacts);
+  const how = { model: 'tiny-streaming', threshold: null, minDurationUs: null, isForced: false };
+  addTagging(database, ids, how);
+  const { artifacts } = libraryArtifacts(database);
+  const tagger = new NodeTagger([path.join(ROOT, 'models/fixtures')], artifacts);
   const megabytes: number[] = [];
   let tagged = 0;
   let tagging = 0;
@@ -57,14 +60,20 @@ try {
   };
   const begun = performance.now();
   await new Promise<void>((resolve) => {
-    const queue = new BatchQueue({
+    const { handlers } = libraryHandlers({
       database,
+      artifacts,
       tagger,
+      now: (...asked) => runner.now(...asked),
+    });
+    const runner: TaskRunner = new TaskRunner({
+      database,
+      handlers,
       onChange: () => {},
-      onEnd: () => void queue.close().then(resolve),
+      onEnd: () => void runner.close().then(resolve),
       report: (error) => console.error(error),
     });
-    queue.start();
+    runner.start();
   });
   const wholeMs = (performance.now() - begun) / files;
   const { done, failed } = taskCounts(database);

@@ -60,13 +60,14 @@ export function createHost(options: HostOptions): Host {
   const events = new HostEvents();
   const report = options.report ?? ((error) => console.error(error));
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();
-  const library = new Library({
+  const library: Library = new Library({
     file: path.join(libraryFolder, LIBRARY_FILE),
     modelFolders: options.modelFolders,
     events,
+    readProject: (contentId) => storage.readForIndex(contentId),
     report,
   });
-  const storage = new StorageApi({ libraryFolder, tokens, events, library, report });
+  const storage: StorageApi = new StorageApi({ libraryFolder, tokens, events, library, report });
   const refused: HostProblem[] = [];
   const api = new LibraryApi(library, tokens);
   const modelFolder = async (id: string) => {

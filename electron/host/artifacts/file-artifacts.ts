@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ArtifactKey, artifactPlace } from '../../../engine/artifacts/artifact-key.ts';
 import type { ArtifactStore, StoreUsage } from '../../../engine/artifacts/artifact-store.ts';
-import { decodeArtifact } from '../../../engine/artifacts/codec.ts';
 import { usageOf, victimsOf } from '../../../engine/artifacts/eviction.ts';
-import type { Artifact, ArtifactKind } from '../../../engine/artifacts/kinds.ts';
 import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { isAbsent } from '../http/safe-path.ts';
@@ -45,19 +42,6 @@ export class FileArtifacts implements ArtifactStore {
       const bytes = await readFile(file);
       this.#noteUse(file);
       return bytes;
-    } catch (error) {
-      if (isAbsent(error)) return null;
-      throw error;
-    }
-  }
-
-  /** The same at once, for work that reads the artifacts of many videos in a row; null also where it is damaged. */
-  getSync<K extends ArtifactKind>(key: ArtifactKey<K>): Artifact<K> | null {
-    const file = this.#fileOf(key);
-    try {
-      const artifact = decodeArtifact(key, readFileSync(file));
-      this.#noteUse(file);
-      return artifact;
     } catch (error) {
       if (isAbsent(error)) return null;
       throw error;

@@ -1,22 +1,24 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import type { Enqueue, Enqueued } from '../../contract/batch.ts';
+import type { BatchSummary, Enqueue, Enqueued, TaskPage } from '../../contract/batch.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
 import { artifactsBeside, type LibraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
-import { batchSummary, runningTasks } from '../tasks/job-list.ts';
-import { enqueue } from '../tasks/jobs.ts';
-import { BatchQueue } from '../tasks/queue.ts';
-import { NodeTagger } from '../tasks/tagger.ts';
+import { chooseDecoder } from '../settings/native-decoder.ts';
+import type { ReadProject } from '../tasks/handlers/index-project.ts';
+import { addTagging } from '../tasks/handlers/tag.ts';
+import { libraryHandlers } from '../tasks/library-handlers.ts';
+import { NodeTagger, type Tagger } from '../tasks/tagger.ts';
+import { batchSummary, runningTasks, taskPage } from '../tasks/task-list.ts';
+import { TaskRunner } from '../tasks/task-runner.ts';
 import { readSetting, SETTING_DEFAULTS } from './api/library-settings.ts';
 import { LibraryDatabase } from './database/database.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
-import { scanFolder } from './folders/folders.ts';
 import { Settling } from './folders/settling.ts';
 import { distinctId } from './videos/duplicate-ids.ts';
-import { FullHashes } from './videos/full-hashes.ts';
-import { Thumbnails } from './videos/thumbnails.ts';
+import type { Thumbnails } from './videos/thumbnails.ts';
 import { videoIds } from './videos/video-list.ts';
 
 /** A page is told of changes this often at most. */
@@ -26,26 +28,27 @@ export interface LibraryOptions {
   readonly file: string;
   readonly modelFolders: readonly string[];
   readonly events: Pick<HostEvents, 'publish'>;
+  /** A video's project as it lies on disk now. */
+  readonly readProject: ReadProject;
   /** Told of every failure that is a defect of ours. */
   report(error: unknown): void;
 }
 
 interface Opened {
   readonly database: LibraryDatabase;
-  readonly queue: BatchQueue;
+  readonly runner: TaskRunner;
+  readonly tagger: Tagger;
   readonly watch: FolderWatch;
-  readonly hashes: FullHashes;
   readonly thumbnails: Thumbnails;
 }
 
-/** The library as a process has it open: its database, its queue and the folders it looks at. */
+/** The library as a process has it open: its database, its tasks and the folders it looks at. */
 export class Library {
   readonly scanning = new Map<number, number>();
   /** What is kept of videos, also of those that are not in the library. */
   readonly kept: LibraryArtifacts;
   readonly #options: LibraryOptions;
   readonly #stop = new AbortController();
-  readonly #scans = new Map<number, Promise<void>>();
   readonly #settling = new Settling();
   readonly #due = new Map<LibraryEvent['kind'], NodeJS.Timeout>();
   #opened: Opened | undefined;
@@ -72,8 +75,8 @@ export class Library {
     return this.#open().database;
   }
 
-  get queue(): BatchQueue {
-    return this.#open().queue;
+  get runner(): TaskRunner {
+    return this.#open().runner;
   }
 
   get thumbnails(): Thumbnails {
@@ -95,21 +98,46 @@ export class Library {
   }
 
   enqueue(wish: Enqueue): Enqueued {
-    const { database, queue } = this.#open();
     const { videos, folder, filter, model = DEFAULT_MODEL, threshold, minDurationUs, force = false } = wish;
+    const { database, runner } = this.#open();
     const ids = videos ?? videoIds(database, filter ?? { ...(folder === undefined ? {} : { folder }) });
-    const settings = { threshold: threshold ?? null, minDurationUs: minDurationUs ?? null };
-    const queued = enqueue(database, ids, { model, settings, isForced: force });
-    queue.wake();
+    const how = {
+      model,
+      threshold: threshold ?? null,
+      minDurationUs: minDurationUs ?? null,
+      isForced: force,
+    };
+    const queued = addTagging(database, ids, how);
+    runner.wake();
     this.changed();
-    return { queued, skipped: ids.length - queued, batch: batchSummary(database, queue.progress) };
+    return { queued, skipped: ids.length - queued, batch: this.batch() };
   }
 
-  /** Looks through a folder now; resolves when that is done. A scan under way is not begun twice. */
-  scan(id: number): Promise<void> {
-    const scan = this.#scans.get(id) ?? this.#scan(id).finally(() => this.#scans.delete(id));
-    this.#scans.set(id, scan);
-    return scan;
+  /** The whole batch at a glance. */
+  batch(): BatchSummary {
+    const { database, runner } = this.#open();
+    return batchSummary(database, runner.progress('tag'));
+  }
+
+  /** One window of the batch. */
+  tasks(query: Parameters<typeof taskPage>[2]): TaskPage {
+    const { database, runner } = this.#open();
+    return taskPage(database, runner.progress('tag'), query);
+  }
+
+  /** Looks through a folder soon; resolves when that is done, by whatever process. */
+  async scan(id: number): Promise<void> {
+    const { database, runner, watch } = this.#open();
+    await runner.whenEnded(runner.add('scan', { folder: id }));
+    if (this.#stop.signal.aborted) return;
+    const folder = database.get<{ path: string }>('SELECT path FROM folder WHERE id = ?', id);
+    if (folder) watch.keep(id, !existsSync(folder.path));
+  }
+
+  /** Lets search find what a video's project says; resolves when that is done. */
+  async index(contentId: ContentId): Promise<void> {
+    const { runner } = this.#open();
+    await runner.whenEnded(runner.add('index', { contentId }));
   }
 
   /** Watches what is to be watched now. */
@@ -128,11 +156,10 @@ export class Library {
     this.#stop.abort();
     for (const timer of this.#due.values()) clearTimeout(timer);
     if (!this.#opened) return;
-    const { database, queue, watch, hashes } = this.#opened;
+    const { database, runner, tagger, watch } = this.#opened;
     watch.close();
-    await hashes.close();
-    await queue.close();
-    await Promise.allSettled(this.#scans.values());
+    await runner.close();
+    await tagger.rest();
     database.close();
   }
 
@@ -147,61 +174,50 @@ export class Library {
 
   #open(): Opened {
     if (this.#opened) return this.#opened;
-    const { file, modelFolders, report } = this.#options;
+    const { file, modelFolders, readProject, report } = this.#options;
     const database = new LibraryDatabase(file);
-    const queue = new BatchQueue({
+    const { artifacts } = this.kept;
+    const prepare = () => chooseDecoder('auto', path.dirname(file));
+    const tagger = new NodeTagger(modelFolders, artifacts, prepare);
+    const watch: FolderWatch = new FolderWatch(database, (id) => void this.scan(id));
+    const { handlers, nextIdle, thumbnails } = libraryHandlers({
       database,
-      tagger: new NodeTagger(modelFolders, this.kept.artifacts),
-      onChange: (what) => (what === 'progress' ? this.#tell('batch') : this.changed()),
+      artifacts,
+      tagger,
+      readProject,
+      settling: this.#settling,
+      onSeen: (id, seen) => this.#seen(id, seen),
+      onUnsettled: (id) => watch.lookAgain(id),
+      onChange: () => this.changed(),
+      now: (...asked) => runner.now(...asked),
+    });
+    const runner: TaskRunner = new TaskRunner({
+      database,
+      handlers,
+      nextIdle,
+      onChange: (what, kind) => {
+        if (kind === 'tag') what === 'progress' ? this.#tell('batch') : this.changed();
+      },
       onEnd: () => {
+        void tagger.rest();
         this.#hasEnded = true;
         this.#tell('batch');
       },
       report,
     });
-    const watch = new FolderWatch(database, (id) => void this.scan(id));
-    const hashes = new FullHashes({ database, onChange: () => this.changed(), report });
-    this.#opened = {
-      database,
-      queue,
-      watch,
-      hashes,
-      thumbnails: new Thumbnails(database, this.kept.artifacts),
-    };
-    queue.start();
-    hashes.start();
+    this.#opened = { database, runner, tagger, watch, thumbnails };
+    runner.start();
     watch.refresh();
     return this.#opened;
   }
 
-  async #scan(id: number): Promise<void> {
-    const { database, queue, watch } = this.#open();
-    this.scanning.set(id, 0);
-    this.#tell('library');
-    try {
-      const { added, unsettled, isGone } = await scanFolder(database, id, {
-        signal: this.#stop.signal,
-        settling: this.#settling,
-        onSeen: (seen) => {
-          this.scanning.set(id, seen);
-          this.#tell('library');
-        },
-      });
-      if (this.#stop.signal.aborted) return;
-      if (unsettled > 0) watch.lookAgain(id);
-      watch.keep(id, isGone);
-      const isTagged = database.get('SELECT 1 FROM folder WHERE id = ? AND is_tagged = 1', id);
-      if (isTagged && added.length > 0) {
-        const settings = { threshold: null, minDurationUs: null };
-        enqueue(database, added, { model: DEFAULT_MODEL, settings, isForced: false });
-        queue.wake();
-      }
-    } catch (error) {
-      this.#options.report(error);
-    } finally {
-      this.scanning.delete(id);
-      if (!this.#stop.signal.aborted) this.changed();
-    }
+  /** @param seen files that a scan has seen so far; undefined when it has ended */
+  #seen(folderId: number, seen: number | undefined): void {
+    if (seen === undefined) this.scanning.delete(folderId);
+    else this.scanning.set(folderId, seen);
+    if (this.#stop.signal.aborted) return;
+    if (seen === undefined) this.changed();
+    else this.#tell('library');
   }
 
   #tell(kind: LibraryEvent['kind']): void {
@@ -219,13 +235,13 @@ export class Library {
 
   #event(kind: LibraryEvent['kind']): LibraryEvent {
     if (kind === 'library') return { kind };
-    const { database, queue } = this.#open();
+    const { database, runner } = this.#open();
     const hasEnded = this.#hasEnded;
     this.#hasEnded = false;
     return {
       kind,
-      batch: batchSummary(database, queue.progress),
-      running: runningTasks(database, queue.progress),
+      batch: this.batch(),
+      running: runningTasks(database, runner.progress('tag')),
       hasEnded,
     };
   }

@@ -3,7 +3,12 @@ import { remembered } from '../../../engine/base/memo.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { ORIGIN_HEADER } from '../../contract/parts.ts';
-import type { ProjectRevision, ProjectSaved, projectEndpoints } from '../../contract/projects.ts';
+import type {
+  ProjectFile,
+  ProjectRevision,
+  ProjectSaved,
+  projectEndpoints,
+} from '../../contract/projects.ts';
 import type { settingsEndpoints } from '../../contract/settings.ts';
 import type { HostEvents } from '../http/events.ts';
 import { ApiFailure, HttpError } from '../http/http-error.ts';
@@ -124,6 +129,11 @@ export class StorageApi {
         }
       },
     };
+  }
+
+  /** A project as the task reads it that lets search find what it says. */
+  readForIndex(contentId: ContentId): Promise<ProjectFile | undefined> {
+    return this.#indexer.read(contentId);
   }
 
   /** Lets search find what was saved before a crash. */

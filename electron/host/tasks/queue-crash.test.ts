@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { shortVideo, writeVideos } from '../library/videos/short-videos.fake.ts';
-import { taskCounts } from './jobs.ts';
+import { taskCounts } from './task-table.ts';
 
 const RUNNER = path.join(import.meta.dirname, 'queue-runner.fake.ts');
 const VIDEOS = 6;
@@ -49,9 +49,9 @@ function outcomeOf(library: string) {
     expect(database.check(true)).toEqual([]);
     return {
       counts: taskCounts(database),
-      jobs: database.all(
-        `SELECT video.name, job.state, job.segments, job.analysed_us, job.error_code, video.state AS video_state
-         FROM job JOIN video ON video.id = video_id ORDER BY video.name_key`,
+      tasks: database.all(
+        `SELECT video.name, task.state, task.outcome, task.error_code, video.state AS video_state
+         FROM task JOIN video ON video.id = video_id ORDER BY video.name_key`,
       ),
       segments: database.all(
         `SELECT video.name, label.key, start_us, end_us, score, segment.state FROM segment

@@ -6,14 +6,16 @@ import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { addFolder, scanFolder } from '../library/folders/folders.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../library/videos/short-videos.fake.ts';
-import { changeTasks } from './job-changes.ts';
-import { enqueue } from './jobs.ts';
-import { BatchQueue } from './queue.ts';
+import { addTagging } from './handlers/tag.ts';
+import { libraryHandlers } from './library-handlers.ts';
 import { NodeTagger } from './tagger.ts';
+import { changeTasks } from './task-changes.ts';
+import { TaskRunner } from './task-runner.ts';
 
 const WISH = {
   model: 'tiny-streaming',
-  settings: { threshold: 0.2, minDurationUs: null },
+  threshold: 0.2,
+  minDurationUs: null,
   isForced: false,
 } as const;
 
@@ -59,21 +61,30 @@ async function runQueue(disturb: (name: string, file: string) => void = () => {}
   const end = new Promise<void>((resolve) => {
     ended = resolve;
   });
-  const queue = new BatchQueue({
+  const { artifacts } = libraryArtifacts(database);
+  const tagger = new DisturbedTagger(disturb);
+  const { handlers } = libraryHandlers({
     database,
-    tagger: new DisturbedTagger(disturb),
+    artifacts,
+    tagger,
+    now: (...asked) => runner.now(...asked),
+  });
+  const runner: TaskRunner = new TaskRunner({
+    database,
+    handlers,
     onChange: () => {},
     onEnd: () => ended(),
     report: (error) => reported.push(error),
   });
-  queue.start();
+  runner.start();
   await end;
-  await queue.close();
+  await runner.close();
+  await tagger.rest();
 }
 
 function enqueueAll(): void {
   const ids = database.all<{ id: number }>('SELECT id FROM video ORDER BY name_key').map(({ id }) => id);
-  enqueue(database, ids, WISH);
+  addTagging(database, ids, WISH);
 }
 
 interface Shown {

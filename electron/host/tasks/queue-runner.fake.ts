@@ -8,17 +8,29 @@ import { writeSetting } from '../library/api/library-settings.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { lookAt } from '../library/videos/find-file.ts';
 import { FIXTURE_MODELS } from '../library/videos/short-videos.fake.ts';
-import { enqueue, taskCounts } from './jobs.ts';
-import { BatchQueue } from './queue.ts';
+import { addTagging } from './handlers/tag.ts';
+import { libraryHandlers } from './library-handlers.ts';
 import { NodeTagger } from './tagger.ts';
+import { TaskRunner } from './task-runner.ts';
+import { taskCounts } from './task-table.ts';
 
 const [file = '', folder = '', atOnce = '2'] = process.argv.slice(2);
 const database = new LibraryDatabase(file);
 writeSetting(database, 'concurrency', Number(atOnce));
-const isFirst = database.get('SELECT 1 FROM job LIMIT 1') === undefined;
-const queue = new BatchQueue({
+const isFirst = database.get('SELECT 1 FROM task LIMIT 1') === undefined;
+const { artifacts } = libraryArtifacts(database);
+const tagger = new NodeTagger([FIXTURE_MODELS], artifacts);
+const { handlers } = libraryHandlers({
   database,
-  tagger: new NodeTagger([FIXTURE_MODELS], libraryArtifacts(database).artifacts),
+  artifacts,
+  tagger,
+  now: (...asked) => runner.now(...asked),
+});
+const runner: TaskRunner = new TaskRunner({
+  database,
+  handlers,
+  // It is killed more often than a file could be to blame for.
+  deaths: Number.POSITIVE_INFINITY,
   onChange: () => process.stdout.write(`${JSON.stringify(taskCounts(database))}\n`),
   onEnd: () => {},
   report: (error) => console.error(error),
@@ -29,11 +41,12 @@ const ids: number[] = [];
 for (const name of readdirSync(folder).sort())
   ids.push(await lookAt(database, path.join(folder, name), null));
 if (isFirst) {
-  const settings = { threshold: 0.2, minDurationUs: null };
-  enqueue(database, ids, { model: 'tiny-streaming', settings, isForced: false });
+  const how = { model: 'tiny-streaming', threshold: 0.2, minDurationUs: null, isForced: false };
+  addTagging(database, ids, how);
 }
-queue.start();
-while (database.get("SELECT 1 FROM job WHERE state IN ('queued', 'running') LIMIT 1")) await sleep(20);
-await queue.close();
+runner.start();
+while (database.get("SELECT 1 FROM task WHERE state IN ('queued', 'running') LIMIT 1")) await sleep(20);
+await runner.close();
+await tagger.rest();
 database.close();
 process.stdout.write('end\n');

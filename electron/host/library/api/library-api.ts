@@ -6,8 +6,7 @@ import type { AddedVideos, LibraryVideo, VideoResults, videoEndpoints } from '..
 import { ApiFailure, toldOf } from '../../http/http-error.ts';
 import type { Handlings } from '../../http/router.ts';
 import type { MediaTokens } from '../../media/media-tokens.ts';
-import { changeTask, changeTasks } from '../../tasks/job-changes.ts';
-import { batchSummary, taskPage } from '../../tasks/job-list.ts';
+import { changeTask, changeTasks } from '../../tasks/task-changes.ts';
 import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
 import { facets } from '../search/facets.ts';
@@ -99,11 +98,11 @@ export class LibraryApi {
     return {
       summary: () => this.#batch(),
       change: ({ body }) => this.#changeBatch(body),
-      tasks: ({ query }) => taskPage(library.database, library.queue.progress, query),
+      tasks: ({ query }) => library.tasks(query),
       enqueue: ({ body }) => library.enqueue(body),
       changeTask: ({ parameters: { id }, body }) => {
-        if (!changeTask(library.database, id, body)) throw absent('This job is not in the queue any more.');
-        library.queue.wake();
+        if (!changeTask(library.database, id, body)) throw absent('This task is not in the queue any more.');
+        library.runner.wake();
         library.changed();
         return this.#batch();
       },
@@ -165,11 +164,11 @@ export class LibraryApi {
   }
 
   #batch(): BatchSummary {
-    return batchSummary(this.#library.database, this.#library.queue.progress);
+    return this.#library.batch();
   }
 
   #changeBatch(change: BatchChange): BatchSummary {
-    const { database, queue } = this.#library;
+    const { database, runner } = this.#library;
     switch (change.action) {
       case 'pause':
       case 'resume':
@@ -181,7 +180,7 @@ export class LibraryApi {
       default:
         changeTasks(database, change.action);
     }
-    queue.start();
+    runner.start();
     this.#library.changed();
     return this.#batch();
   }

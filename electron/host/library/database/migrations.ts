@@ -194,6 +194,55 @@ export const MIGRATIONS: readonly string[] = [
   -- The files themselves say what is kept of the videos.
   DROP TABLE cache;
   `,
+  `
+  -- One table for background work of all kinds (tasks/kinds.ts); the batch was the only one before.
+  CREATE TABLE task (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    -- The video that it is about, where it is about one.
+    video_id INTEGER REFERENCES video,
+    -- As JSON, by the kind's schema.
+    parameters TEXT NOT NULL,
+    -- Tells it from others of its kind.
+    key TEXT NOT NULL,
+    state TEXT NOT NULL,
+    -- Lower goes first; among equals the lower place.
+    priority INTEGER NOT NULL DEFAULT 0,
+    place REAL NOT NULL,
+    -- Not begun before.
+    due_at_ms INTEGER NOT NULL DEFAULT 0,
+    -- Times that it was begun.
+    attempts INTEGER NOT NULL DEFAULT 0,
+    -- The runner whose lock is held while it runs, and when that last said that it lives and how far it is.
+    owner TEXT,
+    beat_at_ms INTEGER,
+    progress TEXT,
+    ended_at_ms INTEGER,
+    elapsed_ms REAL,
+    -- What it came to, as JSON by the kind's schema.
+    outcome TEXT,
+    error_code TEXT,
+    error_message TEXT
+  );
+  INSERT INTO task (id, kind, video_id, parameters, key, state, place, owner, ended_at_ms, elapsed_ms, outcome,
+      error_code, error_message)
+    SELECT id, 'tag', video_id,
+      json_object('video', video_id, 'model', model, 'threshold', json_extract(settings, '$.threshold'),
+        'minDurationUs', json_extract(settings, '$.minDurationUs'),
+        'isForced', json(CASE is_forced WHEN 0 THEN 'false' ELSE 'true' END)),
+      json_array(video_id, model, json_extract(settings, '$.threshold'), json_extract(settings, '$.minDurationUs')),
+      state, place, owner, ended_at_ms, elapsed_ms,
+      CASE WHEN state IN ('done', 'skipped')
+        THEN json_object('segments', coalesce(segments, 0), 'analysedUs', analysed_us, 'warning', warning) END,
+      error_code, error_message
+    FROM job WHERE json_valid(settings);
+  DROP TABLE job;
+  CREATE INDEX task_by_place ON task (kind, state, priority, place, id);
+  CREATE INDEX task_by_end ON task (kind, ended_at_ms);
+  CREATE INDEX task_by_key ON task (kind, key, state);
+  CREATE UNIQUE INDEX task_once ON task (kind, key) WHERE state = 'queued';
+  CREATE INDEX task_by_video ON task (video_id) WHERE video_id IS NOT NULL;
+  `,
 ];
 
 /** Brings a database to the newest version, each step whole or not at all. Errors: `library/newer-version`. */

@@ -32,6 +32,7 @@ function open(): Library {
     file: path.join(folder, 'library', 'library.sqlite'),
     modelFolders: [FIXTURE_MODELS, path.join(FIXTURE_MODELS, '..')],
     events: { publish: () => {} },
+    readProject: async () => undefined,
     report: (error) => reported.push(error),
   });
 }
@@ -71,7 +72,7 @@ const names = (fileState = 'here') =>
 const folderOf = (id: number): LibraryFolder =>
   listFolders(library.database, library.scanning).find((each) => each.id === id)!;
 const isIdle = () =>
-  !library.database.get("SELECT 1 FROM job WHERE state IN ('queued', 'running')") &&
+  !library.database.get("SELECT 1 FROM task WHERE state IN ('queued', 'running')") &&
   library.scanning.size === 0;
 
 test('a file that appears in a watched folder joins the library, and is tagged where that is wished', async () => {

@@ -25,14 +25,24 @@ export function indexProject(
 ): boolean {
   if (isIndexed(database, contentId, revision)) return false;
   const parts = projectSegments(text, contentId);
-  if (!parts) return false;
-  database.write(() => {
+  return parts !== undefined && recordProject(database, contentId, revision, parts);
+}
+
+/** Lets search find what was read of a project. False when it has been known. */
+export function recordProject(
+  database: LibraryDatabase,
+  contentId: ContentId,
+  revision: ProjectRevision,
+  parts: ProjectSegments,
+): boolean {
+  return database.write(() => {
+    if (isIndexed(database, contentId, revision)) return false;
     const id = videoOf(database, parts.video);
     replaceSegments(database, id, 'person', parts.person);
     if (parts.model) replaceSegments(database, id, 'model', parts.model);
     database.run('UPDATE video SET project_revision = ? WHERE id = ?', revision, id);
+    return true;
   });
-  return true;
 }
 
 export function isIndexed(
@@ -61,14 +71,16 @@ function videoOf(
   return id;
 }
 
-interface ProjectSegments {
+/** What search finds of a project. */
+export interface ProjectSegments {
   readonly video: Video;
   readonly person: readonly IndexedSegment[];
   /** Null when the project has no model's track. */
   readonly model: readonly IndexedSegment[] | null;
 }
 
-function projectSegments(text: string, contentId: ContentId): ProjectSegments | undefined {
+/** Undefined when the text is no project of this video. */
+export function projectSegments(text: string, contentId: ContentId): ProjectSegments | undefined {
   let records: readonly AnyRecord[];
   try {
     ({ records } = parseProject(text));

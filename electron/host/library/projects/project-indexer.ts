@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { ProjectFile } from '../../../contract/projects.ts';
 import type { Library } from '../library.ts';
-import { indexProject, isIndexed } from './project-index.ts';
+import { isIndexed } from './project-index.ts';
 
 /** While a person edits, search follows this much later: parsing a large project at every save would hold up others. */
 const QUIET_MS = 2000;
@@ -22,6 +22,8 @@ export class ProjectIndexer {
     ContentId,
     { readonly timer: NodeJS.Timeout; readonly read: () => Promise<ProjectFile | undefined> }
   >();
+
+  readonly #reads = new Map<ContentId, () => Promise<ProjectFile | undefined>>();
 
   constructor(options: ProjectIndexerOptions) {
     this.#options = options;
@@ -60,6 +62,13 @@ export class ProjectIndexer {
     }
   }
 
+  /** How the task that indexes a project reads it: with the file beside its video, where this process knew of it. */
+  read(contentId: ContentId): Promise<ProjectFile | undefined> {
+    const read = this.#reads.get(contentId) ?? (() => this.#options.read(contentId));
+    this.#reads.delete(contentId);
+    return read();
+  }
+
   /** Indexes at once what waits. */
   async flush(): Promise<void> {
     await Promise.all([...this.#due.keys()].map((contentId) => this.#index(contentId)));
@@ -70,12 +79,11 @@ export class ProjectIndexer {
     if (!due) return;
     this.#due.delete(contentId);
     clearTimeout(due.timer);
-    const { library, report } = this.#options;
+    this.#reads.set(contentId, due.read);
     try {
-      const project = await due.read();
-      if (project && indexProject(library.database, contentId, project)) library.changed();
+      await this.#options.library.index(contentId);
     } catch (error) {
-      report(error);
+      this.#options.report(error);
     }
   }
 }

@@ -18,12 +18,18 @@ import type { BatchSummary } from '../../../contract/batch.ts';
 import type { OpenedMedia } from '../../../contract/media.ts';
 import type { SegmentPage } from '../../../contract/segments.ts';
 import type { LibraryVideo, VideoPage } from '../../../contract/videos.ts';
+import { libraryArtifacts } from '../../artifacts/library-artifacts.ts';
 import { createHost, type Host } from '../../host.ts';
 import { projectText } from '../../projects/project.fake.ts';
+import { libraryHandlers } from '../../tasks/library-handlers.ts';
+import { RunnerLock } from '../../tasks/runner-lock.ts';
+import { NodeTagger } from '../../tasks/tagger.ts';
+import { changeTasks } from '../../tasks/task-changes.ts';
+import { TaskRunner } from '../../tasks/task-runner.ts';
+import { addTask, takeTask } from '../../tasks/task-table.ts';
 import { LibraryDatabase } from '../database/database.ts';
 import { addFolder, scanFolder } from '../folders/folders.ts';
 import { fullHash } from './full-hash.ts';
-import { FullHashes } from './full-hashes.ts';
 import { FIXTURE_MODELS, shortVideo } from './short-videos.fake.ts';
 import { stampOf } from './videos.ts';
 
@@ -178,23 +184,34 @@ test('hashing waits for a batch, goes on after a restart, and does nothing twice
       'SELECT path, sha256 FROM file WHERE sha256_stamp = stamp ORDER BY path',
     );
   const start = () => {
-    const hashes = new FullHashes({
+    const { artifacts } = libraryArtifacts(database);
+    const tagger = new NodeTagger([], artifacts);
+    const made = libraryHandlers({ database, artifacts, tagger, now: (...asked) => runner.now(...asked) });
+    const runner: TaskRunner = new TaskRunner({
       database,
+      handlers: made.handlers,
+      nextIdle: made.nextIdle,
       onChange: () => {},
+      onEnd: () => {},
       report: (error) => reported.push(error),
     });
-    hashes.start();
-    return hashes;
+    runner.start();
+    return runner;
   };
-  database.run(
-    "INSERT INTO job (video_id, state, place, model, settings, is_forced) SELECT id, 'running', 1, '', '', 0 FROM video LIMIT 1",
-  );
+  // A batch of another process.
+  const other = new RunnerLock(file);
+  const [{ id: video } = { id: 0 }] = database.all<{ id: number }>('SELECT id FROM video LIMIT 1');
+  const how = { model: 'any', threshold: null, minDurationUs: null, isForced: false };
+  addTask(database, 'tag', { video, ...how }, { videoId: video });
+  takeTask(database, ['tag'], other.name);
   const asked = vi.spyOn(database, 'get');
   let hashes = start();
-  const looks = () => asked.mock.calls.filter(([sql]) => sql.includes('FROM job')).length;
+  const looks = () =>
+    asked.mock.calls.filter(([sql]) => sql.includes("state IN ('running', 'queued')")).length;
   await until(() => looks() >= 3);
   expect(hashed()).toEqual([]);
-  database.run('DELETE FROM job');
+  changeTasks(database, 'cancel');
+  other.release();
   await until(() => hashed().length > 0);
   await hashes.close();
   const before = hashed();

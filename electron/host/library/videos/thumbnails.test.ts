@@ -3,9 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LibraryArtifacts, libraryArtifacts } from '../../artifacts/library-artifacts.ts';
+import { libraryHandlers } from '../../tasks/library-handlers.ts';
+import { NodeTagger } from '../../tasks/tagger.ts';
+import { TaskRunner } from '../../tasks/task-runner.ts';
 import { LibraryDatabase } from '../database/database.ts';
 import { lookAt } from './find-file.ts';
-import { Thumbnails } from './thumbnails.ts';
+import type { Thumbnails } from './thumbnails.ts';
 
 const SAMPLE = path.resolve(import.meta.dirname, '../../../../models/sample/sample.mp4');
 
@@ -27,10 +30,31 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+function startThumbnails(): Thumbnails {
+  const { artifacts } = kept;
+  const { handlers, thumbnails } = libraryHandlers({
+    database,
+    artifacts,
+    tagger: new NodeTagger([], artifacts),
+    now: (...asked) => runner.now(...asked),
+  });
+  const report = (error: unknown) => {
+    throw error;
+  };
+  const runner: TaskRunner = new TaskRunner({
+    database,
+    handlers,
+    onChange: () => {},
+    onEnd: () => {},
+    report,
+  });
+  return thumbnails;
+}
+
 const cached = async () => (await kept.files.usage()).files;
 
 test('each frame of a video has its own picture, made once and cleared with the cache', async () => {
-  const thumbnails = new Thumbnails(database, kept.artifacts);
+  const thumbnails = startThumbnails();
   const whole = await thumbnails.picture(id);
   const frames = await Promise.all([2, 10].map((seconds) => thumbnails.frame(id, seconds * 1e6)));
   expect(new Set([whole, ...frames].map((each) => Buffer.from(each).toString('base64'))).size).toBe(3);
@@ -45,7 +69,7 @@ test('each frame of a video has its own picture, made once and cleared with the 
 });
 
 test('what is not wanted any more is not made, and what lies beyond the end has no picture', async () => {
-  const thumbnails = new Thumbnails(database, kept.artifacts);
+  const thumbnails = startThumbnails();
   const stop = new AbortController();
   const wanted = [2, 4, 6].map((seconds) => thumbnails.frame(id, seconds * 1e6, stop.signal));
   stop.abort();

@@ -2,8 +2,10 @@ import path from 'node:path';
 import type { ArtifactKey } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { AppError, isCancelled, toAppError } from '../../../../engine/base/errors.ts';
-import { Semaphore } from '../../../../engine/base/semaphore.ts';
 import { renderPicture } from '../../../../engine/decode/ffmpeg/render.node.ts';
+import type { ParametersOf } from '../../tasks/kinds.ts';
+import { handlerOf, type TaskHandlers } from '../../tasks/task-handler.ts';
+import type { TaskRunner } from '../../tasks/task-runner.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { findFile } from './find-file.ts';
 
@@ -12,13 +14,6 @@ const SIDE = 320;
 /** Where to look: past black beginnings, and never far into a long video. */
 const SHARE = 0.1;
 const LATEST_US = 60_000_000;
-/** Decoders that make pictures of videos at the same time; a batch needs the rest of the machine. */
-const VIDEOS_AT_ONCE = 2;
-/**
- * Of single frames: there are many more of them, and each row has its video's picture meanwhile. Also while a batch runs: each
- * is one short decode that only a row someone looks at asks for, and a batch may run all night.
- */
-const FRAMES_AT_ONCE = 1;
 
 type Picture = Uint8Array<ArrayBuffer>;
 type PictureKey = ArtifactKey<'picture'>;
@@ -30,30 +25,44 @@ export class Thumbnails {
   readonly #making = new Map<string, Promise<Picture>>();
   /** By {@link nameOf}, those that cannot be made, until the next start. */
   readonly #hopeless = new Set<string>();
-  readonly #videoSemaphore = new Semaphore(VIDEOS_AT_ONCE);
-  readonly #frameSemaphore = new Semaphore(FRAMES_AT_ONCE);
+  readonly #now: TaskRunner['now'];
 
-  constructor(database: LibraryDatabase, artifacts: Artifacts) {
+  /** @param now does a task at once; see {@link TaskRunner.now} */
+  constructor(database: LibraryDatabase, artifacts: Artifacts, now: TaskRunner['now']) {
     this.#database = database;
     this.#artifacts = artifacts;
+    this.#now = now;
+  }
+
+  /** What the runner does when a picture is asked for. */
+  handlers(): Pick<TaskHandlers, 'picture' | 'frame'> {
+    return {
+      picture: handlerOf<'picture', ParametersOf<'picture'>, Picture>({
+        kind: 'picture',
+        prepare: async (asked) => ({ input: asked }),
+        work: ({ video }) => this.#makeWhole(video),
+        keep: (_asked, picture) => picture,
+      }),
+      frame: handlerOf<'frame', ParametersOf<'frame'>, Picture>({
+        kind: 'frame',
+        prepare: async (asked) => ({ input: asked }),
+        work: ({ video, atUs }, { signal }) => this.#makeFrame(video, atUs, signal),
+        keep: (_asked, picture) => picture,
+      }),
+    };
   }
 
   /** Of a whole video. Errors: `library/not-found`, `library/no-thumbnail`. */
   async picture(videoId: number): Promise<Picture> {
-    const { contentId, durationUs } = this.#video(videoId);
-    const key = keyOf(contentId, 'cover');
+    const key = keyOf(this.#video(videoId).contentId, 'cover');
     const known = await this.#known(key);
     if (known) return known;
-    const at = Math.min(durationUs * SHARE, LATEST_US);
-    const make = () =>
-      this.#make(videoId, key, at).catch((error: unknown) => {
-        if (at === 0 || toAppError(error).code.startsWith('source/')) throw error;
-        return this.#make(videoId, key, 0);
-      });
     const name = nameOf(key);
     const making =
       this.#making.get(name) ??
-      this.#tried(key, () => this.#videoSemaphore.run(make)).finally(() => this.#making.delete(name));
+      this.#tried(key, () => this.#now('picture', { video: videoId })).finally(() =>
+        this.#making.delete(name),
+      );
     this.#making.set(name, making);
     return making;
   }
@@ -66,13 +75,25 @@ export class Thumbnails {
     const key = keyOf(this.#video(videoId).contentId, `at=${atUs}`);
     const known = await this.#known(key);
     if (known) return known;
-    return this.#tried(key, () =>
-      this.#frameSemaphore.run(
-        // Another window may have wanted the same one.
-        async () => (await this.#read(key)) ?? this.#make(videoId, key, atUs, signal),
-        signal,
-      ),
-    );
+    return this.#tried(key, () => this.#now('frame', { video: videoId, atUs }, signal));
+  }
+
+  async #makeWhole(videoId: number): Promise<Picture> {
+    const { contentId, durationUs } = this.#video(videoId);
+    const key = keyOf(contentId, 'cover');
+    const at = Math.min(durationUs * SHARE, LATEST_US);
+    try {
+      return await this.#make(videoId, key, at);
+    } catch (error) {
+      if (at === 0 || toAppError(error).code.startsWith('source/')) throw error;
+      return this.#make(videoId, key, 0);
+    }
+  }
+
+  async #makeFrame(videoId: number, atUs: number, signal: AbortSignal): Promise<Picture> {
+    const key = keyOf(this.#video(videoId).contentId, `at=${atUs}`);
+    // Another window may have wanted the same one.
+    return (await this.#read(key)) ?? this.#make(videoId, key, atUs, signal);
   }
 
   #video(id: number): { readonly contentId: string; readonly durationUs: number } {

@@ -131,12 +131,12 @@ export function refreshVideo(database: LibraryDatabase, videoId: number): void {
   database.run('INSERT INTO video_text (rowid, name, folder) VALUES (?, ?, ?)', videoId, name, folderName);
 }
 
-/** What a video is when no job works on it. */
+/** What a video is, by the tasks that tag it and by how the last one ended. */
 export function settleState(database: LibraryDatabase, videoId: number): void {
   database.run(
     `UPDATE video SET state = CASE
-       WHEN EXISTS (SELECT 1 FROM job WHERE video_id = video.id AND state = 'running') THEN 'running'
-       WHEN EXISTS (SELECT 1 FROM job WHERE video_id = video.id AND state = 'queued') THEN 'queued'
+       WHEN EXISTS (SELECT 1 FROM task WHERE video_id = video.id AND kind = 'tag' AND state = 'running') THEN 'running'
+       WHEN EXISTS (SELECT 1 FROM task WHERE video_id = video.id AND kind = 'tag' AND state = 'queued') THEN 'queued'
        WHEN error_code IS NOT NULL THEN 'failed'
        WHEN tagged_at_ms IS NOT NULL THEN 'done'
        ELSE 'new' END WHERE id = ?`,

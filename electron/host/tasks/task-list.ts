@@ -1,15 +1,18 @@
-import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
+import * as v from 'valibot';
 import type { BatchSummary, Task, TaskPage, TaskState } from '../../contract/batch.ts';
 import { readSetting } from '../library/api/library-settings.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
-import { taskCounts } from './jobs.ts';
+import { taskKinds } from './kinds.ts';
+import type { TaskProgress } from './task-handler.ts';
+import { taskCounts } from './task-table.ts';
 
-type Progress = ReadonlyMap<number, AnalysisProgress | null>;
+/** Of the tasks that run in this process, newer than what the table says. */
+type Progress = ReadonlyMap<number, TaskProgress | null>;
 
 /** So many jobs that ended last say how fast it goes. */
 const PACE_TASKS = 50;
 
-/** The whole run at a glance. What other processes run counts, but only their own pages know how far each video is. */
+/** The whole run at a glance, whichever processes work on it. */
 export function batchSummary(database: LibraryDatabase, progress: Progress): BatchSummary {
   const counts = taskCounts(database);
   const isPaused = readSetting(database, 'isPaused') === 1;
@@ -17,9 +20,9 @@ export function batchSummary(database: LibraryDatabase, progress: Progress): Bat
   const ended = counts.done + counts.skipped + counts.failed;
   const waiting = counts.queued + counts.running;
   const pace = database.get<{ us: number | null; ms: number | null; n: number }>(
-    `SELECT sum(analysed_us) AS us, sum(elapsed_ms) AS ms, count(*) AS n FROM (
-       SELECT analysed_us, elapsed_ms FROM job INDEXED BY job_by_end
-       WHERE ended_at_ms IS NOT NULL AND state = 'done' ORDER BY ended_at_ms DESC LIMIT ${PACE_TASKS})`,
+    `SELECT sum(outcome ->> '$.analysedUs') AS us, sum(elapsed_ms) AS ms, count(*) AS n FROM (
+       SELECT outcome, elapsed_ms FROM task INDEXED BY task_by_end
+       WHERE kind = 'tag' AND ended_at_ms IS NOT NULL AND state = 'done' ORDER BY ended_at_ms DESC LIMIT ${PACE_TASKS})`,
   );
   const speed = pace?.us && pace.ms ? (pace.us / 1000 / pace.ms) * concurrency : null;
   const left = waiting === 0 ? 0 : secondsLeft(database, counts.queued, progress, concurrency, pace);
@@ -45,7 +48,7 @@ export function taskPage(
   const batch = batchSummary(database, progress);
   const groups: readonly [where: string, order: string, count: number][] = [
     ["state = 'running'", 'place, id', batch.counts.running],
-    ["state = 'queued'", 'place, id', batch.counts.queued],
+    ["state = 'queued'", 'priority, place, id', batch.counts.queued],
     [
       "ended_at_ms IS NOT NULL AND state NOT IN ('running', 'queued')",
       'ended_at_ms DESC, id DESC',
@@ -88,7 +91,8 @@ function secondsLeft(
   const perVideo = pace.ms / pace.n;
   const perMicro = pace.us ? pace.ms / pace.us : 0;
   const known = database.get<{ n: number; us: number | null }>(
-    `SELECT count(duration_us) AS n, sum(duration_us) AS us FROM job JOIN video ON video.id = video_id WHERE job.state = 'queued'`,
+    `SELECT count(duration_us) AS n, sum(duration_us) AS us FROM task JOIN video ON video.id = video_id
+     WHERE kind = 'tag' AND task.state = 'queued'`,
   )!;
   const waiting = (known.us ?? 0) * perMicro + (queued - known.n) * perVideo;
   const running = [...progress.values()].reduce(
@@ -108,8 +112,9 @@ function tasksWhere(
 ): Task[] {
   return database
     .all<TaskRow>(
-      `SELECT job.*, video.name FROM (SELECT * FROM job WHERE ${where} ORDER BY ${order} LIMIT ? OFFSET ?) AS job
-       JOIN video ON video.id = job.video_id`,
+      `SELECT task.*, video.name FROM
+         (SELECT * FROM task WHERE kind = 'tag' AND ${where} ORDER BY ${order} LIMIT ? OFFSET ?) AS task
+       JOIN video ON video.id = task.video_id`,
       ...[limit, offset],
     )
     .map((row) => taskOf(row, progress));
@@ -120,28 +125,49 @@ interface TaskRow {
   readonly video_id: number;
   readonly name: string;
   readonly state: TaskState;
-  readonly model: string;
-  readonly segments: number | null;
-  readonly analysed_us: number | null;
+  readonly parameters: string;
+  readonly progress: string | null;
+  readonly outcome: string | null;
   readonly elapsed_ms: number | null;
   readonly error_code: NonNullable<Task['error']>['code'] | null;
   readonly error_message: string;
-  readonly warning: string | null;
 }
 
+/** Lenient: a row of another version is shown with what is understood of it. */
+const told = v.object({ model: v.fallback(v.string(), '') });
+const progressed = v.object({
+  done: v.number(),
+  total: v.nullable(v.number()),
+  speed: v.nullable(v.number()),
+  secondsLeft: v.nullable(v.number()),
+});
+
 function taskOf(row: TaskRow, progress: Progress): Task {
-  const { id, name, state, model, segments, analysed_us, elapsed_ms, warning } = row;
+  const { id, name, state, elapsed_ms } = row;
+  const outcome =
+    row.outcome === null
+      ? null
+      : v.parse(v.fallback(v.nullable(taskKinds.tag.outcome), null), JSON.parse(row.outcome));
+  const analysedUs = outcome?.analysedUs ?? null;
+  const far =
+    progress.get(id) ??
+    (row.progress === null
+      ? null
+      : v.parse(v.fallback(v.nullable(progressed), null), JSON.parse(row.progress)));
   return {
     id,
     videoId: row.video_id,
     name,
     state,
-    model,
-    progress: state === 'running' ? (progress.get(id) ?? null) : null,
-    segments,
+    model: v.parse(told, JSON.parse(row.parameters)).model,
+    progress:
+      state === 'running' && far
+        ? { doneUs: far.done, durationUs: far.total, speed: far.speed ?? 0, secondsLeft: far.secondsLeft }
+        : null,
+    segments: outcome?.segments ?? null,
     elapsedMs: elapsed_ms,
-    speed: analysed_us !== null && elapsed_ms ? analysed_us / 1000 / elapsed_ms : null,
+    speed: analysedUs !== null && elapsed_ms ? analysedUs / 1000 / elapsed_ms : null,
     error: row.error_code === null ? null : { code: row.error_code, message: row.error_message },
-    warning,
+    warning: outcome?.warning ?? null,
   };
 }

@@ -1,0 +1,125 @@
+import * as v from 'valibot';
+
+/**
+ * Where tasks wait together. `batch`: work that a person asked for, several at once, which can be paused. `soon`: short
+ * work that keeps the library up to date. `idle`: work that waits until no batch is under way. `pictures` and `frames`:
+ * what is on screen asks for it.
+ */
+export type Lane = 'batch' | 'soon' | 'idle' | 'pictures' | 'frames';
+
+interface Kind<P extends v.GenericSchema, O extends v.GenericSchema> {
+  /** What the task is about and how it is to be done; kept as JSON. */
+  readonly parameters: P;
+  /** What is known of it once it is done; kept as JSON. */
+  readonly outcome: O;
+  readonly lane: Lane;
+  /** Its row stays once it has ended, until a person clears it. Others go, whatever they came to. */
+  readonly isKept: boolean;
+  /** Times that it is begun when it fails by what may pass: see `mayPass`. */
+  readonly attempts: number;
+  /** Added while it runs, it is done once more after that, as the one that runs may have looked too early. */
+  readonly isAgain?: boolean;
+  /** Of two tasks with one key only one waits or runs; all parameters unless said otherwise. */
+  readonly key?: readonly (keyof v.InferOutput<P> & string)[];
+}
+
+function kind<P extends v.GenericSchema, O extends v.GenericSchema>(given: Kind<P, O>): Kind<P, O> {
+  return given;
+}
+
+const row = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const nothing = v.null();
+
+/**
+ * Every kind of background work. To add one: say it here, write its handler (see `task-handler.ts`) and put it into
+ * `library-handlers.ts`; until then nothing starts.
+ */
+export const taskKinds = {
+  /** Labels a video by a model, and lets search find what was found. */
+  tag: kind({
+    parameters: v.object({
+      video: row,
+      model: v.string(),
+      /** Null for the model's own. */
+      threshold: v.nullable(v.number()),
+      minDurationUs: v.nullable(time),
+      /** Again, even what has been done with this content, model and settings. */
+      isForced: v.boolean(),
+    }),
+    outcome: v.object({
+      segments: row,
+      /** Null when it had been done before. */
+      analysedUs: v.nullable(time),
+      warning: v.nullable(v.string()),
+    }),
+    lane: 'batch',
+    isKept: true,
+    attempts: 2,
+    key: ['video', 'model', 'threshold', 'minDurationUs'],
+  }),
+  /** Looks through a folder for videos that are new, changed or gone. */
+  scan: kind({
+    parameters: v.object({ folder: row }),
+    outcome: nothing,
+    lane: 'soon',
+    isKept: false,
+    isAgain: true,
+    attempts: 1,
+  }),
+  /** Lets search find what a project says. */
+  index: kind({
+    parameters: v.object({ contentId: v.string() }),
+    outcome: nothing,
+    lane: 'soon',
+    isKept: false,
+    isAgain: true,
+    attempts: 1,
+  }),
+  /** Hashes all bytes of a file, and so tells duplicates apart. */
+  hash: kind({
+    parameters: v.object({ path: v.string(), stamp: v.string() }),
+    outcome: nothing,
+    lane: 'idle',
+    isKept: false,
+    attempts: 1,
+  }),
+  /** A small picture of a video. */
+  picture: kind({
+    parameters: v.object({ video: row }),
+    outcome: v.instance(Uint8Array<ArrayBuffer>),
+    lane: 'pictures',
+    isKept: false,
+    attempts: 1,
+  }),
+  /** A small picture of what is on screen so far into a video. */
+  frame: kind({
+    parameters: v.object({ video: row, atUs: time }),
+    outcome: v.instance(Uint8Array<ArrayBuffer>),
+    lane: 'frames',
+    isKept: false,
+    attempts: 1,
+  }),
+};
+
+export type TaskKinds = typeof taskKinds;
+export type TaskKind = keyof TaskKinds;
+export type ParametersOf<K extends TaskKind> = v.InferOutput<TaskKinds[K]['parameters']>;
+export type OutcomeOf<K extends TaskKind> = v.InferOutput<TaskKinds[K]['outcome']>;
+
+export const TASK_KINDS = Object.keys(taskKinds).filter(isTaskKind);
+
+export function isTaskKind(name: string): name is TaskKind {
+  return Object.hasOwn(taskKinds, name);
+}
+
+export function kindsOf(lane: Lane): TaskKind[] {
+  return TASK_KINDS.filter((name) => taskKinds[name].lane === lane);
+}
+
+/** Tells a task from all others of its kind that wait or run. */
+export function keyOf<K extends TaskKind>(name: K, parameters: ParametersOf<K>): string {
+  const { key }: { readonly key?: readonly string[] } = taskKinds[name];
+  const values = new Map<string, unknown>(Object.entries(parameters));
+  return JSON.stringify(key ? key.map((each) => values.get(each)) : parameters);
+}

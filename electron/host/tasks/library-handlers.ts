@@ -1,0 +1,60 @@
+import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
+import type { LibraryDatabase } from '../library/database/database.ts';
+import { Settling } from '../library/folders/settling.ts';
+import { Thumbnails } from '../library/videos/thumbnails.ts';
+import { DEFAULT_MODEL } from '../models/model-folders.ts';
+import { FullHashes } from './handlers/hash.ts';
+import { indexHandler, type ReadProject } from './handlers/index-project.ts';
+import { type ScanOptions, scanHandler } from './handlers/scan.ts';
+import { addTagging, tagHandler } from './handlers/tag.ts';
+import type { Tagger } from './tagger.ts';
+import type { TaskHandlers } from './task-handler.ts';
+import type { RunnerOptions, TaskRunner } from './task-runner.ts';
+
+export interface LibraryHandlerOptions extends Partial<Omit<ScanOptions, 'onAdded'>> {
+  readonly database: LibraryDatabase;
+  /** Where pictures are kept. */
+  readonly artifacts: Artifacts;
+  readonly tagger: Tagger;
+  /** Of a process that knows no projects there are none. */
+  readonly readProject?: ReadProject;
+  /** Told when videos or what search finds have changed. */
+  onChange?(): void;
+  /** Does at once what a page waits for: {@link TaskRunner.now} of the runner that gets these handlers. */
+  readonly now: TaskRunner['now'];
+}
+
+/** What a library's runner needs: the handler of every kind, and what there is to do when nothing else is. */
+export interface LibraryHandlers extends Required<Pick<RunnerOptions, 'handlers' | 'nextIdle'>> {
+  readonly handlers: TaskHandlers;
+  readonly thumbnails: Thumbnails;
+}
+
+export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers {
+  const {
+    database,
+    artifacts,
+    tagger,
+    onChange = () => {},
+    onSeen = () => {},
+    onUnsettled = () => {},
+  } = options;
+  const { readProject = () => Promise.resolve(undefined), settling = new Settling(), now } = options;
+  const hashes = new FullHashes(database, onChange);
+  const thumbnails = new Thumbnails(database, artifacts, now);
+  const onAdded = (ids: readonly number[]) => {
+    const how = { model: DEFAULT_MODEL, threshold: null, minDurationUs: null, isForced: false };
+    addTagging(database, ids, how);
+  };
+  return {
+    handlers: {
+      tag: tagHandler(database, tagger),
+      scan: scanHandler(database, { settling, onSeen, onUnsettled, onAdded }),
+      index: indexHandler(database, readProject, onChange),
+      hash: hashes.handler,
+      ...thumbnails.handlers(),
+    },
+    nextIdle: () => hashes.next(),
+    thumbnails,
+  };
+}
