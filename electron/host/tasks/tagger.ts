@@ -54,12 +54,10 @@ export class NodeTagger implements Tagger {
     this.#artifacts = artifacts;
   }
 
-  identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
-    const key = JSON.stringify([model, settings.threshold, settings.minDurationUs]);
-    return remembered(this.#identities, key, async () => {
-      const { manifest } = await this.#find(model);
-      return runIdentity(manifest, settings);
-    });
+  async identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
+    const { dir, manifest } = await this.#find(model);
+    const key = JSON.stringify([dir, manifest.files, settings.threshold, settings.minDurationUs]);
+    return remembered(this.#identities, key, () => runIdentity(manifest, settings));
   }
 
   async tag(
@@ -69,10 +67,11 @@ export class NodeTagger implements Tagger {
     { contentId, isForced, signal, onProgress }: Parameters<Tagger['tag']>[3],
   ): Promise<{ readonly result: TubeletResult; readonly elapsedMs: number }> {
     await this.#prepare();
-    const opened = await remembered(this.#open, model, async () => {
-      const { dir } = await this.#find(model);
-      return openModel({ kind: 'path', dir });
-    });
+    const { dir, manifest } = await this.#find(model);
+    // Labels that are taught anew are another model in the same place.
+    const opened = await remembered(this.#open, JSON.stringify([dir, manifest.files]), () =>
+      openModel({ kind: 'path', dir }),
+    );
     const { result, outcome } = await tagFile(file, opened, settings, {
       contentId,
       artifacts: isForced ? this.#artifacts.anew : this.#artifacts,
