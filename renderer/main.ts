@@ -57,7 +57,7 @@ function createApp(): App {
     openVideos,
     queue,
     cutting,
-    results: new Results(openVideos, cutting),
+    results: new Results(openVideos, cutting, settings),
     player: new Player(settings),
     picture: new PictureView(),
     timeline: new TimelineView(),

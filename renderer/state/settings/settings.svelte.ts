@@ -33,6 +33,7 @@ const entries = {
   followsPlayhead: v.boolean(),
   showsPictures: v.boolean(),
   showsSound: v.boolean(),
+  backsOff: v.boolean(),
   keys: v.record(v.string(), chords),
   labelSet: v.nullable(v.string()),
   study: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,40}$/)),
@@ -59,6 +60,7 @@ interface Values {
   readonly followsPlayhead: boolean;
   readonly showsPictures: boolean;
   readonly showsSound: boolean;
+  readonly backsOff: boolean;
   readonly keys: BoundKeys;
   readonly labelSet: string | null;
   readonly study: string;
@@ -84,6 +86,7 @@ const DEFAULTS: Values = {
   followsPlayhead: true,
   showsPictures: true,
   showsSound: true,
+  backsOff: true,
   keys: {},
   labelSet: null,
   study: 'default',
@@ -273,6 +276,14 @@ export class Settings {
   }
   set showsSound(showsSound: boolean) {
     this.#change({ showsSound });
+  }
+
+  /** Whether a group of labels is named where none of them is sure enough. */
+  get backsOff(): boolean {
+    return this.#values.backsOff;
+  }
+  set backsOff(backsOff: boolean) {
+    this.#change({ backsOff });
   }
 
   get keys(): BoundKeys {
