@@ -6,6 +6,17 @@ import { startAnalysis } from '../../../engine/pipeline/start-analysis.web.ts';
 import type { ChosenModel } from '../app/session.svelte.ts';
 import type { VideoFile } from './video-file.svelte.ts';
 
+export interface QueueNeeds {
+  /** The model to use for the next file. */
+  readonly model: () => Promise<ChosenModel>;
+  /** Where it runs. */
+  readonly compute: () => ComputeChoice;
+  /** Whether {@link AnalysisQueue.addOpened} adds. */
+  readonly analysesOnOpen: () => boolean;
+  /** Told of every file that went through to its end. */
+  readonly onDone: (file: VideoFile) => void;
+}
+
 /** Analyses the files it is given one after another, in the order they came. One that fails does not stop the rest. */
 export class AnalysisQueue {
   #waiting = $state.raw<readonly VideoFile[]>([]);
@@ -13,25 +24,10 @@ export class AnalysisQueue {
   /** Files that went through since the queue was last empty. */
   #finished = $state(0);
   #cancel: AbortController | null = null;
-  /** Told of every file that went through to its end. */
-  onDone: (file: VideoFile) => void = () => undefined;
-  readonly #model: () => Promise<ChosenModel>;
-  readonly #compute: () => ComputeChoice;
-  readonly #analysesOnOpen: () => boolean;
+  readonly #needs: QueueNeeds;
 
-  /**
-   * @param model the model to use for the next file
-   * @param compute where it runs
-   * @param analysesOnOpen whether {@link addOpened} adds
-   */
-  constructor(
-    model: () => Promise<ChosenModel>,
-    compute: () => ComputeChoice,
-    analysesOnOpen: () => boolean,
-  ) {
-    this.#model = model;
-    this.#analysesOnOpen = analysesOnOpen;
-    this.#compute = compute;
+  constructor(needs: QueueNeeds) {
+    this.#needs = needs;
   }
 
   get running(): VideoFile | null {
@@ -46,7 +42,7 @@ export class AnalysisQueue {
 
   /** Files that were just opened: they are analysed unless the person wants to be asked. */
   addOpened(files: readonly VideoFile[]): void {
-    if (this.#analysesOnOpen()) this.add(files);
+    if (this.#needs.analysesOnOpen()) this.add(files);
   }
 
   add(files: readonly VideoFile[]): void {
@@ -81,9 +77,9 @@ export class AnalysisQueue {
     const { analysis } = file;
     this.#cancel = new AbortController();
     try {
-      const model = await this.#model();
+      const model = await this.#needs.model();
       analysis.begin(model, slotRateOf(model.manifest));
-      const task = { source: file.source, model: model.ref, compute: this.#compute() };
+      const task = { source: file.source, model: model.ref, compute: this.#needs.compute() };
       const onEvent = (event: AnalysisEvent) => {
         analysis.receive(event);
         if (event.kind === 'media' && event.info.durationUs !== null)
@@ -91,7 +87,7 @@ export class AnalysisQueue {
       };
       const outcome = await startAnalysis(task, onEvent, this.#cancel.signal);
       analysis.finish(outcome);
-      this.onDone(file);
+      this.#needs.onDone(file);
     } catch (thrown) {
       analysis.fail(thrown);
     }
