@@ -6,6 +6,7 @@ import { segmentEndpoints } from './segments.ts';
 import { sessionEndpoints } from './session.ts';
 import { settingsEndpoints } from './settings.ts';
 import { shelfEndpoints } from './shelves.ts';
+import { teachingEndpoints } from './teaching.ts';
 import { videoEndpoints } from './videos.ts';
 
 /** Everything that the page can ask of the host, by area. The host's router does not start without an answer to each. */
@@ -19,4 +20,5 @@ export const endpoints = {
   decisions: decisionEndpoints,
   shelves: shelfEndpoints,
   batch: batchEndpoints,
+  teaching: teachingEndpoints,
 };

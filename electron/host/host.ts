@@ -22,6 +22,7 @@ import { repairPrivacy } from './private-files.ts';
 import { videoBeside } from './projects/project-places.ts';
 import { StorageApi } from './projects/storage-api.ts';
 import { type SessionOptions, sessionInfo } from './session.ts';
+import { TeachingApi } from './teaching/teaching-api.ts';
 import { LIBRARY_FILE, userLibraryFolder } from './user-folders.ts';
 
 export interface HostOptions extends SessionOptions {
@@ -59,18 +60,21 @@ export function createHost(options: HostOptions): Host {
   const events = new HostEvents();
   const report = options.report ?? ((error) => console.error(error));
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();
+  const ownModels = path.join(libraryFolder, 'models');
+  const modelFolders = [...new Set([...options.modelFolders, ownModels])];
   const library: Library = new Library({
     file: path.join(libraryFolder, LIBRARY_FILE),
-    modelFolders: options.modelFolders,
+    modelFolders,
     events,
     readProject: (contentId) => storage.readForIndex(contentId),
     report,
   });
   const storage: StorageApi = new StorageApi({ libraryFolder, tokens, events, library, report });
+  const teaching = new TeachingApi({ library, tokens, storage, modelFolders, ownModels });
   const refused: HostProblem[] = [];
   const api = new LibraryApi(library, tokens);
   const modelFolder = async (id: string) => {
-    const { models } = await scanModels(options.modelFolders);
+    const { models } = await scanModels(modelFolders);
     return models.find(({ manifest }) => manifest.id === id)?.dir;
   };
   const about =
@@ -78,7 +82,7 @@ export function createHost(options: HostOptions): Host {
     (() => ({ runtime: `Node ${process.versions.node}`, refusedRequests: 0, updates: null }));
   const routes = routesOf(endpoints, {
     session: {
-      session: () => sessionInfo(options, tokens, refused),
+      session: () => sessionInfo({ ...options, modelFolders }, tokens, refused),
       about,
       events: ({ request }) => events.answer(request),
     },
@@ -96,6 +100,7 @@ export function createHost(options: HostOptions): Host {
     decisions: new DecisionApi(library, tokens, storage).handlings(),
     shelves: api.shelves(),
     batch: api.batch(),
+    teaching: teaching.handlings(),
   });
   const handler = createHandler({ appFolder: options.appFolder, router: new Router(routes), report });
   library.start();
@@ -130,6 +135,7 @@ export function createHost(options: HostOptions): Host {
     },
     close: async () => {
       events.close();
+      teaching.close();
       await storage.close();
       await library.close();
     },

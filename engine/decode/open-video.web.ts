@@ -8,8 +8,12 @@ import type { PreviewSource } from './preview-source.ts';
 import { Video } from './video.ts';
 
 let compile = () => WebAssembly.compileStreaming(fetch(wasmUrl));
+/** Where the browser does not tell. */
+const USUAL_GIB = 4;
 const pool = new WorkerPool({
   processors: navigator.hardwareConcurrency,
+  // Chromium tells up to 8 GiB; a page must not take the most of it.
+  memoryBytes: (((navigator as { readonly deviceMemory?: number }).deviceMemory ?? USUAL_GIB) * 2 ** 30) / 4,
   compile: () => compile(),
   spawn: () => {
     const worker = new Worker(new URL('./ffmpeg/decode.worker.ts', import.meta.url), { type: 'module' });
@@ -18,8 +22,10 @@ const pool = new WorkerPool({
 });
 
 /** The compiled core, for {@link takeCore} of another thread: its 32 MB are loaded and compiled once for all. */
-export function compiledCore(): Promise<WebAssembly.Module> {
-  return pool.module();
+export async function compiledCore(): Promise<WebAssembly.Module> {
+  const core = await pool.module();
+  if (!core) throw new Error('a page has no other decoder');
+  return core;
 }
 
 /** Decodes with the core of the thread that sends it, instead of loading it here. To be called before all else. */

@@ -10,6 +10,7 @@ import * as labels from './editing/label-actions.ts';
 import * as reviewing from './editing/review-actions.ts';
 import * as segments from './editing/segment-actions.ts';
 import * as subjects from './editing/subject-actions.ts';
+import * as teach from './editing/teach-actions.ts';
 import * as tracks from './editing/track-actions.ts';
 import * as exports from './files/export-actions.ts';
 import * as files from './files/file-actions.ts';
@@ -17,6 +18,7 @@ import * as saving from './files/saving-actions.ts';
 import * as keys from './keys/key-actions.ts';
 import * as labelKeys from './keys/label-keys.ts';
 import * as batch from './library/batch-actions.ts';
+import * as clips from './library/clip-actions.ts';
 import * as found from './library/found-actions.ts';
 import * as library from './library/library-actions.ts';
 
@@ -49,6 +51,8 @@ export const allActions: readonly Action[] = [
   found.pickAllFound,
   library.collectPicked,
   found.reelFound,
+  clips.clipsFound,
+  clips.cancelClips,
   library.exportFoundCsv,
   library.exportFoundJson,
   library.saveClip,
@@ -64,6 +68,10 @@ export const allActions: readonly Action[] = [
   batch.taskLast,
   batch.cancelTask,
   batch.retryTask,
+  teach.showTeaching,
+  teach.suggestHere,
+  teach.suggestInLibrary,
+  teach.useBundledModel,
   saving.saveNow,
   saving.showVersions,
   exports.exportSegments,

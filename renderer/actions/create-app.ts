@@ -9,8 +9,10 @@ import { Labels } from '../state/document/labels.svelte.ts';
 import { Saving } from '../state/document/saving.svelte.ts';
 import { Batch } from '../state/library/batch.svelte.ts';
 import { Catalog } from '../state/library/catalog.svelte.ts';
+import { ClipExport } from '../state/library/clip-export.svelte.ts';
 import { FoundSegments } from '../state/library/found-segments.svelte.ts';
 import { LibraryApi } from '../state/library/library-api.ts';
+import { Teaching } from '../state/library/teaching.svelte.ts';
 import { PictureView } from '../state/player/picture-view.svelte.ts';
 import { Player } from '../state/player/player.svelte.ts';
 import { rememberSpeed } from '../state/player/remember-speed.ts';
@@ -78,8 +80,10 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     libraryApi,
     catalog: new Catalog(libraryApi),
     foundSegments: new FoundSegments(libraryApi),
+    clipExport: new ClipExport(libraryApi),
     batch: new Batch(libraryApi),
     previews: new PreviewLoader(() => queue.running !== null),
+    teaching: new Teaching(),
   };
   return app;
 }

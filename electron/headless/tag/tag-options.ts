@@ -4,6 +4,7 @@ import { AppError } from '../../../engine/base/errors.ts';
 import { type Micros, secondsToMicros } from '../../../engine/base/micros.ts';
 import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
 import { FORMATS } from '../../../engine/formats/registry.ts';
+import type { DecoderChoice } from '../../host/settings/native-decoder.ts';
 import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
 import type { VideoFilter } from './filter-videos.ts';
 
@@ -32,6 +33,7 @@ export interface TagOptions {
   /** Again, even what has been done. */
   readonly force: boolean;
   readonly watch: boolean;
+  readonly decoder: DecoderChoice;
   readonly filter: VideoFilter;
   readonly help: boolean;
 }
@@ -54,6 +56,10 @@ name is always tried.
   --include GLOB        only files in folders whose path or name matches, such as '*.mp4' or 'day-?/**'; may be repeated
   --exclude GLOB        leave such files out; may be repeated
   --since WHEN          only files in folders changed since then: 2026-05-01, 2026-05-01T18:00, or 12h, 7d (ago)
+  --decoder NAME        auto, wasm or native (default: auto). wasm is the decoder that comes with Tubelet, in a sandbox.
+                        native is the ffmpeg on the PATH: about twice as fast and knows more codecs (AV1), but a file
+                        made to abuse a fault in it can do what you can do. auto is native once you have used
+                        --decoder native or allowed it in the settings, else wasm
   --jobs N              videos at once (default: as suits this machine with --out, else 1)
   --force               tag again what has been done
   --watch               stay, and tag what is put into the folders, until stopped
@@ -119,6 +125,7 @@ export function parseTagOptions(
     jobs: values.jobs === undefined ? null : wholeNumber('--jobs', values.jobs, 1, 16),
     force: values.force ?? false,
     watch: values.watch ?? false,
+    decoder: oneOf('--decoder', values.decoder ?? 'auto', ['auto', 'wasm', 'native']),
     filter: {
       include: values.include ?? [],
       exclude: values.exclude ?? [],
@@ -147,6 +154,7 @@ function parsed(args: readonly string[]) {
         jobs: { type: 'string' },
         force: { type: 'boolean' },
         watch: { type: 'boolean' },
+        decoder: { type: 'string' },
         library: { type: 'string' },
         'no-library': { type: 'boolean' },
         progress: { type: 'string' },

@@ -6,6 +6,8 @@ import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { type FoundVideo, findVideos } from '../../host/library/videos/find-videos.ts';
+import { chooseDecoder } from '../../host/settings/native-decoder.ts';
+import { userLibraryFolder } from '../../host/user-folders.ts';
 import { libraryFile } from '../library/open-library.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
@@ -36,11 +38,13 @@ async function tag(options: TagOptions): Promise<number> {
     () => process.stderr.columns ?? 80,
   );
   const { signal } = stop;
+  const native = await chooseDecoder(options.decoder, userLibraryFolder());
   const model = await openModel({ kind: 'path', dir }, { signal });
   const counts = noCounts();
   const begun = performance.now();
   try {
-    progress.model(model.manifest.id, model.device);
+    const decoder = native ? `, decoding with ${native.ffmpeg} ${native.version}` : '';
+    progress.model(model.manifest.id, model.device + decoder);
     const isKept = out !== null || library !== null;
     const memory = isKept ? new TagMemory(await runIdentity(model.manifest, options), library) : null;
     const jobs = options.jobs ?? (out === null ? 1 : suitableConcurrency());

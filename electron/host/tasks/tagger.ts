@@ -35,24 +35,29 @@ export interface Tagger {
 export class NodeTagger implements Tagger {
   readonly #folders: readonly string[];
   readonly #artifacts: Artifacts;
+  readonly #prepare: () => Promise<unknown>;
   readonly #open = new Map<string, Promise<Model>>();
   readonly #identities = new Map<string, Promise<{ modelSha256: string; settings: string }>>();
 
   /**
    * @param modelFolders where packages are; of two with one id the first is used
    * @param artifacts where what is computed is kept
+   * @param prepare done before each file, such as choosing the decoder that a person allows now
    */
-  constructor(modelFolders: readonly string[], artifacts: Artifacts) {
+  constructor(
+    modelFolders: readonly string[],
+    artifacts: Artifacts,
+    prepare: () => Promise<unknown> = () => Promise.resolve(),
+  ) {
+    this.#prepare = prepare;
     this.#folders = modelFolders;
     this.#artifacts = artifacts;
   }
 
-  identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
-    const key = JSON.stringify([model, settings.threshold, settings.minDurationUs]);
-    return remembered(this.#identities, key, async () => {
-      const { manifest } = await this.#find(model);
-      return runIdentity(manifest, settings);
-    });
+  async identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
+    const { dir, manifest } = await this.#find(model);
+    const key = JSON.stringify([dir, manifest.files, settings.threshold, settings.minDurationUs]);
+    return remembered(this.#identities, key, () => runIdentity(manifest, settings));
   }
 
   async tag(
@@ -61,10 +66,12 @@ export class NodeTagger implements Tagger {
     settings: TagSettings,
     { contentId, isForced, signal, onProgress }: Parameters<Tagger['tag']>[3],
   ): Promise<{ readonly result: TubeletResult; readonly elapsedMs: number }> {
-    const opened = await remembered(this.#open, model, async () => {
-      const { dir } = await this.#find(model);
-      return openModel({ kind: 'path', dir });
-    });
+    await this.#prepare();
+    const { dir, manifest } = await this.#find(model);
+    // Labels that are taught anew are another model in the same place.
+    const opened = await remembered(this.#open, JSON.stringify([dir, manifest.files]), () =>
+      openModel({ kind: 'path', dir }),
+    );
     const { result, outcome } = await tagFile(file, opened, settings, {
       contentId,
       artifacts: isForced ? this.#artifacts.anew : this.#artifacts,

@@ -7,9 +7,12 @@ import { Heartbeat } from './heartbeat.ts';
 /** How an environment starts decode workers and gets the compiled core. */
 export interface DecodeEnvironment {
   spawn(): SpawnedWorker;
-  compile(): Promise<WebAssembly.Module>;
+  /** Null where there is nothing to compile. */
+  compile(): Promise<WebAssembly.Module | null>;
   /** Processors of this machine. */
   readonly processors: number;
+  /** Memory that all decoding together may take. */
+  readonly memoryBytes: number;
 }
 
 export interface SpawnedWorker {
@@ -28,7 +31,7 @@ const STOP_GRACE_MS = 5000;
 /** Longest time without a read, a write or an end before a run counts as hung: minutes of CPU for one frame. */
 const STALL_MS = 90_000;
 const STALL_CHECK_MS = 5000;
-/** Idle workers kept for the next video; starting one costs about 0.1 s. */
+/** Idle workers kept for the next video; starting one costs about 0.1 s, and keeping one a dozen megabytes. */
 const KEEP_IDLE = 4;
 /** What is left of each run's instance, about 0.2 MB, goes only with the thread: after so many calls it is ended. */
 const MOST_CALLS = 100;
@@ -119,14 +122,15 @@ export class DecodeWorker {
 export class WorkerPool {
   readonly environment: DecodeEnvironment;
   readonly #idle: DecodeWorker[] = [];
-  #module: Promise<WebAssembly.Module> | null = null;
+  readonly #busy = new Set<DecodeWorker>();
+  #module: Promise<WebAssembly.Module | null> | null = null;
 
   constructor(environment: DecodeEnvironment) {
     this.environment = environment;
   }
 
   /** The compiled core. A failure is not remembered. */
-  async module(): Promise<WebAssembly.Module> {
+  async module(): Promise<WebAssembly.Module | null> {
     this.#module ??= this.environment.compile();
     try {
       return await this.#module;
@@ -143,10 +147,17 @@ export class WorkerPool {
     while (worker?.dead) worker = this.#idle.pop();
     worker ??= new DecodeWorker(this.environment.spawn());
     worker.setBusy(true);
+    this.#busy.add(worker);
     return worker;
   }
 
+  /** Workers that are at work on any video. */
+  get busy(): number {
+    return [...this.#busy].filter(({ dead }) => !dead).length;
+  }
+
   release(worker: DecodeWorker): void {
+    this.#busy.delete(worker);
     if (worker.dead) return;
     if (this.#idle.length >= KEEP_IDLE || worker.calls >= MOST_CALLS) {
       worker.terminate();

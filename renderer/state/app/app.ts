@@ -5,8 +5,10 @@ import type { Labels } from '../document/labels.svelte.ts';
 import type { Saving } from '../document/saving.svelte.ts';
 import type { Batch } from '../library/batch.svelte.ts';
 import type { Catalog } from '../library/catalog.svelte.ts';
+import type { ClipExport } from '../library/clip-export.svelte.ts';
 import type { FoundSegments } from '../library/found-segments.svelte.ts';
 import type { LibraryApi } from '../library/library-api.ts';
+import type { Teaching } from '../library/teaching.svelte.ts';
 import type { PictureView } from '../player/picture-view.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
 import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
@@ -47,6 +49,8 @@ export interface App {
   readonly libraryApi: LibraryApi;
   readonly catalog: Catalog;
   readonly foundSegments: FoundSegments;
+  readonly clipExport: ClipExport;
   readonly batch: Batch;
   readonly previews: PreviewLoader;
+  readonly teaching: Teaching;
 }

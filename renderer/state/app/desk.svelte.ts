@@ -8,12 +8,14 @@ export type OpenDialog =
   | { readonly kind: 'about' }
   | { readonly kind: 'statistics' }
   | { readonly kind: 'subjects' }
+  | { readonly kind: 'teach' }
   | { readonly kind: 'versions' }
   | { readonly kind: 'model-classes' }
   | { readonly kind: 'collect' }
   | { readonly kind: 'relabel-found' }
   | { readonly kind: 'note-found' }
   | { readonly kind: 'reel' }
+  | { readonly kind: 'clips' }
   | { readonly kind: 'export' }
   /** With files to begin with. */
   | { readonly kind: 'import'; readonly files: readonly File[] }

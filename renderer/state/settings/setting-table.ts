@@ -57,6 +57,8 @@ export const SETTINGS = {
   arrowStep: ofUser(v.picklist(['second', 'frame']), 'second'),
   /** Where the labels of a video are saved. */
   projectPlace: ofUser(v.picklist(['library', 'beside']), 'library'),
+  /** Whether batches decode with the ffmpeg that is installed on this computer. */
+  nativeDecoder: ofUser(v.boolean(), false),
   /** Whether videos are analysed as soon as they are opened. */
   analysesOnOpen: ofUser(v.boolean(), true),
   /** Whether a click on a segment plays it. */
