@@ -1,3 +1,4 @@
+import { artifactEndpoints } from './artifacts.ts';
 import { batchEndpoints } from './batch.ts';
 import { decisionEndpoints } from './decisions.ts';
 import { mediaEndpoints } from './media.ts';
@@ -13,6 +14,7 @@ import { videoEndpoints } from './videos.ts';
 export const endpoints = {
   session: sessionEndpoints,
   media: mediaEndpoints,
+  artifacts: artifactEndpoints,
   projects: projectEndpoints,
   settings: settingsEndpoints,
   videos: videoEndpoints,

@@ -4,6 +4,7 @@ import { endpoints } from '../contract/endpoints.ts';
 import type { OpenedMedia } from '../contract/media.ts';
 import type { HostProblem } from '../contract/parts.ts';
 import type { AboutInfo } from '../contract/session.ts';
+import { artifactHandlings } from './artifacts/artifact-api.ts';
 import { HostEvents } from './http/events.ts';
 import { createHandler, type Handler } from './http/handler.ts';
 import { toldOf } from './http/http-error.ts';
@@ -93,6 +94,7 @@ export function createHost(options: HostOptions): Host {
       sample: ({ request, parameters: { file } }) =>
         serveStatic(request, findSample(options.modelFolders) ?? missing(), file),
     },
+    artifacts: artifactHandlings(library.kept.files),
     projects: storage.projects(),
     settings: storage.settings(),
     videos: api.videos(),

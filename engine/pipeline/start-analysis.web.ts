@@ -40,6 +40,12 @@ export async function startAnalysis(
   }
 }
 
+/** Ends the worker that waits for the next video, and frees the memory of its model. */
+export function releaseIdleAnalysis(): void {
+  idle?.rpc.terminate();
+  idle = null;
+}
+
 function takeCoordinator(): Coordinator {
   const waiting = idle;
   idle = null;
@@ -73,7 +79,13 @@ function giveBack(coordinator: Coordinator): void {
 
 /** A worker's own address is another one than the page's, so relative addresses are settled here. */
 function absolute(request: AnalysisRequest): AnalysisRequest {
-  return { ...request, source: absoluteSource(request.source), model: absoluteModel(request.model) };
+  const { source, model, kept = null } = request;
+  return {
+    ...request,
+    source: absoluteSource(source),
+    model: absoluteModel(model),
+    kept: kept?.kind === 'host' ? { ...kept, base: new URL(kept.base, location.href).href } : kept,
+  };
 }
 
 function absoluteSource(source: SourceRef): SourceRef {

@@ -4,6 +4,7 @@ import type { AnalysisEvent } from '../../../engine/pipeline/analysis.ts';
 import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
 import { startAnalysis } from '../../../engine/pipeline/start-analysis.web.ts';
 import type { ChosenModel } from '../app/session.svelte.ts';
+import { type KeptRun, keptRef, readKept } from './kept-scores.ts';
 import type { VideoFile } from './video-file.svelte.ts';
 
 export interface QueueNeeds {
@@ -13,7 +14,7 @@ export interface QueueNeeds {
   readonly compute: () => ComputeChoice;
   /** Whether {@link AnalysisQueue.addOpened} adds. */
   readonly analysesOnOpen: () => boolean;
-  /** Told of every file that went through to its end. */
+  /** Told of every file that was computed from its beginning to its end. */
   readonly onDone: (file: VideoFile) => void;
 }
 
@@ -24,6 +25,8 @@ export class AnalysisQueue {
   /** Files that went through since the queue was last empty. */
   #finished = $state(0);
   #cancel: AbortController | null = null;
+  /** Files that are computed though they may be kept. */
+  readonly #anew = new WeakSet<VideoFile>();
   readonly #needs: QueueNeeds;
 
   constructor(needs: QueueNeeds) {
@@ -40,15 +43,44 @@ export class AnalysisQueue {
     return { current, total: current + this.#waiting.length };
   }
 
-  /** Files that were just opened: they are analysed unless the person wants to be asked. */
+  /** Files that were just opened: they are analysed unless that is known or the person wants to be asked. */
   addOpened(files: readonly VideoFile[]): void {
     if (this.#needs.analysesOnOpen()) this.add(files);
+    else for (const file of files) void this.showKept(file);
   }
 
+  /** A file whose scores are kept has no turn: they are shown at once. */
   add(files: readonly VideoFile[]): void {
+    this.#add(files);
+    for (const file of files) void this.showKept(file);
+  }
+
+  /** Computes everything, though it may be kept. */
+  addAnew(file: VideoFile): void {
+    this.#anew.add(file);
+    this.#add([file]);
+  }
+
+  /** Shows the scores of an earlier run where they are kept. True where they are. */
+  async showKept(file: VideoFile): Promise<boolean> {
+    const model = await this.#needs.model().catch(() => null);
+    const kept = model && (await readKept(file, model.manifest));
+    const { analysis } = file;
+    if (!model || !kept || (analysis.state !== 'idle' && !this.#waiting.includes(file))) return false;
+    this.#waiting = this.#waiting.filter((other) => other !== file);
+    this.#adopt(file, model, kept);
+    return true;
+  }
+
+  #add(files: readonly VideoFile[]): void {
     for (const file of files) file.analysis.queue();
     this.#waiting = [...this.#waiting, ...files];
     if (!this.#running) void this.#work();
+  }
+
+  #adopt({ analysis, document }: VideoFile, model: ChosenModel, { info, scores }: KeptRun): void {
+    analysis.adopt(model, info, scores);
+    if (info.durationUs !== null) document.lengthen(info.durationUs);
   }
 
   /** Stops a file's run, or takes it out of the queue. What was done is kept. */
@@ -78,8 +110,13 @@ export class AnalysisQueue {
     this.#cancel = new AbortController();
     try {
       const model = await this.#needs.model();
+      const isAnew = this.#anew.delete(file);
+      const known = isAnew ? null : await readKept(file, model.manifest);
+      if (known) return this.#adopt(file, model, known);
+      file.result = null;
       analysis.begin(model, slotRateOf(model.manifest));
-      const task = { source: file.source, model: model.ref, compute: this.#needs.compute() };
+      const kept = await keptRef(file).catch(() => null);
+      const task = { source: file.source, model: model.ref, compute: this.#needs.compute(), kept, isAnew };
       const onEvent = (event: AnalysisEvent) => {
         analysis.receive(event);
         if (event.kind === 'media' && event.info.durationUs !== null)
@@ -87,7 +124,7 @@ export class AnalysisQueue {
       };
       const outcome = await startAnalysis(task, onEvent, this.#cancel.signal);
       analysis.finish(outcome);
-      this.#needs.onDone(file);
+      if (outcome.isFresh) this.#needs.onDone(file);
     } catch (thrown) {
       analysis.fail(thrown);
     }
