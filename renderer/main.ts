@@ -13,6 +13,7 @@ const { origin } = location;
 const app = createApp({ storage: localStorage, settingsStore: hostSettings(pageName), origin, pageName });
 app.suggesting.follow();
 await app.settings.load();
+await app.studies.load();
 mount(Root, { target: document.getElementById('app') as HTMLElement, props: { app } });
 await openFromHost(app, origin);
 document.documentElement.dataset.appReady = '';

@@ -147,7 +147,6 @@ export const allActions: readonly Action[] = [
   segments.deselect,
   segments.resetCutting,
   labels.findLabel,
-  subjects.manageSubjects,
   ...labels.labelMenu,
   saving.showStatistics,
   windows.showPalette,

@@ -19,6 +19,8 @@ import { rememberSpeed } from '../state/player/remember-speed.ts';
 import type { SettingsStore } from '../state/settings/host-settings.ts';
 import { KeyBindings } from '../state/settings/key-bindings.svelte.ts';
 import { Settings } from '../state/settings/settings.svelte.ts';
+import { Studies } from '../state/study/studies.svelte.ts';
+import { StudyApi } from '../state/study/study-api.ts';
 import { TimelineRows } from '../state/timeline/timeline-rows.svelte.ts';
 import { TimelineView } from '../state/timeline/timeline-view.svelte.ts';
 import { AnalysisQueue } from '../state/video/analysis-queue.svelte.ts';
@@ -49,8 +51,9 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
   const openVideos = new OpenVideos();
   const libraryApi = new LibraryApi();
   const cutting = new Cutting(() => session.model?.manifest ?? null);
-  const results = new Results(openVideos, cutting);
+  const results = new Results(openVideos, cutting, settings);
   const saving = new Saving(openVideos, settings, notices, pageName);
+  const studies = new Studies(new StudyApi(pageName), settings, notices);
   const queue = new AnalysisQueue({
     model: () => session.requireModel(),
     compute: () => settings.compute,
@@ -70,10 +73,13 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     timeline: new TimelineView(),
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),
-    labels: new Labels(openVideos),
-    coding: new Coding(openVideos),
+    studies,
+    labels: new Labels(openVideos, studies),
+    coding: new Coding(openVideos, studies),
     saving,
-    opener: new DocumentOpener(notices, (file, contentId) => saving.open(file, contentId)),
+    opener: new DocumentOpener(notices, async (file, contentId) =>
+      studies.enter(file.document, await saving.open(file, contentId)),
+    ),
     editing: new Editing(storage),
     rows: new TimelineRows(openVideos),
     suggesting: new Suggesting({ openVideos, results, session }),

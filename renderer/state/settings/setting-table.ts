@@ -69,10 +69,14 @@ export const SETTINGS = {
   showsPictures: ofUser(v.boolean(), true),
   /** Whether the timeline shows the sound. */
   showsSound: ofUser(v.boolean(), true),
+  /** Whether a group of labels is named where none of them is sure enough. */
+  backsOff: ofUser(v.boolean(), true),
   /** Chords of commands that a person bound, by the id of the command; an empty list unbinds it. */
   keys: ofUser(v.pipe(v.record(v.string(), v.pipe(v.array(v.string()), v.readonly())), v.readonly()), {}),
   /** The label set that a video without labels begins with, as `writeLabelSet` writes it. */
   labelSet: ofUser(v.nullable(v.string()), null),
+  /** The study that videos join. */
+  study: ofUser(v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,40}$/)), 'default'),
   /** How fast a whole video was analysed last, in seconds of video per second, by where the model ran. */
   speeds: ofUser(v.pipe(v.record(v.string(), positive), v.readonly()), {}),
 } as const;
