@@ -55,7 +55,9 @@ export function hysteresisByHand(
   };
   for (const { label, from, to } of runs()) {
     if (label === null) continue;
-    const reaches = Array.from({ length: to - from }, (_, i) => margin(from + i, label)).some((m) => m >= level);
+    const reaches = Array.from({ length: to - from }, (_, i) => margin(from + i, label)).some(
+      (m) => m >= level,
+    );
     if (!reaches) labels = labels.map((each, slot) => (slot >= from && slot < to ? null : each));
   }
   for (const { label, from, to } of runs()) {
@@ -81,6 +83,8 @@ export function hysteresisByHand(
   const isLong = (slot: number) =>
     stretches.some(({ from, to }) => from <= slot && slot < to && to - from >= limits.minSlots);
   labels = labels.map((label, slot) => (isLong(slot) ? label : null));
-  const kept = runs().flatMap(({ label, from, to }) => (label === null ? [] : [{ classIndex: label, from, to }]));
+  const kept = runs().flatMap(({ label, from, to }) =>
+    label === null ? [] : [{ classIndex: label, from, to }],
+  );
   return absorbByHand({ margins, level, slots, classes }, kept, limits.minSlots);
 }
