@@ -45,6 +45,8 @@ export const taskKinds = {
       /** Null for the model's own. */
       threshold: v.nullable(v.number()),
       minDurationUs: v.nullable(time),
+      /** False: no group of labels is named where none of them is sure enough. */
+      backsOff: v.optional(v.boolean()),
       /** Again, even what has been done with this content, model and settings. */
       isForced: v.boolean(),
     }),
@@ -57,7 +59,7 @@ export const taskKinds = {
     lane: 'batch',
     isKept: true,
     attempts: 2,
-    key: ['video', 'model', 'threshold', 'minDurationUs'],
+    key: ['video', 'model', 'threshold', 'minDurationUs', 'backsOff'],
   }),
   /** Cuts the stored scores of videos by other settings. */
   recut: kind({

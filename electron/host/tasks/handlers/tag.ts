@@ -30,6 +30,7 @@ interface TagInput {
   readonly model: string;
   readonly threshold: number | null;
   readonly minDurationUs: number | null;
+  readonly backsOff?: boolean | undefined;
   readonly isForced: boolean;
 }
 
@@ -43,18 +44,18 @@ interface TagOutput {
 export function tagHandler(database: LibraryDatabase, tagger: Tagger): TaskHandler<'tag'> {
   return handlerOf<'tag', TagInput, TagOutput>({
     kind: 'tag',
-    async prepare({ video, model, threshold, minDurationUs, isForced }) {
-      const identity = await tagger.identity(model, { threshold, minDurationUs });
+    async prepare({ video, model, threshold, minDurationUs, backsOff, isForced }) {
+      const identity = await tagger.identity(model, { threshold, minDurationUs, backsOff });
       const known = isForced ? undefined : findResult(database, { videoId: video, ...identity });
       if (known) return { skipped: { segments: known.segments.length, analysedUs: null, warning: null } };
       const file = await findFile(database, video);
-      return { input: { ...file, model, threshold, minDurationUs, isForced } };
+      return { input: { ...file, model, threshold, minDurationUs, backsOff, isForced } };
     },
     async work(
-      { path, stamp, contentId, model, threshold, minDurationUs, isForced },
+      { path, stamp, contentId, model, threshold, minDurationUs, backsOff, isForced },
       { signal, onProgress },
     ) {
-      const settings = { threshold, minDurationUs };
+      const settings = { threshold, minDurationUs, backsOff };
       const { result } = await tagger.tag(path, model, settings, {
         contentId,
         isForced,
