@@ -68,7 +68,6 @@ export const allActions: readonly Action[] = [
   batch.taskLast,
   batch.cancelTask,
   batch.retryTask,
-  teach.showTeaching,
   teach.suggestHere,
   teach.suggestInLibrary,
   teach.useBundledModel,

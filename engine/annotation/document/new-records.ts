@@ -90,5 +90,7 @@ export function runningId(trackId: TrackId, subjectId: SubjectId | null, labelId
 
 /** A state that runs; whatever id it had before, its id says what runs. */
 export function newRunning(wanted: Omit<Running, 'type' | 'id'>): Running {
-  return { ...wanted, type: 'running', id: runningId(wanted.trackId, wanted.subjectId, wanted.labelId) };
+  const id = runningId(wanted.trackId, wanted.subjectId, wanted.labelId);
+  // First for the order of the file, last because it counts.
+  return { ...{ type: 'running' as const, id }, ...wanted, id };
 }
