@@ -15,6 +15,7 @@ import { Batch } from './state/library/batch.svelte.ts';
 import { Catalog } from './state/library/catalog.svelte.ts';
 import { FoundSegments } from './state/library/found-segments.svelte.ts';
 import { LibraryApi } from './state/library/library-api.ts';
+import { PictureView } from './state/player/picture-view.svelte.ts';
 import { Player } from './state/player/player.svelte.ts';
 import { rememberSpeed } from './state/player/remember-speed.ts';
 import { hostSettings } from './state/settings/host-settings.ts';
@@ -53,6 +54,7 @@ function createApp(): App {
     cutting,
     results: new Results(openVideos, cutting),
     player: new Player(settings),
+    picture: new PictureView(),
     timeline: new TimelineView(),
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),

@@ -15,6 +15,8 @@ export const knownSettings = {
   ),
   /** Where projects are saved; `library` when absent. A page without a media token always saves there. */
   projectPlace: v.picklist(projectPlace.options, 'it must be "library" or "beside"'),
+  /** Whether batches may decode with the `ffmpeg` on the PATH, outside of any sandbox; not when absent. */
+  nativeDecoder: v.boolean('it must be true or false'),
 } as const;
 
 /** Keys that this version does not know are kept as they are. */
@@ -23,6 +25,7 @@ const userSettings = v.objectWithRest(
     theme: v.exactOptional(knownSettings.theme),
     keys: v.exactOptional(knownSettings.keys),
     projectPlace: v.exactOptional(knownSettings.projectPlace),
+    nativeDecoder: v.exactOptional(knownSettings.nativeDecoder),
   },
   v.unknown(),
 );

@@ -38,12 +38,6 @@ export function subtractRanges(ranges: Iterable<Range>, others: Iterable<Range>)
   return left;
 }
 
-/** What lies both in `a` and in `b`, as {@link unionOf} gives it. */
-export function intersectRanges(a: Iterable<Range>, b: Iterable<Range>): Range[] {
-  const inA = unionOf(a);
-  return subtractRanges(inA, subtractRanges(inA, b));
-}
-
 /** Length of the union: time under two stretches counts once. */
 export function coveredUs(ranges: Iterable<Range>): number {
   let sum = 0;

@@ -18,8 +18,10 @@ const pool = new WorkerPool({
 });
 
 /** The compiled core, for {@link takeCore} of another thread: its 32 MB are loaded and compiled once for all. */
-export function compiledCore(): Promise<WebAssembly.Module> {
-  return pool.module();
+export async function compiledCore(): Promise<WebAssembly.Module> {
+  const core = await pool.module();
+  if (!core) throw new Error('a page has no other decoder');
+  return core;
 }
 
 /** Decodes with the core of the thread that sends it, instead of loading it here. To be called before all else. */

@@ -6,7 +6,7 @@ import { FORMAT_GROUPS } from './format-groups.ts';
 import { FORMATS, formatOf, recognise } from './registry.ts';
 
 const IDS =
-  'tubelet csv tsv activitynet activitynet-results label-studio elan boris boris-aggregated webvtt webvtt-metadata srt llc llc-csv via audacity fiftyone ffmetadata deepethogram kinetics charades ava cvat edl fcpxml otio youtube matroska-chapters xmp';
+  'tubelet csv tsv activitynet activitynet-results label-studio elan boris boris-aggregated webvtt webvtt-metadata srt llc llc-csv via audacity fiftyone ffmetadata deepethogram kinetics charades ava cvat edl fcpxml otio youtube matroska-chapters xmp resolve-markers premiere-markers framewise sportscode textgrid bento solomon simba soccernet noldus';
 const EXPORT_ONLY = 'xmp';
 const importers = FORMATS.filter(({ canImport }) => canImport);
 const exporters = FORMATS.filter(({ canExport }) => canExport);

@@ -8,23 +8,33 @@ import type { Format, Importer } from './core/format.ts';
 import { activitynet, activitynetResults } from './datasets/activitynet.ts';
 import { ava } from './datasets/ava.ts';
 import { charades } from './datasets/charades.ts';
+import { framewise } from './datasets/framewise.ts';
 import { kinetics } from './datasets/kinetics.ts';
+import { soccernet } from './datasets/soccernet.ts';
 import { edl } from './editing/edl.ts';
 import { fcpxml } from './editing/fcpxml.ts';
 import { llc } from './editing/llc.ts';
 import { llcCsv } from './editing/llc-csv.ts';
 import { otio } from './editing/otio.ts';
+import { premiereMarkers } from './editing/premiere-markers.ts';
+import { resolveMarkers } from './editing/resolve-markers.ts';
 import { xmp } from './libraries/xmp.ts';
+import { bento } from './research/bento.ts';
 import { boris } from './research/boris.ts';
 import { borisAggregated } from './research/boris-aggregated.ts';
 import { deepethogram } from './research/deepethogram.ts';
 import { elan } from './research/elan.ts';
+import { noldus } from './research/noldus.ts';
+import { simba } from './research/simba.ts';
+import { solomon } from './research/solomon.ts';
+import { textgrid } from './research/textgrid.ts';
 import { csv, tsv } from './tables/table.ts';
 import { tubelet } from './tables/tubelet.ts';
 import { audacity } from './tools/audacity.ts';
 import { cvat } from './tools/cvat.ts';
 import { fiftyone } from './tools/fiftyone.ts';
 import { labelStudio } from './tools/label-studio.ts';
+import { sportscode } from './tools/sportscode.ts';
 import { via } from './tools/via.ts';
 
 /** All formats, in the order in which they are offered. */
@@ -58,6 +68,16 @@ export const FORMATS: readonly Format[] = [
   youtube,
   matroskaChapters,
   xmp,
+  resolveMarkers,
+  premiereMarkers,
+  framewise,
+  sportscode,
+  textgrid,
+  bento,
+  solomon,
+  simba,
+  soccernet,
+  noldus,
 ];
 
 /** Errors: `usage` when there is no such format. */

@@ -33,7 +33,12 @@ interface Result {
 
 async function run(model: Model, fake: FakeVideo, isKept = true): Promise<Result> {
   const source = new FakeFrameSource({ durationUs: 1_000_000_000, ...fake });
-  const video = new KnownVideo(async () => source, isKept ? { artifacts, contentId: CONTENT } : null);
+  let isOpened = false;
+  const open = async () => {
+    isOpened = true;
+    return source;
+  };
+  const video = new KnownVideo(open, isKept ? { artifacts, contentId: CONTENT } : null);
   const scores = new ScoreStore(slotRateOf(model.manifest), model.manifest.labels.length);
   const events: AnalysisEvent[] = [];
   const outcome = await analyse(video, model, {
@@ -46,7 +51,7 @@ async function run(model: Model, fake: FakeVideo, isKept = true): Promise<Result
   return {
     outcome,
     scores: data.slice(0, slots * classes),
-    decoded: video.isOpened ? source.pulled : null,
+    decoded: isOpened ? source.pulled : null,
     events,
   };
 }

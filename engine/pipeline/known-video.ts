@@ -28,10 +28,6 @@ export class KnownVideo {
     return this.#opened;
   }
 
-  get isOpened(): boolean {
-    return this.#opened !== null;
-  }
-
   /** Errors: as of {@link open}. */
   async info(): Promise<MediaInfo> {
     if (this.#opened || !this.kept) return (await this.open()).info;

@@ -54,8 +54,3 @@ export function thresholdShift(
   if (threshold === null) return 0;
   return logit(threshold, USER_FLOOR) - logit(baseThreshold(labels, background));
 }
-
-/** The probability that `label` must reach under a {@link thresholdShift}. */
-export function effectiveThreshold(label: CutLabel, shift: number): number {
-  return 1 / (1 + Math.exp(-(logit(label.threshold ?? DEFAULT_THRESHOLD) + shift)));
-}

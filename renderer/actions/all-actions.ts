@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import * as picture from './desk/picture-actions.ts';
 import * as playing from './desk/play-actions.ts';
 import * as timeline from './desk/timeline-actions.ts';
 import * as windows from './desk/window-actions.ts';
@@ -67,6 +68,9 @@ export const allActions: readonly Action[] = [
   saving.showVersions,
   exports.exportSegments,
   exports.importSegments,
+  picture.fullScreen,
+  picture.saveSnapshot,
+  picture.resetPicture,
   playing.playPause,
   playing.shuttleBack,
   playing.shuttleStop,

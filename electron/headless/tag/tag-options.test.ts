@@ -29,6 +29,7 @@ describe('the options of tag', () => {
       jobs: null,
       force: false,
       watch: false,
+      decoder: 'auto',
       filter: { include: [], exclude: [], sinceMs: null },
       progress: 'lines',
       help: false,
@@ -58,6 +59,7 @@ describe('the options of tag', () => {
       jobs: 3,
       force: true,
       watch: false,
+      decoder: 'auto',
       filter: {
         include: ['*.mp4'],
         exclude: ['b*', 'c*'],

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { BatchSummary, Enqueue, Enqueued, TaskPage } from '../../contract/batch.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
@@ -6,6 +7,7 @@ import type { FileArtifacts } from '../artifacts/file-artifacts.ts';
 import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
+import { chooseDecoder } from '../settings/native-decoder.ts';
 import type { ReadProject } from '../tasks/handlers/index-project.ts';
 import { addTagging } from '../tasks/handlers/tag.ts';
 import { libraryHandlers } from '../tasks/library-handlers.ts';
@@ -169,7 +171,8 @@ export class Library {
     const { file, modelFolders, readProject, report } = this.#options;
     const database = new LibraryDatabase(file);
     const { files, artifacts } = libraryArtifacts(database, report);
-    const tagger = new NodeTagger(modelFolders, artifacts);
+    const prepare = () => chooseDecoder('auto', path.dirname(file));
+    const tagger = new NodeTagger(modelFolders, artifacts, prepare);
     const watch: FolderWatch = new FolderWatch(database, (id) => void this.scan(id));
     const { handlers, nextIdle, thumbnails } = libraryHandlers({
       database,

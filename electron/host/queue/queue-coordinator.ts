@@ -141,7 +141,9 @@ export class QueueCoordinator {
   }
 
   #idOf({ run, video, contentId }: TagJob): string {
-    const of = createHash('sha256').update(JSON.stringify([video, contentId])).digest('hex');
+    const of = createHash('sha256')
+      .update(JSON.stringify([video, contentId]))
+      .digest('hex');
     return `${run}-${of.slice(0, 32)}`;
   }
 
@@ -177,7 +179,8 @@ function settle(job: Job<TagJob, unknown>, pending: Pending): void {
   const parsed = v.safeParse(tagAnswer, job.returnvalue);
   if (parsed.success) pending.resolve(parsed.output);
   else {
-    const sentence = 'A worker has answered what this version does not understand: use the same on all machines.';
+    const sentence =
+      'A worker has answered what this version does not understand: use the same on all machines.';
     pending.reject(new AppError('usage', sentence));
   }
 }

@@ -44,14 +44,21 @@ export interface Tagger {
 export class NodeTagger implements Tagger {
   readonly #folders: readonly string[];
   readonly #artifacts: Artifacts;
+  readonly #prepare: () => Promise<unknown>;
   readonly #open = new Map<string, Promise<Model>>();
   readonly #identities = new Map<string, Promise<{ modelSha256: string; settings: string }>>();
 
   /**
    * @param modelFolders where packages are; of two with one id the first is used
    * @param artifacts where what is computed is kept
+   * @param prepare done before each file, such as choosing the decoder that a person allows now
    */
-  constructor(modelFolders: readonly string[], artifacts: Artifacts) {
+  constructor(
+    modelFolders: readonly string[],
+    artifacts: Artifacts,
+    prepare: () => Promise<unknown> = () => Promise.resolve(),
+  ) {
+    this.#prepare = prepare;
     this.#folders = modelFolders;
     this.#artifacts = artifacts;
   }
@@ -70,6 +77,7 @@ export class NodeTagger implements Tagger {
     settings: TagSettings,
     { contentId, isForced, listsFrames = false, signal, onProgress }: Parameters<Tagger['tag']>[3],
   ): Promise<TaggedFile> {
+    await this.#prepare();
     const opened = await remembered(this.#open, model, async () => {
       const { dir } = await this.#find(model);
       return openModel({ kind: 'path', dir });

@@ -1,13 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import { toMicros } from '../../base/micros.ts';
 import { setAttribute, setTags } from '../edits/attributes.ts';
-import {
-  moveSegments,
-  moveSharedBoundary,
-  neighbourAtEdge,
-  nudgeEdge,
-  resizeSegment,
-} from '../edits/boundaries.ts';
+import { moveSegments, moveSharedBoundary, nudgeEdge, resizeSegment } from '../edits/boundaries.ts';
 import { createMarker, createSegment, duplicateSegments } from '../edits/create.ts';
 import {
   acceptAllAbove,
@@ -45,6 +39,7 @@ import {
   type TrackId,
 } from './ids.ts';
 import { newRunning } from './new-records.ts';
+import { segmentsOf } from './query.ts';
 import type { RecordType } from './records.ts';
 import type { AnnotationStore } from './store.ts';
 
@@ -177,7 +172,9 @@ const EDITS: readonly Edit[] = [
   (store, hand) => nudgeEdge(store, hand.some(store), hand.edge(), hand.below(80_000) - 40_000),
   (store, hand) => {
     const left = hand.segment(store);
-    const right = neighbourAtEdge(store, left, 'end');
+    const segment = store.get(left);
+    const right =
+      segment && segmentsOf(store, segment.trackId).find(({ startUs }) => startUs === segment.endUs);
     return right ? moveSharedBoundary(store, left, right.id, hand.time()) : NOTHING;
   },
   (store, hand) => splitSegments(store, store.all('segment').keys(), hand.time(), hand.ids),

@@ -43,14 +43,6 @@ export function segmentsAt(records: Records, trackId: TrackId, timeUs: number): 
   return segmentsBetween(records, trackId, timeUs, timeUs + 1).filter((segment) => segment.endUs !== null);
 }
 
-/** The segment or marker after (1) or before (-1) one on its track. */
-export function neighbourOf(records: Records, id: SegmentId, step: 1 | -1): Segment | null {
-  const segment = records.get(id);
-  if (!segment) return null;
-  const row = segmentsOf(records, segment.trackId);
-  return row[row.indexOf(segment) + step] ?? null;
-}
-
 /** The records of the ids that still exist, in the order given. */
 export function existing(records: Records, ids: Iterable<SegmentId>): Segment[] {
   return [...new Set(ids)].flatMap((id) => records.get(id) ?? []);

@@ -1,7 +1,7 @@
 import { type Micros, toMicros } from '../../base/micros.ts';
 import { type Changes, NO_CHANGES, putting } from '../document/changes.ts';
 import type { SegmentId } from '../document/ids.ts';
-import { endOf, existing, segmentsOf } from '../document/query.ts';
+import { endOf, existing } from '../document/query.ts';
 import type { Records, Segment } from '../document/records.ts';
 import { heldInside } from './create.ts';
 import { touched } from './touch.ts';
@@ -57,21 +57,6 @@ export function nudgeEdge(
     return moved === segment ? [] : [moved];
   });
   return putting(...nudged);
-}
-
-/** The segment of the same subject that touches this one's edge on its track: dragging between them moves both. */
-export function neighbourAtEdge(records: Records, id: SegmentId, edge: Edge): Segment | null {
-  const segment = records.get(id);
-  if (!segment || segment.endUs === null) return null;
-  const time = edge === 'start' ? segment.startUs : segment.endUs;
-  const touches = (other: Segment) =>
-    other.id !== id &&
-    other.endUs !== null &&
-    other.subjectId === segment.subjectId &&
-    (edge === 'start' ? other.endUs : other.startUs) === time;
-  return (
-    segmentsOf(records, segment.trackId).find((other) => other.state !== 'rejected' && touches(other)) ?? null
-  );
 }
 
 /** Moves the boundary that two segments share: one grows as the other shrinks, neither below `minUs`. */

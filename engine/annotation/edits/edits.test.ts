@@ -16,9 +16,9 @@ import {
   WAVE,
 } from '../document/document.fake.ts';
 import type { SegmentId } from '../document/ids.ts';
-import { neighbourOf, segmentsAt, segmentsBetween, segmentsOf, tracksOf } from '../document/query.ts';
+import { segmentsAt, segmentsBetween, segmentsOf, tracksOf } from '../document/query.ts';
 import type { Records, Segment } from '../document/records.ts';
-import { moveSegments, moveSharedBoundary, neighbourAtEdge, nudgeEdge, resizeSegment } from './boundaries.ts';
+import { moveSegments, moveSharedBoundary, nudgeEdge, resizeSegment } from './boundaries.ts';
 import { createMarker, createSegment, duplicateSegments } from './create.ts';
 import { deleteSegments, moveToTrack, relabelSegments, setNote } from './relabel.ts';
 import { mergeSegments, mergeWithNext, splitSegments } from './split-merge.ts';
@@ -110,10 +110,6 @@ describe('moving edges', () => {
   });
 
   it('moves a boundary that two segments share', () => {
-    const store = storeOf(A, B, own('c', 30.000001, 40));
-    expect(neighbourAtEdge(store, A.id, 'end')?.id).toBe(B.id);
-    expect(neighbourAtEdge(store, B.id, 'start')?.id).toBe(A.id);
-    expect(neighbourAtEdge(store, B.id, 'end')).toBeNull();
     const drag = (to: number) => edited([A, B], (r) => moveSharedBoundary(r, A.id, B.id, to, 40_000));
     expect(drag(s(22))).toEqual(['a 10-22', 'b 22-30']);
     expect(drag(s(2))).toEqual(['a 10-10.04', 'b 10.04-30']);
@@ -226,13 +222,11 @@ describe('deleting and tracks', () => {
   });
 });
 
-it('finds segments in a stretch, at a time and beside another', () => {
+it('finds segments in a stretch, and at a time', () => {
   const store = storeOf(A, B, own('m', 30, null), own('long', 0, 100));
   const names = (segments: readonly Segment[]) => segments.map((each) => each.id.slice(8));
   expect(names(segmentsBetween(store, OWN, s(20), s(30)))).toEqual(['long', 'b']);
   expect(names(segmentsBetween(store, OWN, s(30), s(40)))).toEqual(['long', 'm']);
   expect(names(segmentsAt(store, OWN, s(20)))).toEqual(['long', 'b']);
   expect(names(segmentsAt(store, OWN, s(30)))).toEqual(['long']);
-  expect(neighbourOf(store, A.id, 1)?.id).toBe(B.id);
-  expect(neighbourOf(store, segmentId('long'), -1)).toBeNull();
 });

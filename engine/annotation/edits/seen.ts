@@ -2,7 +2,7 @@ import { type Micros, toMicros } from '../../base/micros.ts';
 import { type Changes, NO_CHANGES } from '../document/changes.ts';
 import { type IdSource, randomIds, type VideoId } from '../document/ids.ts';
 import type { Records, SeenRange } from '../document/records.ts';
-import { coveredUs, type Range, subtractRanges, unionOf } from '../ranges.ts';
+import { type Range, subtractRanges, unionOf } from '../ranges.ts';
 import { heldInside } from './create.ts';
 
 /**
@@ -31,25 +31,6 @@ export function addSeen(
   return { put: [first ? { ...first, startUs, endUs } : grown], remove: others.map((seen) => seen.id) };
 }
 
-/** Makes a stretch count as not looked at again; without one, the whole video. */
-export function forgetSeen(
-  records: Records,
-  videoId: VideoId,
-  range: Range | null = null,
-  ids: IdSource = randomIds,
-): Changes {
-  const put: SeenRange[] = [];
-  const remove: SeenRange['id'][] = [];
-  for (const seen of seenOf(records, videoId)) {
-    const left = range ? subtractRanges([seen], [range]) : [];
-    if (left.length === 0) remove.push(seen.id);
-    for (const [index, rest] of left.entries()) {
-      put.push({ ...seen, ...rest, id: index === 0 ? seen.id : ids('seen') });
-    }
-  }
-  return { put, remove };
-}
-
 /** A video's watched stretches by time. */
 export function seenOf(records: Records, videoId: VideoId): SeenRange[] {
   return [...records.all('seen').values()]
@@ -57,19 +38,15 @@ export function seenOf(records: Records, videoId: VideoId): SeenRange[] {
     .sort((a, b) => a.startUs - b.startUs);
 }
 
-/** What nobody has looked at yet: neither watched nor under a person's segment, by time. */
+/**
+ * What nobody has looked at yet: neither watched nor under a person's segment, by time.
+ * @forTests
+ */
 export function unseenOf(records: Records, videoId: VideoId): Range[] {
   const video = records.get(videoId);
   if (!video || video.durationUs === 0) return [];
   const whole: Range = { startUs: 0 as Micros, endUs: video.durationUs };
   return subtractRanges([whole], lookedAt(records, videoId));
-}
-
-/** Share of the video that someone looked at, 0 to 1; 1 for a video without length. */
-export function seenShare(records: Records, videoId: VideoId): number {
-  const video = records.get(videoId);
-  if (!video || video.durationUs === 0) return 1;
-  return 1 - coveredUs(unseenOf(records, videoId)) / video.durationUs;
 }
 
 /** Watched stretches, and those that a person labelled or decided about without playing them. */

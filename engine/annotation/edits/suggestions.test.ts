@@ -20,7 +20,7 @@ import { nudgeEdge } from './boundaries.ts';
 import { acceptAllAbove, acceptIntoTrack, acceptSegments, rejectSegments, reopenSegments } from './decide.ts';
 import { relabelSegments } from './relabel.ts';
 import { type FoundSegment, replaceSuggestions } from './replace-suggestions.ts';
-import { addSeen, forgetSeen, seenOf, seenShare, unseenOf } from './seen.ts';
+import { addSeen, seenOf, unseenOf } from './seen.ts';
 
 const states = (store: AnnotationStore) =>
   segmentsOf(store, MODELS).map(
@@ -173,7 +173,6 @@ describe('what was looked at', () => {
       [5, 30],
       [90, 100],
     ]);
-    expect(seenShare(store, VIDEO.id)).toBeCloseTo(0.35, 12);
   });
 
   it('is one record after an hour of small steps', () => {
@@ -190,17 +189,5 @@ describe('what was looked at', () => {
       [40, 50],
       [90, 100],
     ]);
-  });
-
-  it('can be forgotten', () => {
-    const store = storeOf();
-    watch(store, 0, 100);
-    store.commit(forgetSeen(store, VIDEO.id, { startUs: s(10), endUs: s(20) }));
-    expect(seconds(store)).toEqual([
-      [0, 10],
-      [20, 100],
-    ]);
-    store.commit(forgetSeen(store, VIDEO.id));
-    expect(seconds(store)).toEqual([]);
   });
 });

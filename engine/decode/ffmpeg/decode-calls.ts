@@ -5,8 +5,8 @@ import type { RingMemory } from './frame-ring.ts';
 
 /** What every call into a decode worker carries. */
 export interface DecodeTask {
-  /** Compiled once and shared by all workers. */
-  readonly module: WebAssembly.Module;
+  /** Compiled once and shared by all workers; null where an installed ffmpeg decodes. */
+  readonly module: WebAssembly.Module | null;
   readonly ref: SourceRef;
   /** Version of the file when the video was opened; another one now is `source/changed`. */
   readonly version: string | null;

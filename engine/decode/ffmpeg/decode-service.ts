@@ -8,13 +8,19 @@ import { type CoreLog, NOTHING_SAID } from './core-log.ts';
 import type { DecodeCalls, DecodeTask } from './decode-calls.ts';
 import { RingWriter } from './frame-ring.ts';
 import { Heartbeat, Stopped } from './heartbeat.ts';
-import { runCore } from './run-core.ts';
+import { type Runner, runCore } from './run-core.ts';
 
 /** Enough to recognise a container by its mark. */
 const HEAD_BYTES = 16;
 
-/** The decode worker's calls, the same in a web worker and in a Node thread; only `openSource` differs. */
-export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Handlers<DecodeCalls> {
+/**
+ * The decode worker's calls, the same in a web worker and in a Node thread, where `openSource` differs, and for an
+ * installed ffmpeg, where `run` does.
+ */
+export function decodeService(
+  openSource: (ref: SourceRef) => OpenedSource,
+  run: Runner = runCore,
+): Handlers<DecodeCalls> {
   /** Opens, hands over and always closes the task's file; a run that was stopped becomes `cancelled`. */
   async function withSource<T>(task: DecodeTask, use: (source: OpenedSource) => Promise<T>): Promise<T> {
     const source = openSource(task.ref);
@@ -32,7 +38,7 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
   function written(task: DecodeTask, write: (bytes: Uint8Array) => void): Promise<CoreLog> {
     return withSource(task, async (source) => {
       const heartbeat = new Heartbeat(task.heartbeat);
-      const { log, sourceError } = await runCore(task.module, {
+      const { log, sourceError } = await run(task, {
         tool: 'ffmpeg',
         args: task.args,
         source,
@@ -64,7 +70,7 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
         const head = new Uint8Array(Math.min(HEAD_BYTES, size));
         source.readAt(0, head);
         const heartbeat = new Heartbeat(task.heartbeat);
-        const result = await runCore(task.module, {
+        const result = await run(task, {
           tool: 'ffprobe',
           args: task.args,
           source,
@@ -79,7 +85,7 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
       withSource(task, async (source) => {
         const heartbeat = new Heartbeat(task.heartbeat);
         const beat = () => heartbeat.beat();
-        const { output, log, exitCode, sourceError } = await runCore(task.module, {
+        const { output, log, exitCode, sourceError } = await run(task, {
           tool: 'ffmpeg',
           args: task.args,
           source,
@@ -88,7 +94,7 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
         });
         const examined =
           task.examine && output.length > 0
-            ? await runCore(task.module, {
+            ? await run(task, {
                 tool: 'ffprobe',
                 args: task.examine,
                 source: new MemorySource(output, task.output),
@@ -109,7 +115,7 @@ export function decodeService(openSource: (ref: SourceRef) => OpenedSource): Han
       const writer = new RingWriter(task.ring, heartbeat);
       try {
         return await withSource(task, async (source) => {
-          const { log, sourceError } = await runCore(task.module, {
+          const { log, sourceError } = await run(task, {
             tool: 'ffmpeg',
             args: task.args,
             source,

@@ -1,7 +1,7 @@
 /// <reference path="./ffmpeg-core.d.ts" />
 import createFFmpegCore, { type FFmpegCore, type FileNode, type FileStream } from '@ffmpeg/core';
 import { AppError } from '../../base/errors.ts';
-import type { ByteSource } from '../../source/byte-source.ts';
+import type { ByteSource, SourceRef } from '../../source/byte-source.ts';
 import { type CoreLog, LogBook } from './core-log.ts';
 import { inputPath, OUTPUT } from './core-paths.ts';
 
@@ -33,12 +33,19 @@ export interface CoreResult {
   readonly sourceError: AppError | null;
 }
 
+/** Runs ffmpeg or ffprobe once on the file of a task. Errors: `decode/crashed`, and whatever `beat` throws. */
+export type Runner = (
+  task: { readonly module: WebAssembly.Module | null; readonly ref: SourceRef },
+  run: CoreRun,
+) => Promise<CoreResult>;
+
 /**
  * Runs ffmpeg or ffprobe once, synchronously after start-up, in a fresh instance of the compiled `module`: starting
  * one takes about 10 ms, its memory goes with it, and a crash cannot spoil the next run.
  * Errors: `decode/crashed`, and whatever `beat` throws.
  */
-export async function runCore(module: WebAssembly.Module, run: CoreRun): Promise<CoreResult> {
+export const runCore: Runner = async ({ module }, run) => {
+  if (!module) throw new Error('the core was not compiled');
   const core = await createFFmpegCore({
     instantiateWasm(imports, done) {
       void WebAssembly.instantiate(module, imports).then((instance) => done(instance, module));
@@ -85,7 +92,7 @@ export async function runCore(module: WebAssembly.Module, run: CoreRun): Promise
     output: outputOf(core, run.output),
     sourceError: failure.source,
   };
-}
+};
 
 function outputOf(core: FFmpegCore, name: string | undefined): Uint8Array<ArrayBuffer> {
   try {

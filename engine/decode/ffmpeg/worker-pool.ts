@@ -7,7 +7,8 @@ import { Heartbeat } from './heartbeat.ts';
 /** How an environment starts decode workers and gets the compiled core. */
 export interface DecodeEnvironment {
   spawn(): SpawnedWorker;
-  compile(): Promise<WebAssembly.Module>;
+  /** Null where there is nothing to compile. */
+  compile(): Promise<WebAssembly.Module | null>;
   /** Processors of this machine. */
   readonly processors: number;
 }
@@ -119,14 +120,14 @@ export class DecodeWorker {
 export class WorkerPool {
   readonly environment: DecodeEnvironment;
   readonly #idle: DecodeWorker[] = [];
-  #module: Promise<WebAssembly.Module> | null = null;
+  #module: Promise<WebAssembly.Module | null> | null = null;
 
   constructor(environment: DecodeEnvironment) {
     this.environment = environment;
   }
 
   /** The compiled core. A failure is not remembered. */
-  async module(): Promise<WebAssembly.Module> {
+  async module(): Promise<WebAssembly.Module | null> {
     this.#module ??= this.environment.compile();
     try {
       return await this.#module;

@@ -17,7 +17,7 @@ import { type RangeRun, RangeScheduler, type RangeWork } from './range-scheduler
 /** What every run on one opened video shares. */
 export interface OpenedVideo {
   readonly pool: WorkerPool;
-  readonly module: WebAssembly.Module;
+  readonly module: WebAssembly.Module | null;
   readonly ref: SourceRef;
   readonly version: string;
   readonly probed: ProbedVideo;

@@ -211,6 +211,83 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
       ['marker', 'a chapter without an end'],
     ],
   },
+  'resolve-markers': {
+    about:
+      'Timeline markers for DaVinci Resolve. Times count from 01:00:00:00, where its timelines begin, unless `--start` says otherwise.',
+    maps: [
+      ['times', 'timecode; the length after `|D:` in frames'],
+      ['label', '`|M:`; a colour per label'],
+      ['score, note', 'in front of the bars'],
+    ],
+  },
+  'premiere-markers': {
+    about: 'The list of markers that Premiere Pro exports.',
+    maps: [
+      ['times', 'timecode'],
+      ['label', '`Marker Name`'],
+      ['note', '`Description`'],
+      ['all else', `a JSON object below the note: ${TAGS}`],
+    ],
+  },
+  framewise: {
+    about: 'Ground truth of MS-TCN, 50Salads, GTEA and Breakfast, with `mapping.txt` beside it.',
+    maps: [
+      ['times', 'a line per frame'],
+      ['no label', '`background`; `SIL` is read so too'],
+    ],
+  },
+  sportscode: {
+    about: 'The XML that Hudl Sportscode and other programs for sports exchange.',
+    maps: [
+      ['times', '`start`, `end`: seconds; a marker has equal ones'],
+      ['label', '`code`'],
+      ['all else', `labels with a group and a text: ${TAGS}`],
+    ],
+  },
+  textgrid: {
+    about: 'For Praat, in phonetics.',
+    maps: [
+      ['times', 'seconds'],
+      ['track', 'interval tier; a further one where segments overlap'],
+      ['marker', 'text tier'],
+      ['score', 'in brackets after the label'],
+    ],
+  },
+  bento: {
+    about: 'Annotations of BENTO and MARS, for social behaviour of mice.',
+    maps: [
+      ['times', 'seconds; frames are read too'],
+      ['track', 'channel'],
+      ['marker', 'equal times'],
+    ],
+  },
+  solomon: {
+    about: 'The table of Solomon Coder, which SimBA takes.',
+    maps: [['times', 'a row per frame, with its seconds']],
+  },
+  simba: {
+    about: 'The frames of SimBA: 0 and 1 per classifier.',
+    maps: [
+      ['times', 'rows: frames from 0'],
+      ['score', 'read: the mean of `Probability_` columns'],
+    ],
+  },
+  soccernet: {
+    about: 'Action spotting of SoccerNet.',
+    maps: [
+      ['times', '`position`: milliseconds of starts'],
+      ['subject', '`team`'],
+      ['end', NOT],
+    ],
+  },
+  noldus: {
+    about: "The event log of Noldus's Observer XT as text.",
+    maps: [
+      ['times', 'seconds and a clock'],
+      ['segment / marker', '`State start` and `State stop` / `Point`'],
+      ['subject, else the track', '`Subject`'],
+    ],
+  },
   xmp: {
     about: 'A sidecar for digiKam, Immich, Lightroom and Premiere. One that is there already is added to.',
     maps: [

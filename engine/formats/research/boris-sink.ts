@@ -157,7 +157,7 @@ function addEthogram(builder: DocumentBuilder, { behaviours, subjects }: Ethogra
 }
 
 /** Reads the text of a comment as we write it; any other is a note. */
-function fieldsOfComment(comment: string): [string, string][] {
+export function fieldsOfComment(comment: string): [string, string][] {
   const score = /^score=(\S+)$/.exec(comment);
   if (score) return [['score', score[1]!]];
   if (comment.startsWith('{')) {

@@ -34,10 +34,11 @@ export const deepethogram = defineFormat({
   title: 'DeepEthogram matrix',
   extension: '_labels.csv',
   importer: { recognise, read, countsFrames: true },
-  exporter: { uses: ['frameRate'], losses, write },
+  exporter: { uses: ['frameRate'], losses: matrixLosses, write },
 });
 
-function losses(document: InterchangeDocument, { frameRate }: WriteOptions): string[] {
+/** What tables of frames and labels do not say. */
+export function matrixLosses(document: InterchangeDocument, { frameRate }: WriteOptions): string[] {
   const frames = frameTimesOf(document.video, frameRate);
   const segments = document.segments.filter(({ label }) => label !== null);
   const moved = movedByFrames(frames, segments);
@@ -58,13 +59,14 @@ function losses(document: InterchangeDocument, { frameRate }: WriteOptions): str
   ];
 }
 
-interface Column {
+export interface Column {
   readonly name: string;
   /** Frames with the label, `[first, end)`, apart from each other and ascending. */
   readonly runs: readonly (readonly [number, number])[];
 }
 
-function columnsOf(document: InterchangeDocument, frames: FrameTimes): Column[] {
+/** A column per label; none is called as the one of frames without. */
+export function columnsOf(document: InterchangeDocument, frames: FrameTimes): Column[] {
   const texts = labelTexts(document);
   const taken = new Set([BACKGROUND]);
   return document.labels.map(({ id }) => {
@@ -88,6 +90,25 @@ function columnsOf(document: InterchangeDocument, frames: FrameTimes): Column[] 
 function write(document: InterchangeDocument, { frameRate }: WriteOptions) {
   const frames = frameTimesOf(document.video, frameRate);
   const columns = columnsOf(document, frames);
+  const header = writeTable([['', BACKGROUND, ...columns.map(({ name }) => name)]], {
+    separator: ',',
+    lineEnd: '\n',
+    disarm: false,
+  });
+  return { text: header + [...matrixRows(document, columns, frames, true)].join('') };
+}
+
+/**
+ * Lines of a table of frames and labels: the frame from 0, then 0 or 1 per column.
+ * @param hasBackground whether a column of frames without a label comes first
+ * Errors: `usage` when it would not fit into memory
+ */
+export function* matrixRows(
+  document: InterchangeDocument,
+  columns: readonly Column[],
+  frames: FrameTimes,
+  hasBackground: boolean,
+): Generator<string> {
   const { durationUs } = document.video;
   const reached = columns.reduce((most, { runs }) => Math.max(most, runs.at(-1)?.[1] ?? 0), 0);
   const count = durationUs === null ? reached : Math.max(1, frames.edgeAt(durationUs));
@@ -96,15 +117,6 @@ function write(document: InterchangeDocument, { frameRate }: WriteOptions) {
       'usage',
       `${count} frames with ${columns.length} labels are too many for a table: export a part of the labels, or give a lower frame rate.`,
     );
-  const header = writeTable([['', BACKGROUND, ...columns.map(({ name }) => name)]], {
-    separator: ',',
-    lineEnd: '\n',
-    disarm: false,
-  });
-  return { text: header + [...rows(columns, count)].join('') };
-}
-
-function* rows(columns: readonly Column[], count: number): Generator<string> {
   const next = columns.map(() => 0);
   for (let frame = 0; frame < count; frame++) {
     let isBackground = true;
@@ -115,7 +127,7 @@ function* rows(columns: readonly Column[], count: number): Generator<string> {
       if (isOn) isBackground = false;
       cells += isOn ? ',1' : ',0';
     }
-    yield `${frame},${isBackground ? 1 : 0}${cells}\n`;
+    yield `${frame}${hasBackground ? (isBackground ? ',1' : ',0') : ''}${cells}\n`;
   }
 }
 

@@ -99,8 +99,6 @@ export const tubeletSchema = v.object({
 });
 
 export type TubeletResult = v.InferOutput<typeof tubeletSchema>;
-export type TubeletSegment = TubeletResult['segments'][number];
-export type TubeletLabel = TubeletResult['labels'][number];
 
 /** @param indent spaces per level; 0 writes one line */
 export function writeTubeletJson(result: TubeletResult, indent: 0 | 2 = 2): string {

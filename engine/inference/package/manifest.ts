@@ -127,5 +127,4 @@ export type TaughtManifest = v.InferOutput<typeof taught>;
 export type Manifest = StreamingManifest | ClipManifest | TaughtManifest;
 /** Packages that encode slots. */
 export type EncoderManifest = StreamingManifest | TaughtManifest;
-export type ManifestLabel = Manifest['labels'][number];
 export type ManifestFile = v.InferOutput<typeof file>;

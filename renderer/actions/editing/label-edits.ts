@@ -74,12 +74,6 @@ export function moveLabel({ labels }: App, label: Label, step: -1 | 1): void {
   labels.document?.edit('Move label', (records) => placeLabel(records, label.id, label.parentId, place));
 }
 
-export function hideLabel({ labels }: App, label: Label, isHidden: boolean): void {
-  labels.document?.edit(isHidden ? 'Hide label' : 'Show label', (records) =>
-    changeLabel(records, label.id, { isHidden }),
-  );
-}
-
 /** Takes labels of the model up as the person's own. */
 export function adopt({ labels }: App, ids: readonly LabelId[]): void {
   labels.document?.edit(ids.length === 1 ? 'Adopt label' : 'Adopt labels', (records) =>

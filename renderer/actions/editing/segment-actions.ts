@@ -20,14 +20,18 @@ export interface ClickKeys {
   readonly shiftKey: boolean;
 }
 
-/** A click on a segment plays it; with Ctrl it joins or leaves the selection, with Shift the selection reaches to it. */
+/**
+ * A click on a segment selects it and shows its beginning, or plays it for who wants that; with Ctrl it joins or leaves the
+ * selection, with Shift the selection reaches to it.
+ */
 export function clickSegment(app: App, id: SegmentId, keys: ClickKeys): void {
   const labelled = labelledOf(app);
   const segment = labelled?.document.get(id);
   if (!labelled || !segment) return;
   if (keys.ctrlKey || keys.metaKey) labelled.selection.toggle(id);
   else if (keys.shiftKey) labelled.selection.extendTo(id);
-  else playSegment(app, segment);
+  else if (app.settings.playsOnClick) playSegment(app, segment);
+  else goToSegment(app, segment);
 }
 
 /** Selects a segment and moves the playhead to its start. */

@@ -7,6 +7,7 @@ import type { Batch } from '../library/batch.svelte.ts';
 import type { Catalog } from '../library/catalog.svelte.ts';
 import type { FoundSegments } from '../library/found-segments.svelte.ts';
 import type { LibraryApi } from '../library/library-api.ts';
+import type { PictureView } from '../player/picture-view.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
 import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
@@ -32,6 +33,7 @@ export interface App {
   readonly cutting: Cutting;
   readonly results: Results;
   readonly player: Player;
+  readonly picture: PictureView;
   readonly timeline: TimelineView;
   readonly desk: Desk;
   readonly keys: KeyBindings;

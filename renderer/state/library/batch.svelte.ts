@@ -35,11 +35,6 @@ export class Batch {
   get summary(): BatchSummary | null {
     return this.#summary;
   }
-  /** Something waits, runs or has ended. */
-  get isEmpty(): boolean {
-    const { counts } = this.#summary ?? {};
-    return !counts || Object.values(counts).every((count) => count === 0);
-  }
   /** Which tasks are listed; null for all. */
   get shown(): TaskState | null {
     return this.#shown;

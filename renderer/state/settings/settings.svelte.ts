@@ -27,7 +27,9 @@ const entries = {
   reactionMs: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)),
   arrowStep: v.picklist(['second', 'frame']),
   projectPlace: v.picklist(['library', 'beside']),
+  nativeDecoder: v.boolean(),
   analysesOnOpen: v.boolean(),
+  playsOnClick: v.boolean(),
   followsPlayhead: v.boolean(),
   showsPictures: v.boolean(),
   showsSound: v.boolean(),
@@ -50,7 +52,9 @@ interface Values {
   readonly reactionMs: number;
   readonly arrowStep: ArrowStep;
   readonly projectPlace: ProjectPlace;
+  readonly nativeDecoder: boolean;
   readonly analysesOnOpen: boolean;
+  readonly playsOnClick: boolean;
   readonly followsPlayhead: boolean;
   readonly showsPictures: boolean;
   readonly showsSound: boolean;
@@ -72,7 +76,9 @@ const DEFAULTS: Values = {
   reactionMs: 250,
   arrowStep: 'second',
   projectPlace: 'library',
+  nativeDecoder: false,
   analysesOnOpen: true,
+  playsOnClick: false,
   followsPlayhead: true,
   showsPictures: true,
   showsSound: true,
@@ -145,6 +151,14 @@ export class Settings {
   }
   set volume(volume: number) {
     this.#change({ volume: Math.min(1, Math.max(0, volume)) });
+  }
+
+  /** Whether batches decode with the ffmpeg that is installed on this computer. */
+  get nativeDecoder(): boolean {
+    return this.#values.nativeDecoder;
+  }
+  set nativeDecoder(nativeDecoder: boolean) {
+    this.#change({ nativeDecoder });
   }
 
   get isMuted(): boolean {
@@ -228,6 +242,13 @@ export class Settings {
   set analysesOnOpen(analysesOnOpen: boolean) {
     this.#change({ analysesOnOpen });
   }
+  get playsOnClick(): boolean {
+    return this.#values.playsOnClick;
+  }
+  set playsOnClick(playsOnClick: boolean) {
+    this.#change({ playsOnClick });
+  }
+
   get followsPlayhead(): boolean {
     return this.#values.followsPlayhead;
   }

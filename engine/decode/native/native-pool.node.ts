@@ -1,0 +1,23 @@
+import { Worker } from 'node:worker_threads';
+import { portOfWorker } from '../../rpc/port.node.ts';
+import { WorkerPool } from '../ffmpeg/worker-pool.ts';
+import type { NativeTools } from './native-tools.node.ts';
+
+/** Run from source by Node itself, or built. */
+const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+/** Threads that each watch one process of a person's own ffmpeg. It has threads of its own, so a video is one run. */
+export function nativePool(tools: NativeTools): WorkerPool {
+  return new WorkerPool({
+    processors: 1,
+    compile: () => Promise.resolve(null),
+    spawn: () => {
+      const url = new URL(`./native.worker.node.${EXTENSION}`, import.meta.url);
+      const worker = new Worker(url, { workerData: tools });
+      return {
+        port: portOfWorker(worker),
+        setBusy: (busy) => (busy ? worker.ref() : worker.unref()),
+      };
+    },
+  });
+}
