@@ -73,7 +73,7 @@ export async function placeOnQueue(
             elapsedMs,
             warning: warning ? { code: 'media/damaged', message: warning.message } : null,
           },
-          frameTimes: frameTimes && frameTimes.map(toMicros),
+          frameTimes: frameTimes?.map(toMicros) ?? null,
           taken: () => coordinator.taken(video),
         };
       },

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../../host/library/videos/short-videos.fake.ts';
@@ -167,13 +166,16 @@ onServer(
 );
 
 onServer('a stopped run goes on, and one that was left is fetched later', { timeout: 180_000 }, async () => {
+  // Of other runs nothing is to be seen here.
+  const address = `${server.address}?prefix=left`;
+  const own = (...options: readonly string[]) => ['--queue', address, ...options];
   const left = await runCommand(
     'tag',
     [
       ...MODEL,
       '--out',
       path.join(share, 'left'),
-      ...queue('--detach'),
+      ...own('--detach'),
       '--no-library',
       path.join(share, 'videos'),
     ],
@@ -183,9 +185,9 @@ onServer('a stopped run goes on, and one that was left is fetched later', { time
     0,
     expect.stringMatching(/^9 queued, 0 done before, 0 cannot be read\. .*--attach/m),
   ]);
-  const status = async () => (await runCommand('tag', queue('--status'), folder)).stdout;
+  const status = async () => (await runCommand('tag', own('--status'), folder)).stdout;
   expect(await status()).toMatch(/^9 waiting, 0 under way, 0 to be fetched.*\nNo worker: start one/);
-  const worker = startWorker();
+  const worker = startWorker([], () => {}, address);
   await expect
     .poll(() => worker.events.filter(({ kind }) => kind === 'done' || kind === 'failed').length, {
       timeout: 60_000,
@@ -196,8 +198,8 @@ onServer('a stopped run goes on, and one that was left is fetched later', { time
   );
   // Nothing is done twice: a second worker would be seen.
   worker.child.kill('SIGTERM');
-  const second = startWorker();
-  const fetched = await tag('left', [...queue('--attach'), '--no-library']);
+  const second = startWorker([], () => {}, address);
+  const fetched = await tag('left', [...own('--attach'), '--no-library']);
   expect(fetched.files).toEqual(local.files);
   expect(second.events.filter(({ kind }) => kind === 'done')).toEqual([]);
 });
@@ -279,5 +281,4 @@ onServer('what does not fit is refused in a sentence', { timeout: 120_000 }, asy
     2,
     expect.stringMatching(/used by another version of Tubelet \(999, this one speaks 1\)/),
   ]);
-  await sleep(0);
 });

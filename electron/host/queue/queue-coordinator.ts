@@ -63,15 +63,13 @@ export function runId(parts: readonly unknown[]): string {
 
 /** Gives videos to a queue and takes back what workers make of them. */
 export class QueueCoordinator {
-  readonly #server: QueueServer;
   readonly #queue: Queue<TagJob, unknown>;
   readonly #run: QueueRun;
   readonly #roots: Roots;
   readonly #pending = new Map<string, Pending>();
   readonly #timer: NodeJS.Timeout;
 
-  private constructor(server: QueueServer, queue: Queue<TagJob, unknown>, run: QueueRun, roots: Roots) {
-    this.#server = server;
+  private constructor(queue: Queue<TagJob, unknown>, run: QueueRun, roots: Roots) {
     this.#queue = queue;
     this.#run = run;
     this.#roots = roots;
@@ -79,7 +77,7 @@ export class QueueCoordinator {
   }
 
   static async open(server: QueueServer, run: QueueRun, roots: Roots): Promise<QueueCoordinator> {
-    const coordinator = new QueueCoordinator(server, server.queue(), run, roots);
+    const coordinator = new QueueCoordinator(server.queue(), run, roots);
     const events = await server.events();
     events.on('active', ({ jobId }) => coordinator.#pending.get(jobId)?.onBegin());
     events.on('progress', ({ jobId, data }) => {
