@@ -13,6 +13,7 @@ import { Labels } from './state/document/labels.svelte.ts';
 import { Saving } from './state/document/saving.svelte.ts';
 import { Batch } from './state/library/batch.svelte.ts';
 import { Catalog } from './state/library/catalog.svelte.ts';
+import { ClipExport } from './state/library/clip-export.svelte.ts';
 import { FoundSegments } from './state/library/found-segments.svelte.ts';
 import { LibraryApi } from './state/library/library-api.ts';
 import { PictureView } from './state/player/picture-view.svelte.ts';
@@ -68,6 +69,7 @@ function createApp(): App {
     libraryApi,
     catalog: new Catalog(libraryApi),
     foundSegments: new FoundSegments(libraryApi),
+    clipExport: new ClipExport(libraryApi),
     batch: new Batch(libraryApi),
     previews: new PreviewLoader(() => queue.running !== null),
   };

@@ -38,6 +38,37 @@ export async function ask<E extends Answering>(
   }
 }
 
+/** An endpoint that answers a file. */
+export type AnsweringBytes = Endpoint & { readonly answer: 'bytes' };
+
+/** Asks the host for a file, with the name that it gives. Errors: as of {@link ask} */
+export async function askForFile<E extends AnsweringBytes>(
+  endpoint: E,
+  asked: Asked<E>,
+  { signal }: Asking = {},
+): Promise<{ readonly name: string; readonly file: Blob }> {
+  const answer = await send(endpoint, asked, signal ? { signal } : {});
+  try {
+    return { name: nameOf(answer.headers.get('content-disposition')), file: await answer.blob() };
+  } catch (cause) {
+    if (signal?.aborted) throw new AppError('cancelled', 'Cancelled.', { cause });
+    throw new AppError(
+      'internal',
+      `Tubelet could not ${endpoint.does}: the answer broke off. Try it again.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Of RFC 6266's two forms of a file's name the extended one, which holds every letter. */
+function nameOf(disposition: string | null): string {
+  const extended = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? '')?.[1];
+  if (extended !== undefined) return decodeURIComponent(extended);
+  return /filename="([^"]*)"/.exec(disposition ?? '')?.[1] ?? 'file';
+}
+
 /** One message of a stream; null for one that this page does not understand, as the host may be newer. */
 export function messageOf<M extends v.GenericSchema>(
   { answer }: { readonly answer: EventStream<M> },

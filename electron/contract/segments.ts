@@ -100,7 +100,15 @@ export const segmentEndpoints = {
     method: 'GET',
     path: '/api/library/clips/{id}',
     parameters: { id },
-    query: { exact: v.exactOptional(v.boolean()) },
+    query: {
+      exact: v.exactOptional(v.boolean()),
+      /** Added before and after the segment, within its video. */
+      preUs: v.exactOptional(count),
+      postUs: v.exactOptional(count),
+      /** See `clipName`, and its place among the clips that are cut together. */
+      pattern: v.exactOptional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(200))),
+      number: v.exactOptional(count),
+    },
     answer: 'bytes',
   }),
 };

@@ -8,8 +8,12 @@ import type { PreviewSource } from './preview-source.ts';
 import { Video } from './video.ts';
 
 let compile = () => WebAssembly.compileStreaming(fetch(wasmUrl));
+/** Where the browser does not tell. */
+const USUAL_GIB = 4;
 const pool = new WorkerPool({
   processors: navigator.hardwareConcurrency,
+  // Chromium tells up to 8 GiB; a page must not take the most of it.
+  memoryBytes: (((navigator as { readonly deviceMemory?: number }).deviceMemory ?? USUAL_GIB) * 2 ** 30) / 4,
   compile: () => compile(),
   spawn: () => {
     const worker = new Worker(new URL('./ffmpeg/decode.worker.ts', import.meta.url), { type: 'module' });

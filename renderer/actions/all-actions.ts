@@ -17,6 +17,7 @@ import * as saving from './files/saving-actions.ts';
 import * as keys from './keys/key-actions.ts';
 import * as labelKeys from './keys/label-keys.ts';
 import * as batch from './library/batch-actions.ts';
+import * as clips from './library/clip-actions.ts';
 import * as found from './library/found-actions.ts';
 import * as library from './library/library-actions.ts';
 
@@ -49,6 +50,8 @@ export const allActions: readonly Action[] = [
   found.pickAllFound,
   library.collectPicked,
   found.reelFound,
+  clips.clipsFound,
+  clips.cancelClips,
   library.exportFoundCsv,
   library.exportFoundJson,
   library.saveClip,

@@ -21,6 +21,9 @@ export interface ConvertOptions {
   readonly columns: ColumnChoice | null;
   readonly tracks: readonly string[] | null;
   readonly states: readonly SegmentState[] | null;
+  /** Names of labels and observers to take; null: all. */
+  readonly labels: readonly string[] | null;
+  readonly observers: readonly string[] | null;
   /** Names of the videos to take, or null for all. */
   readonly videos: readonly string[] | null;
   readonly write: WriteOptions;
@@ -47,7 +50,10 @@ read too. What cannot be read, and what the new format has no place for, is said
                     without a title none is taken (default: by their names)
   --track NAME      only this track; may be given several times
   --state LIST      only segments in these states, of suggested, accepted, edited, rejected, with commas, or all
-                    (default: all but rejected)
+                    (default: all but rejected; of files that hold both, data-set and research formats take only
+                    what a person decided: accepted and edited)
+  --label NAME      only segments with this label; may be given several times
+  --observer NAME   only segments that this person drew; may be given several times
   --video NAME      only this video of several; may be given several times
 ${WRITE_OPTIONS_HELP}
   --quiet           nothing but failures on standard error
@@ -75,6 +81,8 @@ export function parseConvertOptions(args: readonly string[]): ConvertOptions {
     frameRate: write.frameRate,
     columns: values.columns === undefined ? null : columnsOf(values.columns),
     tracks: values.track ?? null,
+    labels: values.label ?? null,
+    observers: values.observer ?? null,
     states: values.state === undefined ? null : statesOf(values.state),
     videos: values.video ?? null,
     write,
@@ -123,6 +131,8 @@ function parsed(args: readonly string[]) {
         columns: { type: 'string' },
         track: { type: 'string', multiple: true },
         state: { type: 'string' },
+        label: { type: 'string', multiple: true },
+        observer: { type: 'string', multiple: true },
         video: { type: 'string', multiple: true },
         ...WRITE_OPTIONS,
         quiet: { type: 'boolean', short: 'q' },

@@ -2,10 +2,12 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SEGMENT_STATES, type SegmentState } from '../../../engine/annotation/document/records.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { CLIP_PARTS, DEFAULT_CLIP_PATTERN } from '../../../engine/formats/reels/clip-names.ts';
 import type { TagSettings } from '../../../engine/pipeline/tag-settings.ts';
 import type { SegmentFilter, SegmentSort } from '../../contract/segments.ts';
+import type { ClipWish } from '../../host/library/api/library-export.ts';
 import { parseSince } from '../tag/tag-options.ts';
-import { REEL_HELP, REEL_OPTIONS, type ReelWish, reelWish } from './reel.ts';
+import { REEL_HELP, REEL_OPTIONS, type ReelWish, reelWish, rollOf } from './reel.ts';
 
 const COMMANDS = [
   'search',
@@ -33,6 +35,7 @@ export interface LibraryOptions {
   readonly format: 'table' | 'json' | 'csv' | 'jsonl';
   readonly out: string | null;
   readonly clips: 'copy' | 'exact' | null;
+  readonly clipWish: Pick<ClipWish, 'preUs' | 'postUs' | 'pattern'>;
   /** Of the command `reel` alone. */
   readonly reel: ReelWish | null;
   /** Of the command `recut` alone. */
@@ -72,6 +75,7 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
                      export: csv or jsonl (default: csv)
   --out FILE|DIR     where export writes (default: standard output); a folder for clips
   --clips HOW        export clips: copy (from the key frame before, without encoding) or exact (encoded anew)
+  --pattern NAME     what clips are called: ${CLIP_PARTS} (default: ${DEFAULT_CLIP_PATTERN})
 ${REEL_HELP}
   --help             show this text
 
@@ -124,6 +128,11 @@ export function parseLibraryOptions(
     format: oneOf('--format', values.format ?? fallback, formats),
     out: values.out === undefined ? null : path.resolve(values.out),
     clips,
+    clipWish: {
+      preUs: rollOf('--pre', values.pre),
+      postUs: rollOf('--post', values.post),
+      ...(values.pattern === undefined ? {} : { pattern: values.pattern }),
+    },
     reel: command === 'reel' ? reelWish(values, values.out) : null,
     recut: recutSettings(command, values),
     models: values.models,
@@ -154,6 +163,7 @@ function parsed(args: readonly string[]) {
         format: text,
         out: text,
         clips: text,
+        pattern: text,
         threshold: text,
         shortest: text,
         models: text,

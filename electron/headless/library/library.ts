@@ -139,9 +139,14 @@ async function exportClips(database: LibraryDatabase, options: LibraryOptions): 
   });
   const taken = new Set<string>();
   let failed = 0;
-  for (const id of allSegments(database, filterOf(database, options))) {
+  for (const [index, id] of allSegments(database, filterOf(database, options)).entries()) {
+    const number = index + 1;
     try {
-      const { name, bytes } = await exportClip(database, id, options.clips === 'exact');
+      const { name, bytes } = await exportClip(database, id, {
+        ...options.clipWish,
+        isExact: options.clips === 'exact',
+        number,
+      });
       await replace(path.join(out, freeName(name, taken)), (draft) => writeFile(draft, bytes));
     } catch (error) {
       failed += 1;

@@ -24,7 +24,7 @@ export const REEL_OPTIONS = {
 
 /** Their lines of `--help`. */
 export const REEL_HELP = `  --to FORMAT        reel: edl, fcpxml, otio or llc (LosslessCut, a project per video)
-  --pre SECONDS, --post SECONDS   reel: added before and after each segment (default: 0)
+  --pre SECONDS, --post SECONDS   reel and clips: added before and after each segment (default: 0)
   --gap SECONDS      reel: black between two segments (default: 0)
   --fps RATE         reel: frames per second of the timeline (default: those of the first video)`;
 
@@ -42,9 +42,9 @@ export function reelWish(
     format: reelFormat(values.to),
     out: path.resolve(out),
     frameRate,
-    preUs: micros('--pre', values.pre),
-    postUs: micros('--post', values.post),
-    gapUs: micros('--gap', values.gap),
+    preUs: rollOf('--pre', values.pre),
+    postUs: rollOf('--post', values.post),
+    gapUs: rollOf('--gap', values.gap),
   };
 }
 
@@ -68,7 +68,8 @@ export function reelFiles(
 
 const LONGEST_S = 3600;
 
-function micros(option: string, text = '0'): number {
+/** Seconds of an option as microseconds. Errors: `usage` */
+export function rollOf(option: string, text = '0'): number {
   const seconds = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
   if (seconds <= LONGEST_S) return Math.round(seconds * 1e6);
   throw new AppError('usage', `${option} must be seconds from 0 to ${LONGEST_S}, not "${text}".`);

@@ -7,7 +7,8 @@ import { compileCore, type DecodeEnvironment, type SpawnedWorker, WorkerPool } f
 
 /** Decode workers as Node threads. Idle ones do not keep the process alive. */
 export function nodeEnvironment(processors = availableParallelism()): DecodeEnvironment {
-  return { processors, compile, spawn };
+  // Half of what is free: the model, its scores and other programs want some too.
+  return { processors, memoryBytes: process.availableMemory() / 2, compile, spawn };
 }
 
 /** The idle workers of this process. */

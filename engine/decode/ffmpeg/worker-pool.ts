@@ -11,6 +11,8 @@ export interface DecodeEnvironment {
   compile(): Promise<WebAssembly.Module | null>;
   /** Processors of this machine. */
   readonly processors: number;
+  /** Memory that all decoding together may take. */
+  readonly memoryBytes: number;
 }
 
 export interface SpawnedWorker {
@@ -29,7 +31,7 @@ const STOP_GRACE_MS = 5000;
 /** Longest time without a read, a write or an end before a run counts as hung: minutes of CPU for one frame. */
 const STALL_MS = 90_000;
 const STALL_CHECK_MS = 5000;
-/** Idle workers kept for the next video; starting one costs about 0.1 s. */
+/** Idle workers kept for the next video; starting one costs about 0.1 s, and keeping one a dozen megabytes. */
 const KEEP_IDLE = 4;
 /** What is left of each run's instance, about 0.2 MB, goes only with the thread: after so many calls it is ended. */
 const MOST_CALLS = 100;
@@ -120,6 +122,7 @@ export class DecodeWorker {
 export class WorkerPool {
   readonly environment: DecodeEnvironment;
   readonly #idle: DecodeWorker[] = [];
+  readonly #busy = new Set<DecodeWorker>();
   #module: Promise<WebAssembly.Module | null> | null = null;
 
   constructor(environment: DecodeEnvironment) {
@@ -144,10 +147,17 @@ export class WorkerPool {
     while (worker?.dead) worker = this.#idle.pop();
     worker ??= new DecodeWorker(this.environment.spawn());
     worker.setBusy(true);
+    this.#busy.add(worker);
     return worker;
   }
 
+  /** Workers that are at work on any video. */
+  get busy(): number {
+    return [...this.#busy].filter(({ dead }) => !dead).length;
+  }
+
   release(worker: DecodeWorker): void {
+    this.#busy.delete(worker);
     if (worker.dead) return;
     if (this.#idle.length >= KEEP_IDLE || worker.calls >= MOST_CALLS) {
       worker.terminate();

@@ -10,6 +10,7 @@ const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 export function nativePool(tools: NativeTools): WorkerPool {
   return new WorkerPool({
     processors: 1,
+    memoryBytes: Number.POSITIVE_INFINITY,
     compile: () => Promise.resolve(null),
     spawn: () => {
       const url = new URL(`./native.worker.node.${EXTENSION}`, import.meta.url);

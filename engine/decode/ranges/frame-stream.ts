@@ -11,7 +11,7 @@ import { isSeekable, keyframeArguments, type RangeStart, readKeyframe } from '..
 import { packetsJump } from '../probe/packet-clock.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
 import { type BatchShape, FrameBatches } from './frame-batches.ts';
-import { rangeLength, ringCapacity, workerCount } from './range-plan.ts';
+import { rangeLength, ringCapacity, workerBytes, workerCount } from './range-plan.ts';
 import { type RangeRun, RangeScheduler, type RangeWork } from './range-scheduler.ts';
 
 /** What every run on one opened video shares. */
@@ -80,14 +80,23 @@ class FrameStream {
   async *batches(): AsyncGenerator<FrameBatch, DecodeOutcome, undefined> {
     const { probed } = this.#opened;
     const target = Math.min(this.#plan.toSample ?? Number.POSITIVE_INFINITY, this.#estimatedEnd());
-    const workers = workerCount(this.#opened.pool.environment.processors);
+    const { pool } = this.#opened;
+    const { processors, memoryBytes } = pool.environment;
+    const bytesEach = workerBytes(probed.info.video);
+    // Videos that are decoded at once share processors and memory.
+    const workers = Math.max(1, workerCount(processors, memoryBytes, bytesEach) - pool.busy);
     const length = rangeLength(target - this.#from, this.#plan.fps, this.#frameBytes, workers);
+    const ranges = Math.ceil((target - this.#from) / length);
     const split = workers > 1 && isSeekable(probed) && target - this.#from > length;
-    let unsure = yield* this.#ranges(this.#schedule({ split, length, target, first: null }));
+    let unsure = yield* this.#ranges(
+      this.#schedule({ split, workers: Math.min(workers, ranges), length, target, first: null }),
+    );
     if (unsure) {
       this.#stopWorkers.abort();
       this.#stopWorkers = new AbortController();
-      unsure = yield* this.#ranges(this.#schedule({ split: false, length, target, first: unsure }));
+      unsure = yield* this.#ranges(
+        this.#schedule({ split: false, workers: 1, length, target, first: unsure }),
+      );
     }
     const rest = this.#batches.flush();
     if (rest) yield rest;
@@ -181,6 +190,7 @@ class FrameStream {
 
   #schedule(how: {
     split: boolean;
+    workers: number;
     length: number;
     target: number;
     first: SampleRange | null;
@@ -208,7 +218,7 @@ class FrameStream {
       return nearest;
     };
     return new RangeScheduler(pool, {
-      workers: how.split ? workerCount(pool.environment.processors) : 1,
+      workers: how.split ? how.workers : 1,
       ring: { frameBytes: this.#frameBytes, capacity: ringCapacity(this.#frameBytes) },
       first: how.first ?? { from: this.#from, to, seek: null },
       firstSeek:

@@ -1,4 +1,5 @@
 import type { Rational } from '../../base/micros.ts';
+import type { VideoStream } from '../media-info.ts';
 
 /** Memory of one worker's ring: a range fits in it, so that a worker ahead of its turn never has to wait. */
 const RING_BYTES = 32 << 20;
@@ -8,18 +9,31 @@ const MIN_RANGE_SECONDS = 8;
 const MAX_RANGE_SECONDS = 60;
 /** Ranges per worker in a short video, so that one hard range does not leave the others idle. */
 const RANGES_PER_WORKER = 2;
-/** More workers than this only fight for memory. */
-const MAX_WORKERS = 4;
+/** What the core and its thread take before there is a picture. */
+const WORKER_BYTES = 64 << 20;
+/** Pictures that a decoder holds at once: references, those that are waiting to be shown, and what scaling needs. */
+const HELD_PICTURES = 24;
 
 /** Frames in a ring: as many as the memory allows, at least two so that writing and reading overlap. */
 export function ringCapacity(frameBytes: number): number {
   return Math.max(2, Math.min(4096, Math.floor(RING_BYTES / frameBytes)));
 }
 
-/** One processor is left to whoever consumes the frames, except on two, where decoding needs both. */
-export function workerCount(processors: number): number {
-  if (processors <= 2) return Math.max(1, processors);
-  return Math.min(processors - 1, MAX_WORKERS);
+/** Memory of one worker on a video, its ring included. */
+export function workerBytes({ codedWidth, codedHeight, bitDepth }: VideoStream): number {
+  // Colour has at most as many samples as brightness twice over; usually half as many.
+  const pictureBytes = codedWidth * codedHeight * 2 * (bitDepth > 8 ? 2 : 1);
+  return WORKER_BYTES + RING_BYTES + HELD_PICTURES * pictureBytes;
+}
+
+/**
+ * Workers that decode one video, as far as processors and memory reach. One processor is left to whoever consumes the
+ * frames, except on two, where decoding needs both.
+ */
+export function workerCount(processors: number, memoryBytes: number, bytesEach: number): number {
+  const fitting = Math.floor(memoryBytes / bytesEach);
+  const wanted = processors <= 2 ? processors : processors - 1;
+  return Math.max(1, Math.min(wanted, fitting));
 }
 
 /** Samples in a range that is neither first nor last, before it is moved to where decoding can start. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { formatOf } from '../registry.ts';
+import { safeStates } from './decided.ts';
 import { exporterOf, exportLosses, exportTargets, namedTexts, writeTogether } from './export-files.ts';
-import { DEFAULT_WRITE_OPTIONS } from './format.ts';
-import { sampleDocument } from './interchange.fake.ts';
+import { chosenPart, DEFAULT_WRITE_OPTIONS } from './format.ts';
+import { sampleDocument, sampleSegment } from './interchange.fake.ts';
+import { subsetOf } from './split.ts';
 
 const named = (name: string) => sampleDocument({ video: { ...sampleDocument().video, name } });
 const BOTH = [named('a.mp4'), named('../b.mov')];
@@ -33,10 +35,86 @@ describe('the files of an export', () => {
     ]);
   });
 
-  it('say what they lose, with the video where there are several', () => {
-    const exporter = exporterOf(formatOf('youtube'));
-    const [first] = exportLosses(BOTH, exporter, DEFAULT_WRITE_OPTIONS);
-    expect(first).toMatch(/^a\.mp4: /);
-    expect(exportLosses([BOTH[0]!], exporter, DEFAULT_WRITE_OPTIONS)[0]).toBe(first?.replace('a.mp4: ', ''));
+  it('say what they lose, summed over videos', () => {
+    const exporter = exporterOf(formatOf('deepethogram'));
+    const moved = sampleDocument({ segments: [sampleSegment({ startUs: 1, endUs: 3, score: 0.5 })] });
+    expect(exportLosses([moved], exporter, DEFAULT_WRITE_OPTIONS)).toEqual([
+      'Times of 1 segment are rounded to frames.',
+      '1 score left out.',
+    ]);
+    const quiet = sampleDocument({ segments: [sampleSegment({ score: null })] });
+    expect(exportLosses([...BOTH, moved, quiet], exporter, DEFAULT_WRITE_OPTIONS)).toEqual([
+      'Times of 3 segments are rounded to frames (in 3 videos).',
+      '5 scores left out (in 3 videos).',
+    ]);
+  });
+
+  it('hold only what a person decided where they are taken for the truth', () => {
+    const mixed = sampleDocument({
+      segments: [
+        sampleSegment(),
+        sampleSegment({ state: 'edited', origin: 'model' }),
+        sampleSegment({ state: 'suggested', origin: 'model' }),
+      ],
+    });
+    expect(safeStates(formatOf('activitynet'), [mixed, sampleDocument({ segments: [] })])).toEqual({
+      states: ['accepted', 'edited'],
+      sentence: '2 decided, 1 suggestion left out.',
+    });
+    for (const id of ['csv', 'label-studio', 'activitynet-results', 'srt'])
+      expect(safeStates(formatOf(id), [mixed])).toEqual({ states: null, sentence: null });
+    const guesses = sampleDocument({ segments: [sampleSegment({ state: 'suggested', origin: 'model' })] });
+    expect(safeStates(formatOf('boris'), [guesses]).states).toBeNull();
+    expect(safeStates(formatOf('boris'), [guesses, sampleDocument()]).sentence).toBe(
+      '2 decided, 1 suggestion left out.',
+    );
+  });
+
+  it('hold chosen labels and observers', () => {
+    const document = sampleDocument({
+      labels: [
+        { id: 'a', name: 'run', path: ['move'], colour: null },
+        { id: 'b', name: 'sit', path: [], colour: null },
+      ],
+      segments: [
+        sampleSegment({ label: 'a', observer: 'Bo' }),
+        sampleSegment({ label: 'b', observer: 'Cy' }),
+      ],
+    });
+    const all = { tracks: null, states: null };
+    expect(chosenPart(document, { ...all, labels: ['move/run'] })).toMatchObject({
+      labels: [{ id: 'a' }],
+      segments: [{ label: 'a' }],
+    });
+    expect(chosenPart(document, { ...all, observers: ['Cy'] }).segments).toMatchObject([{ label: 'b' }]);
+    expect(chosenPart(document, all).segments).toHaveLength(2);
+  });
+
+  it('go to the subsets of a data set by a list, else by a draw that further videos do not change', () => {
+    const names = Array.from({ length: 400 }, (_, index) => `clip ${index}.mp4`);
+    const split = { validation: 0.2, testing: 0.1, seed: '7' };
+    const options = { ...DEFAULT_WRITE_OPTIONS, split, subsets: { 'clip 3': 'testing' as const } };
+    const drawn = names.map((name) => subsetOf({ name }, options));
+    const share = (wanted: string) => drawn.filter((each) => each === wanted).length / 400;
+    expect(drawn[3]).toBe('testing');
+    expect(share('validation')).toBeCloseTo(0.2, 1);
+    expect(share('testing')).toBeCloseTo(0.1, 1);
+    expect(
+      names.map((name) => subsetOf({ name }, { ...options, split: { ...split, seed: '8' } })),
+    ).not.toEqual(drawn);
+    const documents = names.slice(0, 30).map(named);
+    for (const [id, pattern] of [
+      ['kinetics', /,(train|validate|test)$/gm],
+      ['activitynet', /"subset": "\w+"/g],
+    ] as const) {
+      const text = writeTogether(exporterOf(formatOf(id)), documents, options).text;
+      expect(new Set(text.match(pattern)).size).toBe(3);
+    }
+    for (const id of ['charades', 'ava']) {
+      const { beside = [] } = writeTogether(exporterOf(formatOf(id)), documents, options);
+      expect(beside.map(({ ending }) => ending)).toEqual(
+        expect.arrayContaining([`.${id}-validation.csv`, `.${id}-testing.csv`]),
+      );
+    }
   });
 });

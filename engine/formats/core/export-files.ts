@@ -58,14 +58,36 @@ function stemOf(name: string, { extension }: Format): string {
   return name.replace(/\.[^.\\/]*$/, '');
 }
 
-/** What the files of an export will not say, with the video in front where there are several. */
+/** What the files of an export will not say: what several videos have in common is summed. */
 export function exportLosses(
   documents: readonly InterchangeDocument[],
   exporter: Exporter,
   options: WriteOptions,
 ): string[] {
-  return documents.flatMap((document) => {
-    const about = documents.length > 1 ? `${document.video.name}: ` : '';
-    return exporter.losses(document, options).map((sentence) => about + sentence);
-  });
+  if (documents.length < 2) return documents.flatMap((document) => exporter.losses(document, options));
+  const sums = new Map<string, { readonly sentence: string; total: number; videos: number }>();
+  for (const document of documents) {
+    for (const sentence of exporter.losses(document, options)) {
+      const { key, count } = countIn(sentence);
+      const sum = sums.get(key) ?? { sentence, total: 0, videos: 0 };
+      sum.total += count;
+      sum.videos++;
+      sums.set(key, sum);
+    }
+  }
+  return [...sums.values()].map(({ sentence, total, videos }) => summed(sentence, total, videos));
+}
+
+/** The first number of a sentence with its noun. */
+const COUNTED = /(\d+) ([a-z][a-z -]*?[a-z]?)(s?)(?=[ .,:])/;
+
+function countIn(sentence: string): { readonly key: string; readonly count: number } {
+  const [, count = '0', noun = ''] = COUNTED.exec(sentence) ?? [];
+  return { key: sentence.replace(COUNTED, `# ${noun}`), count: Number(count) };
+}
+
+function summed(sentence: string, total: number, videos: number): string {
+  if (videos === 1) return sentence;
+  const text = sentence.replace(COUNTED, (_, _count, noun: string) => `${total} ${noun}s`);
+  return `${text.replace(/\.$/, '')} (in ${videos} videos).`;
 }

@@ -3,7 +3,7 @@ import type { SegmentState } from '../../annotation/document/records.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Rational } from '../../base/micros.ts';
 import type { ColumnChoice } from '../tables/table-columns.ts';
-import type { InterchangeDocument, InterchangeVideo } from './interchange.ts';
+import type { InterchangeDocument, InterchangeLabel, InterchangeVideo } from './interchange.ts';
 
 /** One file format: pure functions, no clock, no disk. */
 export interface Format {
@@ -89,6 +89,8 @@ const rational = v.object({
   den: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 });
 
+const subset = v.picklist(['training', 'validation', 'testing']);
+
 export const writeOptionsSchema = v.object({
   /** Frame rate to write with instead of the video's own. */
   frameRate: v.optional(v.nullable(rational), null),
@@ -99,7 +101,20 @@ export const writeOptionsSchema = v.object({
   /** Text of the file that lies at the place to be written, for formats that merge into it. */
   existing: v.optional(v.nullable(v.string()), null),
   /** What the video is used for, for data set formats. */
-  subset: v.optional(v.picklist(['training', 'validation', 'testing']), 'training'),
+  subset: v.optional(subset, 'training'),
+  /** Share of videos for validation and testing, drawn by the names of videos and a seed; null: all go to `subset`. */
+  split: v.optional(
+    v.nullable(
+      v.object({
+        validation: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+        testing: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+        seed: v.optional(v.string(), ''),
+      }),
+    ),
+    null,
+  ),
+  /** What single videos are used for, by their names with or without the ending. It comes before `split`. */
+  subsets: v.optional(v.record(v.string(), subset), {}),
   /** `01:00:00:00` and the like: timecode of the first frame, for editing formats; null: the file's own, else zero. */
   startTimecode: v.optional(v.nullable(v.string()), null),
 });
@@ -145,10 +160,17 @@ export interface Choice {
   readonly tracks: readonly string[] | null;
   /** Null: all but rejected. */
   readonly states: readonly SegmentState[] | null;
+  /** Names of labels, with those above joined by `/` or without; null or absent: all. */
+  readonly labels?: readonly string[] | null;
+  /** Names of observers; null or absent: all. */
+  readonly observers?: readonly string[] | null;
 }
 
 /** The part of a document that shall be written. Errors: `usage` when it has no track of a name. */
-export function chosenPart(document: InterchangeDocument, { tracks, states }: Choice): InterchangeDocument {
+export function chosenPart(
+  document: InterchangeDocument,
+  { tracks, states, labels = null, observers = null }: Choice,
+): InterchangeDocument {
   const named = (wanted: string) =>
     document.tracks.filter(({ id, name }) => id === wanted || name === wanted).map(({ id }) => id);
   const ids =
@@ -163,12 +185,21 @@ export function chosenPart(document: InterchangeDocument, { tracks, states }: Ch
           }),
         );
   const keeps = states === null ? null : new Set(states);
+  const wantedLabels = labels && new Set(labels);
+  const isWanted = ({ id, name, path }: InterchangeLabel) =>
+    wantedLabels === null || [id, name, [...path, name].join('/')].some((text) => wantedLabels.has(text));
+  const labelIds = wantedLabels && new Set(document.labels.filter(isWanted).map(({ id }) => id));
   const segments = document.segments.filter(
-    ({ track, state }) => (ids?.has(track) ?? true) && (keeps ? keeps.has(state) : state !== 'rejected'),
+    ({ track, state, label, observer }) =>
+      (ids?.has(track) ?? true) &&
+      (keeps ? keeps.has(state) : state !== 'rejected') &&
+      (labelIds === null || (label !== null && labelIds.has(label))) &&
+      (observers === null || (observer !== undefined && observers.includes(observer))),
   );
   return {
     ...document,
     segments,
+    labels: labelIds ? document.labels.filter(({ id }) => labelIds.has(id)) : document.labels,
     tracks: ids ? document.tracks.filter(({ id }) => ids.has(id)) : document.tracks,
   };
 }

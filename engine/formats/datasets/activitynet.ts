@@ -27,6 +27,7 @@ import {
   parseJson,
   textOf,
 } from '../core/read-json.ts';
+import { subsetOf } from '../core/split.ts';
 
 const VERSION = 'VERSION 1.3';
 const TITLE = 'ActivityNet';
@@ -62,7 +63,7 @@ export const activitynet = defineFormat({
     read: readGroundTruth,
   },
   exporter: {
-    uses: ['subset', 'mediaUrl'],
+    uses: ['subset', 'split', 'mediaUrl'],
     losses: (document) => [...commonLosses(document, { labelPaths: true }), ...labelTextLosses(document)],
     write: (document, options) => writeGroundTruth([document], options),
     writeAll: writeGroundTruth,
@@ -126,7 +127,7 @@ function writeGroundTruth(documents: readonly InterchangeDocument[], options: Wr
       key,
       {
         ...(video.durationUs === null ? {} : { duration: secondsNumber(video.durationUs) }),
-        subset: options.subset,
+        subset: subsetOf(video, options),
         ...(video.width && video.height ? { resolution: `${video.width}x${video.height}` } : {}),
         url: mediaPlace(video, options) ?? '',
         file: video.name,

@@ -1,6 +1,6 @@
 import { writeTable } from '../../base/delimited-text.ts';
 import { stemOf } from '../core/document-builder.ts';
-import { defineFormat } from '../core/format.ts';
+import { defineFormat, type WriteOptions } from '../core/format.ts';
 import {
   commonLosses,
   counted,
@@ -10,7 +10,7 @@ import {
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
 import { readAva, recogniseAva } from './data-set-read.ts';
-import { type LabelledSegment, labelledSegments, numberedTexts } from './data-set-text.ts';
+import { bySubset, type LabelledSegment, labelledSegments, numberedTexts } from './data-set-text.ts';
 
 const MICROS = 1_000_000;
 
@@ -24,9 +24,9 @@ export const ava = defineFormat({
   extension: '.ava.csv',
   importer: { recognise: recogniseAva, read: readAva },
   exporter: {
-    uses: [],
+    uses: ['split'],
     losses,
-    write: (document) => writeAll([document]),
+    write: (document, options) => writeAll([document], options),
     writeAll,
   },
 });
@@ -42,15 +42,19 @@ function losses(document: InterchangeDocument): string[] {
   ];
 }
 
-function writeAll(documents: readonly InterchangeDocument[]) {
+function writeAll(documents: readonly InterchangeDocument[], options: WriteOptions) {
   const classes = numberedTexts(
     documents.map((document) => labelTexts(document).values()),
     1,
   );
-  const rows = documents.flatMap((document) => rowsOf(document, classes));
+  const { main, others } = bySubset(documents, options, (part) => {
+    const rows = part.flatMap((document) => rowsOf(document, classes));
+    return writeTable(rows, { separator: ',', lineEnd: '\n', disarm: false });
+  });
   return {
-    text: writeTable(rows, { separator: ',', lineEnd: '\n', disarm: false }),
+    text: main,
     beside: [
+      ...others.map(({ subset, text }) => ({ ending: `.ava-${subset}.csv`, text })),
       {
         ending: '.ava-labels.pbtxt',
         text: [...classes]

@@ -1,6 +1,6 @@
 import { writeTable } from '../../base/delimited-text.ts';
 import { stemOf } from '../core/document-builder.ts';
-import { defineFormat } from '../core/format.ts';
+import { defineFormat, type WriteOptions } from '../core/format.ts';
 import {
   commonLosses,
   counted,
@@ -10,7 +10,7 @@ import {
 } from '../core/interchange.ts';
 import { oneLine } from '../core/segment-fields.ts';
 import { readCharades, recogniseCharades } from './data-set-read.ts';
-import { labelledSegments, numberedTexts } from './data-set-text.ts';
+import { bySubset, labelledSegments, numberedTexts } from './data-set-text.ts';
 
 const CENTISECOND = 10_000;
 const HEADER = [
@@ -37,9 +37,9 @@ export const charades = defineFormat({
   extension: '.charades.csv',
   importer: { recognise: recogniseCharades, read: readCharades },
   exporter: {
-    uses: [],
+    uses: ['split'],
     losses,
-    write: (document) => writeAll([document]),
+    write: (document, options) => writeAll([document], options),
     writeAll,
   },
 });
@@ -58,13 +58,13 @@ function losses(document: InterchangeDocument): string[] {
   ];
 }
 
-function writeAll(documents: readonly InterchangeDocument[]) {
+function writeAll(documents: readonly InterchangeDocument[], options: WriteOptions) {
   const classes = numberedTexts(
     documents.map((document) => labelTexts(document).values()),
     0,
   );
   const code = (text: string) => `c${String(classes.get(text)).padStart(3, '0')}`;
-  const rows = documents.map((document) => {
+  const rowOf = (document: InterchangeDocument) => {
     const texts = labelTexts(document);
     const segments = labelledSegments(document);
     const actions = segments.map(({ startUs, endUs, label }) => {
@@ -86,10 +86,14 @@ function writeAll(documents: readonly InterchangeDocument[]) {
       actions.join(';'),
       decimals(hundredths(length)),
     ];
-  });
+  };
+  const { main, others } = bySubset(documents, options, (part) =>
+    writeTable([HEADER, ...part.map(rowOf)], { separator: ',', lineEnd: '\n', disarm: false }),
+  );
   return {
-    text: writeTable([HEADER, ...rows], { separator: ',', lineEnd: '\n', disarm: false }),
+    text: main,
     beside: [
+      ...others.map(({ subset, text }) => ({ ending: `.charades-${subset}.csv`, text })),
       {
         ending: '.charades-classes.txt',
         text: [...classes.keys()].map((text) => `${code(text)} ${oneLine(text)}\n`).join(''),

@@ -1,4 +1,6 @@
+import type { WriteOptions } from '../core/format.ts';
 import { counted, type InterchangeDocument, type InterchangeSegment } from '../core/interchange.ts';
+import { SUBSETS, type Subset, subsetOf } from '../core/split.ts';
 
 /** A segment with a label, as data sets of clips want it. */
 export type LabelledSegment = InterchangeSegment & { readonly label: string; readonly endUs: number };
@@ -52,4 +54,20 @@ export function repeatedLosses(written: number, meant: number): string[] {
   return written < meant
     ? [`${counted(meant - written, 'segment')} that would say the same as another left out.`]
     : [];
+}
+
+/** Texts of a data set with a file per subset: that of `options.subset`, and those of others that have a video. */
+export function bySubset(
+  documents: readonly InterchangeDocument[],
+  options: WriteOptions,
+  textOf: (part: readonly InterchangeDocument[]) => string,
+): { readonly main: string; readonly others: readonly { readonly subset: Subset; readonly text: string }[] } {
+  // A video alone is the whole file, whatever it is for.
+  if (documents.length < 2) return { main: textOf(documents), others: [] };
+  const part = (subset: Subset) => documents.filter(({ video }) => subsetOf(video, options) === subset);
+  const others = SUBSETS.filter((subset) => subset !== options.subset && part(subset).length > 0);
+  return {
+    main: textOf(part(options.subset)),
+    others: others.map((subset) => ({ subset, text: textOf(part(subset)) })),
+  };
 }

@@ -10,6 +10,7 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { mediaPlace } from '../core/media-address.ts';
+import { type Subset, subsetOf } from '../core/split.ts';
 import { readKinetics, recogniseKinetics } from './data-set-read.ts';
 import {
   fileNamePart,
@@ -34,7 +35,7 @@ export const kinetics = defineFormat({
   extension: '.kinetics.csv',
   importer: { recognise: recogniseKinetics, read: readKinetics },
   exporter: {
-    uses: ['subset', 'mediaUrl'],
+    uses: ['subset', 'split', 'mediaUrl'],
     losses,
     write: (document, options) => writeAll([document], options),
     writeAll,
@@ -74,7 +75,6 @@ function secondsAround({ startUs, endUs }: LabelledSegment) {
 }
 
 function writeAll(documents: readonly InterchangeDocument[], options: WriteOptions) {
-  const split = SPLITS[options.subset];
   const classes = numberedTexts(
     documents.map((document) => labelTexts(document).values()),
     0,
@@ -83,15 +83,18 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
   const ids = idsOf(documents);
   const header = ['label', 'youtube_id', 'time_start', 'time_end', 'split'];
   const rows: string[][] = [];
-  const list: string[] = [];
+  const lists = new Map<Subset, string[]>([[options.subset, []]]);
   const commands: string[] = [];
   documents.forEach((document, index) => {
     const id = ids[index]!;
+    const subset = subsetOf(document.video, options);
+    const list = lists.get(subset) ?? [];
+    lists.set(subset, list);
     const media = mediaPlace(document.video, options) ?? `./${mediaName(document.video.name)}`;
     for (const clip of clipsOf(document)) {
       const folder = folders.get(clip.label)!;
       const path = `${folder}/${fileNamePart(id)}_${sixDigits(clip.start)}_${sixDigits(clip.end)}.mp4`;
-      rows.push([clip.label, id, String(clip.start), String(clip.end), split]);
+      rows.push([clip.label, id, String(clip.start), String(clip.end), SPLITS[subset]]);
       list.push(`${path} ${classes.get(clip.label)}\n`);
       commands.push(cutCommand(media, clip, path, document.video.durationUs));
     }
@@ -102,7 +105,9 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
   return {
     text: writeTable([header, ...rows], { separator: ',', lineEnd: '\n', disarm: false }),
     beside: [
-      { ending: `.kinetics-${split}.txt`, text: list.join('') },
+      ...[...lists]
+        .filter(([, list]) => list.length > 0 || lists.size === 1)
+        .map(([subset, list]) => ({ ending: `.kinetics-${SPLITS[subset]}.txt`, text: list.join('') })),
       {
         ending: '.kinetics-classes.txt',
         text: [...classes.keys()].map((text) => `${text.replace(/[\r\n]+/g, ' ')}\n`).join(''),

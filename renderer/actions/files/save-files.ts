@@ -55,16 +55,23 @@ export async function saveInto(
   folder: FileSystemDirectoryHandle,
   files: readonly NamedText[],
 ): Promise<void> {
-  for (const { name, text } of files) {
-    try {
-      const handle = await folder.getFileHandle(name, { create: true });
-      // What is written takes the file's place only when it is closed.
-      const writable = await handle.createWritable();
-      await writable.write(text);
-      await writable.close();
-    } catch (thrown) {
-      throw denied(`"${name}"`, thrown);
-    }
+  for (const { name, text } of files) await saveBlobInto(folder, name, new Blob([text]));
+}
+
+/** Writes one file into a folder, complete or as it was. Errors: `source/denied` */
+export async function saveBlobInto(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+  content: Blob,
+): Promise<void> {
+  try {
+    const handle = await folder.getFileHandle(name, { create: true });
+    // What is written takes the file's place only when it is closed.
+    const writable = await handle.createWritable();
+    await writable.write(content);
+    await writable.close();
+  } catch (thrown) {
+    throw denied(`"${name}"`, thrown);
   }
 }
 

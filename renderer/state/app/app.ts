@@ -5,6 +5,7 @@ import type { Labels } from '../document/labels.svelte.ts';
 import type { Saving } from '../document/saving.svelte.ts';
 import type { Batch } from '../library/batch.svelte.ts';
 import type { Catalog } from '../library/catalog.svelte.ts';
+import type { ClipExport } from '../library/clip-export.svelte.ts';
 import type { FoundSegments } from '../library/found-segments.svelte.ts';
 import type { LibraryApi } from '../library/library-api.ts';
 import type { PictureView } from '../player/picture-view.svelte.ts';
@@ -47,6 +48,7 @@ export interface App {
   readonly libraryApi: LibraryApi;
   readonly catalog: Catalog;
   readonly foundSegments: FoundSegments;
+  readonly clipExport: ClipExport;
   readonly batch: Batch;
   readonly previews: PreviewLoader;
 }

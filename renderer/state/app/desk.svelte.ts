@@ -14,6 +14,7 @@ export type OpenDialog =
   | { readonly kind: 'relabel-found' }
   | { readonly kind: 'note-found' }
   | { readonly kind: 'reel' }
+  | { readonly kind: 'clips' }
   | { readonly kind: 'export' }
   /** With files to begin with. */
   | { readonly kind: 'import'; readonly files: readonly File[] }

@@ -2,6 +2,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import * as v from 'valibot';
 import type { SegmentState } from '../../../engine/annotation/document/records.ts';
 import { type AppError, toAppError } from '../../../engine/base/errors.ts';
+import { decidedCounts, decidedSentence, isTrusting } from '../../../engine/formats/core/decided.ts';
 import {
   type ExportTarget,
   exporterOf,
@@ -63,14 +64,24 @@ export class Exporting {
     this.#app = app;
     this.#storage = storage;
     this.#formatId = v.parse(remembered, json(storage.getItem(STORAGE_KEY))).format;
+    this.#chooseStates();
   }
 
   get formatId(): string {
     return this.#formatId;
   }
   set formatId(id: string) {
+    const was = isTrusting(this.format);
     this.#formatId = id;
+    // What the person ticked stays, unless the new format is of the other kind.
+    if (isTrusting(formatOf(id)) !== was) this.#chooseStates();
     this.#storage.setItem(STORAGE_KEY, JSON.stringify({ format: id }));
+  }
+
+  /** Files that are taken for the truth hold what a person decided, unless the person wants suggestions too. */
+  #chooseStates(): void {
+    if (isTrusting(formatOf(this.#formatId))) this.states.delete('suggested');
+    else this.states.add('suggested');
   }
 
   readonly format = $derived(formatOf(this.#formatId));
@@ -168,8 +179,13 @@ export class Exporting {
 
   /** What the files will not say, as sentences. */
   readonly losses = $derived.by<readonly string[]>(() => {
+    const { decided, suggested } = decidedCounts(this.documents);
+    const isLeftOut = suggested > 0 && !this.states.has('suggested');
     try {
-      return exportLosses(this.parts, this.exporter, this.#options);
+      return [
+        ...(isLeftOut ? [decidedSentence(decided, suggested)] : []),
+        ...exportLosses(this.parts, this.exporter, this.#options),
+      ];
     } catch {
       // Why it cannot be written stands in the preview.
       return [];

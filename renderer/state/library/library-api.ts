@@ -1,5 +1,5 @@
 import { addressOf } from '../../../electron/contract/address.ts';
-import { ask } from '../../../electron/contract/ask.ts';
+import { ask, askForFile } from '../../../electron/contract/ask.ts';
 import {
   type BatchChange,
   type BatchSummary,
@@ -61,6 +61,14 @@ export type {
   VideoSort,
   VideoState,
 } from '../../../electron/contract/videos.ts';
+
+/** How a clip is cut and called, besides exactly or not. */
+export interface ClipWish {
+  readonly preUs?: number;
+  readonly postUs?: number;
+  readonly pattern?: string;
+  readonly number?: number;
+}
 
 /** What a long list needs to know about how it is read. */
 export interface Stretch {
@@ -192,9 +200,20 @@ export class LibraryApi {
     return addressOf(segmentEndpoints.export, { query: { format, ...filter } });
   }
 
-  /** Address of a piece of video: from the key frame before it, or exactly. */
+  /** Where a clip of a segment can be saved from. */
   clipUrl(segmentId: number, isExact: boolean): string {
     const query = isExact ? { exact: true } : {};
     return addressOf(segmentEndpoints.clip, { parameters: { id: segmentId }, query });
+  }
+
+  /** A clip of a segment, with its name. Errors besides: `source/...`, `media/...`. */
+  clip(
+    segmentId: number,
+    isExact: boolean,
+    wish: ClipWish,
+    signal: AbortSignal,
+  ): Promise<{ readonly name: string; readonly file: Blob }> {
+    const query = { ...(isExact ? { exact: true } : {}), ...wish };
+    return askForFile(segmentEndpoints.clip, { parameters: { id: segmentId }, query }, { signal });
   }
 }

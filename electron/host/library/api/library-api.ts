@@ -50,8 +50,9 @@ export class LibraryApi {
         const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8';
         return fileAnswer(type, `segments.${format}`, streamOf(lines));
       },
-      clip: async ({ request, parameters: { id }, query: { exact = false } }) => {
-        const { name, bytes } = await exportClip(library.database, id, exact, request.signal);
+      clip: async ({ request, parameters: { id }, query: { exact = false, ...rest } }) => {
+        const wish = { isExact: exact, ...rest };
+        const { name, bytes } = await exportClip(library.database, id, wish, request.signal);
         return fileAnswer(name.endsWith('.mp4') ? 'video/mp4' : 'video/x-matroska', name, bytes);
       },
     };

@@ -3,7 +3,7 @@ import { secondsText } from '../../../../engine/base/clock-text.ts';
 import { writeTable } from '../../../../engine/base/delimited-text.ts';
 import { AppError } from '../../../../engine/base/errors.ts';
 import { makeClip } from '../../../../engine/decode/clips/make-clip.node.ts';
-import { safeName, shortened } from '../../../../engine/formats/core/file-names.ts';
+import { clipName, DEFAULT_CLIP_PATTERN } from '../../../../engine/formats/reels/clip-names.ts';
 import { SEGMENT_COLUMNS } from '../../../../engine/formats/tables/table.ts';
 import type { FoundSegment, LibraryExportFormat, SegmentFilter } from '../../../contract/segments.ts';
 import type { LibraryDatabase } from '../database/database.ts';
@@ -41,38 +41,53 @@ export interface ExportedClip {
 /** The longest clip that is cut: all of it is held in memory. */
 const LONGEST_US = 30 * 60_000_000;
 
+/** How a clip is cut. */
+export interface ClipWish {
+  /** Exactly, by encoding it anew; else as stored, from the key frame before it. */
+  readonly isExact: boolean;
+  /** Added before and after the segment, within its video. */
+  readonly preUs?: number;
+  readonly postUs?: number;
+  /** See `clipName`. */
+  readonly pattern?: string;
+  /** Place among the clips that are cut together, from 1. */
+  readonly number?: number;
+}
+
 /**
- * Cuts one segment out of its video: as stored, from the key frame before it, or `isExact` by encoding it anew.
- * Errors: `library/not-found`, `usage` for what is no stretch or too long, `source/*`, `media/*`.
+ * Cuts one segment out of its video. Errors: `library/not-found`, `usage` for what is no stretch or too long or has no
+ * such name, `source/*`, `media/*`.
  */
 export async function exportClip(
   database: LibraryDatabase,
   segmentId: number,
-  isExact: boolean,
+  { isExact, preUs = 0, postUs = 0, pattern = DEFAULT_CLIP_PATTERN, number = 1 }: ClipWish,
   signal?: AbortSignal,
 ): Promise<ExportedClip> {
   const [segment] = foundSegments(database, [segmentId]);
   if (!segment)
     throw new AppError('library/not-found', 'This segment is not in the library any more: search again.');
-  const { startUs, endUs } = segment;
-  if (endUs === null) throw new AppError('usage', 'A marker has no length: choose a segment to cut.');
-  if (endUs - startUs > LONGEST_US)
+  const { videoId, startUs, endUs } = segment;
+  if (endUs === null && preUs + postUs === 0)
+    throw new AppError('usage', 'A marker has no length: choose a segment to cut, or add time around it.');
+  const from = Math.max(0, startUs - preUs);
+  const to = Math.min(durationOf(database, videoId), (endUs ?? startUs) + postUs);
+  if (to - from > LONGEST_US)
     throw new AppError('usage', 'Clips of up to 30 minutes are cut: split this segment first.');
-  const file = await findFile(database, segment.videoId);
+  const clip = clipName(pattern, { ...segment, startUs: from, endUs: to, number });
+  const file = await findFile(database, videoId);
   const name = path.basename(file.path);
-  const wish = { startUs, endUs, isExact };
+  const wish = { startUs: from, endUs: to, isExact };
   const { bytes, extension } = await makeClip({ kind: 'path', path: file.path, name }, wish, signal);
-  return { name: clipName(segment) + extension, bytes };
+  return { name: clip + extension, bytes };
 }
 
-/** Bytes of a name, which leave room for a number and for endings. */
-const LONGEST_NAME = 200;
-
-/** `clip 12.500-14.000 fall`, without the ending. */
-function clipName({ video, startUs, endUs, label }: FoundSegment): string {
-  const seconds = (micros: number) => (micros / 1e6).toFixed(3);
-  const name = `${path.parse(video).name} ${seconds(startUs)}-${seconds(endUs ?? startUs)} ${label}`;
-  return shortened(safeName(name).trim(), LONGEST_NAME);
+function durationOf(database: LibraryDatabase, videoId: number): number {
+  const row = database.get<{ duration_us: number | null }>(
+    'SELECT duration_us FROM video WHERE id = ?',
+    videoId,
+  );
+  return row?.duration_us ?? Number.POSITIVE_INFINITY;
 }
 
 function jsonLine(segment: FoundSegment) {

@@ -1,0 +1,47 @@
+import { AppError } from '../../base/errors.ts';
+import { safeName, shortened, withoutEnding } from '../core/file-names.ts';
+
+/** What a pattern can name of a clip. */
+export interface NamedClip {
+  /** The video's file name. */
+  readonly video: string;
+  readonly label: string;
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly score: number | null;
+  /** Place among the clips that are cut together, from 1. */
+  readonly number: number;
+}
+
+export const DEFAULT_CLIP_PATTERN = '{video} {start}-{end} {label}';
+
+const seconds = (micros: number) => (micros / 1e6).toFixed(3);
+
+const PARTS: Readonly<Record<string, (clip: NamedClip) => string>> = {
+  video: ({ video }) => withoutEnding(video),
+  label: ({ label }) => label,
+  start: ({ startUs }) => seconds(startUs),
+  end: ({ endUs }) => seconds(endUs),
+  length: ({ startUs, endUs }) => seconds(endUs - startUs),
+  score: ({ score }) => score?.toFixed(2) ?? '',
+  number: ({ number }) => String(number).padStart(4, '0'),
+};
+
+/** As a help text lists them: `{video} {label} ...`. */
+export const CLIP_PARTS = Object.keys(PARTS)
+  .map((name) => `{${name}}`)
+  .join(' ');
+
+/** Bytes of a name, which leave room for a number and for endings. */
+const LONGEST_NAME = 200;
+
+/** A clip's file name without its ending, fit for every disk. Errors: `usage` for a part that there is not. */
+export function clipName(pattern: string, clip: NamedClip): string {
+  const name = pattern.replace(/\{([^{}]*)\}/g, (_, part: string) => {
+    const text = Object.hasOwn(PARTS, part) ? PARTS[part] : undefined;
+    if (!text)
+      throw new AppError('usage', `A clip's name has no part "{${part}}": choose from ${CLIP_PARTS}.`);
+    return text(clip);
+  });
+  return shortened(safeName(name.replace(/\s+/g, ' ').trim()), LONGEST_NAME);
+}
