@@ -5,7 +5,9 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../../host/library/videos/short-videos.fake.ts';
+import { parseQueueAddress } from '../../host/queue/queue-address.ts';
 import { NO_SERVER, TestServer } from '../../host/queue/queue-server.fake.ts';
+import { QueueServer } from '../../host/queue/queue-server.ts';
 import { runCommand } from '../options/command.fake.ts';
 
 const WORKER = path.join(import.meta.dirname, '../../host/queue/queue-worker.fake.ts');
@@ -273,10 +275,9 @@ onServer('what does not fit is refused in a sentence', { timeout: 120_000 }, asy
   } finally {
     await locked.kill();
   }
-  const { Redis } = await import('ioredis');
-  const redis = new Redis(server.port);
-  await redis.set('other:protocol', '999');
-  redis.disconnect();
+  const other = await QueueServer.open(parseQueueAddress(`${server.address}?prefix=other`));
+  await other.redis.set(other.key('protocol'), '999');
+  await other.close();
   expect(await run('--queue', `${server.address}?prefix=other`)).toEqual([
     2,
     expect.stringMatching(/used by another version of Tubelet \(999, this one speaks 1\)/),

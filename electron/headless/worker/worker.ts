@@ -5,6 +5,7 @@ import { toAppError } from '../../../engine/base/errors.ts';
 import { QueueServer } from '../../host/queue/queue-server.ts';
 import { QueueWorker, type WorkerEvent } from '../../host/queue/queue-worker.ts';
 import { parseRoots } from '../../host/queue/roots.ts';
+import { chooseDecoder } from '../../host/settings/native-decoder.ts';
 import { userLibraryFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop } from '../options/command-end.ts';
@@ -17,11 +18,12 @@ const stop = listenForStop();
 const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 const packageSchema = v.object({ version: v.string() });
 
-async function work({ address, roots: given, jobs, isQuiet }: WorkerCommand): Promise<void> {
+async function work({ address, roots: given, decoder, jobs, isQuiet }: WorkerCommand): Promise<void> {
   const say = (line: string) => {
     if (!isQuiet) process.stderr.write(`${line}\n`);
   };
   const roots = await parseRoots(given);
+  await chooseDecoder(decoder, userLibraryFolder());
   const server = await QueueServer.open(address, stop.signal);
   const worker = new QueueWorker({
     server,
