@@ -16,6 +16,7 @@ import { Catalog } from './state/library/catalog.svelte.ts';
 import { ClipExport } from './state/library/clip-export.svelte.ts';
 import { FoundSegments } from './state/library/found-segments.svelte.ts';
 import { LibraryApi } from './state/library/library-api.ts';
+import { Teaching } from './state/library/teaching.svelte.ts';
 import { PictureView } from './state/player/picture-view.svelte.ts';
 import { Player } from './state/player/player.svelte.ts';
 import { rememberSpeed } from './state/player/remember-speed.ts';
@@ -72,6 +73,7 @@ function createApp(): App {
     clipExport: new ClipExport(libraryApi),
     batch: new Batch(libraryApi),
     previews: new PreviewLoader(() => queue.running !== null),
+    teaching: new Teaching(),
   };
 }
 

@@ -6,6 +6,7 @@ import { ROOT } from '../../build/source-files.ts';
 import { cutOptionsOf, cutSegments } from '../../engine/timeline/cut-segments.ts';
 import { nativeDecode, ourDecode } from './bench-decode.ts';
 import { measureDesk } from './bench-desk.ts';
+import { measureKept } from './bench-kept.ts';
 import { measureLibrary } from './bench-library.ts';
 import { measureScrolling } from './bench-library-screen.ts';
 import { cameraVideo, hasNativeFfmpeg, longVideo } from './bench-media.ts';
@@ -152,6 +153,7 @@ console.log(
 const native = hasNativeFfmpeg();
 timeline();
 measureLibrary(line, process.argv.includes('--plans'));
+await measureKept(line);
 await start();
 await model();
 await libraryScreen();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
@@ -8,11 +8,13 @@ import { DEFAULT_WRITE_OPTIONS } from '../../engine/formats/core/format.ts';
 import { evenFrames } from '../../engine/formats/core/frame-times.ts';
 import type { InterchangeDocument, InterchangeSegment } from '../../engine/formats/core/interchange.ts';
 import { unknownVideo } from '../../engine/formats/core/interchange.ts';
+import { labelTextOf } from '../../engine/formats/core/label-text.ts';
+import { readLabels } from '../../engine/formats/core/read-labels.ts';
 import { FORMATS } from '../../engine/formats/registry.ts';
 
 /**
- * `npm run test:interop`: writes files and has the readers of other programs read them (`requirements.txt`), each of
- * which must give back the same segments. `PYTHON` names the interpreter. A reader that is not installed is named and
+ * `npm run test:interop`: writes files and has the readers of other programs read them (`requirements.txt`), and reads
+ * files that their writers made, BORIS's own code among both; each must give back the same segments. `PYTHON` names the interpreter. A reader that is not installed is named and
  * skipped; exit 1 when one finds anything else, or when none is there.
  */
 const RATES: readonly Rational[] = [
@@ -23,7 +25,15 @@ const RATES: readonly Rational[] = [
 ];
 
 /** Formats with milliseconds: their times may be half of one off, others a microsecond. */
-const MILLISECONDS = new Set(['elan', 'webvtt', 'srt']);
+const MILLISECONDS = new Set([
+  'elan',
+  'elan pympi',
+  'webvtt',
+  'srt',
+  ...['', ' offset', ' aggregated', ' aggregated offset', ' tabular', ' tabular offset'].map(
+    (kind) => `boris${kind}`,
+  ),
+]);
 
 /** The schema of ELAN's files, where someone has put it. */
 const SCHEMA = path.join(ROOT, '..', 'shared', 'reference', 'formats', 'EAFv3.0.xsd');
@@ -107,12 +117,64 @@ function answersFor(document: InterchangeDocument, { num, den }: Rational): Reco
   }
 }
 
+/** Files that others' libraries wrote, as our readers understand them. */
+async function theirs(document: InterchangeDocument, rate: Rational): Promise<Record<string, Answer>> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'interop-'));
+  const names = new Map(document.labels.map(({ id, name }) => [id, name]));
+  try {
+    const segments = document.segments.map(({ label, startUs, endUs }) => [
+      names.get(label!)!,
+      startUs / 1e6,
+      endUs! / 1e6,
+    ]);
+    const script = path.join(ROOT, 'e2e', 'interop', 'write_others.py');
+    const output = execFileSync(
+      process.env.PYTHON ?? 'python3',
+      [script, folder, `${rate.num}`, `${rate.den}`],
+      {
+        encoding: 'utf8',
+        input: JSON.stringify(segments),
+        stdio: ['pipe', 'pipe', 'ignore'],
+      },
+    );
+    const written = JSON.parse(output.trim().split('\n').at(-1)!) as Record<string, string | Answer>;
+    const answers: Record<string, Answer> = {};
+    for (const [id, file] of Object.entries(written))
+      answers[id] = typeof file === 'string' ? await ourAnswer(path.join(folder, file), rate) : file;
+    return answers;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function ourAnswer(file: string, frameRate: Rational): Promise<Answer> {
+  try {
+    const { text } = await labelTextOf(readFileSync(file));
+    const { documents } = readLabels(text, { name: path.basename(file), frameRate });
+    return documents.flatMap(({ labels, segments }) => {
+      const names = new Map(labels.map(({ id, name }) => [id, name]));
+      return segments.map(
+        ({ label, startUs, endUs }) =>
+          [label === null ? null : names.get(label)!, startUs / 1e6, (endUs ?? startUs) / 1e6] as const,
+      );
+    });
+  } catch (error) {
+    return { error: String(error) };
+  }
+}
+
 let read = 0;
 let failed = 0;
 for (const rate of RATES) {
   const document = documentAt(rate);
-  for (const [id, answer] of Object.entries(answersFor(document, rate))) {
-    const what = `${id.padEnd(14)} ${(rate.num / rate.den).toFixed(3).padStart(6)} fps `;
+  const ours = Object.entries(answersFor(document, rate)).map(
+    ([id, answer]) => [`ours by ${id}`, id, answer] as const,
+  );
+  const others = Object.entries(await theirs(document, rate)).map(
+    ([id, answer]) => [`theirs of ${id}`, id, answer] as const,
+  );
+  for (const [title, id, answer] of [...ours, ...others]) {
+    const what = `${title.padEnd(32)} ${(rate.num / rate.den).toFixed(3).padStart(6)} fps `;
     if (answer !== null && 'missing' in answer) {
       console.log(`${what} skipped: ${answer.missing} is not here`);
       continue;

@@ -167,7 +167,65 @@ def deepethogram():
     return found
 
 
+def boris():
+    import boris_code
+
+    functions = boris_code.module("project_functions")
+    *_, project, message = functions.open_project_json(path("clip.boris"))
+    if "error" in project:
+        raise ValueError(project["error"])
+    found = []
+    for observation in project["observations"].values():
+        ethogram = project["behaviors_conf"]
+        ok, said = functions.check_state_events_obs("clip", ethogram, observation)
+        if not ok:
+            raise ValueError(said)
+        running = {}
+        for event in functions.events_start_stop(ethogram, observation["events"], observation["type"]):
+            time, subject, code, modifier, *_, flag = event
+            key = (subject, code, modifier)
+            if flag == "START":
+                running[key] = float(time)
+            elif flag == "STOP":
+                found.append([code, running.pop(key), float(time)])
+    return found
+
+
+def textgrid_tgt():
+    import tgt
+
+    grid = tgt.read_textgrid(path("clip.TextGrid"), encoding="utf-8")
+    return [[each.text, each.start_time, each.end_time] for tier in grid.tiers for each in tier]
+
+
+def textgrid_praat():
+    import parselmouth
+
+    grid = parselmouth.read(path("clip.TextGrid"))
+    tiers = parselmouth.praat.call(grid, "Get number of tiers")
+    found = []
+    for tier in range(1, tiers + 1):
+        for index in range(1, parselmouth.praat.call(grid, "Get number of intervals", tier) + 1):
+            label = parselmouth.praat.call(grid, "Get label of interval", tier, index)
+            start = parselmouth.praat.call(grid, "Get starting point", tier, index)
+            end = parselmouth.praat.call(grid, "Get end point", tier, index)
+            if label:
+                found.append([label, start, end])
+    return found
+
+
+def sportscode_kloppy():
+    from kloppy import sportscode
+
+    codes = sportscode.load(path("clip.sportscode.xml"))
+    return [[each.code, each.timestamp.total_seconds(), each.end_timestamp.total_seconds()] for each in codes.records]
+
+
 READERS = {
+    "boris": boris,
+    "textgrid tgt": textgrid_tgt,
+    "textgrid praat": textgrid_praat,
+    "sportscode": sportscode_kloppy,
     "edl": edl,
     "otio": otio_markers,
     "otio selects": otio_selects,

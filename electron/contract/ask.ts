@@ -83,12 +83,13 @@ async function send<E extends Endpoint>(endpoint: E, asked: Asked<E>, how: Reque
   const { body } = asked;
   const headers = new Headers();
   for (const [name, value] of fields(asked.headers)) headers.set(name, String(value));
-  if (body !== undefined) headers.set('content-type', 'application/json');
+  if (body !== undefined)
+    headers.set('content-type', bodyKind === 'bytes' ? 'application/octet-stream' : 'application/json');
   const init: RequestInit = {
     ...how,
     method,
     headers,
-    ...(body === undefined ? {} : { body: bodyKind === 'text' ? String(body) : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: bodyOf(bodyKind, body) }),
   };
   const answer = await fetch(addressOf(endpoint, asked), init).catch((cause: unknown) => {
     if (how.signal?.aborted) throw new AppError('cancelled', 'Cancelled.', { cause });
@@ -98,6 +99,11 @@ async function send<E extends Endpoint>(endpoint: E, asked: Asked<E>, how: Reque
   });
   if (!answer.ok) throw await refusalOf(answer, does);
   return answer;
+}
+
+function bodyOf(kind: Endpoint['bodyKind'], body: unknown): BodyInit {
+  if (kind === 'json') return JSON.stringify(body);
+  return kind === 'text' ? String(body) : (body as Uint8Array<ArrayBuffer>);
 }
 
 /** The host's refusal as an error: its own words, or a sentence that says what could not be done. */

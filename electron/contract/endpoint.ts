@@ -48,8 +48,8 @@ export interface Endpoint<
   readonly headers: H;
   /** `v.undefined()` where none is read. */
   readonly body: B;
-  /** A `text` is taken as it is. */
-  readonly bodyKind: 'json' | 'text';
+  /** A `text` and `bytes` (a `Uint8Array`) are taken as they are. */
+  readonly bodyKind: 'json' | 'text' | 'bytes';
   readonly limit: BodyLimit;
   readonly misfit: Misfit;
   /** An answer of null goes as 204 without a body. */

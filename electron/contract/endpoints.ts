@@ -1,3 +1,4 @@
+import { artifactEndpoints } from './artifacts.ts';
 import { batchEndpoints } from './batch.ts';
 import { decisionEndpoints } from './decisions.ts';
 import { mediaEndpoints } from './media.ts';
@@ -6,12 +7,14 @@ import { segmentEndpoints } from './segments.ts';
 import { sessionEndpoints } from './session.ts';
 import { settingsEndpoints } from './settings.ts';
 import { shelfEndpoints } from './shelves.ts';
+import { teachingEndpoints } from './teaching.ts';
 import { videoEndpoints } from './videos.ts';
 
 /** Everything that the page can ask of the host, by area. The host's router does not start without an answer to each. */
 export const endpoints = {
   session: sessionEndpoints,
   media: mediaEndpoints,
+  artifacts: artifactEndpoints,
   projects: projectEndpoints,
   settings: settingsEndpoints,
   videos: videoEndpoints,
@@ -19,4 +22,5 @@ export const endpoints = {
   decisions: decisionEndpoints,
   shelves: shelfEndpoints,
   batch: batchEndpoints,
+  teaching: teachingEndpoints,
 };

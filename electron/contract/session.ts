@@ -9,6 +9,7 @@ export const modelSummary = v.object({
   id: v.string(),
   title: v.string(),
   version: v.string(),
+  kind: v.picklist(['streaming', 'clip', 'taught']),
   /** Folder URL of the package, ending in `/`, relative to the page's origin. */
   base: v.string(),
 });

@@ -4,6 +4,7 @@ import { endpoints } from '../contract/endpoints.ts';
 import type { OpenedMedia } from '../contract/media.ts';
 import type { HostProblem } from '../contract/parts.ts';
 import type { AboutInfo } from '../contract/session.ts';
+import { artifactHandlings } from './artifacts/artifact-api.ts';
 import { HostEvents } from './http/events.ts';
 import { createHandler, type Handler } from './http/handler.ts';
 import { toldOf } from './http/http-error.ts';
@@ -22,6 +23,7 @@ import { repairPrivacy } from './private-files.ts';
 import { videoBeside } from './projects/project-places.ts';
 import { StorageApi } from './projects/storage-api.ts';
 import { type SessionOptions, sessionInfo } from './session.ts';
+import { TeachingApi } from './teaching/teaching-api.ts';
 import { LIBRARY_FILE, userLibraryFolder } from './user-folders.ts';
 
 export interface HostOptions extends SessionOptions {
@@ -59,18 +61,21 @@ export function createHost(options: HostOptions): Host {
   const events = new HostEvents();
   const report = options.report ?? ((error) => console.error(error));
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();
+  const ownModels = path.join(libraryFolder, 'models');
+  const modelFolders = [...new Set([...options.modelFolders, ownModels])];
   const library: Library = new Library({
     file: path.join(libraryFolder, LIBRARY_FILE),
-    modelFolders: options.modelFolders,
+    modelFolders,
     events,
     readProject: (contentId) => storage.readForIndex(contentId),
     report,
   });
   const storage: StorageApi = new StorageApi({ libraryFolder, tokens, events, library, report });
+  const teaching = new TeachingApi({ library, tokens, storage, modelFolders, ownModels });
   const refused: HostProblem[] = [];
   const api = new LibraryApi(library, tokens);
   const modelFolder = async (id: string) => {
-    const { models } = await scanModels(options.modelFolders);
+    const { models } = await scanModels(modelFolders);
     return models.find(({ manifest }) => manifest.id === id)?.dir;
   };
   const about =
@@ -78,7 +83,7 @@ export function createHost(options: HostOptions): Host {
     (() => ({ runtime: `Node ${process.versions.node}`, refusedRequests: 0, updates: null }));
   const routes = routesOf(endpoints, {
     session: {
-      session: () => sessionInfo(options, tokens, refused),
+      session: () => sessionInfo({ ...options, modelFolders }, tokens, refused),
       about,
       events: ({ request }) => events.answer(request),
     },
@@ -89,6 +94,7 @@ export function createHost(options: HostOptions): Host {
       sample: ({ request, parameters: { file } }) =>
         serveStatic(request, findSample(options.modelFolders) ?? missing(), file),
     },
+    artifacts: artifactHandlings(library.kept.files),
     projects: storage.projects(),
     settings: storage.settings(),
     videos: api.videos(),
@@ -96,6 +102,7 @@ export function createHost(options: HostOptions): Host {
     decisions: new DecisionApi(library, tokens, storage).handlings(),
     shelves: api.shelves(),
     batch: api.batch(),
+    teaching: teaching.handlings(),
   });
   const handler = createHandler({ appFolder: options.appFolder, router: new Router(routes), report });
   library.start();
@@ -130,6 +137,7 @@ export function createHost(options: HostOptions): Host {
     },
     close: async () => {
       events.close();
+      teaching.close();
       await storage.close();
       await library.close();
     },

@@ -22,3 +22,8 @@ export interface StoreUsage {
   readonly bytes: number;
   readonly bytesByKind: Readonly<Partial<Record<ArtifactKey['kind'], number>>>;
 }
+
+/** Where what is computed of a video is kept: beside the host's library, or in the page's own file system. */
+export type KeptRef =
+  | { readonly kind: 'host'; readonly contentId: ContentId; readonly base: string }
+  | { readonly kind: 'page'; readonly contentId: ContentId };

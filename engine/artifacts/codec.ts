@@ -7,6 +7,7 @@ import {
   type ArtifactKind,
   type ElementArrays,
   type ElementType,
+  isArtifactKind,
   type KindSpec,
 } from './kinds.ts';
 
@@ -74,6 +75,22 @@ export function decodeArtifact<K extends ArtifactKind>(
   key: ArtifactKey<K>,
   bytes: Uint8Array<ArrayBuffer>,
 ): Artifact<K> | null {
+  const found = decodeAny(bytes);
+  if (!found) return null;
+  const { kind, contentId, model, parameters } = found.key;
+  const isMeant =
+    kind === key.kind && contentId === key.contentId && model === key.model && parameters === key.parameters;
+  return isMeant ? (found.artifact as unknown as Artifact<K>) : null;
+}
+
+/** The key that whole and undamaged bytes were encoded under; null for any others. */
+export function keyOfArtifact(bytes: Uint8Array<ArrayBuffer>): ArtifactKey | null {
+  return decodeAny(bytes)?.key ?? null;
+}
+
+function decodeAny(
+  bytes: Uint8Array<ArrayBuffer>,
+): { readonly key: ArtifactKey; readonly artifact: Artifact } | null {
   // A view into a larger buffer may lie at any byte.
   const whole = bytes.byteOffset % ALIGNMENT === 0 ? bytes : bytes.slice();
   if (whole.length < PREFIX_BYTES) return null;
@@ -82,29 +99,21 @@ export function decodeArtifact<K extends ArtifactKind>(
   if (prefix.getUint32(0, true) !== MAGIC || start > whole.length || start % ALIGNMENT !== 0) return null;
   if (prefix.getUint32(4, true) !== checksum(whole.subarray(8))) return null;
   const fields = v.safeParse(head, parsed(whole.subarray(PREFIX_BYTES, start)));
-  if (!fields.success) return null;
-  const { shape, ...named } = fields.output;
-  const spec: KindSpec = ARTIFACT_KINDS[key.kind];
-  if (named.version !== spec.version || shape.length !== spec.rank || !isOf(named, key)) return null;
-  const facts = v.safeParse(spec.facts, named.facts);
-  const array = ARRAYS[spec.element];
+  if (!fields.success || !isArtifactKind(fields.output.kind)) return null;
+  const { kind, contentId, model, parameters, shape, version } = fields.output;
+  const spec: KindSpec = ARTIFACT_KINDS[kind];
+  const facts = v.safeParse(spec.facts, fields.output.facts);
+  if (version !== spec.version || shape.length !== spec.rank || !facts.success) return null;
   const length = elements(shape);
-  const width = ELEMENT_BYTES[spec.element];
-  if (!facts.success || whole.length - start !== length * width) return null;
-  const data = new array(whole.buffer, whole.byteOffset + start, length);
-  return { facts: facts.output, shape, data } as unknown as Artifact<K>;
+  if (whole.length - start !== length * ELEMENT_BYTES[spec.element]) return null;
+  const data = new ARRAYS[spec.element](whole.buffer, whole.byteOffset + start, length);
+  return {
+    key: { kind, contentId, model, parameters },
+    artifact: { facts: facts.output, shape, data } as unknown as Artifact,
+  };
 }
 
 const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = { uint8: 1, float16: 2, float32: 4, float64: 8 };
-
-function isOf(fields: Omit<v.InferOutput<typeof head>, 'shape'>, key: ArtifactKey): boolean {
-  return (
-    fields.kind === key.kind &&
-    fields.contentId === key.contentId &&
-    fields.model === key.model &&
-    fields.parameters === key.parameters
-  );
-}
 
 function elements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);

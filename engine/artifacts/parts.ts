@@ -65,18 +65,3 @@ export async function readParts<K extends PartKind>(
     if (part.facts.isLast) return joinParts(parts);
   }
 }
-
-/** {@link readParts} at once, for a store that reads at once. */
-export function readPartsSync<K extends PartKind>(
-  kind: K,
-  contentId: ContentId,
-  model: string,
-  get: (key: ArtifactKey<K>) => Artifact<K> | null,
-): JoinedParts<K> | null {
-  const parts: Artifact<K>[] = [];
-  for (;;) {
-    const part = get(partKey(kind, contentId, model, parts.length));
-    if (part) parts.push(part);
-    if (!part || part.facts.isLast) return joinParts(parts);
-  }
-}

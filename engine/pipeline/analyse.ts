@@ -88,7 +88,7 @@ class Run {
     this.#tellLength(foundLength(this.#info.durationUs, analysedUs, warning));
     this.#emit({ kind: 'scores', firstSlot: 0, slots, data: data.slice() });
     this.#meter.finish(analysedUs);
-    return { slots, analysedUs, elapsedMs: this.#meter.elapsedMs, warning };
+    return { slots, analysedUs, elapsedMs: this.#meter.elapsedMs, isFresh: false, warning };
   }
 
   async compute(signal: AbortSignal | undefined): Promise<AnalysisOutcome> {
@@ -116,7 +116,7 @@ class Run {
     await this.#keep({ track: store.track, analysedUs, warning }, stages.embeddings());
     this.#tellLength(lengthUs);
     this.#meter.finish(analysedUs);
-    return { slots, analysedUs, elapsedMs: this.#meter.elapsedMs, warning };
+    return { slots, analysedUs, elapsedMs: this.#meter.elapsedMs, isFresh: stages.isFresh(), warning };
   }
 
   async #keep(

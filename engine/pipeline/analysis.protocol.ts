@@ -1,3 +1,4 @@
+import type { KeptRef } from '../artifacts/artifact-store.ts';
 import type { ModelRef } from '../inference/model/model.ts';
 import type { SourceRef } from '../source/byte-source.ts';
 import type { AnalysisEvent, AnalysisOutcome } from './analysis.ts';
@@ -14,6 +15,10 @@ export interface AnalysisRequest {
   readonly model: ModelRef;
   /** `auto` when absent. */
   readonly compute?: ComputeChoice;
+  /** Where what is computed is kept, and taken from where it is there; nowhere unless given. */
+  readonly kept?: KeptRef | null;
+  /** Computes everything, though it may be kept. */
+  readonly isAnew?: boolean;
 }
 
 /** Calls of the worker that coordinates decoding and computing. */

@@ -36,6 +36,8 @@ export interface AnalysisOutcome {
   /** The length of video that was scored. */
   readonly analysedUs: Micros;
   readonly elapsedMs: number;
+  /** All of it was computed now, so that the time it took says how fast that is. */
+  readonly isFresh: boolean;
   /** Set when the file gave less than it promised. */
   readonly warning: WireError | null;
 }

@@ -1,3 +1,4 @@
+import { openArtifacts } from '../artifacts/open-artifacts.web.ts';
 import { toAppError } from '../base/errors.ts';
 import { openVideo, takeCore } from '../decode/open-video.web.ts';
 import type { Model, OpenModelOptions } from '../inference/model/model.ts';
@@ -6,7 +7,7 @@ import { portOfSelf } from '../rpc/port.web.ts';
 import { serve } from '../rpc/serve.ts';
 import { analyse } from './analyse.ts';
 import type { AnalysisCalls, AnalysisRequest, ComputeChoice } from './analysis.protocol.ts';
-import { KnownVideo } from './known-video.ts';
+import { type Kept, KnownVideo } from './known-video.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -39,6 +40,12 @@ function modelOf({ model, compute = 'auto' }: AnalysisRequest): Promise<Model> {
   return opening;
 }
 
+function keptOf({ kept, isAnew = false }: AnalysisRequest): Kept | null {
+  if (!kept) return null;
+  const artifacts = openArtifacts(kept);
+  return { artifacts: isAnew ? artifacts.anew : artifacts, contentId: kept.contentId };
+}
+
 const core = Promise.withResolvers<WebAssembly.Module>();
 takeCore(core.promise);
 
@@ -49,7 +56,7 @@ serve<AnalysisCalls>(portOfSelf(self), {
   },
   analyse: async (request, { signal, emit }) => {
     const model = modelOf(request);
-    const video = new KnownVideo(() => openVideo(request.source, { signal }), null);
+    const video = new KnownVideo(() => openVideo(request.source, { signal }), keptOf(request));
     try {
       return await analyse(video, model, {
         signal,

@@ -78,6 +78,7 @@ it('keeps what it computes, and the next run needs neither the video nor the mod
   expect(second.decoded).toBeNull();
   expect([...again.encodes, ...again.heads]).toEqual([]);
   expect(second.scores).toEqual(first.scores);
+  expect([first.outcome.isFresh, second.outcome.isFresh]).toEqual([true, false]);
   expect(second.outcome).toMatchObject({ slots: SLOTS, analysedUs: first.outcome.analysedUs, warning: null });
   expect(second.events[0]).toEqual(first.events[0]);
 });
@@ -109,6 +110,7 @@ it.each([
   expect(parts.size).toBeGreaterThan(1);
   const resumed = await run(model, { samples: 2000 });
   expect(resumed.decoded).toBeLessThan(2000 * 0.6);
+  expect(resumed.outcome.isFresh).toBe(false);
   expect(resumed.scores).toEqual(alone.scores);
   expect(resumed.outcome).toMatchObject({ slots: alone.outcome.slots, analysedUs: alone.outcome.analysedUs });
 });

@@ -73,7 +73,13 @@ function giveBack(coordinator: Coordinator): void {
 
 /** A worker's own address is another one than the page's, so relative addresses are settled here. */
 function absolute(request: AnalysisRequest): AnalysisRequest {
-  return { ...request, source: absoluteSource(request.source), model: absoluteModel(request.model) };
+  const { source, model, kept = null } = request;
+  return {
+    ...request,
+    source: absoluteSource(source),
+    model: absoluteModel(model),
+    kept: kept?.kind === 'host' ? { ...kept, base: new URL(kept.base, location.href).href } : kept,
+  };
 }
 
 function absoluteSource(source: SourceRef): SourceRef {

@@ -3,6 +3,9 @@ import type { Standard } from './learn/standardise.ts';
 import type { Expectation } from './learn/thresholds.ts';
 import type { StreamSpec } from './streams.ts';
 
+/** Id of the package that holds what a library taught: one each, renewed whenever it learns. */
+export const TAUGHT_MODEL = 'taught';
+
 /** What is said of one label that was taught. */
 export interface TaughtLabel {
   readonly id: string;

@@ -10,6 +10,7 @@ import * as labels from './editing/label-actions.ts';
 import * as reviewing from './editing/review-actions.ts';
 import * as segments from './editing/segment-actions.ts';
 import * as subjects from './editing/subject-actions.ts';
+import * as teach from './editing/teach-actions.ts';
 import * as tracks from './editing/track-actions.ts';
 import * as exports from './files/export-actions.ts';
 import * as files from './files/file-actions.ts';
@@ -67,6 +68,10 @@ export const allActions: readonly Action[] = [
   batch.taskLast,
   batch.cancelTask,
   batch.retryTask,
+  teach.showTeaching,
+  teach.suggestHere,
+  teach.suggestInLibrary,
+  teach.useBundledModel,
   saving.saveNow,
   saving.showVersions,
   exports.exportSegments,

@@ -1,19 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ArtifactKey, artifactPlace } from '../../../engine/artifacts/artifact-key.ts';
 import type { ArtifactStore, StoreUsage } from '../../../engine/artifacts/artifact-store.ts';
-import { decodeArtifact } from '../../../engine/artifacts/codec.ts';
-import type { Artifact, ArtifactKind } from '../../../engine/artifacts/kinds.ts';
+import { usageOf, victimsOf } from '../../../engine/artifacts/eviction.ts';
 import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { isAbsent } from '../http/safe-path.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts';
-import { chooseVictims, listArtifacts, usageOf } from './stored-files.ts';
+import { listArtifacts } from './stored-files.ts';
 
-/** After making room so much of the limit is free, so that not every file that follows makes room again. */
-const TRIM_TO = 0.9;
 /** A file's last use is noted again after so long. */
 const USE_NOTED_MS = 60_000;
 
@@ -35,25 +31,17 @@ export class FileArtifacts implements ArtifactStore {
     this.#limitBytes = limitBytes;
   }
 
-  async read(key: ArtifactKey): Promise<Uint8Array<ArrayBuffer> | null> {
-    const file = this.#fileOf(key);
+  read(key: ArtifactKey): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.readNamed(key.contentId, artifactPlace(key).name);
+  }
+
+  /** What lies under a name that {@link names} tells or `artifactPlace` makes. */
+  async readNamed(contentId: ContentId, name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    const file = path.join(this.#folderOf(contentId), name);
     try {
       const bytes = await readFile(file);
       this.#noteUse(file);
       return bytes;
-    } catch (error) {
-      if (isAbsent(error)) return null;
-      throw error;
-    }
-  }
-
-  /** The same at once, for work that reads the artifacts of many videos in a row; null also where it is damaged. */
-  getSync<K extends ArtifactKind>(key: ArtifactKey<K>): Artifact<K> | null {
-    const file = this.#fileOf(key);
-    try {
-      const artifact = decodeArtifact(key, readFileSync(file));
-      this.#noteUse(file);
-      return artifact;
     } catch (error) {
       if (isAbsent(error)) return null;
       throw error;
@@ -97,12 +85,10 @@ export class FileArtifacts implements ArtifactStore {
   /** Removes what is over the limit: large ones first, and of these what was used longest ago. */
   trim(): Promise<void> {
     return this.#trims.run(async () => {
-      const limit = this.#limitBytes();
       const files = await listArtifacts(this.folder);
-      this.#bytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
-      if (this.#bytes <= limit) return;
-      for (const { file, bytes } of chooseVictims(files, this.#bytes - limit * TRIM_TO)) {
-        await rm(file, { force: true });
+      this.#bytes = usageOf(files).bytes;
+      for (const { place, bytes } of victimsOf(files, this.#limitBytes())) {
+        await rm(place, { force: true });
         this.#bytes -= bytes;
       }
     });

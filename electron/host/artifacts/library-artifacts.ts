@@ -9,11 +9,24 @@ export interface LibraryArtifacts {
   readonly artifacts: Artifacts;
 }
 
-/** @param report told of a folder that cannot be read or written; the work goes on without it */
+/**
+ * @param file the library's; it need not exist
+ * @param limitBytes read whenever something was stored
+ * @param report told of a folder that cannot be read or written; the work goes on without it
+ */
+export function artifactsBeside(
+  file: string,
+  limitBytes: () => number,
+  report: (error: unknown) => void,
+): LibraryArtifacts {
+  const files = new FileArtifacts(`${file}-cache`, limitBytes);
+  return { files, artifacts: new Artifacts(files, report) };
+}
+
+/** Of a library that is open. */
 export function libraryArtifacts(
   database: LibraryDatabase,
   report: (error: unknown) => void = () => {},
 ): LibraryArtifacts {
-  const files = new FileArtifacts(`${database.file}-cache`, () => readSetting(database, 'cacheLimitBytes'));
-  return { files, artifacts: new Artifacts(files, report) };
+  return artifactsBeside(database.file, () => readSetting(database, 'cacheLimitBytes'), report);
 }

@@ -1,19 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ARTIFACT_EXTENSION } from '../../../engine/artifacts/artifact-key.ts';
-import type { StoreUsage } from '../../../engine/artifacts/artifact-store.ts';
-import { ARTIFACT_KINDS, type ArtifactKind, isArtifactKind } from '../../../engine/artifacts/kinds.ts';
+import { kindOfName, type StoredFile } from '../../../engine/artifacts/eviction.ts';
 import { isAbsent } from '../http/safe-path.ts';
-
-/** A file of the store as the folder shows it. */
-export interface StoredFile {
-  readonly file: string;
-  /** Null for a file that is not ours, or of a kind that this version does not know. */
-  readonly kind: ArtifactKind | null;
-  readonly bytes: number;
-  readonly usedAtMs: number;
-}
 
 /** A draft so old was left by a crash. */
 const STALE_DRAFT_MS = 3_600_000;
@@ -36,30 +25,6 @@ export async function listArtifacts(folder: string): Promise<StoredFile[]> {
   return files;
 }
 
-export function usageOf(files: readonly StoredFile[]): StoreUsage {
-  const bytesByKind: Partial<Record<ArtifactKind, number>> = {};
-  let bytes = 0;
-  for (const file of files) {
-    bytes += file.bytes;
-    if (file.kind) bytesByKind[file.kind] = (bytesByKind[file.kind] ?? 0) + file.bytes;
-  }
-  return { files: files.length, bytes, bytesByKind };
-}
-
-/** Which files to remove so that at least `surplus` bytes are freed, the first to go first. */
-export function chooseVictims(files: readonly StoredFile[], surplus: number): StoredFile[] {
-  const rank = ({ kind }: StoredFile) => (kind === null ? 0 : ARTIFACT_KINDS[kind].size === 'large' ? 1 : 2);
-  const order = files.toSorted((a, b) => rank(a) - rank(b) || a.usedAtMs - b.usedAtMs);
-  const victims: StoredFile[] = [];
-  let freed = 0;
-  for (const file of order) {
-    if (freed >= surplus) break;
-    victims.push(file);
-    freed += file.bytes;
-  }
-  return victims;
-}
-
 async function look(file: string, files: StoredFile[]): Promise<void> {
   const stats = await stat(file).catch((error: unknown) => {
     // Another process may have removed it meanwhile.
@@ -72,13 +37,7 @@ async function look(file: string, files: StoredFile[]): Promise<void> {
     if (Date.now() - stats.mtimeMs > STALE_DRAFT_MS) await rm(file, { force: true });
     return;
   }
-  const [kind = ''] = name.split('.');
-  files.push({
-    file,
-    kind: name.endsWith(ARTIFACT_EXTENSION) && isArtifactKind(kind) ? kind : null,
-    bytes: stats.size,
-    usedAtMs: stats.mtimeMs,
-  });
+  files.push({ place: file, kind: kindOfName(name), bytes: stats.size, usedAtMs: stats.mtimeMs });
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

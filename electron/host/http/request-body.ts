@@ -2,13 +2,13 @@ import type { BodyLimit } from '../../contract/endpoint.ts';
 import { ApiFailure, HttpError } from './http-error.ts';
 
 /**
- * The whole body of a request as text, which must be UTF-8. A longer one than `limit` is refused with its sentence
- * and without being held in memory. Errors: 413, 400.
+ * The whole body of a request. A longer one than `limit` is refused with its sentence and without being held in memory.
+ * Errors: 413, 400.
  */
-export async function readBody(
+export async function readBytes(
   request: Pick<Request, 'headers' | 'body'>,
   limit: BodyLimit,
-): Promise<string> {
+): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('content-length') ?? 0) > limit.bytes) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -27,8 +27,23 @@ export async function readBody(
     }
     chunks.push(value);
   }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** The body as text, which must be UTF-8. Errors: as of {@link readBytes}. */
+export async function readBody(
+  request: Pick<Request, 'headers' | 'body'>,
+  limit: BodyLimit,
+): Promise<string> {
+  const bytes = await readBytes(request, limit);
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks, length));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new HttpError(400, 'The body of the request is not UTF-8.');
   }

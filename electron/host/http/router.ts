@@ -4,7 +4,7 @@ import { type AnswerKind, type Endpoint, type PathPart, pathParts } from '../../
 import type { Immutable } from '../../contract/immutable.ts';
 import { jsonAnswer } from './answers.ts';
 import { ApiFailure, HttpError } from './http-error.ts';
-import { readBody, readJson } from './request-body.ts';
+import { readBody, readBytes, readJson } from './request-body.ts';
 import { notFound } from './safe-path.ts';
 
 /** What a handler is given: everything as the endpoint's schemas say it. */
@@ -118,7 +118,14 @@ function routeOf<E extends Endpoint>(endpoint: E, handling: Handling<E>): Route 
 
 function bodyOf({ body, bodyKind, limit }: Endpoint, request: Request): Promise<unknown> | undefined {
   if (body.type === 'undefined') return undefined;
-  return bodyKind === 'text' ? readBody(request, limit) : readJson(request, limit);
+  switch (bodyKind) {
+    case 'json':
+      return readJson(request, limit);
+    case 'text':
+      return readBody(request, limit);
+    case 'bytes':
+      return readBytes(request, limit);
+  }
 }
 
 function refusal(

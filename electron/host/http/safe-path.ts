@@ -8,6 +8,8 @@ import { HttpError, systemCode } from './http-error.ts';
  * Throws HttpError 400 for a path that no link of ours contains, 403 for one that leads out, 404 for none.
  */
 export async function safePath(root: string, encoded: string): Promise<string> {
+  // A folder is nothing that can be read.
+  if (encoded.endsWith('/')) throw notFound();
   const segments = encoded.split('/').map(decodeSegment);
   if (segments.some((segment) => segment.startsWith('.'))) throw notFound();
   try {

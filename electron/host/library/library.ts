@@ -3,8 +3,7 @@ import path from 'node:path';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { BatchSummary, Enqueue, Enqueued, TaskPage } from '../../contract/batch.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
-import type { FileArtifacts } from '../artifacts/file-artifacts.ts';
-import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
+import { artifactsBeside, type LibraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import { chooseDecoder } from '../settings/native-decoder.ts';
@@ -14,6 +13,7 @@ import { libraryHandlers } from '../tasks/library-handlers.ts';
 import { NodeTagger, type Tagger } from '../tasks/tagger.ts';
 import { batchSummary, runningTasks, taskPage } from '../tasks/task-list.ts';
 import { TaskRunner } from '../tasks/task-runner.ts';
+import { readSetting, SETTING_DEFAULTS } from './api/library-settings.ts';
 import { LibraryDatabase } from './database/database.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
 import { Settling } from './folders/settling.ts';
@@ -40,12 +40,13 @@ interface Opened {
   readonly tagger: Tagger;
   readonly watch: FolderWatch;
   readonly thumbnails: Thumbnails;
-  readonly files: FileArtifacts;
 }
 
 /** The library as a process has it open: its database, its tasks and the folders it looks at. */
 export class Library {
   readonly scanning = new Map<number, number>();
+  /** What is kept of videos, also of those that are not in the library. */
+  readonly kept: LibraryArtifacts;
   readonly #options: LibraryOptions;
   readonly #stop = new AbortController();
   readonly #settling = new Settling();
@@ -56,6 +57,7 @@ export class Library {
   /** Nothing is made on disk before the library is first used. */
   constructor(options: LibraryOptions) {
     this.#options = options;
+    this.kept = artifactsBeside(options.file, () => this.#cacheLimit(), options.report);
   }
 
   /** Goes on with what waits in the queue, if there is a library. A damaged one is told of when it is asked for. */
@@ -79,11 +81,6 @@ export class Library {
 
   get thumbnails(): Thumbnails {
     return this.#open().thumbnails;
-  }
-
-  /** What is kept of the videos. */
-  get files(): FileArtifacts {
-    return this.#open().files;
   }
 
   /** True when there is a library to ask, without making one. */
@@ -166,11 +163,20 @@ export class Library {
     database.close();
   }
 
+  #cacheLimit(): number {
+    try {
+      return this.exists ? readSetting(this.database, 'cacheLimitBytes') : SETTING_DEFAULTS.cacheLimitBytes;
+    } catch {
+      // Of a damaged library nothing else is known.
+      return SETTING_DEFAULTS.cacheLimitBytes;
+    }
+  }
+
   #open(): Opened {
     if (this.#opened) return this.#opened;
     const { file, modelFolders, readProject, report } = this.#options;
     const database = new LibraryDatabase(file);
-    const { files, artifacts } = libraryArtifacts(database, report);
+    const { artifacts } = this.kept;
     const prepare = () => chooseDecoder('auto', path.dirname(file));
     const tagger = new NodeTagger(modelFolders, artifacts, prepare);
     const watch: FolderWatch = new FolderWatch(database, (id) => void this.scan(id));
@@ -199,7 +205,7 @@ export class Library {
       },
       report,
     });
-    this.#opened = { database, runner, tagger, watch, thumbnails, files };
+    this.#opened = { database, runner, tagger, watch, thumbnails };
     runner.start();
     watch.refresh();
     return this.#opened;

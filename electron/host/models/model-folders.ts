@@ -47,8 +47,14 @@ export async function scanModels(folders: readonly string[]): Promise<ModelScan>
 }
 
 export function summaryOf({ manifest }: ModelFolder): ModelSummary {
-  const { id, title, version } = manifest;
-  return { id, title, version, base: addressOf(mediaEndpoints.model, { parameters: { id, file: '' } }) };
+  const { id, title, version, kind } = manifest;
+  return {
+    id,
+    title,
+    version,
+    kind,
+    base: addressOf(mediaEndpoints.model, { parameters: { id, file: '' } }),
+  };
 }
 
 async function subfolders(folder: string): Promise<string[]> {

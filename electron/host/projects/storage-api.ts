@@ -131,6 +131,16 @@ export class StorageApi {
     };
   }
 
+  /** A project as it lies on disk; undefined where there is none. */
+  read(key: ProjectKey): Promise<ProjectFile | undefined> {
+    return this.#projects.read(key);
+  }
+
+  /** Resolves when the library knows of everything that is saved. */
+  settled(): Promise<void> {
+    return this.#indexer.flush();
+  }
+
   /** A project as the task reads it that lets search find what it says. */
   readForIndex(contentId: ContentId): Promise<ProjectFile | undefined> {
     return this.#indexer.read(contentId);

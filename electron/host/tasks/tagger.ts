@@ -63,12 +63,10 @@ export class NodeTagger implements Tagger {
     this.#artifacts = artifacts;
   }
 
-  identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
-    const key = JSON.stringify([model, settings.threshold, settings.minDurationUs]);
-    return remembered(this.#identities, key, async () => {
-      const { manifest } = await this.#find(model);
-      return runIdentity(manifest, settings);
-    });
+  async identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
+    const { dir, manifest } = await this.#find(model);
+    const key = JSON.stringify([dir, manifest.files, settings.threshold, settings.minDurationUs]);
+    return remembered(this.#identities, key, () => runIdentity(manifest, settings));
   }
 
   async tag(
@@ -78,10 +76,11 @@ export class NodeTagger implements Tagger {
     { contentId, isForced, listsFrames = false, signal, onProgress }: Parameters<Tagger['tag']>[3],
   ): Promise<TaggedFile> {
     await this.#prepare();
-    const opened = await remembered(this.#open, model, async () => {
-      const { dir } = await this.#find(model);
-      return openModel({ kind: 'path', dir });
-    });
+    const { dir, manifest } = await this.#find(model);
+    // Labels that are taught anew are another model in the same place.
+    const opened = await remembered(this.#open, JSON.stringify([dir, manifest.files]), () =>
+      openModel({ kind: 'path', dir }),
+    );
     const { result, outcome, frameTimes } = await tagFile(file, opened, settings, {
       contentId,
       listsFrames: ({ video }) => listsFrames && video.isVariableRate,

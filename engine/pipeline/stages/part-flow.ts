@@ -10,6 +10,8 @@ export interface KeptParts {
   readonly contentId: ContentId;
   /** What computes them, see `encoderSha256`. */
   readonly model: string;
+  /** Told of each part that need not be computed. */
+  readonly onFound?: () => void;
 }
 
 /** How the rows of a kind are computed. */
@@ -33,12 +35,13 @@ export async function* partFlow<K extends PartKind>(
   kept: KeptParts | null,
 ): Pieces<ArrayOf<K>> {
   if (!kept) return yield* work.compute(0, null);
-  const { artifacts, contentId, model } = kept;
+  const { artifacts, contentId, model, onFound } = kept;
   const stored = await artifacts.storedParts(work.kind, contentId, model);
   const indices = [...stored].sort((a, b) => a - b);
   for (let index = 0; ; ) {
     const part = stored.has(index) ? await artifacts.get(partKey(work.kind, contentId, model, index)) : null;
     if (part) {
+      onFound?.();
       const [count = 0] = part.shape;
       const { samples, isLast, warning } = part.facts;
       if (count > 0) yield { count, samples, data: part.data };

@@ -20,9 +20,14 @@ export interface Stages<A> {
   readonly take: (piece: Piece<A>) => Promise<void>;
   /** Scores what is left when all pieces were given, and returns the number of slots. */
   finish(): Promise<number>;
+  /** Whether all pieces were computed, none taken from the store. */
+  isFresh(): boolean;
   /** One embedding per slot, `[slots, width]`, where the model has some. */
   embeddings(): { readonly shape: readonly number[]; readonly data: Float16Array<ArrayBuffer> } | null;
 }
+
+/** What a kind of model adds. */
+export type ModelStages<A> = Omit<Stages<A>, 'isFresh'>;
 
 /** Connects the stages of a model for one video, which is opened when the first frame is needed. */
 export async function stagesOf(
@@ -31,9 +36,14 @@ export async function stagesOf(
   report: LogitSink,
   signal: AbortSignal | undefined,
 ): Promise<Stages<ArrayOf<PartKind>>> {
-  const kept = video.kept && { ...video.kept, model: await encoderSha256(model.manifest) };
+  let isFresh = true;
+  const onFound = () => {
+    isFresh = false;
+  };
+  const kept = video.kept && { ...video.kept, model: await encoderSha256(model.manifest), onFound };
   // The pieces of a kind of model only ever meet the head of the same kind.
-  return partStages(model, video, kept, report, signal) as Stages<ArrayOf<PartKind>>;
+  const stages = partStages(model, video, kept, report, signal) as ModelStages<ArrayOf<PartKind>>;
+  return { ...stages, isFresh: () => isFresh };
 }
 
 function partStages(
@@ -59,7 +69,7 @@ function streamingStages(
   kept: KeptParts | null,
   report: LogitSink,
   signal: AbortSignal | undefined,
-): Stages<Float16Array<ArrayBuffer>> {
+): ModelStages<Float16Array<ArrayBuffer>> {
   const { count, width } = model.manifest.tokens;
   const head = new WindowHead(model, report);
   const means = new SlotMeans(count, width);
@@ -80,7 +90,7 @@ function clipStages(
   kept: KeptParts | null,
   report: LogitSink,
   signal: AbortSignal | undefined,
-): Stages<Float32Array<ArrayBuffer>> {
+): ModelStages<Float32Array<ArrayBuffer>> {
   const head = new ClipMean(model.manifest, report);
   return {
     pieces: partFlow(

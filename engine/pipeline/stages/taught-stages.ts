@@ -6,7 +6,7 @@ import { motionOf } from '../slot-streams.ts';
 import type { KeptParts } from './part-flow.ts';
 import type { LogitSink } from './piece.ts';
 import { SlotMeans } from './slot-means.ts';
-import type { Stages } from './stages.ts';
+import type { ModelStages } from './stages.ts';
 import { tokenFlow } from './token-flow.ts';
 
 /** Encodes a video for taught labels, and scores them when all of it is known. */
@@ -16,7 +16,7 @@ export function taughtStages(
   kept: KeptParts | null,
   report: LogitSink,
   signal: AbortSignal | undefined,
-): Stages<Float16Array<ArrayBuffer>> {
+): ModelStages<Float16Array<ArrayBuffer>> {
   const head = decodeHead(model.taught);
   const { count, width } = model.manifest.tokens;
   const means = new SlotMeans(count, width);

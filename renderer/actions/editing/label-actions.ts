@@ -13,6 +13,7 @@ import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../../state/app/app.ts';
 import type { Action } from '../action.ts';
 import { saveText } from '../files/save-text.ts';
+import { showTeaching } from './teach-actions.ts';
 
 const isOpen = ({ labels }: App) => labels.document !== null;
 const hasLabels = ({ labels }: App) => labels.nodes.length > 0;
@@ -144,6 +145,7 @@ export const showHiddenLabels = labelAction(
 export const labelMenu: readonly Action[] = [
   newLabel,
   useModelLabels,
+  showTeaching,
   mapModelClasses,
   giveKeys,
   showHiddenLabels,

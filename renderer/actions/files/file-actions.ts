@@ -60,7 +60,7 @@ export const analyseAgain: Action = {
     app.session.model !== null &&
     ['idle', 'done', 'failed', 'cancelled'].includes(selectedAnalysis(app)?.state ?? ''),
   run: ({ openVideos, queue }) => {
-    if (openVideos.selected) queue.add([openVideos.selected]);
+    if (openVideos.selected) queue.addAnew(openVideos.selected);
   },
 };
 

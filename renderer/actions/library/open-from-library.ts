@@ -43,4 +43,6 @@ async function bringResults({ libraryApi, suggesting, queue }: App, file: VideoF
   }
   suggesting.suggestResult(file.document, newest);
   file.result = newest;
+  // The rows of its scores, and the sliders, are there where its scores are kept.
+  await queue.showKept(file);
 }

@@ -8,6 +8,7 @@ import type { Catalog } from '../library/catalog.svelte.ts';
 import type { ClipExport } from '../library/clip-export.svelte.ts';
 import type { FoundSegments } from '../library/found-segments.svelte.ts';
 import type { LibraryApi } from '../library/library-api.ts';
+import type { Teaching } from '../library/teaching.svelte.ts';
 import type { PictureView } from '../player/picture-view.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
 import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
@@ -51,4 +52,5 @@ export interface App {
   readonly clipExport: ClipExport;
   readonly batch: Batch;
   readonly previews: PreviewLoader;
+  readonly teaching: Teaching;
 }

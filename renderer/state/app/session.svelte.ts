@@ -6,6 +6,7 @@ import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { ModelRef } from '../../../engine/inference/model/model.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
+import { releaseIdleAnalysis } from '../../../engine/pipeline/start-analysis.web.ts';
 
 /** The model package in use. */
 export interface ChosenModel {
@@ -33,7 +34,7 @@ export class Session {
   async load(): Promise<void> {
     try {
       this.info = await ask(sessionEndpoints.session, {});
-      const first = this.info.models[0];
+      const first = this.info.models.find(({ kind }) => kind !== 'taught') ?? this.info.models[0];
       if (!first) {
         throw new AppError(
           'model/not-found',
@@ -45,6 +46,17 @@ export class Session {
       this.error = toAppError(thrown);
     }
     this.#loaded.resolve();
+  }
+
+  /** Uses a package that came after the session was read, or that was made anew. Errors: as of {@link choose}. */
+  async chooseById(id: string): Promise<ChosenModel> {
+    this.info = await ask(sessionEndpoints.session, {});
+    const summary = this.info.models.find((model) => model.id === id);
+    if (!summary) throw new AppError('model/not-found', `The model "${id}" is not installed.`);
+    // A worker that still holds the package as it was must not serve the new one.
+    releaseIdleAnalysis();
+    await this.choose(summary);
+    return this.model!;
   }
 
   /** The model in use, once the session is read. Throws {@link error} when there is none. */

@@ -4,6 +4,7 @@ import type { AnalysisEvent } from '../../../engine/pipeline/analysis.ts';
 import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
 import { startAnalysis } from '../../../engine/pipeline/start-analysis.web.ts';
 import type { ChosenModel } from '../app/session.svelte.ts';
+import { type KeptRun, keptRef, readKept } from './kept-scores.ts';
 import type { VideoFile } from './video-file.svelte.ts';
 
 /** Analyses the files it is given one after another, in the order they came. One that fails does not stop the rest. */
@@ -13,7 +14,9 @@ export class AnalysisQueue {
   /** Files that went through since the queue was last empty. */
   #finished = $state(0);
   #cancel: AbortController | null = null;
-  /** Told of every file that went through to its end. */
+  /** Files that are computed though they may be kept. */
+  readonly #anew = new WeakSet<VideoFile>();
+  /** Told of every file that was computed from its beginning to its end. */
   onDone: (file: VideoFile) => void = () => undefined;
   readonly #model: () => Promise<ChosenModel>;
   readonly #compute: () => ComputeChoice;
@@ -44,15 +47,44 @@ export class AnalysisQueue {
     return { current, total: current + this.#waiting.length };
   }
 
-  /** Files that were just opened: they are analysed unless the person wants to be asked. */
+  /** Files that were just opened: they are analysed unless that is known or the person wants to be asked. */
   addOpened(files: readonly VideoFile[]): void {
     if (this.#analysesOnOpen()) this.add(files);
+    else for (const file of files) void this.showKept(file);
   }
 
+  /** A file whose scores are kept has no turn: they are shown at once. */
   add(files: readonly VideoFile[]): void {
+    this.#add(files);
+    for (const file of files) void this.showKept(file);
+  }
+
+  /** Computes everything, though it may be kept. */
+  addAnew(file: VideoFile): void {
+    this.#anew.add(file);
+    this.#add([file]);
+  }
+
+  /** Shows the scores of an earlier run where they are kept. True where they are. */
+  async showKept(file: VideoFile): Promise<boolean> {
+    const model = await this.#model().catch(() => null);
+    const kept = model && (await readKept(file, model.manifest));
+    const { analysis } = file;
+    if (!model || !kept || (analysis.state !== 'idle' && !this.#waiting.includes(file))) return false;
+    this.#waiting = this.#waiting.filter((other) => other !== file);
+    this.#adopt(file, model, kept);
+    return true;
+  }
+
+  #add(files: readonly VideoFile[]): void {
     for (const file of files) file.analysis.queue();
     this.#waiting = [...this.#waiting, ...files];
     if (!this.#running) void this.#work();
+  }
+
+  #adopt({ analysis, document }: VideoFile, model: ChosenModel, { info, scores }: KeptRun): void {
+    analysis.adopt(model, info, scores);
+    if (info.durationUs !== null) document.lengthen(info.durationUs);
   }
 
   /** Stops a file's run, or takes it out of the queue. What was done is kept. */
@@ -82,8 +114,13 @@ export class AnalysisQueue {
     this.#cancel = new AbortController();
     try {
       const model = await this.#model();
+      const isAnew = this.#anew.delete(file);
+      const known = isAnew ? null : await readKept(file, model.manifest);
+      if (known) return this.#adopt(file, model, known);
+      file.result = null;
       analysis.begin(model, slotRateOf(model.manifest));
-      const task = { source: file.source, model: model.ref, compute: this.#compute() };
+      const kept = await keptRef(file).catch(() => null);
+      const task = { source: file.source, model: model.ref, compute: this.#compute(), kept, isAnew };
       const onEvent = (event: AnalysisEvent) => {
         analysis.receive(event);
         if (event.kind === 'media' && event.info.durationUs !== null)
@@ -91,7 +128,7 @@ export class AnalysisQueue {
       };
       const outcome = await startAnalysis(task, onEvent, this.#cancel.signal);
       analysis.finish(outcome);
-      this.onDone(file);
+      if (outcome.isFresh) this.onDone(file);
     } catch (thrown) {
       analysis.fail(thrown);
     }

@@ -3,6 +3,7 @@ import type { Micros, Rational } from '../../../engine/base/micros.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
 import type { Provider } from '../../../engine/inference/model/model.ts';
 import type { AnalysisEvent, AnalysisOutcome, AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
+import type { StoredScores } from '../../../engine/pipeline/stored-scores.ts';
 import { ScoreStore } from '../../../engine/timeline/score-store.ts';
 import type { ScoreTrack } from '../../../engine/timeline/score-track.ts';
 import type { ChosenModel } from '../app/session.svelte.ts';
@@ -82,6 +83,14 @@ export class Analysis {
     this.#outcome = null;
     this.#error = null;
     this.#engine = null;
+  }
+
+  /** Shows what an earlier run brought, as if it had just ended. */
+  adopt(model: ChosenModel, info: MediaInfo, { track, analysedUs, warning }: StoredScores): void {
+    this.begin(model, track.slotRate);
+    this.#info = info;
+    this.#store!.write(0, track.slots, track.data);
+    this.finish({ slots: track.slots, analysedUs, elapsedMs: 0, isFresh: false, warning });
   }
 
   receive(event: AnalysisEvent): void {

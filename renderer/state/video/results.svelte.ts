@@ -1,3 +1,5 @@
+import { toMicros } from '../../../engine/base/micros.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import { type ActiveClass, activeClasses } from '../../../engine/timeline/active-classes.ts';
 import { type CutOptions, cutOptionsOf, cutSegments } from '../../../engine/timeline/cut-segments.ts';
 import type { ScoredSegment } from '../../../engine/timeline/segment.ts';
@@ -38,6 +40,8 @@ export class Results {
   /** The segments of any file, as they would be exported now. */
   segmentsOf(file: VideoFile): readonly ScoredSegment[] {
     const { track, model } = file.analysis;
+    // What a batch found stands as it was cut there, until a slider is moved.
+    if (file.result && !this.#cutting.isChanged) return segmentsOfResult(file.result);
     const options = this.cutOptionsOf(file);
     return track && model && options ? cutSegments(track, model.manifest.labels, options) : [];
   }
@@ -55,4 +59,12 @@ export class Results {
   get #analysis() {
     return this.#openVideos.selected?.analysis ?? null;
   }
+}
+
+function segmentsOfResult({ segments }: TubeletResult): ScoredSegment[] {
+  return segments.flatMap(({ startUs, endUs, label, score, origin }) =>
+    origin === 'model'
+      ? [{ startUs: toMicros(startUs), endUs: toMicros(endUs), label, score: score ?? 0 }]
+      : [],
+  );
 }

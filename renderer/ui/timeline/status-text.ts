@@ -31,7 +31,7 @@ export function statusParts(
     case 'running':
       return runningParts(analysis);
     case 'done':
-      return [segmentCount(segments), ...doneParts(analysis)];
+      return [segmentCount(segments), ...doneParts(analysis, fromBatch)];
     case 'failed':
       return [analysis.error?.message ?? 'The analysis failed.'];
     case 'cancelled':
@@ -73,8 +73,12 @@ function runningParts({ info, engine, progress }: Analysis): string[] {
   ];
 }
 
-function doneParts({ outcome, engine }: Analysis): string[] {
+function doneParts({ outcome, engine, model }: Analysis, fromBatch: TubeletResult | null): string[] {
   if (!outcome) return [];
+  if (!outcome.isFresh) {
+    const by = model ? [`${model.manifest.title} ${model.manifest.version}`] : [];
+    return [fromBatch ? 'Found in a batch' : 'Kept from an earlier run', ...by];
+  }
   const seconds = outcome.elapsedMs / 1000;
   return [
     `${speedText(outcome.analysedUs / 1e6 / seconds)}, done in ${seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds / 60)} min`}`,

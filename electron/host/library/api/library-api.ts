@@ -131,18 +131,18 @@ export class LibraryApi {
   }
 
   async #changeCache(change: CacheChange): Promise<LibrarySummary> {
-    const { database, files } = this.#library;
-    if (change.action === 'clear') await files.clear();
+    const { database, kept } = this.#library;
+    if (change.action === 'clear') await kept.files.clear();
     else {
       writeSetting(database, 'cacheLimitBytes', change.bytes);
-      await files.trim();
+      await kept.files.trim();
     }
     return this.#summary();
   }
 
   async #summary(): Promise<LibrarySummary> {
-    const { database, files } = this.#library;
-    return summary(database, (await files.usage()).bytes);
+    const { database, kept } = this.#library;
+    return summary(database, (await kept.files.usage()).bytes);
   }
 
   #told<T>(change: () => void, answer: () => T): T {

@@ -1,0 +1,203 @@
+import path from 'node:path';
+import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import type { Rational } from '../../../engine/base/micros.ts';
+import { openVideo } from '../../../engine/decode/open-video.node.ts';
+import type { StreamingModel } from '../../../engine/inference/model/model.ts';
+import type { StreamingManifest } from '../../../engine/inference/package/manifest.ts';
+import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
+import { KnownVideo } from '../../../engine/pipeline/known-video.ts';
+import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
+import { readStreams, streamSpecsOf } from '../../../engine/pipeline/slot-streams.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import { backgroundOf } from '../../../engine/teach/examples/background.ts';
+import { distinct, type Example } from '../../../engine/teach/examples/example.ts';
+import { TAUGHT_MODEL } from '../../../engine/teach/head.ts';
+import type { SlotStreams } from '../../../engine/teach/streams.ts';
+import { LEAST_EXAMPLES, teach } from '../../../engine/teach/teach.ts';
+import type { Window } from '../../../engine/teach/windows.ts';
+import type { HostProblem } from '../../contract/parts.ts';
+import type { Learned, TeachingState } from '../../contract/teaching.ts';
+import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
+import type { LibraryDatabase } from '../library/database/database.ts';
+import { DEFAULT_MODEL, type ModelFolder, scanModels } from '../models/model-folders.ts';
+import { type ProjectExamples, projectExamples } from './project-examples.ts';
+import { writeTaughtPackage } from './taught-package.ts';
+
+/** A video with a project. */
+export interface TaughtVideo {
+  readonly id: number;
+  readonly contentId: ContentId;
+  readonly name: string;
+}
+
+export interface TeacherOptions {
+  readonly database: LibraryDatabase;
+  readonly modelFolders: readonly string[];
+  /** Where the package of this library is written. */
+  readonly folder: string;
+  /** A project's text; undefined where there is none. */
+  readProject(video: TaughtVideo): Promise<string | undefined>;
+  /** Where a video's file lies. Errors: `source/*`. */
+  fileOf(video: TaughtVideo): Promise<string>;
+}
+
+interface Said extends ProjectExamples {
+  readonly video: TaughtVideo;
+}
+
+/** Learns a library's own labels from all of its projects. */
+export class Teacher {
+  readonly #options: TeacherOptions;
+
+  constructor(options: TeacherOptions) {
+    this.#options = options;
+  }
+
+  async state(): Promise<TeachingState> {
+    const base = await this.#base();
+    return this.#stateOf(await this.#said(slotRateOf(base.manifest)));
+  }
+
+  /**
+   * Learns from every example that there is and writes the package. A video that cannot be read is a problem, and the
+   * rest goes on. Errors: `usage` when there is nothing to learn.
+   */
+  async learn(signal: AbortSignal): Promise<Learned> {
+    const base = await this.#base();
+    const said = await this.#said(slotRateOf(base.manifest));
+    const model = await openModel({ kind: 'path', dir: base.dir }, { signal });
+    const problems: HostProblem[] = [];
+    try {
+      if (model.kind !== 'streaming')
+        throw new AppError('usage', `Labels cannot be taught on ${base.manifest.id}.`);
+      const streams = await this.#streams(said, model, signal, problems);
+      const names = new Map(said.flatMap((each) => [...each.names]));
+      const head = teach(
+        examplesWithBackground(said, streams),
+        (video) => streams.get(video)!,
+        streamSpecsOf(base.manifest),
+      );
+      await writeTaughtPackage(
+        {
+          head,
+          names,
+          id: TAUGHT_MODEL,
+          title: 'Taught',
+          base,
+          day: new Date().toISOString().slice(0, 10),
+        },
+        this.#options.folder,
+      );
+    } finally {
+      await model.dispose();
+    }
+    return { ...(await this.#stateOf(said)), problems };
+  }
+
+  /** The package that labels are taught on: the one that ships. */
+  async #base(): Promise<{ readonly dir: string; readonly manifest: StreamingManifest }> {
+    const { models } = await scanModels(this.#options.modelFolders);
+    const isStreaming = (each: ModelFolder): each is ModelFolder & { manifest: StreamingManifest } =>
+      each.manifest.kind === 'streaming';
+    const streaming = models.filter(isStreaming);
+    const base = streaming.find(({ manifest }) => manifest.id === DEFAULT_MODEL) ?? streaming[0];
+    if (base) return base;
+    throw new AppError('model/not-found', 'No model is installed that labels can be taught on.');
+  }
+
+  async #said(slotRate: Rational): Promise<Said[]> {
+    const videos = this.#options.database.all<{ id: number; content_id: string; name: string }>(
+      'SELECT id, content_id, name FROM video WHERE project_revision IS NOT NULL ORDER BY content_id',
+    );
+    const said: Said[] = [];
+    for (const { id, content_id, name } of videos) {
+      const video = { id, contentId: content_id as ContentId, name };
+      const text = await this.#options.readProject(video);
+      if (text === undefined) continue;
+      try {
+        const { records } = parseProject(text);
+        said.push({ video, ...projectExamples(records, video.contentId, slotRate) });
+      } catch {
+        // A project that cannot be read is told where it is opened; it says nothing here.
+      }
+    }
+    return said;
+  }
+
+  async #streams(
+    said: readonly Said[],
+    model: StreamingModel,
+    signal: AbortSignal,
+    problems: HostProblem[],
+  ): Promise<Map<string, SlotStreams>> {
+    const { artifacts } = libraryArtifacts(this.#options.database);
+    const streams = new Map<string, SlotStreams>();
+    for (const { video, examples } of said) {
+      if (examples.length === 0) continue;
+      const { contentId, name } = video;
+      const open = async () => {
+        const file = await this.#options.fileOf(video);
+        return openVideo({ kind: 'path', path: path.resolve(file), name }, { signal });
+      };
+      const known = new KnownVideo(open, { artifacts, contentId });
+      try {
+        streams.set(contentId, await readStreams(known, model, signal));
+      } catch (error) {
+        if (signal.aborted) throw error;
+        const { code, message } = toAppError(error);
+        problems.push({ about: name, code, message });
+      } finally {
+        known.close();
+      }
+    }
+    return streams;
+  }
+
+  async #stateOf(said: readonly Said[]): Promise<TeachingState> {
+    const counts = new Map<string, { name: string; examples: number; videos: Set<number> }>();
+    for (const { video, examples, names } of said) {
+      for (const { label } of distinct(examples)) {
+        if (label === null) continue;
+        const known = counts.get(label) ?? {
+          name: names.get(label) ?? label,
+          examples: 0,
+          videos: new Set(),
+        };
+        known.examples += 1;
+        known.videos.add(video.id);
+        counts.set(label, known);
+      }
+    }
+    const labels = [...counts.values()]
+      .map(({ name, examples, videos }) => ({ name, examples, videos: videos.size }))
+      .sort((a, b) => b.examples - a.examples || (a.name < b.name ? -1 : 1));
+    return { labels, needed: LEAST_EXAMPLES, taught: await this.#taught() };
+  }
+
+  async #taught(): Promise<TeachingState['taught']> {
+    const { models } = await scanModels([this.#options.folder]);
+    const manifest = models[0]?.manifest;
+    if (manifest?.kind !== 'taught') return null;
+    const nameOf = (id: string) => manifest.labels.find((label) => label.id === id)?.name ?? id;
+    const expectations = manifest.expectations.map((each) => ({ ...each, label: nameOf(each.label) }));
+    return { model: manifest.id, day: manifest.version, expectations };
+  }
+}
+
+function examplesWithBackground(said: readonly Said[], streams: ReadonlyMap<string, SlotStreams>): Example[] {
+  const examples: Example[] = [];
+  const seen = new Map<string, Window[]>();
+  for (const each of said) {
+    const { contentId } = each.video;
+    const slots = streams.get(contentId)?.slots;
+    if (slots === undefined) continue;
+    const inside = <W extends Window>(windows: readonly W[]) =>
+      windows
+        .filter(({ from }) => from < slots)
+        .map((window) => ({ ...window, to: Math.min(window.to, slots) }));
+    examples.push(...inside(each.examples));
+    seen.set(contentId, inside(each.seen));
+  }
+  return [...examples, ...backgroundOf(seen, examples)];
+}

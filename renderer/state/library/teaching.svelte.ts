@@ -1,0 +1,58 @@
+import { ask } from '../../../electron/contract/ask.ts';
+import { type TeachingState, teachingEndpoints } from '../../../electron/contract/teaching.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+
+/** A label and what is known of it. */
+export interface TaughtRow {
+  readonly name: string;
+  readonly examples: number;
+  readonly videos: number;
+  /** What is expected of it since the last teaching; null where it was not taught. */
+  readonly expectation: NonNullable<TeachingState['taught']>['expectations'][number] | null;
+}
+
+/** The person's own labels: how many examples they have, and what was learnt of them. */
+export class Teaching {
+  #state = $state.raw<TeachingState | null>(null);
+  #isLearning = $state(false);
+
+  /** Null before it was read. */
+  get state(): TeachingState | null {
+    return this.#state;
+  }
+
+  get isLearning(): boolean {
+    return this.#isLearning;
+  }
+
+  /** Labels with examples, most first. */
+  readonly rows = $derived.by<readonly TaughtRow[]>(() => {
+    const taught = new Map(this.#state?.taught?.expectations.map((each) => [each.label, each]));
+    return (this.#state?.labels ?? []).map((label) => ({
+      ...label,
+      expectation: taught.get(label.name) ?? null,
+    }));
+  });
+
+  /** Whether anything can be learnt now. */
+  readonly isTeachable = $derived(
+    this.#state?.labels.some(({ examples }) => examples >= (this.#state?.needed ?? 0)) ?? false,
+  );
+
+  async read(): Promise<void> {
+    this.#state = await ask(teachingEndpoints.state, {});
+  }
+
+  /** Learns from all examples that are saved. Returns what could not be used, a sentence each. */
+  async learn(): Promise<readonly string[]> {
+    if (this.#isLearning) throw new AppError('usage', 'Your labels are being learnt already.');
+    this.#isLearning = true;
+    try {
+      const { problems, ...state } = await ask(teachingEndpoints.learn, { body: {} });
+      this.#state = state;
+      return problems.map(({ about, message }) => `${about}: ${message}`);
+    } finally {
+      this.#isLearning = false;
+    }
+  }
+}
