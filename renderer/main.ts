@@ -23,6 +23,8 @@ import { rememberSpeed } from './state/player/remember-speed.ts';
 import { hostSettings } from './state/settings/host-settings.ts';
 import { KeyBindings } from './state/settings/key-bindings.svelte.ts';
 import { Settings } from './state/settings/settings.svelte.ts';
+import { Studies } from './state/study/studies.svelte.ts';
+import { StudyApi } from './state/study/study-api.ts';
 import { TimelineRows } from './state/timeline/timeline-rows.svelte.ts';
 import { TimelineView } from './state/timeline/timeline-view.svelte.ts';
 import { AnalysisQueue } from './state/video/analysis-queue.svelte.ts';
@@ -47,6 +49,7 @@ function createApp(): App {
     () => settings.compute,
     () => settings.analysesOnOpen,
   );
+  const studies = new Studies(new StudyApi(pageName), settings, notices);
   return {
     session,
     settings,
@@ -54,14 +57,15 @@ function createApp(): App {
     openVideos,
     queue,
     cutting,
-    results: new Results(openVideos, cutting),
+    results: new Results(openVideos, cutting, settings),
     player: new Player(settings),
     picture: new PictureView(),
     timeline: new TimelineView(),
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),
-    labels: new Labels(openVideos),
-    coding: new Coding(openVideos),
+    studies,
+    labels: new Labels(openVideos, studies),
+    coding: new Coding(openVideos, studies),
     saving: new Saving(openVideos, settings, notices, pageName),
     opener: new DocumentOpener(notices),
     editing: new Editing(localStorage),
@@ -82,10 +86,12 @@ if (location.search !== '') history.replaceState(null, '', location.pathname);
 
 const app = createApp();
 app.settings.onProblem = (thrown) => app.notices.problem(thrown);
-app.opener.findProject = (file, contentId) => app.saving.open(file, contentId);
+app.opener.findProject = async (file, contentId) =>
+  app.studies.enter(file.document, await app.saving.open(file, contentId));
 app.player.onEnd = (file) => endOpenStates(app, file);
 app.queue.onDone = ({ analysis }) => rememberSpeed(app.settings, analysis);
 await app.settings.load();
+await app.studies.load();
 mount(Root, { target: document.getElementById('app') as HTMLElement, props: { app } });
 await openFromHost(app, location.origin);
 document.documentElement.dataset.appReady = '';

@@ -126,6 +126,7 @@ function cut(head: TaughtHead, video: SlotStreams): Stretch[] {
     kind: 'single-label',
     background: '',
     method: 'hysteresis',
+    parents: [],
     threshold: null,
     smoothingSlots: 1,
     minDurationUs: 0,

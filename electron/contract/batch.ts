@@ -73,6 +73,8 @@ const enqueueWish = v.pipe(
     /** 0 to 1; as calibrated in the model unless given. */
     threshold: v.exactOptional(share),
     minDurationUs: v.exactOptional(count),
+    /** False: no group of labels is named where none of them is sure enough. */
+    backsOff: v.exactOptional(v.boolean()),
     /** Again, even what has been done with this content, model and settings. */
     force: v.exactOptional(v.boolean()),
   }),

@@ -10,7 +10,7 @@ import { cutOptionsOf } from '../timeline/cut-segments.ts';
 import { fakeMediaInfo } from './frame-source.fake.ts';
 import { fakeStreamingManifest } from './model.fake.ts';
 import { modelSha256 } from './model-identity.ts';
-import { resultOf } from './result.ts';
+import { resultOf, settingsKey, writtenCut } from './result.ts';
 
 it('tells video, model, cut and only the labels that occur', async () => {
   const manifest = fakeStreamingManifest();
@@ -34,6 +34,29 @@ it('tells video, model, cut and only the labels that occur', async () => {
   const text = writeTubeletJson(result);
   expect(JSON.parse(text)).toEqual(result);
   expect(tubelet.importer!.read(text, { name: 'a' }).problems).toEqual([]);
+});
+
+it('lists a group that was named among the labels, and tells apart runs with and without groups', async () => {
+  const grouped = fakeStreamingManifest();
+  const labels = grouped.labels.map((label) => ({
+    ...label,
+    path: label.id === 'background' ? [] : ['Some Group'],
+  }));
+  const manifest = { ...grouped, labels };
+  const cut = cutOptionsOf(manifest);
+  const result = await resultOf({
+    name: 'clip.mp4',
+    sizeBytes: 12,
+    info: fakeMediaInfo(null),
+    manifest,
+    cut,
+    segments: [{ startUs: 0 as Micros, endUs: 250_000 as Micros, label: 'some-group', score: 0.5 }],
+    outcome: { analysedUs: 2_000_000 as Micros, warning: null },
+  });
+  expect(result.labels).toEqual([{ id: 'some-group', name: 'Some Group', path: [] }]);
+  expect(result.cut?.backsOff).toBe(true);
+  const without = writtenCut(manifest, { ...cut, parents: [] });
+  expect(settingsKey(without)).not.toBe(settingsKey(result.cut));
 });
 
 it('identifies a model as sha256sum would', async () => {

@@ -7,6 +7,7 @@ import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
 import type { Manifest } from '../inference/package/manifest.ts';
 import type { ContentId } from '../source/content-id.ts';
 import type { CutOptions } from '../timeline/cut-segments.ts';
+import { namesOf } from '../timeline/parents.ts';
 import type { ScoredSegment } from '../timeline/segment.ts';
 import { baseThreshold } from '../timeline/threshold.ts';
 import type { AnalysisOutcome } from './analysis.ts';
@@ -58,13 +59,12 @@ export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
   };
 }
 
-/** The labels that segments use, in the model's order. */
-export function usedLabels(
-  { labels }: Pick<Manifest, 'labels'>,
-  segments: readonly ScoredSegment[],
-): TubeletResult['labels'] {
+/** The labels and groups that segments use, in the model's order. */
+export function usedLabels(manifest: Manifest, segments: readonly ScoredSegment[]): TubeletResult['labels'] {
   const used = new Set(segments.map((segment) => segment.label));
-  return labels.filter(({ id }) => used.has(id)).map(({ id, name, path }) => ({ id, name, path }));
+  return namesOf(manifest)
+    .filter(({ id }) => used.has(id))
+    .map(({ id, name, path }) => ({ id, name, path: [...path] }));
 }
 
 /** How scores were cut, as results say it. */
@@ -78,16 +78,18 @@ export function writtenCut(manifest: Manifest, cut: CutOptions): TubeletResult['
     smoothingSlots: cut.smoothingSlots,
     minDurationUs: cut.minDurationUs,
     maxGapUs: cut.maxGapUs,
+    backsOff: cut.parents.length > 0,
     slotSeconds: ratioText(lowestTerms({ num: slotRate.den, den: slotRate.num })),
   };
 }
 
 /** The settings of a run as one text: equal exactly when the same scores are cut into the same segments. */
 export function settingsKey(cut: TubeletResult['cut']): string {
-  const { method, threshold, isDefaultThreshold, smoothingSlots, minDurationUs, maxGapUs } = cut;
+  const { method, threshold, isDefaultThreshold, smoothingSlots, minDurationUs, maxGapUs, backsOff } = cut;
   const own = Object.entries(cut.labelThresholds ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([
     ...[method, isDefaultThreshold, threshold, smoothingSlots, minDurationUs, maxGapUs],
+    ...(backsOff ? [backsOff] : []),
     ...(own.length === 0 ? [] : [own]),
   ]);
 }

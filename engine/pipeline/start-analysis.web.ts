@@ -40,6 +40,12 @@ export async function startAnalysis(
   }
 }
 
+/** Ends the worker that waits for the next video, and frees the memory of its model. */
+export function releaseIdleAnalysis(): void {
+  idle?.rpc.terminate();
+  idle = null;
+}
+
 function takeCoordinator(): Coordinator {
   const waiting = idle;
   idle = null;

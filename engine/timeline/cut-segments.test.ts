@@ -10,6 +10,7 @@ const PLAIN: CutOptions = {
   kind: 'single-label',
   background: null,
   method: 'hysteresis',
+  parents: [],
   threshold: null,
   smoothingSlots: 1,
   minDurationUs: 0,
@@ -160,12 +161,17 @@ describe('cutSegments', () => {
     const model = {
       activation: 'sigmoid',
       background: 'idle',
+      labels: [
+        { id: 'serve', name: 'Serve', path: ['Tennis'], threshold: 0.5 },
+        { id: 'smash', name: 'Smash', path: ['Tennis'], threshold: 0.6 },
+      ],
       timeline: { smoothingSlots: 5, minDurationUs: 500_000, method: 'viterbi' },
     } as const;
     expect(cutOptionsOf(model, { threshold: 0.7 })).toEqual({
       kind: 'multi-label',
       background: 'idle',
       method: 'viterbi',
+      parents: [{ id: 'tennis', name: 'Tennis', path: [], threshold: 0.55, members: [0, 1] }],
       threshold: 0.7,
       smoothingSlots: 5,
       minDurationUs: 500_000,
@@ -208,6 +214,7 @@ describe('what holds for any scores', () => {
         kind,
         method,
         background: random() < 0.5 ? 'l0' : null,
+        parents: [],
         threshold: null,
         smoothingSlots: 1 + Math.floor(random() * 5),
         minDurationUs: minSlots * 250_000,

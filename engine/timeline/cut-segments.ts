@@ -1,5 +1,7 @@
 import { MICROS_PER_SECOND, type Micros, type Rational } from '../base/micros.ts';
+import { multiLabelRuns, singleLabelRuns } from './back-off.ts';
 import { hysteresisRuns } from './hysteresis.ts';
+import { type LabelHierarchy, type ParentLabel, parentsOf, withParents } from './parents.ts';
 import { type Evidence, NOTHING, type Run, type RunLimits } from './runs.ts';
 import { type ScoreTrack, slotTime } from './score-track.ts';
 import type { ScoredSegment } from './segment.ts';
@@ -21,6 +23,8 @@ export interface CutOptions {
   /** Label id that is never reported, or null. */
   readonly background: string | null;
   readonly method: 'hysteresis' | 'viterbi';
+  /** Groups to name where none of their labels is sure enough, the deepest first (see `parentsOf`); none: never. */
+  readonly parents: readonly ParentLabel[];
   /** The user's threshold for all labels (see `thresholdShift`), or null for the model's own. */
   readonly threshold: number | null;
   /** The user's thresholds for labels of their own, by label id: they hold whatever {@link threshold} is. */
@@ -36,9 +40,8 @@ export interface CutOptions {
 }
 
 /** The part of a model's manifest that says how its scores are meant to be cut. */
-export interface CutDefaults {
+export interface CutDefaults extends LabelHierarchy {
   readonly activation: 'softmax' | 'sigmoid';
-  readonly background: string | null;
   readonly timeline: {
     readonly smoothingSlots: number;
     readonly minDurationUs: number;
@@ -52,6 +55,7 @@ export function cutOptionsOf(model: CutDefaults, choices: Partial<CutOptions> = 
     kind: model.activation === 'softmax' ? 'single-label' : 'multi-label',
     background: model.background,
     method: model.timeline.method,
+    parents: parentsOf(model),
     threshold: null,
     smoothingSlots: model.timeline.smoothingSlots,
     minDurationUs: model.timeline.minDurationUs,
@@ -65,6 +69,7 @@ export function cutOptionsOf(model: CutDefaults, choices: Partial<CutOptions> = 
  * Scores to segments: pure, deterministic and fast enough to run on every move of a slider. Segments lie on slot
  * boundaries, end with the video at the latest, are sorted by start and then by class, and never overlap when `kind`
  * is single-label. Raising the threshold never adds covered time. The score is the mean of the unsmoothed probability.
+ * Where no label holds but a group of `options.parents` does, the group is the label.
  * @param labels one per class of `track`, in order
  */
 export function cutSegments(
@@ -75,18 +80,19 @@ export function cutSegments(
   if (labels.length !== track.classes) {
     throw new RangeError(`${labels.length} labels for ${track.classes} classes`);
   }
-  const evidence = evidenceOf(track, labels, options);
+  const { parents } = options;
+  const all = withParents(track, parents);
+  const named = [...labels, ...parents];
+  const evidence = evidenceOf(all, named, labels, options);
   const limits = limitsOf(track.slotRate, options);
   const cut = options.method === 'viterbi' ? viterbiRuns : hysteresisRuns;
   const candidates = [...labels.keys()].filter((index) => labels[index]!.id !== options.background);
-  const runs =
-    options.kind === 'single-label'
-      ? cut(evidence, candidates, limits)
-      : candidates.flatMap((candidate) => cut(evidence, [candidate], limits));
+  const runsWith = options.kind === 'single-label' ? singleLabelRuns : multiLabelRuns;
+  const runs = runsWith(cut, evidence, candidates, parents, limits);
   runs.sort((a, b) => a.from - b.from || a.classIndex - b.classIndex);
   const segments: ScoredSegment[] = [];
   for (const run of runs) {
-    const segment = segmentOf(run, track, labels, options.durationUs);
+    const segment = segmentOf(run, all, named, options.durationUs);
     if (segment.endUs > segment.startUs) segments.push(segment);
   }
   return segments;
@@ -96,11 +102,16 @@ export function cutSegments(
  * How far each class is above what it must reach at the model's own settings: its threshold and, where one label
  * holds at a time, the background's probability. A user's threshold then moves both together.
  */
-function evidenceOf(track: ScoreTrack, labels: readonly CutLabel[], options: CutOptions): Evidence {
+function evidenceOf(
+  track: ScoreTrack,
+  named: readonly CutLabel[],
+  labels: readonly CutLabel[],
+  options: CutOptions,
+): Evidence {
   const { slots, classes } = track;
   const smooth = smoothOverTime(track.data, slots, classes, options.smoothingSlots);
   const level = thresholdShift(labels, options.background, options.threshold);
-  const needed = Float64Array.from(labels, (label) => {
+  const needed = Float64Array.from(named, (label) => {
     const own = options.labelThresholds?.[label.id];
     // The level is taken off again below.
     return own === undefined ? logit(label.threshold ?? DEFAULT_THRESHOLD) : logit(own) - level;

@@ -17,6 +17,7 @@ it('holds the same scores however they arrive', () => {
   const options = cutOptionsOf({
     activation: 'softmax',
     background: null,
+    labels: [],
     timeline: { smoothingSlots: 3, minDurationUs: 500_000, method: 'hysteresis' },
   });
   expect(cutSegments(store.track, plainLabels(3), options)).toEqual(

@@ -9,16 +9,18 @@ import numpy as np
 import pytest
 
 from training.cache import FrameCache, build
-from training.compose import ComposedWindows
 from training.config import load_config
+from training.frame_bank import FrameBank
 from training.index import IGNORE, Clip
 from training.labels import load_labels
+from training.recipes import RecipeWindows
+from training.render import Renderer
 
 CONFIGS = Path(__file__).parent.parent / "training/configs"
 
 
 @pytest.fixture
-def windows(tmp_path: Path) -> ComposedWindows:
+def windows(tmp_path: Path) -> RecipeWindows:
     """Three videos of one grey each, so that a slot's brightness says which clip it came from."""
     size, length = 128, 64
     values = {"background": 20, "one": 100, "two": 200}
@@ -31,13 +33,15 @@ def windows(tmp_path: Path) -> ComposedWindows:
     for option in ("brightness", "contrast", "saturation", "hue", "grey", "blur", "noise", "static_mix", "swap"):
         config.augment[option] = 0.0
     config.train["short_steps"] = 0
-    return ComposedWindows(config, clips, FrameCache(tmp_path), 50)
+    return RecipeWindows(config, clips, FrameBank(FrameCache(tmp_path), "cpu"), 50)
 
 
-def test_truth_changes_where_the_picture_does(windows: ComposedWindows) -> None:
+def test_truth_changes_where_the_picture_does(windows: RecipeWindows) -> None:
+    renderer = Renderer(windows.cache, 112)
     seen = set()
     for number in range(20):
-        frames, truth, mask = windows[number]
+        rows, truth, mask = windows[number]
+        frames = renderer.frames(rows[None], mask[None])[0]
         brightness = frames.float().mean((1, 2, 3, 4)).round().int()
         expected = {20: 0, 100: 1, 200: 2, 0: IGNORE}
         assert truth.tolist() == [expected[int(v)] for v in brightness]
@@ -47,7 +51,7 @@ def test_truth_changes_where_the_picture_does(windows: ComposedWindows) -> None:
     assert seen >= {1, 3}, "short single clips and windows with several actions both occur"
 
 
-def test_a_window_depends_on_its_number_alone(windows: ComposedWindows) -> None:
+def test_a_window_depends_on_its_number_alone(windows: RecipeWindows) -> None:
     first, again, other = windows[4], windows[4], windows[5]
     assert all((a == b).all() for a, b in zip(first, again))
     assert not (first[0] == other[0]).all()

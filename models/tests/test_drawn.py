@@ -9,7 +9,8 @@ import pytest
 from figures.clips import render_sequence
 from training import drawn
 from training.cache import FrameCache, JoinedCache
-from training.compose import ComposedWindows
+from training.frame_bank import FrameBank
+from training.recipes import RecipeWindows
 from training.config import load_config
 from training.labels import load_labels
 
@@ -75,7 +76,7 @@ def test_drawn_clips_get_their_share_of_the_pieces(folder: Path, tmp_path: Path,
     clips = drawn.drawn_clips(folder, labels)
     real = [replace(clips[0], path=name, source="real", label=label, intervals=()) for name, label in (("b", 0), ("a", 5))]
     cache = JoinedCache([_grey(tmp_path / "a", "a", 50), _grey(tmp_path / "b", "b", 60), FrameCache(folder)])
-    windows = ComposedWindows(config, clips + real, cache, 10)
+    windows = RecipeWindows(config, clips + real, FrameBank(cache, "cpu"), 10)
     rng = np.random.default_rng(0)
     sources = [windows._draw(rng, short=False).source for _ in range(2000)]
     assert sources.count(drawn.SOURCE) / 2000 == pytest.approx(share, abs=0.04)

@@ -10,9 +10,10 @@ import pytest
 import torch
 
 from training.cache import decode
+from training.labels import load_labels, parents_of
 from training.metrics import match, segments
 from training.predict import merge, to_slots
-from training.timeline import label_slots
+from training.timeline import back_off
 
 MODELS = Path(__file__).parent.parent
 PACKAGE, SAMPLE = MODELS / "tubelet-base", MODELS / "sample"
@@ -33,9 +34,10 @@ def test_the_sample_is_labelled_right() -> None:
         windows.append((start, torch.from_numpy(logits)))
     scores = merge(windows, manifest["temperature"]).numpy()
     labels = [label["id"] for label in manifest["labels"]]
-    thresholds = np.array([label["threshold"] or 1.0 for label in manifest["labels"]])
+    parents = [p for p in parents_of(load_labels(MODELS / "training/configs/labels.json")) if p.path in stated(manifest)]
+    thresholds = np.array([label["threshold"] or 1.0 for label in manifest["labels"]] + [stated(manifest)[p.path] for p in parents])
     shortest = -(-manifest["timeline"]["minDurationUs"] * input_["fps"] // (1_000_000 * input_["framesPerSlot"]))
-    guess = label_slots(scores, thresholds, manifest["timeline"]["smoothingSlots"], shortest)
+    guess = back_off(scores, thresholds, manifest["timeline"]["smoothingSlots"], shortest, parents)
 
     middles = (np.arange(len(slots)) + 0.5) * input_["framesPerSlot"] / input_["fps"]
     truth = np.zeros(len(slots), int)
@@ -43,6 +45,11 @@ def test_the_sample_is_labelled_right() -> None:
         truth[(middles >= span["start_s"]) & (middles < span["end_s"])] = labels.index(span["label"])
     hits, wrong, missed = match(segments(guess), segments(truth), 0.5)
     assert (hits, wrong, missed) == (len(segments(truth)), 0, 0), "all that happens is found, and nothing else"
+
+
+def stated(manifest: dict) -> dict[tuple[str, ...], float]:
+    """Thresholds of the groups that may be named, by path."""
+    return {tuple(p["path"]): p["threshold"] for p in manifest["parents"] if p["threshold"] is not None}
 
 
 def _session(name: str) -> ort.InferenceSession:

@@ -21,6 +21,7 @@ from .config import Config, load_config
 from .evaluate import evaluate
 from .model import Streaming
 from .plot import scatter
+from .scorer import Modules
 from .prepare import open_banks, open_material
 from .train import learning_rate, loss_of, optimiser
 from .variants import ALL, convolutional, variant
@@ -96,7 +97,7 @@ def main() -> None:
         windows = BankWindows(config, train, frames, steps * BATCH, banks)
         windows.first_long = 0
         fit(model, windows, config, rate)
-        report = evaluate(model, labels, val, kept, config.input)
+        report = evaluate(Modules(model), labels, val, kept, config.input)
         accuracy = {"top1": report["top1"], "mean_class": report["mean_class"], "f1_50": report["timeline"]["f1_50"]}
         rows[name] = accuracy | cost(model, config.input["size"])
         print(name, rows[name], flush=True)

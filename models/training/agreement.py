@@ -14,11 +14,10 @@ import numpy as np
 import torch
 
 from .config import load_config
-from .evaluate import load_run
-from .export import FILES, export_graphs, halve_graphs
+from .export import FILES, export_graphs, halve_graphs, load_run
 from .golden import open_graph, run_window
 from .predict import to_slots
-from .prepare import open_material
+from .prepare import open_validation
 
 TOLERANCE = 0.02  # of the probability of a class in a slot
 
@@ -54,8 +53,8 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True, help="folder of a training run, with last.pt")
     args = parser.parse_args()
     config = load_config(args.config)
-    labels, clips, _, cache = open_material(config, args.data, args.cache)
-    chosen = [to_slots(cache.frames(c.path)) for c in clips if c.split == "val"]
+    labels, clips, cache = open_validation(config, args.data, args.cache)
+    chosen = [to_slots(cache.frames(c.path)) for c in clips]
     with tempfile.TemporaryDirectory() as folder:
         export_graphs(load_run(args.config, args.run / "last.pt", len(labels)), config, Path(folder))
         exact = scores_of(Path(folder), chosen, config.head["window"])

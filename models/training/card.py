@@ -56,6 +56,41 @@ def class_table(report: dict, labels: LabelSet) -> str:
     return "\n".join(lines)
 
 
+def source_table(sources: dict) -> str:
+    """A row per source of validation clips."""
+    lines = ["| source | clips | groups | exact label | label or its group |", "|---|---|---|---|---|"]
+    for name, row in sources.items():
+        lines.append(f"| {name} | {row['clips']} | {row['groups']} | {percent(row['tagged'])} | {percent(row['tagged_grouped'])} |")
+    return "\n".join(lines)
+
+
+def alarm_table(alarms: dict) -> str:
+    """A row per source of unrelated footage that gets a label at all, with the thresholds and while left out of them."""
+    now, left_out = alarms["with_thresholds"], alarms["left_out"]
+    lines = ["| source without any of the actions | time labelled | while left out |", "|---|---|---|"]
+    units = sorted(now["by_unit"], key=lambda unit: -left_out["by_unit"][unit])
+    shown = [u for u in units if left_out["by_unit"][u] > 0 or now["by_unit"][u] > 0]
+    for unit in shown:
+        lines.append(f"| {unit.split('/')[-1]} | {percent(now['by_unit'][unit])} | {percent(left_out['by_unit'][unit])} |")
+    lines.append(f"| {len(units) - len(shown)} other sources | 0.0 % | 0.0 % |")
+    lines.append(f"| all, each with the root of its time as its weight | {percent(now['alarms'])} | {percent(left_out['alarms'])} |")
+    return "\n".join(lines)
+
+
+def cost_table(alarms: dict) -> str:
+    """A row per cost that was tried, of left-out videos."""
+    lines = ["| cost | unrelated footage labelled | actions: exact | its group | wrong |", "|---|---|---|---|---|"]
+    for cost, shares in alarms["costs"].items():
+        lines.append(f"| {float(cost):g} | " + " | ".join(percent(share) for share in shares) + " |")
+    return "\n".join(lines)
+
+
+def six_sources(alarms: dict, held_out: list[str]) -> str:
+    """The share of the time of the sources that the data's own background has for validation."""
+    slots, shares = alarms["slots"], alarms["with_thresholds"]["by_unit"]
+    return percent(sum(slots[s] * shares[s] for s in held_out) / sum(slots[s] for s in held_out))
+
+
 def ablation_table(rows: dict) -> str:
     """A row per variant of `ablate`; compute and time per second of video."""
     lines = ["| variant | top-1 | mean per class | F1@50 | M multiply-accumulates | ms |", "|---|---|---|---|---|---|"]
@@ -91,15 +126,21 @@ def figures(report: dict, baselines: dict, labels: LabelSet, config: Config) -> 
         "classes": str(len(labels) - 1),
         "top1": percent(report["top1"]),
         "mean_class": percent(report["mean_class"]),
-        "shown": percent(report["shown"]),
+        **{name: percent(report[name]) for name in ("shown", "tagged", "tagged_grouped")},
+        **{f"{k}_interval": f"{100 * low:.0f} to {100 * high:.0f} %" for k, (low, high) in report["intervals"].items()},
+        "fights": "{} of {} validation clips are found".format(*report["classes"]["fight"]),
+        "alarms_left_out": percent(report["false_alarms"]["left_out"]["alarms"]),
+        "quiet_sources": str(len(report["false_alarms"]["left_out"]["by_unit"])),
+        "six_sources": six_sources(report["false_alarms"], config.data["held_out_background"]),
+        "source_table": source_table(report["sources"]),
+        "alarm_table": alarm_table(report["false_alarms"]),
+        "cost_table": cost_table(report["false_alarms"]),
         **{f"{name}_{key}": percent(row[key]) for name, row in baselines.items() for key in row},
         **{f"drawn_{key}": percent(report["drawn"][key]) for key in ("frame_accuracy", "edit")},
         **{f"drawn_{key}": f"{report['drawn'][key]:.2f}" for key in ("f1_10", "f1_25", "f1_50")},
         "frame_accuracy": percent(line["frame_accuracy"]),
         "edit": percent(line["edit"]),
-        **{key: f"{line[key]:.2f}" for key in ("f1_10", "f1_25", "f1_50")},
-        "false_unrelated": percent(report["false_alarms"]["unrelated"]),
-        "false_people": percent(report["false_alarms"]["people"]),
+        **{key: f"{line[key]:.2f}" for key in ("f1_10", "f1_25", "f1_50", "f1_50_grouped")},
         "temperature_fitted": f"{report['temperature_fitted']:.2f}",
         **{f"ece_{key}": f"{value:.3f}" for key, value in report["ece_slots"].items()},
         **{f"loss_{key}": f"{value:.3f}" for key, value in report["log_loss"].items()},
@@ -122,7 +163,8 @@ def main() -> None:
     named = figures(report, baselines, load_labels(config.labels), config)
     named["ablation_table"] = ablation_table(json.loads((args.run / "ablation.json").read_text()))
     named |= half_figures(json.loads((args.run / "half.json").read_text()), args.out.parent)
-    named["learning_curve"] = learning_curve((args.run / "log.txt").read_text())
+    log = (args.run / "log.txt").read_text()
+    named["learning_curve"], named["steps"] = learning_curve(log), re.findall(r"step (\d+)", log)[-1]
     for key, value in named.items():
         text = text.replace("{{" + key + "}}", value)
     if "{{" in text:

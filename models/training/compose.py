@@ -10,16 +10,16 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from .augment import draw_look, show
 from .cache import FrameCache, JoinedCache
 from .config import Config
 from .drawn import SOURCE as DRAWN
+from .frame_bank import FrameBank
 from .index import IGNORE, Clip
 
 
 @dataclass(frozen=True)
 class Window:
-    """frames uint8 [W, 2, H, H, 3], truth int64 [W] (IGNORE where unknown or padding), mask float [W]."""
+    """frames [W, ...], truth int64 [W] (IGNORE where unknown or padding), mask float [W]."""
 
     frames: Tensor
     truth: Tensor
@@ -27,13 +27,14 @@ class Window:
 
 
 class ComposedWindows(Dataset):
-    """Window number `i` of an endless, seeded stream."""
+    """Window number `i` of an endless, seeded stream. Subclasses say what a slot is: `blank` and `_segment`."""
 
-    def __init__(self, config: Config, clips: list[Clip], cache: FrameCache | JoinedCache, count: int):
+    blank: Tensor  # [W, ...], what padding is
+
+    def __init__(self, config: Config, clips: list[Clip], cache: FrameCache | JoinedCache | FrameBank, count: int):
         self.options, self.augment, self.count = config.train, config.augment, count
-        self.slots, self.size = config.head["window"], config.input["size"]
+        self.slots = config.head["window"]
         self.per_slot, self.fps, self.cache = config.input["frames_per_slot"], config.input["fps"], cache
-        self.blank = torch.zeros(self.slots, self.per_slot, self.size, self.size, 3, dtype=torch.uint8)
         self.first_long = self.options["short_steps"] * self.options["batch"]
         # Drawn figures have a share of their own, whatever the classes of the real clips weigh.
         self.drawn = [c for c in clips if c.source == DRAWN]
@@ -97,14 +98,8 @@ class ComposedWindows(Dataset):
         return pool[rng.integers(len(pool))]
 
     def _segment(self, rng: np.random.Generator, clip: Clip, longest: int) -> tuple[Tensor, Tensor]:
-        """Up to `longest` slots of a clip at a random speed and phase: uint8 [n, 2, H, H, 3], int64 [n]."""
-        source = self.cache.frames(clip.path)
-        picks = picks_of(rng, len(source), longest, self.per_slot, self._step(rng))
-        options = self.augment | self.augment["drawn"] if clip.source == DRAWN else self.augment
-        look = draw_look(rng, options, clip.mirror)
-        still = self._still(rng) if look.mix > 0 or look.swap else None
-        shown = show(source, picks, look, self.size, rng, still)
-        return shown.reshape(-1, self.per_slot, self.size, self.size, 3), self._truth(clip, picks)
+        """Up to `longest` slots of a clip at a random speed and phase, one row each, and their truth: int64 [n]."""
+        raise NotImplementedError
 
     def _step(self, rng: np.random.Generator) -> float:
         """From one frame to the next of a piece, in frames of the cache."""
@@ -113,9 +108,6 @@ class ComposedWindows(Dataset):
     def _truth(self, clip: Clip, picks: np.ndarray) -> Tensor:
         """Truth at the middle of every slot of frames number `picks` of a clip: int64 [slots]"""
         return torch.from_numpy(clip.truth(picks.reshape(-1, self.per_slot).mean(1) / self.cache.fps))
-
-    def _still(self, rng: np.random.Generator) -> np.ndarray:
-        return self.cache.array[rng.integers(len(self.cache.array))]
 
 
 def picks_of(rng: np.random.Generator, count: int, longest: int, per_slot: int, step: float) -> np.ndarray:

@@ -8,11 +8,11 @@ from pathlib import Path
 import torch
 
 from .config import Config, load_config
-from .evaluate import load_run
 from .golden import write_golden
 from .labels import LabelSet, load_labels
 from .model import Streaming
 from .onnx_file import store_half, write_onnx
+from .thresholds import HIGHEST
 
 FILES = {
     "encoder": "encoder.onnx",
@@ -21,6 +21,13 @@ FILES = {
     "goldenTokens": "golden/tokens.bin",
     "goldenLogits": "golden/logits.bin",
 }
+
+
+def load_run(config_file: Path, checkpoint: Path, classes: int) -> Streaming:
+    """The averaged weights of a checkpoint, in evaluation mode."""
+    model = Streaming(load_config(config_file), classes)
+    model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
+    return model.eval()
 
 
 def export_graphs(model: Streaming, config: Config, folder: Path) -> None:
@@ -74,6 +81,9 @@ def manifest(config: Config, labels: LabelSet, about: dict, report: dict, folder
         "labels": [
             {"id": x.id, "name": x.name, "path": list(x.path), "threshold": None if i == 0 else t}
             for i, (x, t) in enumerate(zip(labels.labels, report["thresholds"]))
+        ],
+        "parents": [
+            {"path": p["path"], "threshold": None if p["threshold"] >= HIGHEST else p["threshold"]} for p in report["parents"]
         ],
         "timeline": about["timeline"],
         "golden": about["golden"],

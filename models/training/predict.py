@@ -28,18 +28,24 @@ def encode(encoder: Encoder, slots: np.ndarray, bf16: bool = False, batch: int =
     return torch.cat(parts)[: len(slots)]
 
 
+def padded_windows(tokens: Tensor, window: int, stride: int) -> tuple[list[int], Tensor, Tensor]:
+    """tokens [slots, S, C] -> first slots of the windows, their tokens [n, window, S, C], their masks [n, window]"""
+    count = len(tokens)
+    starts = [0] + [s for s in range(stride, count, stride) if s + window - stride < count]
+    padded, mask = torch.zeros(len(starts), window, *tokens.shape[1:]), torch.zeros(len(starts), window)
+    for row, start in enumerate(starts):
+        part = tokens[start : start + window]
+        padded[row, : len(part)], mask[row, : len(part)] = part, 1
+    return starts, padded, mask
+
+
 @torch.inference_mode()
 def window_logits(head: Head, tokens: Tensor, stride: int) -> list[tuple[int, Tensor]]:
     """tokens [slots, S, C] -> (first slot, logits [n, classes]) of every window; the last one may be short."""
-    count, w = len(tokens), head.window
     device = head.classify.weight.device
-    starts = [0] + [s for s in range(stride, count, stride) if s + w - stride < count]
-    padded, mask = torch.zeros(len(starts), w, *tokens.shape[1:]), torch.zeros(len(starts), w)
-    for row, start in enumerate(starts):
-        part = tokens[start : start + w]
-        padded[row, : len(part)], mask[row, : len(part)] = part, 1
+    starts, padded, mask = padded_windows(tokens, head.window, stride)
     logits = head(padded.to(device), mask.to(device))[0].float().cpu()
-    return [(start, logits[row, : min(w, count - start)]) for row, start in enumerate(starts)]
+    return [(start, logits[row, : len(tokens) - start]) for row, start in enumerate(starts)]
 
 
 def merge(windows: list[tuple[int, Tensor]], temperature: float = 1.0) -> Tensor:

@@ -14,22 +14,27 @@ from .labels import LabelSet, load_labels
 Material = tuple[LabelSet, list[Clip], FrameCache | JoinedCache, FrameCache]
 
 
+def open_validation(config: Config, data: Path, cache: Path) -> tuple[LabelSet, list[Clip], FrameCache]:
+    """Labels, the validation clips and their frames, as the app samples them."""
+    labels = load_labels(config.labels)
+    clips = [c for c in read_index(data, labels, config.data["held_out_background"]) if c.split == "val"]
+    fps, size = config.input["fps"], config.input["size"]
+    frames = build(data, cache / f"val-{fps}fps-{size}", [c.path for c in clips], fps, size)
+    return labels, [c for c in clips if c.path in frames.videos], frames
+
+
 def open_material(config: Config, data: Path, cache: Path) -> Material:
     """Labels, clips, and the two frame caches: dense and larger for augmentation, exact for evaluation."""
-    labels = load_labels(config.labels)
-    clips = read_index(data, labels, config.data["held_out_background"])
-    train_paths = [c.path for c in clips if c.split == "train"]
-    val_paths = [c.path for c in clips if c.split == "val"]
+    labels, val_clips, val = open_validation(config, data, cache)
+    clips = [c for c in read_index(data, labels, config.data["held_out_background"]) if c.split == "train"]
+    train_paths = [c.path for c in clips]
     fps, size = config.data["train_fps"], config.data["train_size"]
     train = build(data, cache / f"train-{fps}fps-{size}", train_paths, fps, size)
     if config.data["drawn_sequences"] > 0:
         folder = cache / f"drawn-{fps}fps-{size}"
         train = JoinedCache([train, build_drawn(folder, config.data["drawn_sequences"], fps, size)])
         clips += drawn_clips(folder, labels)
-    fps, size = config.input["fps"], config.input["size"]
-    val = build(data, cache / f"val-{fps}fps-{size}", val_paths, fps, size)
-    clips = [c for c in clips if c.path in (train.videos if c.split == "train" else val.videos)]
-    return labels, clips, train, val
+    return labels, [c for c in clips if c.path in train.videos] + val_clips, train, val
 
 
 def open_banks(config: Config, clips: list[Clip], frames: FrameCache | JoinedCache, cache: Path) -> list[Bank]:

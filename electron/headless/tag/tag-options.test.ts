@@ -25,6 +25,7 @@ describe('the options of tag', () => {
       out: null,
       threshold: null,
       minDurationUs: null,
+      backsOff: true,
       library: undefined,
       jobs: null,
       force: false,
@@ -46,7 +47,7 @@ describe('the options of tag', () => {
   it('are all read', () => {
     const args = (
       '--model m --format csv --threshold .7 --min-length 1.5 --progress json --include *.mp4 --exclude b* --exclude c* ' +
-      '--since 2026-05-01T18:00 --jobs 3 --force --library l.sqlite a b'
+      '--since 2026-05-01T18:00 --no-back-off --jobs 3 --force --library l.sqlite a b'
     ).split(' ');
     expect(parseTagOptions(args, TERMINAL)).toEqual({
       inputs: ['a', 'b'],
@@ -56,6 +57,7 @@ describe('the options of tag', () => {
       out: null,
       threshold: 0.7,
       minDurationUs: 1_500_000,
+      backsOff: false,
       library: path.resolve('l.sqlite'),
       jobs: 3,
       force: true,

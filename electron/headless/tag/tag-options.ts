@@ -26,6 +26,8 @@ export interface TagOptions {
   readonly out: string | null;
   readonly threshold: number | null;
   readonly minDurationUs: Micros | null;
+  /** Whether a group of labels is named where none of them is sure enough. */
+  readonly backsOff: boolean;
   readonly progress: ProgressStyle;
   /** File of the library's database; undefined: the user's, where results are kept at all; null: none. */
   readonly library: string | null | undefined;
@@ -66,6 +68,7 @@ name is always tried.
   --threshold X         how sure a typical label must be, 0 to 1; the others keep their distance to it
                         (default: as calibrated in the model)
   --min-length SECONDS  shortest segment (default: the model's)
+  --no-back-off         label nothing where no label is sure enough, instead of naming their group, such as Tennis
   --include GLOB        only files in folders whose path or name matches, such as '*.mp4' or 'day-?/**'; may be repeated
   --exclude GLOB        leave such files out; may be repeated
   --since WHEN          only files in folders changed since then: 2026-05-01, 2026-05-01T18:00, or 12h, 7d (ago)
@@ -143,6 +146,7 @@ export function parseTagOptions(
     out,
     threshold: values.threshold === undefined ? null : numberIn('--threshold', values.threshold, 1),
     minDurationUs: seconds === undefined ? null : secondsToMicros(numberIn('--min-length', seconds, 86_400)),
+    backsOff: !values['no-back-off'],
     library: values['no-library'] ? null : values.library && path.resolve(given('--library', values.library)),
     jobs: values.jobs === undefined ? null : wholeNumber('--jobs', values.jobs, 1, 16),
     force: values.force ?? false,
@@ -171,6 +175,7 @@ function parsed(args: readonly string[]) {
         out: { type: 'string' },
         threshold: { type: 'string' },
         'min-length': { type: 'string' },
+        'no-back-off': { type: 'boolean' },
         include: { type: 'string', multiple: true },
         exclude: { type: 'string', multiple: true },
         since: { type: 'string' },

@@ -28,6 +28,7 @@ export async function placeOnQueue(
   { dir, options, library, signal }: PlaceOptions,
 ): Promise<TagPlace> {
   const { out, threshold, minDurationUs, force } = options;
+  const backsOff = options.backsOff ?? null;
   const roots = await parseRoots(given);
   const { models } = await scanModels([dir]);
   const { manifest } = models.find((each) => each.dir === dir)!;
@@ -38,10 +39,11 @@ export async function placeOnQueue(
     const folder = library && out !== null ? path.join(out, ARTIFACT_FOLDER) : null;
     if (folder !== null) await mkdir(folder, { recursive: true });
     const run = {
-      id: runId([hash, threshold, minDurationUs, out === null ? null : await realpath(out)]),
+      id: runId([hash, threshold, minDurationUs, backsOff, out === null ? null : await realpath(out)]),
       package: hash,
       threshold,
       minDurationUs,
+      backsOff,
       isForced: force,
       listsFrames: countsFrames(options),
       artifacts: folder === null ? null : await placeOf(folder, roots),

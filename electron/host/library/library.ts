@@ -98,13 +98,23 @@ export class Library {
   }
 
   enqueue(wish: Enqueue): Enqueued {
-    const { videos, folder, filter, model = DEFAULT_MODEL, threshold, minDurationUs, force = false } = wish;
+    const {
+      videos,
+      folder,
+      filter,
+      model = DEFAULT_MODEL,
+      threshold,
+      minDurationUs,
+      backsOff,
+      force = false,
+    } = wish;
     const { database, runner } = this.#open();
     const ids = videos ?? videoIds(database, filter ?? { ...(folder === undefined ? {} : { folder }) });
     const how = {
       model,
       threshold: threshold ?? null,
       minDurationUs: minDurationUs ?? null,
+      ...(backsOff === undefined ? {} : { backsOff }),
       isForced: force,
     };
     const queued = addTagging(database, ids, how);

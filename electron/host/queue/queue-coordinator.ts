@@ -31,6 +31,8 @@ export interface QueueRun {
   readonly package: string;
   readonly threshold: number | null;
   readonly minDurationUs: number | null;
+  /** Null for the model's own. */
+  readonly backsOff: boolean | null;
   readonly isForced: boolean;
   readonly listsFrames: boolean;
   /** Folder for what is computed; null where nothing is kept. */

@@ -34,6 +34,8 @@ export const tagJob = v.object({
   package: sha256,
   threshold: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   minDurationUs: v.nullable(v.pipe(time, v.minValue(0))),
+  /** Null for the model's own. */
+  backsOff: v.nullable(v.boolean()),
   isForced: v.boolean(),
   /** Frames of unevenly spaced videos are listed. */
   listsFrames: v.boolean(),

@@ -146,7 +146,9 @@ export class QueueWorker {
       );
     }
     const { contentId, threshold, minDurationUs, isForced, listsFrames } = wish;
-    const input = { path: file, stamp, contentId, model, threshold, minDurationUs, isForced, listsFrames };
+    const backsOff = wish.backsOff ?? undefined;
+    const settings = { threshold, minDurationUs, backsOff };
+    const input = { path: file, stamp, contentId, model, ...settings, isForced, listsFrames };
     let toldMs = 0;
     const onProgress = ({ done, total, speed, secondsLeft }: TaskProgress) => {
       doing.progress = { doneUs: done, durationUs: total, speed: speed ?? 0, secondsLeft };

@@ -44,6 +44,8 @@ export const taskKinds = {
       /** Null for the model's own. */
       threshold: v.nullable(v.number()),
       minDurationUs: v.nullable(time),
+      /** False: no group of labels is named where none of them is sure enough. */
+      backsOff: v.optional(v.boolean()),
       /** Again, even what has been done with this content, model and settings. */
       isForced: v.boolean(),
     }),
@@ -56,7 +58,7 @@ export const taskKinds = {
     lane: 'batch',
     isKept: true,
     attempts: 2,
-    key: ['video', 'model', 'threshold', 'minDurationUs'],
+    key: ['video', 'model', 'threshold', 'minDurationUs', 'backsOff'],
   }),
   /** Looks through a folder for videos that are new, changed or gone. */
   scan: kind({

@@ -65,7 +65,8 @@ export class NodeTagger implements Tagger {
 
   async identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
     const { dir, manifest } = await this.#find(model);
-    const key = JSON.stringify([dir, manifest.files, settings.threshold, settings.minDurationUs]);
+    const { threshold, minDurationUs, backsOff } = settings;
+    const key = JSON.stringify([dir, manifest.files, threshold, minDurationUs, backsOff]);
     return remembered(this.#identities, key, () => runIdentity(manifest, settings));
   }
 

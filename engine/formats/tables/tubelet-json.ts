@@ -86,6 +86,8 @@ export const tubeletSchema = v.object({
     smoothingSlots: count,
     minDurationUs: time,
     maxGapUs: time,
+    /** Whether a group of labels was named where none of them was sure enough; older results do not say, and did not. */
+    backsOff: v.optional(v.boolean()),
     /** Length of the model's time step as a ratio of seconds, such as `1/4`. */
     slotSeconds: ratio,
   }),

@@ -46,6 +46,7 @@ const cut = v.object({
   smoothingSlots: v.number(),
   minDurationUs: v.number(),
   maxGapUs: v.number(),
+  backsOff: v.optional(v.boolean()),
   slotSeconds: text,
 });
 const label = v.pipe(

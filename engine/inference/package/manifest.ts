@@ -19,6 +19,10 @@ const label = v.strictObject({
   path: v.array(text),
   threshold: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
 });
+const parent = v.strictObject({
+  path: v.pipe(v.array(text), v.minLength(1)),
+  threshold: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+});
 const channelTriple = v.nullable(v.tuple([v.number(), v.number(), v.number()]));
 
 const common = {
@@ -34,6 +38,8 @@ const common = {
   background: v.nullable(text),
   temperature: v.pipe(v.number(), v.gtValue(0)),
   labels: v.pipe(v.array(label), v.minLength(1)),
+  /** Thresholds of groups of labels; null: the group is never a label. Others have that of a typical member. */
+  parents: v.optional(v.array(parent)),
   timeline: v.strictObject({
     smoothingSlots: positive,
     minDurationUs: v.pipe(v.number(), v.integer(), v.minValue(0)),

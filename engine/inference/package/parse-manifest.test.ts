@@ -15,6 +15,7 @@ function changed(name: string, field: string, value: unknown): string {
   const manifest = fixture(name);
   const steps = field.split('.');
   let at = manifest;
+  if (field.startsWith('parents')) manifest.parents = [{ path: [], threshold: 0.5 }];
   for (const step of steps.slice(0, -1)) at = at[step] as Json;
   at[steps.at(-1)!] = value;
   return JSON.stringify(manifest);
@@ -37,6 +38,7 @@ describe('a manifest', () => {
     ['tiny-streaming', 'labels.1.id', 'background'],
     ['tiny-streaming', 'labels.1.threshold', 1.5],
     ['tiny-streaming', 'background', 'nothing'],
+    ['tiny-streaming', 'parents.0.path', ['Nowhere']],
     ['tiny-streaming', 'window.stride', 5],
     ['tiny-streaming', 'golden.slots', 5],
     ['tiny-streaming', 'golden.tolerance.tokens', -1],

@@ -55,6 +55,12 @@ function* contradictions(manifest: Manifest): Generator<[field: string, problem:
   if (manifest.background !== null && !ids.has(manifest.background)) {
     yield ['background', `"${manifest.background}" is not the id of a label`];
   }
+  const isInside = (path: readonly string[], group: readonly string[]) =>
+    group.every((part, at) => path[at] === part);
+  for (const [index, { path }] of (manifest.parents ?? []).entries()) {
+    if (!manifest.labels.some((label) => isInside(label.path, path)))
+      yield [`parents.${index}.path`, `no label lies in ${path.join(' > ')}`];
+  }
   if (manifest.kind === 'streaming') {
     const { window, golden, input, tokens, files, labels } = manifest;
     if (window.stride > window.slots) yield ['window.stride', 'it is larger than window.slots'];

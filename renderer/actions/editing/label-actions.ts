@@ -13,6 +13,8 @@ import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../../state/app/app.ts';
 import type { Action } from '../action.ts';
 import { saveText } from '../files/save-text.ts';
+import { showStudy } from './study-actions.ts';
+import { manageSubjects } from './subject-actions.ts';
 import { showTeaching } from './teach-actions.ts';
 
 const isOpen = ({ labels }: App) => labels.document !== null;
@@ -144,6 +146,8 @@ export const showHiddenLabels = labelAction(
 /** Everything that the menu of the labels panel offers. */
 export const labelMenu: readonly Action[] = [
   newLabel,
+  manageSubjects,
+  showStudy,
   useModelLabels,
   showTeaching,
   mapModelClasses,

@@ -139,10 +139,14 @@ const shownVideos = ({ desk, catalog }: App) => desk.shows('videos') && catalog.
 
 /** Queues what is picked, or all that the search and the facets leave where nothing is. */
 function tagging(force: boolean): Action['run'] {
-  return async ({ catalog, batch, notices }) => {
+  return async ({ catalog, batch, notices, settings }) => {
     const { picked, filter } = catalog;
     const what = picked.size > 0 ? { videos: [...picked.ids].map(Number) } : { filter };
-    const { queued, skipped } = await batch.enqueue({ ...what, force });
+    const { queued, skipped } = await batch.enqueue({
+      ...what,
+      force,
+      ...(settings.backsOff ? {} : { backsOff: false }),
+    });
     const parts = [
       ...(queued > 0 ? [`${videosText(queued)} queued`] : []),
       ...(skipped > 0 ? [`${videosText(skipped)} skipped: done already or waiting`] : []),

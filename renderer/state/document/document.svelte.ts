@@ -57,6 +57,8 @@ export class VideoDocument {
   #undoTitle = $state<string | null>(null);
   #redoTitle = $state<string | null>(null);
   #extra: Project['extra'] = {};
+  /** Brings what was saved into the study that it belongs to, whenever it is loaded. Set by who shares a study's words. */
+  follow: (project: Project | null) => Project | null = (project) => project;
   readonly #opened = Promise.withResolvers<void>();
   readonly #listeners = new Set<StoreListener>();
   #release: () => void = () => undefined;
@@ -180,12 +182,13 @@ export class VideoDocument {
    * Opens the document with what was saved, or empty for null; called again it replaces everything, without undo.
    * The video's facts come from the file; its length never shrinks below what was saved.
    */
-  load(project: Project | null, facts: VideoFacts): void {
+  load(saved: Project | null, facts: VideoFacts): void {
+    const project = this.follow(saved);
     const video = videoRecord(facts);
-    const saved = project?.records.find((record) => record.id === video.id) as Video | undefined;
-    const durationUs = saved && saved.durationUs > video.durationUs ? saved.durationUs : video.durationUs;
+    const before = project?.records.find((record) => record.id === video.id) as Video | undefined;
+    const durationUs = before && before.durationUs > video.durationUs ? before.durationUs : video.durationUs;
     const others = (project?.records ?? []).filter((record) => record.id !== video.id);
-    const store = new AnnotationStore([{ ...saved, ...video, durationUs }, ...others]);
+    const store = new AnnotationStore([{ ...before, ...video, durationUs }, ...others]);
     if (!tracksOf(store, video.id).some((track) => track.kind === 'human')) {
       store.commit(createTrack(store, video.id, OWN_TRACK));
     }
@@ -199,6 +202,14 @@ export class VideoDocument {
   lengthen(durationUs: Video['durationUs']): void {
     const video = this.#video;
     if (video && durationUs > video.durationUs) this.note({ put: [{ ...video, durationUs }], remove: [] });
+  }
+
+  /** Tells listeners of a change that cannot be undone, so that the document is saved. */
+  touch(): void {
+    const { video } = this;
+    if (!video) return;
+    const diff: RecordsDiff = { added: new Map([[video.id, video]]), updated: new Map(), removed: new Map() };
+    for (const listener of this.#listeners) listener(diff, 'person');
   }
 
   /** What is to be saved. */

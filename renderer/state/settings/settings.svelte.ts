@@ -33,8 +33,10 @@ const entries = {
   followsPlayhead: v.boolean(),
   showsPictures: v.boolean(),
   showsSound: v.boolean(),
+  backsOff: v.boolean(),
   keys: v.record(v.string(), chords),
   labelSet: v.nullable(v.string()),
+  study: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,40}$/)),
   speeds: v.record(v.string(), v.pipe(v.number(), v.minValue(0))),
 } as const;
 
@@ -58,8 +60,10 @@ interface Values {
   readonly followsPlayhead: boolean;
   readonly showsPictures: boolean;
   readonly showsSound: boolean;
+  readonly backsOff: boolean;
   readonly keys: BoundKeys;
   readonly labelSet: string | null;
+  readonly study: string;
   readonly speeds: Readonly<Record<string, number>>;
 }
 
@@ -82,8 +86,10 @@ const DEFAULTS: Values = {
   followsPlayhead: true,
   showsPictures: true,
   showsSound: true,
+  backsOff: true,
   keys: {},
   labelSet: null,
+  study: 'default',
   speeds: {},
 };
 
@@ -272,6 +278,14 @@ export class Settings {
     this.#change({ showsSound });
   }
 
+  /** Whether a group of labels is named where none of them is sure enough. */
+  get backsOff(): boolean {
+    return this.#values.backsOff;
+  }
+  set backsOff(backsOff: boolean) {
+    this.#change({ backsOff });
+  }
+
   get keys(): BoundKeys {
     return this.#values.keys;
   }
@@ -283,8 +297,12 @@ export class Settings {
   get labelSet(): string | null {
     return this.#values.labelSet;
   }
-  set labelSet(labelSet: string | null) {
-    this.#change({ labelSet });
+  /** The study that videos join. */
+  get study(): string {
+    return this.#values.study;
+  }
+  set study(study: string) {
+    this.#change({ study });
   }
 
   /** How fast a whole video was analysed last, in seconds of video per second, by where the model ran. */

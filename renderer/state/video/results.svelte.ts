@@ -3,6 +3,7 @@ import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.
 import { type ActiveClass, activeClasses } from '../../../engine/timeline/active-classes.ts';
 import { type CutOptions, cutOptionsOf, cutSegments } from '../../../engine/timeline/cut-segments.ts';
 import type { ScoredSegment } from '../../../engine/timeline/segment.ts';
+import type { Settings } from '../settings/settings.svelte.ts';
 import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { Cutting } from './cutting.svelte.ts';
 import type { VideoFile } from './video-file.svelte.ts';
@@ -14,10 +15,12 @@ const HEAT_FLOOR = 0.2;
 export class Results {
   readonly #openVideos: OpenVideos;
   readonly #cutting: Cutting;
+  readonly #settings: Pick<Settings, 'backsOff'>;
 
-  constructor(openVideos: OpenVideos, cutting: Cutting) {
+  constructor(openVideos: OpenVideos, cutting: Cutting, settings: Pick<Settings, 'backsOff'>) {
     this.#openVideos = openVideos;
     this.#cutting = cutting;
+    this.#settings = settings;
   }
 
   readonly segments = $derived.by<readonly ScoredSegment[]>(() => {
@@ -40,8 +43,9 @@ export class Results {
   /** The segments of any file, as they would be exported now. */
   segmentsOf(file: VideoFile): readonly ScoredSegment[] {
     const { track, model } = file.analysis;
-    // What a batch found stands as it was cut there, until a slider is moved.
-    if (file.result && !this.#cutting.isChanged) return segmentsOfResult(file.result);
+    // What a batch found stands as it was cut there, until a slider is moved or groups are not wanted any more.
+    const isAsWanted = this.#settings.backsOff || !file.result?.cut.backsOff || !track;
+    if (file.result && isAsWanted && !this.#cutting.isChanged) return segmentsOfResult(file.result);
     const options = this.cutOptionsOf(file);
     return track && model && options ? cutSegments(track, model.manifest.labels, options) : [];
   }
@@ -53,6 +57,7 @@ export class Results {
       threshold: this.#cutting.chosenThreshold,
       minDurationUs: this.#cutting.minDurationUs,
       durationUs: analysis.outcome?.analysedUs ?? analysis.info?.durationUs ?? null,
+      ...(this.#settings.backsOff ? {} : { parents: [] }),
     });
   }
 

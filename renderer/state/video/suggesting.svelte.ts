@@ -5,6 +5,7 @@ import { type Micros, toMicros } from '../../../engine/base/micros.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { modelSha256 } from '../../../engine/pipeline/model-identity.ts';
+import { namesOf } from '../../../engine/timeline/parents.ts';
 import type { ScoredSegment } from '../../../engine/timeline/segment.ts';
 import type { VideoDocument } from '../document/document.svelte.ts';
 
@@ -42,8 +43,9 @@ export class Suggesting {
   /** Replaces what was suggested and not decided. */
   suggest(document: VideoDocument, { manifest, segments, untilUs }: Findings): void {
     const model = this.identityOf(manifest);
-    if (model)
-      this.#put(document, { model, title: manifest.title, classes: manifest.labels, segments, untilUs });
+    if (!model) return;
+    const classes = namesOf(manifest);
+    this.#put(document, { model, title: manifest.title, classes, segments, untilUs });
   }
 
   /** The same with what a batch run found. */

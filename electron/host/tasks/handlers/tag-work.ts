@@ -13,6 +13,7 @@ export interface TagInput {
   readonly model: string;
   readonly threshold: number | null;
   readonly minDurationUs: number | null;
+  readonly backsOff?: boolean | undefined;
   readonly isForced: boolean;
   readonly listsFrames?: boolean;
 }
@@ -23,10 +24,20 @@ export interface TagInput {
  */
 export async function tagWork(
   tagger: Tagger,
-  { path, stamp, contentId, model, threshold, minDurationUs, isForced, listsFrames = false }: TagInput,
+  {
+    path,
+    stamp,
+    contentId,
+    model,
+    threshold,
+    minDurationUs,
+    backsOff,
+    isForced,
+    listsFrames = false,
+  }: TagInput,
   { signal, onProgress }: WorkContext,
 ): Promise<TaggedFile> {
-  const settings = { threshold, minDurationUs };
+  const settings = { threshold, minDurationUs, backsOff };
   const tagged = await tagger.tag(path, model, settings, {
     contentId,
     isForced,

@@ -32,17 +32,17 @@ interface TagOutput {
 export function tagHandler(database: LibraryDatabase, tagger: Tagger): TaskHandler<'tag'> {
   return handlerOf<'tag', TagInput, TagOutput>({
     kind: 'tag',
-    async prepare({ video, model, threshold, minDurationUs, isForced }) {
-      const identity = await tagger.identity(model, { threshold, minDurationUs });
+    async prepare({ video, model, threshold, minDurationUs, backsOff, isForced }) {
+      const identity = await tagger.identity(model, { threshold, minDurationUs, backsOff });
       const known = isForced ? undefined : findResult(database, { videoId: video, ...identity });
       if (known) return { skipped: { segments: known.segments.length, analysedUs: null, warning: null } };
       const file = await findFile(database, video);
-      return { input: { ...file, model, threshold, minDurationUs, isForced } };
+      return { input: { ...file, model, threshold, minDurationUs, backsOff, isForced } };
     },
     async work(input, context) {
       const { result } = await tagWork(tagger, input, context);
-      const settings = { threshold: input.threshold, minDurationUs: input.minDurationUs };
-      return { result, ...(await tagger.identity(input.model, settings)) };
+      const { threshold, minDurationUs, backsOff } = input;
+      return { result, ...(await tagger.identity(input.model, { threshold, minDurationUs, backsOff })) };
     },
     keep({ video }, { result, ...identity }) {
       recordResult(database, { videoId: video, ...identity }, result);
