@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import { type EyeFolder, findEye } from '../../../engine/inference/eye/open-eye.node.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
 import { addressOf } from '../../contract/address.ts';
@@ -12,6 +13,9 @@ import { isAbsent } from '../http/safe-path.ts';
 
 /** The model that is used where nobody chooses one. */
 export const DEFAULT_MODEL = 'tubelet-base';
+
+/** Where the eye lies in a folder of models. */
+const EYE_FOLDER = 'tubelet-eye';
 
 /** A model package on disk. */
 export interface ModelFolder {
@@ -36,7 +40,9 @@ export async function scanModels(folders: readonly string[]): Promise<ModelScan>
     for (const dir of [folder, ...(await subfolders(folder))]) {
       try {
         const manifest = await readManifest(dir);
-        if (manifest && !models.has(manifest.id)) models.set(manifest.id, { dir, manifest });
+        const known = manifest && models.get(manifest.id);
+        if (manifest && !known) models.set(manifest.id, { dir, manifest });
+        else if (known && !isSame(manifest, known.manifest)) problems.push(shadowed(manifest, dir, known));
       } catch (error) {
         const { code, message } = toAppError(error);
         problems.push({ about: path.basename(dir), code, message });
@@ -44,6 +50,24 @@ export async function scanModels(folders: readonly string[]): Promise<ModelScan>
     }
   }
   return { models: [...models.values()], problems };
+}
+
+/** A copy of a package is no other one. */
+function isSame(a: Manifest, b: Manifest): boolean {
+  const hashes = ({ files }: Manifest) => Object.values(files).map(({ sha256 }) => sha256);
+  return a.version === b.version && hashes(a).join() === hashes(b).join();
+}
+
+/** Two packages with one id are no secret: which one is used decides what every label means. */
+function shadowed({ id, version }: Manifest, dir: string, used: ModelFolder): HostProblem {
+  const where = (folder: string) => `"${path.basename(path.dirname(folder))}/${path.basename(folder)}"`;
+  return {
+    about: path.basename(dir),
+    code: 'model/duplicate',
+    message:
+      `Two packages are the model "${id}": ${used.manifest.version} in ${where(used.dir)} is used, ${version} in ` +
+      `${where(dir)} is not. Give one another id, or remove it.`,
+  };
 }
 
 export function summaryOf({ manifest }: ModelFolder): ModelSummary {
@@ -88,4 +112,13 @@ async function readManifest(dir: string): Promise<Manifest | undefined> {
     );
   }
   return parseManifest(text, `"${name}"`);
+}
+
+/** The eye that labels are taught with, in one of `folders`; null where none is installed. Errors: `model/invalid-manifest`. */
+export async function findEyeIn(folders: readonly string[]): Promise<EyeFolder | null> {
+  for (const folder of folders) {
+    const found = await findEye(path.join(folder, EYE_FOLDER));
+    if (found) return found;
+  }
+  return null;
 }

@@ -109,18 +109,15 @@ export const useModelLabels = labelAction(
     const manifest = session.model?.manifest;
     if (!document || !manifest) return;
     const classes = manifest.labels.filter(({ id }) => id !== manifest.background);
-    const gesture = document.begin('Adopt the model’s labels');
-    gesture.change((records) => labelsOfModel(records, manifest.id, classes).changes);
-    const models = [...document.labels.values()].filter(({ owner }) => owner === 'model');
-    gesture.change((records) =>
-      adoptLabels(
-        records,
-        models.map(({ id }) => id),
-      ),
-    );
-    gesture.change((records) => assignFreeKeys(records, reservedKeys(keys)));
-    gesture.finish();
-    notices.done(`${models.length} labels are yours now, with keys as far as free ones reach`);
+    const count = document.asOne('Adopt the model’s labels', (change) => {
+      change((records) => labelsOfModel(records, manifest.id, classes).changes);
+      const models = [...document.labels.values()].filter(({ owner }) => owner === 'model');
+      const ids = models.map(({ id }) => id);
+      change((records) => adoptLabels(records, ids));
+      change((records) => assignFreeKeys(records, reservedKeys(keys)));
+      return models.length;
+    });
+    notices.done(`${count} labels are yours now, with keys as far as free ones reach`);
   },
   (app) => isOpen(app) && app.session.model !== null,
 );

@@ -154,9 +154,31 @@ export class VideoDocument {
     return this.#history.withMode('ignore', () => this.#commit(edit, 'person'));
   }
 
-  /** Begins a gesture whose edits become one step; see {@link change}. */
-  begin(title: string): Gesture {
-    return new Gesture(this, this.#history, this.#history.mark(title));
+  /**
+   * Makes the changes of `run` one step of undo. What it throws takes back all of them. Returns what `run` returns.
+   * @param run gets the function that makes a change, which says whether anything came of it
+   */
+  asOne<T>(title: string, run: (change: (edit: Edit) => boolean) => T): T {
+    const scope = new AbortController();
+    const gesture = this.begin(title, scope.signal);
+    try {
+      const result = run((edit) => gesture.change(edit));
+      gesture.finish();
+      return result;
+    } finally {
+      scope.abort();
+    }
+  }
+
+  /**
+   * Begins a gesture that takes a while, such as a drag, whose changes become one step.
+   * @param scope takes it back when it aborts before the gesture was finished: whoever drags aborts it in every case
+   */
+  begin(title: string, scope: AbortSignal): Gesture {
+    const gesture = new Gesture(this, this.#history, this.#history.mark(title));
+    if (scope.aborted) gesture.bail();
+    scope.addEventListener('abort', () => gesture.bail(), { once: true });
+    return gesture;
   }
 
   /** One of the changes of a gesture. */
