@@ -1,7 +1,8 @@
 """Which score tells actions from unrelated footage: `python -m training.openset --config C --data DIR --cache DIR --run DIR
 --unrelated DIR`. Writes `openset.json`.
 
-Softmax is compared with energy (Liu et al. 2020), the background class alone and the distance of the head's embedding to
+Softmax is compared with energy (Liu et al. 2020), the background class alone and, with `--means`, which decodes the
+training clips once more, the distance of the head's embedding to
 the means of the training classes (Lee et al. 2018, one shared covariance). Every score is higher for actions. Per slot: the
 area under the ROC curve against each source of unrelated footage, and the share of the actions' slots that are above what
 5 % of unrelated footage reaches, each source with the root of its slots as its weight.
@@ -50,16 +51,20 @@ def kept_at(actions: np.ndarray, others: Sequence[np.ndarray], alarms: float = A
     return float((actions > scores[order][reached]).mean())
 
 
-def scores_of(logits: np.ndarray, nearness: np.ndarray) -> dict[str, np.ndarray]:
-    """Scores per slot from logits [n, classes], background first, and `nearness` to the nearest class [n]."""
+def scores_of(logits: np.ndarray, nearness: np.ndarray | None) -> dict[str, np.ndarray]:
+    """Scores per slot from logits [n, classes], background first, and `nearness` to the nearest class [n], where known."""
     shifted = logits - logits.max(1, keepdims=True)
     odds = np.exp(shifted)
     shares = odds / odds.sum(1, keepdims=True)
     energy = np.log(odds[:, 1:].sum(1)) + logits.max(1)
-    return {
+    known = {
         "softmax: the most likely action": shares[:, 1:].max(1),
         "softmax: anything but background": 1 - shares[:, 0],
         "energy of the actions": energy,
+    }
+    if nearness is None:
+        return known
+    return known | {
         "distance to class means": nearness,
         "both, each by its rank": _ranks(1 - shares[:, 0]) + _ranks(nearness),
     }
@@ -86,7 +91,7 @@ class ClassMeans:
         return -np.einsum("nkc,cd,nkd->nk", apart, self.precision, apart).min(1)
 
 
-def measure(logits: np.ndarray, nearness: np.ndarray, truth: np.ndarray, units: np.ndarray) -> dict[str, dict[str, float]]:
+def measure(logits: np.ndarray, nearness: np.ndarray | None, truth: np.ndarray, units: np.ndarray) -> dict[str, dict[str, float]]:
     """Figures of every score; `units`: the source of a slot of unrelated footage, else an empty text."""
     actions = truth > 0
     sources = [u for u in np.unique(units[units != ""]) if (units == u).sum() >= LEAST]
@@ -105,12 +110,11 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--unrelated", type=Path, action="append", default=[])
+    parser.add_argument("--means", action="store_true", help="also measure the distance to class means")
     args = parser.parse_args()
     config = load_config(args.config)
     labels, val, frames = open_validation(config, args.data, args.cache)
     rate = (config.input["fps"], config.input["size"])
-    train = [c for c in read_index(args.data, labels, config.data["held_out_background"]) if c.split == "train" and c.label]
-    dense = build(args.data, args.cache / f"train-{rate[0]}fps-{rate[1]}", [c.path for c in train], *rate)
     other, other_frames = open_unrelated(args.unrelated, args.cache, *rate) if args.unrelated else ([], frames)
     with tempfile.TemporaryDirectory() as folder:
         export_graphs(load_run(args.config, args.run / "last.pt", len(labels)), config, Path(folder))
@@ -125,10 +129,15 @@ def main() -> None:
             parts.append((logits, embedding, truth, unit))
         return tuple(np.concatenate(part) for part in zip(*parts))
 
-    _, known, kinds, _ = outputs([c for c in train if c.path in dense.videos], dense)
+    means = None
+    if args.means:
+        train = [c for c in read_index(args.data, labels, config.data["held_out_background"]) if c.split == "train" and c.label]
+        dense = build(args.data, args.cache / f"train-{rate[0]}fps-{rate[1]}", [c.path for c in train], *rate)
+        _, known, kinds, _ = outputs([c for c in train if c.path in dense.videos], dense)
+        means = ClassMeans(known, kinds)
     both = [outputs(val, frames)] + ([outputs(other, other_frames)] if other else [])
     logits, embedding, truth, units = (np.concatenate(part) for part in zip(*both))
-    report = measure(logits, ClassMeans(known, kinds).nearness(embedding), truth, units)
+    report = measure(logits, means and means.nearness(embedding), truth, units)
     (args.run / "openset.json").write_text(json.dumps(report, indent=2))
     for name, row in report.items():
         print(f"{name:34} area {row['area']:.3f}, worst source {row['worst']:.3f}, actions kept {row['kept']:.3f}")
