@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { lockFaults, readAudit } from './check-audit.ts';
+import { ROOT } from './source-files.ts';
 
 const resolved = 'https://registry.npmjs.org/a/-/a-1.0.0.tgz';
 const integrity = 'sha512-abc';
@@ -17,6 +20,21 @@ test('an install that could differ from the tested one is refused', () => {
     'package-lock.json takes a from elsewhere than https://registry.npmjs.org/.',
   ]);
   expect(lockFaults({}, { packages: { a: { resolved, integrity: 'sha1-abc' } } })).toHaveLength(1);
+});
+
+test('every script that an install would run was decided about', () => {
+  const lock = {
+    packages: { 'node_modules/b/node_modules/@c/a': { resolved, integrity, hasInstallScript: true } },
+  };
+  expect(lockFaults({}, lock)).toEqual([
+    '@c/a runs a script when it is installed: say under allowScripts in package.json if it may.',
+  ]);
+  expect(lockFaults({ allowScripts: { '@c/a': false } }, lock)).toEqual([]);
+  // Its script would fetch a CUDA build from outside the registry; the CPU build lies in the package.
+  const { allowScripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    allowScripts: Record<string, boolean>;
+  };
+  expect(allowScripts['onnxruntime-node']).toBe(false);
 });
 
 test('an audit that answered counts, one that could not be reached does not', () => {

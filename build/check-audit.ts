@@ -5,12 +5,16 @@ import { pathToFileURL } from 'node:url';
 import { ROOT } from './source-files.ts';
 
 interface Lock {
-  readonly packages: Readonly<Record<string, { resolved?: string; integrity?: string; link?: boolean }>>;
+  readonly packages: Readonly<
+    Record<string, { resolved?: string; integrity?: string; link?: boolean; hasInstallScript?: boolean }>
+  >;
 }
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
+  /** npm runs the install scripts of those that say true, and of no others. */
+  readonly allowScripts?: Readonly<Record<string, boolean>>;
 }
 
 const REGISTRY = 'https://registry.npmjs.org/';
@@ -33,6 +37,14 @@ export function lockFaults(manifest: Manifest, lock: Lock): string[] {
     ...locked
       .filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))
       .map(([folder]) => `package-lock.json has no SHA-512 of ${folder}.`),
+    ...locked
+      .filter(([, { hasInstallScript }]) => hasInstallScript)
+      .map(([folder]) => folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length))
+      .filter((name) => manifest.allowScripts?.[name] === undefined)
+      .map(
+        (name) =>
+          `${name} runs a script when it is installed: say under allowScripts in package.json if it may.`,
+      ),
   ];
 }
 

@@ -118,6 +118,7 @@ test('tracks are added, renamed, moved and hidden', async ({ app }) => {
 
 test('labels are started and ended by their keys while the video plays', async ({ app }) => {
   await openReady(app, { analysed: false });
+  await adoptLabels(app);
   await app.keyboard.press('Space');
   for (const key of ['1', '2', '1', '2']) {
     await playedOn(app, 0.6);

@@ -24,7 +24,13 @@ test('export shows what is written and what is lost, and writes just that', asyn
   await expect(dialog).toBeHidden();
 
   // What is not chosen is not written, and the preview follows.
+  // Files that are taken for the truth hold no guesses unless asked to.
   await openExport(app, 'elan');
+  await expect(app.getByTestId('export-losses')).toContainText(
+    `1 decided, ${all - 1} suggestion${all === 2 ? '' : 's'} left out.`,
+  );
+  await app.getByTestId('export-state-suggested').check();
+  await expect(app.getByTestId('export-facts')).toHaveText(`${all} segments, 1 file`);
   await app.getByTestId('export-track').nth(1).uncheck();
   await expect(app.getByTestId('export-facts')).toHaveText('1 segment, 1 file');
   await expect(preview).toHaveValue(/<ANNOTATION_DOCUMENT/);

@@ -7,6 +7,7 @@ import { segmentEndpoints } from './segments.ts';
 import { sessionEndpoints } from './session.ts';
 import { settingsEndpoints } from './settings.ts';
 import { shelfEndpoints } from './shelves.ts';
+import { studyEndpoints } from './studies.ts';
 import { teachingEndpoints } from './teaching.ts';
 import { videoEndpoints } from './videos.ts';
 
@@ -17,6 +18,7 @@ export const endpoints = {
   artifacts: artifactEndpoints,
   projects: projectEndpoints,
   settings: settingsEndpoints,
+  studies: studyEndpoints,
   videos: videoEndpoints,
   segments: segmentEndpoints,
   decisions: decisionEndpoints,

@@ -4,6 +4,7 @@ import type { Immutable } from './immutable.ts';
 import { openedMedia } from './media.ts';
 import { contentId, hostProblem } from './parts.ts';
 import { projectRevision } from './projects.ts';
+import { studyName } from './studies.ts';
 
 /** Of a {@link HostEvent}, what happens in the library; each kind at most four times a second. */
 export const libraryEvent = v.variant('kind', [
@@ -34,6 +35,8 @@ export const hostEvent = v.variant('kind', [
     revision: v.nullable(projectRevision),
     origin: v.nullable(v.string()),
   }),
+  /** A study has another text now, or is gone; `origin` as of a project. */
+  v.object({ kind: v.literal('study'), study: studyName, origin: v.nullable(v.string()) }),
   /** The user's settings were changed by a page; they are to be read again. */
   v.object({ kind: v.literal('settings'), origin: v.nullable(v.string()) }),
   libraryEvent,

@@ -15,6 +15,8 @@ export const knownSettings = {
   ),
   /** Where projects are saved; `library` when absent. A page without a media token always saves there. */
   projectPlace: v.picklist(projectPlace.options, 'it must be "library" or "beside"'),
+  /** The study that videos join; `default` when absent. */
+  study: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,40}$/, 'it must be the name of a study')),
   /** Whether batches may decode with the `ffmpeg` on the PATH, outside of any sandbox; not when absent. */
   nativeDecoder: v.boolean('it must be true or false'),
 } as const;
@@ -25,6 +27,7 @@ const userSettings = v.objectWithRest(
     theme: v.exactOptional(knownSettings.theme),
     keys: v.exactOptional(knownSettings.keys),
     projectPlace: v.exactOptional(knownSettings.projectPlace),
+    study: v.exactOptional(knownSettings.study),
     nativeDecoder: v.exactOptional(knownSettings.nativeDecoder),
   },
   v.unknown(),

@@ -97,6 +97,7 @@ export function createHost(options: HostOptions): Host {
     artifacts: artifactHandlings(library.kept.files),
     projects: storage.projects(),
     settings: storage.settings(),
+    studies: storage.studies(),
     videos: api.videos(),
     segments: api.segments(),
     decisions: new DecisionApi(library, tokens, storage).handlings(),

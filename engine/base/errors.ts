@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'model/newer-format',
   'model/missing-file',
   'model/hash-mismatch',
+  'model/duplicate',
   'model/shape-mismatch',
   'model/self-test',
   'model/runtime',

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleResult } from '../../../engine/formats/core/result.fake.ts';
 import { FORMATS } from '../../../engine/formats/registry.ts';
@@ -100,6 +101,61 @@ describe('convert', SLOW, () => {
     expect(await textOf('two.eaf')).toBe(before);
     const printed = await convert('clip.tubelet.json', 'two.eaf', '--to', 'csv', '--out', '-');
     expect(printed.stdout.trim().split('\r\n')).toHaveLength(5);
+  });
+
+  it('takes the columns that are said, and says which there are', async () => {
+    await writeFile(at('list.csv'), 'file_name;begin;finish;kind\na.mp4;1;2;go\n');
+    const columns = 'file=file_name,start=begin,end=finish,label=kind';
+    const { stdout } = await convert('list.csv', '--columns', columns, '--to', 'csv', '--out', '-');
+    expect(stdout.split('\r\n')[1]).toMatch(/^a\.mp4,1\.000000,2\.000000,go,go,/);
+    const wrong = await convert(
+      'list.csv',
+      '--columns',
+      'start=begin,label=sort',
+      '--to',
+      'csv',
+      '--out',
+      '-',
+    );
+    expect([wrong.code, wrong.stderr.trim()]).toEqual([
+      2,
+      'There is no column "sort": choose from "file_name", "begin", "finish", "kind".',
+    ]);
+  });
+
+  it('leaves guesses out of data sets unless asked in words', async () => {
+    const { segments, ...rest } = sampleResult();
+    const mixed = { ...rest, segments: [{ ...segments[0]!, state: 'accepted' }, segments[1]!] };
+    await writeFile(at('mixed.tubelet.json'), JSON.stringify(mixed));
+    const safe = await convert('mixed.tubelet.json', '--to', 'activitynet', '--out', '-');
+    expect(safe.stderr).toContain('ActivityNet: 1 decided, 1 suggestion left out.');
+    expect(safe.stdout.match(/"segment"/g)).toHaveLength(1);
+    const all = await convert(
+      'mixed.tubelet.json',
+      '--to',
+      'activitynet',
+      '--state',
+      'suggested,accepted',
+      '--out',
+      '-',
+    );
+    expect(all.stdout.match(/"segment"/g)).toHaveLength(2);
+    const found = await convert('clip.tubelet.json', '--to', 'activitynet', '--out', '-');
+    expect(found.stdout.match(/"segment"/g)).toHaveLength(2);
+  });
+
+  it('reads a gzipped file, and names one that can only be written', async () => {
+    const { stdout } = await convert('clip.tubelet.json', '--to', 'boris', '--out', '-');
+    await writeFile(at('study.boris.gz'), gzipSync(stdout));
+    expect(
+      (await convert('study.boris.gz', '--to', 'csv', '--out', '-')).stdout.trim().split('\r\n'),
+    ).toHaveLength(3);
+    await convert('clip.tubelet.json', '--to', 'xmp', '--out', 'odd.txt');
+    const named = await convert('odd.txt', '--to', 'csv', '--out', '-');
+    expect([named.code, named.stderr.trim()]).toEqual([
+      2,
+      '"odd.txt" is of the format "XMP sidecar", which can be written but not read here.',
+    ]);
   });
 
   it('asks for a frame rate where it is needed, and takes it', async () => {

@@ -36,7 +36,9 @@ export async function scanModels(folders: readonly string[]): Promise<ModelScan>
     for (const dir of [folder, ...(await subfolders(folder))]) {
       try {
         const manifest = await readManifest(dir);
-        if (manifest && !models.has(manifest.id)) models.set(manifest.id, { dir, manifest });
+        const known = manifest && models.get(manifest.id);
+        if (manifest && !known) models.set(manifest.id, { dir, manifest });
+        else if (known && !isSame(manifest, known.manifest)) problems.push(shadowed(manifest, dir, known));
       } catch (error) {
         const { code, message } = toAppError(error);
         problems.push({ about: path.basename(dir), code, message });
@@ -44,6 +46,24 @@ export async function scanModels(folders: readonly string[]): Promise<ModelScan>
     }
   }
   return { models: [...models.values()], problems };
+}
+
+/** A copy of a package is no other one. */
+function isSame(a: Manifest, b: Manifest): boolean {
+  const hashes = ({ files }: Manifest) => Object.values(files).map(({ sha256 }) => sha256);
+  return a.version === b.version && hashes(a).join() === hashes(b).join();
+}
+
+/** Two packages with one id are no secret: which one is used decides what every label means. */
+function shadowed({ id, version }: Manifest, dir: string, used: ModelFolder): HostProblem {
+  const where = (folder: string) => `"${path.basename(path.dirname(folder))}/${path.basename(folder)}"`;
+  return {
+    about: path.basename(dir),
+    code: 'model/duplicate',
+    message:
+      `Two packages are the model "${id}": ${used.manifest.version} in ${where(used.dir)} is used, ${version} in ` +
+      `${where(dir)} is not. Give one another id, or remove it.`,
+  };
 }
 
 export function summaryOf({ manifest }: ModelFolder): ModelSummary {

@@ -10,6 +10,7 @@ import type {
   projectEndpoints,
 } from '../../contract/projects.ts';
 import type { settingsEndpoints } from '../../contract/settings.ts';
+import type { studyEndpoints } from '../../contract/studies.ts';
 import type { HostEvents } from '../http/events.ts';
 import { ApiFailure, HttpError } from '../http/http-error.ts';
 import type { Handlings } from '../http/router.ts';
@@ -19,6 +20,7 @@ import { indexProject } from '../library/projects/project-index.ts';
 import { ProjectIndexer } from '../library/projects/project-indexer.ts';
 import type { MediaFile, MediaTokens } from '../media/media-tokens.ts';
 import { UserSettingsFile } from '../settings/user-settings.ts';
+import { StudyStore } from '../studies/study-store.ts';
 import { checkText, type ProjectChange } from './project-change.ts';
 import { type ProjectKey, ProjectStore } from './project-store.ts';
 import { ProjectWatch } from './project-watch.ts';
@@ -42,6 +44,7 @@ export class StorageApi {
   readonly #lock: LibraryLock;
   readonly #projects: ProjectStore;
   readonly #settings: UserSettingsFile;
+  readonly #studies: StudyStore;
   readonly #watch: ProjectWatch;
   readonly #indexer: ProjectIndexer;
   readonly #contentIds = new WeakMap<MediaFile, Promise<ContentId>>();
@@ -51,6 +54,7 @@ export class StorageApi {
     this.#options = options;
     this.#lock = new LibraryLock(libraryFolder);
     this.#settings = new UserSettingsFile(libraryFolder, this.#lock);
+    this.#studies = new StudyStore(libraryFolder, this.#lock);
     this.#projects = new ProjectStore(libraryFolder, this.#lock, () => this.#settings.projectPlace());
     this.#indexer = new ProjectIndexer({
       library: options.library,
@@ -127,6 +131,30 @@ export class StorageApi {
         } catch (error) {
           throw storageFailure('The settings', error);
         }
+      },
+    };
+  }
+
+  /** What `studyEndpoints` ask for. */
+  studies(): Handlings<typeof studyEndpoints> {
+    const { events } = this.#options;
+    return {
+      list: async () => ({ studies: await this.#studies.list() }),
+      read: async ({ parameters: { study } }) => (await this.#studies.read(study)) ?? null,
+      save: async ({ parameters: { study }, headers, body }) => {
+        const base = baseOf(headers['if-match']);
+        try {
+          const revision = await this.#studies.save(study, body, base);
+          events.publish({ kind: 'study', study, origin: originOf(headers) });
+          return { revision };
+        } catch (error) {
+          throw storageFailure('The study', error);
+        }
+      },
+      remove: async ({ parameters: { study } }) => {
+        await this.#studies.remove(study);
+        events.publish({ kind: 'study', study, origin: null });
+        return {};
       },
     };
   }

@@ -88,6 +88,9 @@ export function runningId(trackId: TrackId, subjectId: SubjectId | null, labelId
   return idOf('running', `${trackId} ${subjectId ?? ''} ${labelId}`);
 }
 
+/** A state that runs; whatever id it had before, its id says what runs. */
 export function newRunning(wanted: Omit<Running, 'type' | 'id'>): Running {
-  return { type: 'running', id: runningId(wanted.trackId, wanted.subjectId, wanted.labelId), ...wanted };
+  const id = runningId(wanted.trackId, wanted.subjectId, wanted.labelId);
+  // First for the order of the file, last because it counts.
+  return { ...{ type: 'running' as const, id }, ...wanted, id };
 }

@@ -6,6 +6,7 @@ import {
   randomIds,
   type SegmentId,
   type SubjectId,
+  type TrackId,
 } from '../document/ids.ts';
 import { newSubjectRecord } from '../document/new-records.ts';
 import { existing } from '../document/query.ts';
@@ -67,6 +68,31 @@ export function deleteSubject(records: Records, id: SubjectId, heir: SubjectId |
 export function setSubject(records: Records, ids: Iterable<SegmentId>, subjectId: SubjectId | null): Changes {
   const others = existing(records, ids).filter((segment) => segment.subjectId !== subjectId);
   return putting(...others.map((segment) => touched(segment, { subjectId })));
+}
+
+/** Says who drew it. Like a note, it says nothing about a suggestion, which stays one. */
+export function setObserver(
+  records: Records,
+  ids: Iterable<SegmentId>,
+  observerId: ObserverId | null,
+): Changes {
+  const others = existing(records, ids).filter((segment) => segment.observerId !== observerId);
+  return putting(...others.map((segment) => ({ ...segment, observerId })));
+}
+
+/** Says whose coding a track is: its segments that nobody else signed, and what runs there, are theirs too. */
+export function setTrackObserver(records: Records, trackId: TrackId, observerId: ObserverId | null): Changes {
+  const track = records.get(trackId);
+  if (!track) return NO_CHANGES;
+  const isUnsigned = (each: { readonly trackId: TrackId; readonly observerId: ObserverId | null }) =>
+    each.trackId === trackId && (each.observerId === null || each.observerId === track.observerId);
+  const segments = [...records.all('segment').values()].filter(isUnsigned);
+  const running = [...records.all('running').values()].filter(isUnsigned);
+  return putting(
+    { ...track, observerId },
+    ...segments.map((segment) => ({ ...segment, observerId })),
+    ...running.map((state) => ({ ...state, observerId })),
+  );
 }
 
 /** Adds an observer last. Errors: `annotation/invalid` for an empty name or one that another has. */

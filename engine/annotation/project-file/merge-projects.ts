@@ -1,6 +1,5 @@
 import { AppError } from '../../base/errors.ts';
 import { isSame } from '../document/equality.ts';
-import { newRunning } from '../document/new-records.ts';
 import {
   type AnyId,
   type AnyRecord,
@@ -9,6 +8,7 @@ import {
   type SeenRange,
   type Segment,
 } from '../document/records.ts';
+import { withIds } from '../document/rename-ids.ts';
 import { AnnotationStore } from '../document/store.ts';
 import type { Subject } from '../document/study-records.ts';
 import { pathKey, plainText } from '../labels/label-text.ts';
@@ -64,35 +64,7 @@ function withIdsOf(
     const same = own.get(name);
     if (same && same !== id && !base.has(id) && !known.has(id)) renamed.set(id, same);
   }
-  const now = <T extends string | null>(id: T): T => (id === null ? id : ((renamed.get(id) ?? id) as T));
-  return theirs.map((record): AnyRecord => {
-    switch (record.type) {
-      case 'label':
-        return { ...record, id: now(record.id), parentId: now(record.parentId) };
-      case 'track':
-        return { ...record, id: now(record.id), observerId: now(record.observerId) };
-      case 'segment':
-        return {
-          ...record,
-          trackId: now(record.trackId),
-          labelId: now(record.labelId),
-          subjectId: now(record.subjectId),
-          observerId: now(record.observerId),
-        };
-      case 'running': {
-        const [trackId, labelId] = [now(record.trackId), now(record.labelId)];
-        const [subjectId, observerId] = [now(record.subjectId), now(record.observerId)];
-        return newRunning({ ...record, trackId, labelId, subjectId, observerId });
-      }
-      case 'subject':
-      case 'observer':
-        return { ...record, id: now(record.id) } as AnyRecord;
-      case 'mapping':
-        return { ...record, labelId: now(record.labelId) };
-      default:
-        return record;
-    }
-  });
+  return withIds(theirs, renamed);
 }
 
 function namesOf(records: readonly AnyRecord[]): Map<string, AnyId> {

@@ -108,43 +108,43 @@ class FrameStream {
     const spare = new Uint8Array(this.#frameBytes);
     let previous: RangeRun | null = null;
     for (let index = 0; ; index++) {
-      const job = await scheduler.job(index);
+      const run = await scheduler.run(index);
       this.#throwIfCancelled();
-      if (!job) return null;
+      if (!run) return null;
       let taken = 0;
-      const ownFrames = job.joins ? job.range.to! - this.#batches.nextSample : Number.POSITIVE_INFINITY;
+      const ownFrames = run.joins ? run.range.to! - this.#batches.nextSample : Number.POSITIVE_INFINITY;
       let joined = previous === null;
-      while (await job.reader.ready()) {
+      while (await run.reader.ready()) {
         this.#throwIfCancelled();
         if (taken === ownFrames) break;
         const place = this.#batches.place;
-        job.reader.take(place);
+        run.reader.take(place);
         if (!joined && !sameBytes(place, spare)) break;
         joined = true;
         taken++;
-        const batch = this.#batches.commit(taken < ownFrames && job.reader.available > 0);
+        const batch = this.#batches.commit(taken < ownFrames && run.reader.available > 0);
         if (batch) yield batch;
         this.#throwIfCancelled();
       }
       if (!joined && previous)
         return { ...previous.range, from: this.#batches.nextSample, to: this.#plan.toSample ?? null };
-      const reachesNext = job.joins && taken === ownFrames && (await job.reader.ready());
+      const reachesNext = run.joins && taken === ownFrames && (await run.reader.ready());
       this.#throwIfCancelled();
-      if (reachesNext) job.reader.take(spare);
-      job.consumed();
-      await this.#finish(job);
+      if (reachesNext) run.reader.take(spare);
+      run.consumed();
+      await this.#finish(run);
       // The next range counts from where the clock stands after the jump: only one pass counts them alike.
-      if (job.joins && this.#logs.at(-1)?.jumps.length)
-        return { ...job.range, from: this.#batches.nextSample, to: this.#plan.toSample ?? null };
-      if (this.#failure || (job.joins && !reachesNext)) return null;
-      previous = job;
+      if (run.joins && this.#logs.at(-1)?.jumps.length)
+        return { ...run.range, from: this.#batches.nextSample, to: this.#plan.toSample ?? null };
+      if (this.#failure || (run.joins && !reachesNext)) return null;
+      previous = run;
     }
   }
 
   /** Notes how a range ended. What was delivered stays delivered: the failure is told at the end. */
-  async #finish(job: RangeRun): Promise<void> {
+  async #finish(run: RangeRun): Promise<void> {
     try {
-      const { log, sourceError } = await job.result;
+      const { log, sourceError } = await run.result;
       this.#logs.push(log);
       if (sourceError) this.#failure = fromWire(sourceError);
     } catch (error) {

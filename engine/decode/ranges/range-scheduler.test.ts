@@ -1,8 +1,61 @@
 import { expect, it } from 'vitest';
 import { cancelled } from '../../base/errors.ts';
-import { WorkerPool } from '../ffmpeg/worker-pool.ts';
+import { type DecodeEnvironment, WorkerPool } from '../ffmpeg/worker-pool.ts';
 import { observedEnvironment } from '../testing/observed-environment.node.ts';
 import { RangeScheduler } from './range-scheduler.ts';
+
+/** Two workers' worth of ranges, each decoded at once and to nothing. */
+function scheduled(environment: DecodeEnvironment, capacity = 2) {
+  return new RangeScheduler(new WorkerPool(environment), {
+    workers: 2,
+    ring: { frameBytes: 12, capacity },
+    first: { from: 0, to: null, seek: null },
+    firstSeek: null,
+    nextStart: async (_, from) => (from < 30 ? { sample: from + 10, seek: { seconds: 0 } } : null),
+    decode: () => Promise.reject(cancelled()),
+    signal: new AbortController().signal,
+  });
+}
+
+it('says so when no worker can be had, to who waits and to who asks later', async () => {
+  const { environment } = observedEnvironment(2);
+  const scheduler = scheduled({
+    ...environment,
+    spawn: () => {
+      throw new Error('no more threads');
+    },
+  });
+  const waiting = [scheduler.run(0), scheduler.run(1)];
+  for (const run of waiting) await expect(run).rejects.toMatchObject({ code: 'decode/crashed' });
+  await expect(scheduler.run(5)).rejects.toThrow(/cannot be started: close other programs/);
+});
+
+it('says so when there is no memory for a ring', async () => {
+  const { environment, workers } = observedEnvironment(2);
+  await expect(scheduled(environment, 2 ** 50).run(0)).rejects.toMatchObject({ code: 'decode/crashed' });
+  expect(workers).toHaveLength(0);
+});
+
+it('goes on with the workers that it has', async () => {
+  const { environment, workers } = observedEnvironment(2);
+  let spawned = 0;
+  const scheduler = scheduled({
+    ...environment,
+    spawn: () => {
+      if (spawned++ > 0) throw new Error('no more threads');
+      return environment.spawn();
+    },
+  });
+  for (let index = 0; index < 4; index++) {
+    const run = await scheduler.run(index);
+    expect(run?.range.from).toBe(index * 10);
+    await expect(run!.result).rejects.toThrow();
+    run!.consumed();
+  }
+  expect(await scheduler.run(4)).toBeNull();
+  expect(workers).toHaveLength(1);
+  await workers[0]!.terminate();
+});
 
 it('gives its worker back when it is stopped while it plans', async () => {
   const { environment, workers } = observedEnvironment(1);
@@ -18,10 +71,10 @@ it('gives its worker back when it is stopped while it plans', async () => {
     decode: () => Promise.reject(cancelled()),
     signal: stop.signal,
   });
-  const job = scheduler.job(0);
+  const run = scheduler.run(0);
   stop.abort();
   planning.resolve(null);
-  expect(await job).toBeNull();
+  expect(await run).toBeNull();
   await new Promise((resolve) => setTimeout(resolve, 20));
   // The same thread again: it is free.
   const again = pool.acquire();

@@ -1,3 +1,5 @@
+import { AppError } from '../../base/errors.ts';
+import { SerialQueue } from '../../base/serial-queue.ts';
 import type { SampleRange } from '../ffmpeg/decode-arguments.ts';
 import type { DecodeResult } from '../ffmpeg/decode-calls.ts';
 import { createRing, type RingMemory, RingReader } from '../ffmpeg/frame-ring.ts';
@@ -39,60 +41,91 @@ interface Planned extends PlannedRange {
 }
 
 /**
- * Gives ranges to workers in order, each to the first that is free, and hands the jobs out in the same order. A worker
+ * Gives ranges to workers in order, each to the first that is free, and hands the runs out in the same order. A worker
  * takes its next range when its ring is empty, so memory is bounded by the number of workers.
  */
 export class RangeScheduler {
   readonly #pool: WorkerPool;
   readonly #work: RangeWork;
-  readonly #jobs: PromiseWithResolvers<RangeRun | null>[] = [];
+  readonly #runs: PromiseWithResolvers<RangeRun | null>[] = [];
   readonly #readers = new Set<RingReader>();
   /** The next range to give out, still without its end. */
   #next: SampleRange | null;
   #planned = 0;
   /** Ranges are planned one after the other, because each starts where the one before it ends. */
-  #planning: Promise<unknown> = Promise.resolve();
+  readonly #planning = new SerialQueue();
+  /** Workers that still take ranges. */
+  #working: number;
+  #failure: AppError | null = null;
 
   constructor(pool: WorkerPool, work: RangeWork) {
     this.#pool = pool;
     this.#work = work;
     this.#next = work.first;
     work.signal.addEventListener('abort', () => this.#wake(), { once: true });
-    for (let i = 0; i < work.workers; i++) void this.#run();
+    this.#working = work.workers;
+    for (let i = 0; i < work.workers; i++) {
+      void this.#start().catch((thrown: unknown) => this.#fail(thrown));
+    }
   }
 
-  /** The job at `index` as soon as it is planned, or null when there are fewer. */
-  job(index: number): Promise<RangeRun | null> {
+  /**
+   * The run at `index` as soon as it is planned, or null when there are fewer.
+   * Errors: `decode/crashed` when no worker can be started, or none has memory for its ring.
+   */
+  run(index: number): Promise<RangeRun | null> {
+    if (this.#failure && index >= this.#planned) return Promise.reject(this.#failure);
     const ended = this.#work.signal.aborted || (this.#next === null && index >= this.#planned);
     return ended ? Promise.resolve(null) : this.#slot(index).promise;
   }
 
   #slot(index: number): PromiseWithResolvers<RangeRun | null> {
-    while (this.#jobs.length <= index) this.#jobs.push(Promise.withResolvers());
-    return this.#jobs[index]!;
+    while (this.#runs.length <= index) this.#runs.push(Promise.withResolvers());
+    return this.#runs[index]!;
   }
 
   /** After an abort nobody else would wake a consumer that sleeps. */
   #wake(): void {
     for (const reader of this.#readers) reader.abandon();
-    for (const job of this.#jobs) job.resolve(null);
+    for (const run of this.#runs) run.resolve(null);
   }
 
-  async #run(): Promise<void> {
+  /** A worker that could not be had, or its ring: the others go on, and the last one's failure is everyone's. */
+  #fail(thrown: unknown): void {
+    this.#working--;
+    if (this.#working > 0) return;
+    this.#failure =
+      thrown instanceof AppError
+        ? thrown
+        : new AppError(
+            'decode/crashed',
+            'The decoder cannot be started: close other programs, as memory is short, and try again.',
+            { cause: thrown },
+          );
+    for (const run of this.#runs.slice(this.#planned)) {
+      // Nobody need have asked for it.
+      run.promise.catch(() => {});
+      run.reject(this.#failure);
+    }
+  }
+
+  /** Errors: those of starting a worker, and of memory for its ring. */
+  async #start(): Promise<void> {
     const { ring: size, signal } = this.#work;
     const ring = createRing(size.frameBytes, size.capacity);
     let worker: DecodeWorker | null = null;
-    while (!signal.aborted && this.#next !== null) {
-      if (!worker || worker.dead) worker = this.#pool.acquire();
-      const owner = worker;
-      const turn = this.#planning.then(() => this.#plan(owner));
-      this.#planning = turn;
-      const planned = await turn;
-      if (planned) await this.#decode(owner, planned, ring);
+    try {
+      while (!signal.aborted && this.#next !== null) {
+        if (!worker || worker.dead) worker = this.#pool.acquire();
+        const owner = worker;
+        const planned = await this.#planning.run(() => this.#plan(owner));
+        if (planned) await this.#decode(owner, planned, ring);
+      }
+    } finally {
+      if (worker && !worker.dead) this.#pool.release(worker);
     }
-    if (worker) this.#pool.release(worker);
-    // Whoever asked for a job beyond the last one was still waiting.
-    if (this.#next === null) for (const job of this.#jobs.slice(this.#planned)) job.resolve(null);
+    // Whoever asked for a run beyond the last one was still waiting.
+    if (this.#next === null) for (const run of this.#runs.slice(this.#planned)) run.resolve(null);
   }
 
   /** Returns when the range is decoded and its frames were taken. */

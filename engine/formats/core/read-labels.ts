@@ -29,7 +29,7 @@ function recognised(text: string, name: string): LabelFile['format'] {
   if (written)
     throw new AppError(
       'usage',
-      `"${plainName(name)}" is ${written.title}, which can be written but not read here.`,
+      `"${plainName(name)}" is of the format "${written.title}", which can be written but not read here.`,
     );
   throw new AppError(
     'format/invalid',

@@ -18,6 +18,7 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { mediaPlace } from '../core/media-address.ts';
+import { namesApart } from '../core/observations.ts';
 import {
   arrayOf,
   type JsonObject,
@@ -45,11 +46,17 @@ function stretches({
 
 /** Videos by name without ending, as the format keys them; the full name where several share that. */
 function keyed(documents: readonly InterchangeDocument[]): [string, InterchangeDocument][] {
+  const names = namesApart(documents);
   const stems = new Map<string, number>();
-  for (const { video } of documents) stems.set(stemOf(video.name), (stems.get(stemOf(video.name)) ?? 0) + 1);
-  return documents.map((document) => {
-    const stem = stemOf(document.video.name);
-    return [stems.get(stem) === 1 ? stem : document.video.name, document];
+  for (const name of names) stems.set(stemOf(name), (stems.get(stemOf(name)) ?? 0) + 1);
+  const taken = new Set<string>();
+  return documents.map((document, index) => {
+    const name = names[index]!;
+    const wanted = stems.get(stemOf(name)) === 1 ? stemOf(name) : name;
+    let key = wanted;
+    for (let number = 2; taken.has(key); number++) key = `${wanted}-${number}`;
+    taken.add(key);
+    return [key, document];
   });
 }
 

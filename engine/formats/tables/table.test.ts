@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
 import { sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
 import { expectHarmless, expectManyRoundTrip, expectRoundTrips } from '../core/round-trip.fake.ts';
+import { recognise } from '../registry.ts';
 import { csv, tsv } from './table.ts';
 
 const ALL = {
@@ -142,6 +143,30 @@ describe('csv and tsv', () => {
   ])('takes columns by their names: %j', (text, wanted) => {
     expect(rows(text)).toEqual(wanted);
     expect(read(text).problems).toEqual([]);
+  });
+
+  it('reads ELAN’s export without titles, in whatever forms of time', () => {
+    const rows = (text: string) => {
+      const [first] = recognise(text, 'x.txt');
+      return first!.format.importer
+        .read(text, { name: 'x.txt' })
+        .documents[0]!.segments.map(({ startUs, endUs, label, track, subject }) => [
+          startUs / 1e6,
+          endUs! / 1e6,
+          label,
+          track,
+          subject,
+        ]);
+    };
+    expect(
+      rows(
+        'gaze\tAnn\t00:00:00.600\t0.6\t00:00:00.900\t0.9\t00:00:00.300\t0.3\tlook up\nhand\t\t00:00:01.000\t1.0\t00:00:02.000\t2.0\t00:00:01.000\t1.0\twave\n',
+      ),
+    ).toEqual([
+      [0.6, 0.9, 'look up', 'gaze', 'Ann'],
+      [1, 2, 'wave', 'hand', undefined],
+    ]);
+    expect(rows('gaze\t0.6\t0.9\tlook\n')).toEqual([[0.6, 0.9, 'look', 'gaze', undefined]]);
   });
 
   it('keeps every other column', () => {

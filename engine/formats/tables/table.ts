@@ -2,6 +2,7 @@ import { secondsText } from '../../base/clock-text.ts';
 import { type Separator, writeTable } from '../../base/delimited-text.ts';
 import { defineFormat, type Exporter, type Format, type Importer } from '../core/format.ts';
 import type { InterchangeDocument, InterchangeSegment } from '../core/interchange.ts';
+import { looksLikeElanRows, readElanRows } from './elan-rows.ts';
 import { guardLosses } from './formula-guard.ts';
 import { ATTRIBUTE } from './table-columns.ts';
 import { readSegmentTable, tableHead } from './table-read.ts';
@@ -110,10 +111,14 @@ function importerOf(title: string, hasTabs: boolean): Importer {
   return {
     recognise: (text) => {
       const head = tableHead(text);
+      if (!head && hasTabs && looksLikeElanRows(text)) return 0.75;
       if (!head || (head.separator === '\t') !== hasTabs) return 0;
       return head.columns.isOwn ? 0.97 : 0.6;
     },
-    read: (text, context) => readSegmentTable(text, context, title),
+    read: (text, context) =>
+      !context.columns && looksLikeElanRows(text) && !tableHead(text)
+        ? readElanRows(text, context)
+        : readSegmentTable(text, context, title),
     countsFrames: true,
   };
 }

@@ -1,5 +1,6 @@
 import { sha256Hex } from '../../base/digest.ts';
 import { AppError, throwIfCancelled } from '../../base/errors.ts';
+import { usesExternalData } from './external-data.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import type { PackageFiles } from './package-files.ts';
 import { parseManifest } from './parse-manifest.ts';
@@ -28,13 +29,22 @@ export async function readManifest(files: PackageFiles, signal?: AbortSignal): P
   return parseManifest(new TextDecoder().decode(bytes), files.location);
 }
 
-/** Reads and verifies a package. Adds `model/hash-mismatch` to {@link readManifest}'s errors. */
+/**
+ * Reads and verifies a package. Adds `model/hash-mismatch` to {@link readManifest}'s errors; a graph that takes values from
+ * other files is `model/invalid-manifest`.
+ */
 export async function loadPackage(files: PackageFiles, signal?: AbortSignal): Promise<ModelPackage> {
   const manifest = await readManifest(files, signal);
   const contents: Record<string, Uint8Array<ArrayBuffer>> = {};
   for (const [key, file] of Object.entries(manifest.files)) {
     contents[key] = await readVerified(files, file, signal);
     throwIfCancelled(signal);
+    if (file.path.endsWith('.onnx') && usesExternalData(contents[key]))
+      throw new AppError(
+        'model/invalid-manifest',
+        `The graph ${file.path} of the model at ${files.location} takes its weights from other files, which are not opened: save it as one file.`,
+        { details: { path: file.path } },
+      );
   }
   return { manifest, location: files.location, contents };
 }

@@ -1,4 +1,4 @@
-import type { Theme } from '../../state/settings/settings.svelte.ts';
+import type { Theme } from '../../state/settings/setting-table.ts';
 import type { Action } from '../action.ts';
 
 export const showKeys: Action = {

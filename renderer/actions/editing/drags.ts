@@ -37,6 +37,14 @@ export interface Drag {
   bail(): void;
 }
 
+/** What every drag on the labels of a video begins with. */
+export interface DragStart {
+  readonly app: App;
+  readonly labelled: Labelled;
+  /** Aborts when the drag is over, however it ends. */
+  readonly scope: AbortSignal;
+}
+
 /** Drags snap to what is at most this many pixels away. */
 const SNAP_PX = 8;
 
@@ -46,10 +54,10 @@ abstract class DocumentDrag implements Drag {
   protected readonly gesture: Gesture;
   readonly #points: readonly SnapPoint[];
 
-  constructor(app: App, labelled: Labelled, title: string, moved: Iterable<SegmentId> = []) {
+  constructor({ app, labelled, scope }: DragStart, title: string, moved: Iterable<SegmentId> = []) {
     this.app = app;
     this.labelled = labelled;
-    this.gesture = labelled.document.begin(title);
+    this.gesture = labelled.document.begin(title, scope);
     const { file, document } = labelled;
     const tracks = document.tracks.filter(({ isHidden }) => !isHidden).map(({ id }) => id);
     const playheadUs = frameStart(file, app.player.positionUs);
@@ -102,8 +110,8 @@ export class DrawDrag extends DocumentDrag {
   readonly #fromUs: number;
   readonly #id = randomIds('segment');
 
-  constructor(app: App, labelled: Labelled, trackId: TrackId, from: DragPlace) {
-    super(app, labelled, 'Add segment');
+  constructor(start: DragStart, trackId: TrackId, from: DragPlace) {
+    super(start, 'Add segment');
     this.#trackId = trackId;
     this.#fromUs = this.snapped(from);
   }
@@ -139,8 +147,8 @@ export class MoveDrag extends DocumentDrag {
   readonly #from: DragPlace;
   #movedUs = 0;
 
-  constructor(app: App, labelled: Labelled, segments: readonly Segment[], from: DragPlace) {
-    super(app, labelled, counted('Move', segments), idsOf(segments));
+  constructor(start: DragStart, segments: readonly Segment[], from: DragPlace) {
+    super(start, counted('Move', segments), idsOf(segments));
     this.#start = segments;
     this.#from = from;
   }
@@ -167,8 +175,8 @@ export class EdgeDrag extends DocumentDrag {
   readonly #id: SegmentId;
   readonly #edge: Edge;
 
-  constructor(app: App, labelled: Labelled, id: SegmentId, edge: Edge) {
-    super(app, labelled, edge === 'start' ? 'Move start' : 'Move end', [id]);
+  constructor(start: DragStart, id: SegmentId, edge: Edge) {
+    super(start, edge === 'start' ? 'Move start' : 'Move end', [id]);
     this.#id = id;
     this.#edge = edge;
   }
@@ -185,8 +193,8 @@ export class BoundaryDrag extends DocumentDrag {
   readonly #left: SegmentId;
   readonly #right: SegmentId;
 
-  constructor(app: App, labelled: Labelled, left: SegmentId, right: SegmentId) {
-    super(app, labelled, 'Move boundary', [left, right]);
+  constructor(start: DragStart, left: SegmentId, right: SegmentId) {
+    super(start, 'Move boundary', [left, right]);
     this.#left = left;
     this.#right = right;
   }

@@ -143,14 +143,14 @@ export const selectAll = editing(
 function nudge(id: string, title: string, key: string, edge: Edge, steps: 1 | -1): Action {
   return editing(id, title, [key], hasSelection, (app, { file, document }) => {
     const durationUs = document.video?.durationUs ?? 0;
-    const gesture = document.begin('Nudge edge');
-    for (const segment of selected(app)) {
-      const time = edge === 'start' ? segment.startUs : endOf(segment);
-      const byUs = stepEdge(file.clock, time, steps, durationUs) - time;
-      const minUs = frameLength(file, segment.startUs);
-      gesture.change((records) => nudgeEdge(records, [segment.id], edge, byUs, minUs));
-    }
-    gesture.finish();
+    document.asOne('Nudge edge', (change) => {
+      for (const segment of selected(app)) {
+        const time = edge === 'start' ? segment.startUs : endOf(segment);
+        const byUs = stepEdge(file.clock, time, steps, durationUs) - time;
+        const minUs = frameLength(file, segment.startUs);
+        change((records) => nudgeEdge(records, [segment.id], edge, byUs, minUs));
+      }
+    });
     keepLoop(app);
   });
 }

@@ -13,6 +13,8 @@ import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../../state/app/app.ts';
 import type { Action } from '../action.ts';
 import { saveText } from '../files/save-text.ts';
+import { showStudy } from './study-actions.ts';
+import { manageSubjects } from './subject-actions.ts';
 import { showTeaching } from './teach-actions.ts';
 
 const isOpen = ({ labels }: App) => labels.document !== null;
@@ -107,18 +109,15 @@ export const useModelLabels = labelAction(
     const manifest = session.model?.manifest;
     if (!document || !manifest) return;
     const classes = manifest.labels.filter(({ id }) => id !== manifest.background);
-    const gesture = document.begin('Adopt the model’s labels');
-    gesture.change((records) => labelsOfModel(records, manifest.id, classes).changes);
-    const models = [...document.labels.values()].filter(({ owner }) => owner === 'model');
-    gesture.change((records) =>
-      adoptLabels(
-        records,
-        models.map(({ id }) => id),
-      ),
-    );
-    gesture.change((records) => assignFreeKeys(records, reservedKeys(keys)));
-    gesture.finish();
-    notices.done(`${models.length} labels are yours now, with keys as far as free ones reach`);
+    const count = document.asOne('Adopt the model’s labels', (change) => {
+      change((records) => labelsOfModel(records, manifest.id, classes).changes);
+      const models = [...document.labels.values()].filter(({ owner }) => owner === 'model');
+      const ids = models.map(({ id }) => id);
+      change((records) => adoptLabels(records, ids));
+      change((records) => assignFreeKeys(records, reservedKeys(keys)));
+      return models.length;
+    });
+    notices.done(`${count} labels are yours now, with keys as far as free ones reach`);
   },
   (app) => isOpen(app) && app.session.model !== null,
 );
@@ -144,6 +143,8 @@ export const showHiddenLabels = labelAction(
 /** Everything that the menu of the labels panel offers. */
 export const labelMenu: readonly Action[] = [
   newLabel,
+  manageSubjects,
+  showStudy,
   useModelLabels,
   showTeaching,
   mapModelClasses,

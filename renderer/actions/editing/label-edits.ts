@@ -35,24 +35,20 @@ export interface LabelWish {
 export function saveLabel(app: App, id: LabelId | null, wish: LabelWish): LabelId | null {
   const { document } = app.labels;
   if (!document) return null;
-  const gesture = document.begin(id === null ? 'New label' : 'Change label');
-  try {
+  const saved = document.asOne(id === null ? 'New label' : 'Change label', (change) => {
     const own = id ?? addLabel(app, wish);
     if (own === null) return null;
     const before = document.store.get(own);
     if (before && before.parentId !== wish.parentId)
-      gesture.change((records) => placeLabel(records, own, wish.parentId, Number.POSITIVE_INFINITY));
-    gesture.change((records) => renameLabel(records, own, wish.name));
+      change((records) => placeLabel(records, own, wish.parentId, Number.POSITIVE_INFINITY));
+    change((records) => renameLabel(records, own, wish.name));
     const { name: _, parentId: __, key: ___, ...what } = wish;
-    gesture.change((records) => changeLabel(records, own, { ...what, owner: 'person' }));
-    gesture.change((records) => assignKey(records, own, wish.key));
-    gesture.finish();
-    if (wish.key !== null) app.keys.free(chordOfCodingKey(wish.key));
+    change((records) => changeLabel(records, own, { ...what, owner: 'person' }));
+    change((records) => assignKey(records, own, wish.key));
     return own;
-  } catch (thrown) {
-    gesture.bail();
-    throw thrown;
-  }
+  });
+  if (saved !== null && wish.key !== null) app.keys.free(chordOfCodingKey(wish.key));
+  return saved;
 }
 
 function addLabel(app: App, { name, parentId, colour }: LabelWish): LabelId | null {

@@ -57,21 +57,16 @@ export const manageSubjects: Action = {
 export function addSubject({ coding, keys, labels }: App, name: string): void {
   const { document } = coding;
   if (!document) return;
-  const gesture = document.begin('New subject');
-  try {
-    gesture.change((records) => createSubject(records, name));
+  document.asOne('New subject', (change) => {
+    change((records) => createSubject(records, name));
     const made = document.subjects.at(-1);
     const isFree = (key: string) => {
       const chord = chordOfCodingKey(key);
       return !labels.withChord(chord) && !coding.withChord(chord) && !keys.byChord.has(chord);
     };
     const key = [...OFFERED].find(isFree);
-    if (made && key !== undefined) gesture.change((records) => assignKey(records, made.id, key));
-    gesture.finish();
-  } catch (thrown) {
-    gesture.bail();
-    throw thrown;
-  }
+    if (made && key !== undefined) change((records) => assignKey(records, made.id, key));
+  });
 }
 
 /** Errors: `annotation/invalid`. */

@@ -38,9 +38,9 @@ export const showAllTracks: Action = {
   keys: [],
   enabled: ({ rows }) => rows.hidden.length > 0,
   run: (app) => {
-    const gesture = labelledOf(app)?.document.begin('Show tracks');
-    for (const { id } of app.rows.hidden) gesture?.change((records) => hidden(records, id, false));
-    gesture?.finish();
+    labelledOf(app)?.document.asOne('Show tracks', (change) => {
+      for (const { id } of app.rows.hidden) change((records) => hidden(records, id, false));
+    });
   },
 };
 

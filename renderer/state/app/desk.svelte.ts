@@ -8,6 +8,7 @@ export type OpenDialog =
   | { readonly kind: 'about' }
   | { readonly kind: 'statistics' }
   | { readonly kind: 'subjects' }
+  | { readonly kind: 'study' }
   | { readonly kind: 'teach' }
   | { readonly kind: 'versions' }
   | { readonly kind: 'model-classes' }

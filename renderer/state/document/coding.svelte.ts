@@ -4,6 +4,7 @@ import type { Label, Running } from '../../../engine/annotation/document/records
 import type { Observer, Subject } from '../../../engine/annotation/document/study-records.ts';
 import { chordOfCodingKey } from '../../../engine/annotation/labels/coding-keys.ts';
 import { plainText } from '../../../engine/annotation/labels/label-text.ts';
+import type { Studies } from '../study/studies.svelte.ts';
 import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
 import type { VideoDocument } from './document.svelte.ts';
@@ -20,17 +21,21 @@ export interface Question {
 /** Who is coded now, what runs, and what is asked about it. */
 export class Coding {
   readonly #openVideos: OpenVideos;
+  readonly #studies: Pick<Studies, 'document'>;
   /** By name: the same animal goes on into the next video. */
   #name = $state<string | null>(null);
   #questions = $state.raw<readonly Question[]>([]);
 
-  constructor(openVideos: OpenVideos) {
+  constructor(openVideos: OpenVideos, studies: Pick<Studies, 'document'>) {
     this.#openVideos = openVideos;
+    this.#studies = studies;
   }
 
+  /** Of the video on screen, or of the study where there is none; null until it is read. */
   get document(): VideoDocument | null {
-    const document = this.#openVideos.selected?.document;
-    return document?.isOpen ? document : null;
+    const file = this.#openVideos.selected;
+    const document = file ? file.document : this.#studies.document;
+    return document.isOpen ? document : null;
   }
 
   readonly subjects: readonly Subject[] = $derived.by(() => this.document?.subjects ?? []);

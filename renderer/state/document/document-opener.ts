@@ -11,13 +11,13 @@ const LARGEST_READ_AHEAD = 2 ** 31;
 
 /** Opens the document of a file that comes on screen: recognises the video, probes it, reads what was saved. */
 export class DocumentOpener {
-  /** Set by who saves. */
-  findProject: FindProject = () => Promise.resolve(null);
   readonly #notices: Notices;
+  readonly #findProject: FindProject;
   readonly #opening = new WeakMap<VideoFile, Promise<void>>();
 
-  constructor(notices: Notices) {
+  constructor(notices: Notices, findProject: FindProject) {
     this.#notices = notices;
+    this.#findProject = findProject;
   }
 
   /** Once per file; a file that could not be opened is tried again. Never throws. */
@@ -38,7 +38,7 @@ export class DocumentOpener {
         width: info.video.width,
         height: info.video.height,
       };
-      file.document.load(await this.findProject(file, contentId), facts);
+      file.document.load(await this.#findProject(file, contentId), facts);
       // What a person makes lies on the file's own frames. A file too large to read on the side is read when needed.
       if (info.video.isVariableRate || file.size < LARGEST_READ_AHEAD)
         file.frameTimes().catch(() => undefined);

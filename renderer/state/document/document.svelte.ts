@@ -57,6 +57,8 @@ export class VideoDocument {
   #undoTitle = $state<string | null>(null);
   #redoTitle = $state<string | null>(null);
   #extra: Project['extra'] = {};
+  /** Brings what was saved into the study that it belongs to, whenever it is loaded. Set by who shares a study's words. */
+  follow: (project: Project | null) => Project | null = (project) => project;
   readonly #opened = Promise.withResolvers<void>();
   readonly #listeners = new Set<StoreListener>();
   #release: () => void = () => undefined;
@@ -152,9 +154,31 @@ export class VideoDocument {
     return this.#history.withMode('ignore', () => this.#commit(edit, 'person'));
   }
 
-  /** Begins a gesture whose edits become one step; see {@link change}. */
-  begin(title: string): Gesture {
-    return new Gesture(this, this.#history, this.#history.mark(title));
+  /**
+   * Makes the changes of `run` one step of undo. What it throws takes back all of them. Returns what `run` returns.
+   * @param run gets the function that makes a change, which says whether anything came of it
+   */
+  asOne<T>(title: string, run: (change: (edit: Edit) => boolean) => T): T {
+    const scope = new AbortController();
+    const gesture = this.begin(title, scope.signal);
+    try {
+      const result = run((edit) => gesture.change(edit));
+      gesture.finish();
+      return result;
+    } finally {
+      scope.abort();
+    }
+  }
+
+  /**
+   * Begins a gesture that takes a while, such as a drag, whose changes become one step.
+   * @param scope takes it back when it aborts before the gesture was finished: whoever drags aborts it in every case
+   */
+  begin(title: string, scope: AbortSignal): Gesture {
+    const gesture = new Gesture(this, this.#history, this.#history.mark(title));
+    if (scope.aborted) gesture.bail();
+    scope.addEventListener('abort', () => gesture.bail(), { once: true });
+    return gesture;
   }
 
   /** One of the changes of a gesture. */
@@ -180,12 +204,13 @@ export class VideoDocument {
    * Opens the document with what was saved, or empty for null; called again it replaces everything, without undo.
    * The video's facts come from the file; its length never shrinks below what was saved.
    */
-  load(project: Project | null, facts: VideoFacts): void {
+  load(saved: Project | null, facts: VideoFacts): void {
+    const project = this.follow(saved);
     const video = videoRecord(facts);
-    const saved = project?.records.find((record) => record.id === video.id) as Video | undefined;
-    const durationUs = saved && saved.durationUs > video.durationUs ? saved.durationUs : video.durationUs;
+    const before = project?.records.find((record) => record.id === video.id) as Video | undefined;
+    const durationUs = before && before.durationUs > video.durationUs ? before.durationUs : video.durationUs;
     const others = (project?.records ?? []).filter((record) => record.id !== video.id);
-    const store = new AnnotationStore([{ ...saved, ...video, durationUs }, ...others]);
+    const store = new AnnotationStore([{ ...before, ...video, durationUs }, ...others]);
     if (!tracksOf(store, video.id).some((track) => track.kind === 'human')) {
       store.commit(createTrack(store, video.id, OWN_TRACK));
     }
@@ -199,6 +224,14 @@ export class VideoDocument {
   lengthen(durationUs: Video['durationUs']): void {
     const video = this.#video;
     if (video && durationUs > video.durationUs) this.note({ put: [{ ...video, durationUs }], remove: [] });
+  }
+
+  /** Tells listeners of a change that cannot be undone, so that the document is saved. */
+  touch(): void {
+    const { video } = this;
+    if (!video) return;
+    const diff: RecordsDiff = { added: new Map([[video.id, video]]), updated: new Map(), removed: new Map() };
+    for (const listener of this.#listeners) listener(diff, 'person');
   }
 
   /** What is to be saved. */

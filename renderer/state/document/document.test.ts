@@ -58,17 +58,50 @@ test('a gesture is one step, or none when it is given up', () => {
   const document = opened();
   const segment = draw(document, 1_000_000, 2_000_000);
   const nudge = (by: number) => nudgeEdge(document.store, [segment.id], 'end', by);
-  const kept = document.begin('Move end');
+  const scope = new AbortController();
+  const kept = document.begin('Move end', scope.signal);
   kept.change(nudge(100_000));
   kept.change(nudge(100_000));
   kept.finish();
   expect(document.get(segment.id)?.endUs).toBe(2_200_000);
-  const given = document.begin('Move end');
+  const given = document.begin('Move end', scope.signal);
   given.change(nudge(500_000));
   given.bail();
   expect(document.get(segment.id)?.endUs).toBe(2_200_000);
   document.undo();
   expect(document.get(segment.id)?.endUs).toBe(2_000_000);
+});
+
+test('a gesture cannot stay open', () => {
+  const document = opened();
+  const segment = draw(document, 1_000_000, 2_000_000);
+  const endUs = () => document.get(segment.id)?.endUs;
+  const nudge = (by: number) => nudgeEdge(document.store, [segment.id], 'end', by);
+  // A drag whose end is never told, and one that begins when all is over.
+  const scope = new AbortController();
+  document.begin('Move end', scope.signal).change(nudge(500_000));
+  expect([document.isInGesture, endUs()]).toEqual([true, 2_500_000]);
+  scope.abort();
+  expect([document.isInGesture, endUs()]).toEqual([false, 2_000_000]);
+  expect(document.begin('Move end', scope.signal).change(nudge(500_000))).toBe(false);
+  expect(document.isInGesture).toBe(false);
+  // Edits that break in the middle.
+  const broken = () =>
+    document.asOne('Move end', (change) => {
+      change(nudge(500_000));
+      throw new Error('broken');
+    });
+  expect(broken).toThrow('broken');
+  expect([document.isInGesture, endUs(), document.undoTitle]).toEqual([false, 2_000_000, 'Add segment']);
+  // Edits that all go well, or that come to nothing.
+  expect(document.asOne('Move twice', (change) => [change(nudge(1)), change(nudge(1))])).toEqual([
+    true,
+    true,
+  ]);
+  expect(document.asOne('Nothing', (change) => change(nudge(0)))).toBe(false);
+  expect([endUs(), document.undoTitle]).toEqual([2_000_002, 'Move twice']);
+  document.undo();
+  expect(endUs()).toBe(2_000_000);
 });
 
 test('what is saved comes back with another length only when the file grew', () => {

@@ -15,18 +15,11 @@ type Needs = Pick<App, 'openVideos' | 'opener' | 'results' | 'suggesting'>;
  * Null where the video or its labels cannot be read.
  */
 export async function labelsOfFile(app: Needs, file: VideoFile): Promise<InterchangeDocument | null> {
-  const { openVideos, opener, results, suggesting } = app;
+  const { opener, suggesting } = app;
   await opener.open(file);
-  const { document, analysis } = file;
-  const manifest = analysis.model?.manifest;
+  const { document } = file;
   if (!document.video) return null;
-  if (manifest && analysis.track && file !== openVideos.selected) {
-    // The video on screen is kept in step by itself.
-    await suggesting.identify(manifest);
-    suggesting.offerLabels(document, manifest);
-    const untilUs = analysis.outcome ? null : analysis.analysedUs;
-    suggesting.suggest(document, { manifest, segments: results.segmentsOf(file), untilUs });
-  }
+  await suggesting.bring(file);
   const run = await analysisOf(app, file);
   return interchangeOf(document.store, document.video.id, { ...(await factsOf(app, file)), analysis: run });
 }

@@ -4,6 +4,7 @@ import type { Label } from '../../../engine/annotation/document/records.ts';
 import { chordOfCodingKey } from '../../../engine/annotation/labels/coding-keys.ts';
 import { flatten, type LabelNode, labelTree } from '../../../engine/annotation/labels/label-tree.ts';
 import { LabelSearch } from '../../../engine/annotation/labels/search-labels.ts';
+import type { Studies } from '../study/studies.svelte.ts';
 import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { VideoDocument } from './document.svelte.ts';
 
@@ -41,15 +42,18 @@ export class Labels {
   readonly folded = new SvelteSet<LabelId>();
   #recent = $state.raw<readonly LabelId[]>([]);
   readonly #openVideos: OpenVideos;
+  readonly #studies: Pick<Studies, 'document'>;
 
-  constructor(openVideos: OpenVideos) {
+  constructor(openVideos: OpenVideos, studies: Pick<Studies, 'document'>) {
     this.#openVideos = openVideos;
+    this.#studies = studies;
   }
 
-  /** Null without a video, or until its labels are read. */
+  /** Of the video on screen, or of the study where there is none; null until it is read. */
   get document(): VideoDocument | null {
-    const document = this.#openVideos.selected?.document;
-    return document?.isOpen ? document : null;
+    const file = this.#openVideos.selected;
+    const document = file ? file.document : this.#studies.document;
+    return document.isOpen ? document : null;
   }
 
   /** Every label, each before those under it. */

@@ -35,8 +35,6 @@ export class ProjectSaver {
   #dueMs = Number.POSITIVE_INFINITY;
   /** Told when another window's labels took the place of these. */
   onReplaced: (why: 'window' | 'restored') => void = () => undefined;
-  /** Told before labels are saved that changed. */
-  onLabelsChanged: () => void = () => undefined;
 
   constructor(document: VideoDocument, api: ProjectApi) {
     this.#document = document;
@@ -46,9 +44,6 @@ export class ProjectSaver {
       if (!touchesDocument(diff)) return;
       this.#isDirty = true;
       if (author === 'person' && sizeOf(undoablePart(diff)) > 0) this.#hasPersonsWork = true;
-      const isLabel = [...diff.added.values(), ...diff.removed.values()].some(({ type }) => type === 'label');
-      const isLabelChange = [...diff.updated.values()].some(([{ type }]) => type === 'label');
-      if (author === 'person' && (isLabel || isLabelChange)) this.onLabelsChanged();
       this.#plan(author === 'person' ? PERSON_MS : MODEL_MS);
     });
   }

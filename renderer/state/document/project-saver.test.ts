@@ -185,7 +185,7 @@ test('what a person draws while an earlier version comes back is kept', async ()
 
 test('a drag is saved once it has ended', async () => {
   const { document } = await open();
-  const gesture = document.begin('Draw');
+  const gesture = document.begin('Draw', new AbortController().signal);
   const trackId = document.tracks[0]!.id;
   gesture.change((records) => createSegment(records, { trackId, labelId: null, fromUs: 0, toUs: 1e6 }));
   await vi.advanceTimersByTimeAsync(1000);

@@ -1,12 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { ProjectRevision } from '../../../electron/contract/projects.ts';
-import { AnnotationStore } from '../../../engine/annotation/document/store.ts';
-import {
-  importLabels,
-  listLabels,
-  parseLabelSet,
-  writeLabelSet,
-} from '../../../engine/annotation/labels/label-set.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { Notices } from '../app/notices.svelte.ts';
@@ -46,7 +39,7 @@ export class Saving {
     const known = this.#savers.get(file);
     const saver = known?.saver ?? this.#saverOf(file, contentId);
     this.#savers.set(file, { saver, contentId });
-    return (await saver.read()) ?? this.#newProject();
+    return saver.read();
   }
 
   /** The host tells of a project's new text. */
@@ -80,25 +73,6 @@ export class Saving {
           ? 'The earlier version is back; what it replaced is a version too'
           : `${file.name}: shows the labels as they were changed elsewhere`,
       );
-    saver.onLabelsChanged = () => {
-      // A document tells of a change in the middle of it: the list is read after.
-      queueMicrotask(() => {
-        this.#settings.labelSet = writeLabelSet(listLabels(file.document.store));
-      });
-    };
     return saver;
-  }
-
-  /** A video without labels of its own begins with those that the person worked with last. */
-  #newProject(): Project | null {
-    const { labelSet } = this.#settings;
-    if (labelSet === null) return null;
-    try {
-      const { put } = importLabels(new AnnotationStore(), parseLabelSet(labelSet));
-      return { revision: 0, records: put, extra: {} };
-    } catch (thrown) {
-      this.#notices.problem(thrown);
-      return null;
-    }
   }
 }

@@ -168,20 +168,15 @@ export class Importing {
     const changed: VideoFile[] = [];
     for (const [file, parts] of byVideo) {
       if (!file.document.isOpen) continue;
-      const gesture = file.document.begin('Import segments');
-      try {
-        // One after the other: what an earlier part made is there for the next.
-        let isChanged = false;
-        for (const part of parts) {
+      // One after the other: what an earlier part made is there for the next.
+      const isChanged = file.document.asOne('Import segments', (change) => {
+        const plans = parts.map((part) => {
           const changes = this.#planOf(part)?.changes;
-          if (changes && gesture.change(changes)) isChanged = true;
-        }
-        gesture.finish();
-        if (isChanged) changed.push(file);
-      } catch (thrown) {
-        gesture.bail();
-        throw thrown;
-      }
+          return changes !== undefined && change(changes);
+        });
+        return plans.includes(true);
+      });
+      if (isChanged) changed.push(file);
     }
     return changed;
   }

@@ -39,11 +39,12 @@ export class Player {
   readonly #steps = new SerialQueue();
   #lastTickMs = 0;
   readonly #settings: Settings;
-  /** Called when a video was played to its end. Set by who wants to know. */
-  onEnd: (file: VideoFile) => void = () => undefined;
+  readonly #onEnd: (file: VideoFile) => void;
 
-  constructor(settings: Settings) {
+  /** @param onEnd called when a video was played to its end */
+  constructor(settings: Settings, onEnd: (file: VideoFile) => void = () => undefined) {
     this.#settings = settings;
+    this.#onEnd = onEnd;
   }
 
   get positionUs(): Micros {
@@ -223,7 +224,7 @@ export class Player {
         this.#range = null;
         this.#stop();
         this.#positionUs = this.durationUs;
-        if (!wasRange && this.#file) this.onEnd(this.#file);
+        if (!wasRange && this.#file) this.#onEnd(this.#file);
       },
       failed: (thrown) => {
         if (!isCancelled(thrown)) failed(thrown);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AppError } from '../../../engine/base/errors.ts';
-import type { BoundKeys, Settings } from './settings.svelte.ts';
+import type { BoundKeys } from './setting-table.ts';
+import type { Settings } from './settings.svelte.ts';
 
 /** A command as keys see it. */
 export interface Bindable {

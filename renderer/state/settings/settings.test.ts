@@ -66,8 +66,8 @@ describe('settings', () => {
   it('work on when the host refuses, and tell', async () => {
     const problems: unknown[] = [];
     const refuse = () => Promise.reject(new Error('no'));
-    const settings = new Settings(storageOf(null), { read: refuse, change: refuse });
-    settings.onProblem = (thrown) => problems.push(thrown);
+    const store = { read: refuse, change: refuse };
+    const settings = new Settings(storageOf(null), store, (thrown) => problems.push(thrown));
     await settings.load();
     settings.theme = 'dark';
     await settings.send();

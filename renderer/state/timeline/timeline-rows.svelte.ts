@@ -71,6 +71,11 @@ export class TimelineRows {
     return this.#tracks.get(id);
   }
 
+  /** A segment as it is now; not followed by Svelte. */
+  segment({ id }: Segment): Segment | undefined {
+    return this.#openVideos.selected?.document.get(id);
+  }
+
   rowOf(trackId: TrackId): TrackRow | undefined {
     return this.all.find(({ track }) => track.id === trackId);
   }

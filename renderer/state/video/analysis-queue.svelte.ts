@@ -7,6 +7,17 @@ import type { ChosenModel } from '../app/session.svelte.ts';
 import { type KeptRun, keptRef, readKept } from './kept-scores.ts';
 import type { VideoFile } from './video-file.svelte.ts';
 
+export interface QueueNeeds {
+  /** The model to use for the next file. */
+  readonly model: () => Promise<ChosenModel>;
+  /** Where it runs. */
+  readonly compute: () => ComputeChoice;
+  /** Whether {@link AnalysisQueue.addOpened} adds. */
+  readonly analysesOnOpen: () => boolean;
+  /** Told of every file that was computed from its beginning to its end. */
+  readonly onDone: (file: VideoFile) => void;
+}
+
 /** Analyses the files it is given one after another, in the order they came. One that fails does not stop the rest. */
 export class AnalysisQueue {
   #waiting = $state.raw<readonly VideoFile[]>([]);
@@ -16,25 +27,10 @@ export class AnalysisQueue {
   #cancel: AbortController | null = null;
   /** Files that are computed though they may be kept. */
   readonly #anew = new WeakSet<VideoFile>();
-  /** Told of every file that was computed from its beginning to its end. */
-  onDone: (file: VideoFile) => void = () => undefined;
-  readonly #model: () => Promise<ChosenModel>;
-  readonly #compute: () => ComputeChoice;
-  readonly #analysesOnOpen: () => boolean;
+  readonly #needs: QueueNeeds;
 
-  /**
-   * @param model the model to use for the next file
-   * @param compute where it runs
-   * @param analysesOnOpen whether {@link addOpened} adds
-   */
-  constructor(
-    model: () => Promise<ChosenModel>,
-    compute: () => ComputeChoice,
-    analysesOnOpen: () => boolean,
-  ) {
-    this.#model = model;
-    this.#analysesOnOpen = analysesOnOpen;
-    this.#compute = compute;
+  constructor(needs: QueueNeeds) {
+    this.#needs = needs;
   }
 
   get running(): VideoFile | null {
@@ -49,7 +45,7 @@ export class AnalysisQueue {
 
   /** Files that were just opened: they are analysed unless that is known or the person wants to be asked. */
   addOpened(files: readonly VideoFile[]): void {
-    if (this.#analysesOnOpen()) this.add(files);
+    if (this.#needs.analysesOnOpen()) this.add(files);
     else for (const file of files) void this.showKept(file);
   }
 
@@ -67,7 +63,7 @@ export class AnalysisQueue {
 
   /** Shows the scores of an earlier run where they are kept. True where they are. */
   async showKept(file: VideoFile): Promise<boolean> {
-    const model = await this.#model().catch(() => null);
+    const model = await this.#needs.model().catch(() => null);
     const kept = model && (await readKept(file, model.manifest));
     const { analysis } = file;
     if (!model || !kept || (analysis.state !== 'idle' && !this.#waiting.includes(file))) return false;
@@ -113,14 +109,14 @@ export class AnalysisQueue {
     const { analysis } = file;
     this.#cancel = new AbortController();
     try {
-      const model = await this.#model();
+      const model = await this.#needs.model();
       const isAnew = this.#anew.delete(file);
       const known = isAnew ? null : await readKept(file, model.manifest);
       if (known) return this.#adopt(file, model, known);
       file.result = null;
       analysis.begin(model, slotRateOf(model.manifest));
       const kept = await keptRef(file).catch(() => null);
-      const task = { source: file.source, model: model.ref, compute: this.#compute(), kept, isAnew };
+      const task = { source: file.source, model: model.ref, compute: this.#needs.compute(), kept, isAnew };
       const onEvent = (event: AnalysisEvent) => {
         analysis.receive(event);
         if (event.kind === 'media' && event.info.durationUs !== null)
@@ -128,7 +124,7 @@ export class AnalysisQueue {
       };
       const outcome = await startAnalysis(task, onEvent, this.#cancel.signal);
       analysis.finish(outcome);
-      if (outcome.isFresh) this.onDone(file);
+      if (outcome.isFresh) this.#needs.onDone(file);
     } catch (thrown) {
       analysis.fail(thrown);
     }

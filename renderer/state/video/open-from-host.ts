@@ -24,6 +24,9 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
         return tell(event.problem);
       case 'project':
         return saving.noticed(event.contentId, event.revision, event.origin);
+      case 'study':
+        if (event.origin !== pageName) app.studies.noticed(event.study);
+        return;
       case 'settings':
         if (event.origin !== pageName) void settings.load();
         return;

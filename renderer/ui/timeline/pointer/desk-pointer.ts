@@ -5,6 +5,7 @@ import {
   BoundaryDrag,
   type Drag,
   type DragPlace,
+  type DragStart,
   DrawDrag,
   EdgeDrag,
   MoveDrag,
@@ -41,6 +42,8 @@ interface Press {
   /** What moving does, once it is more than a click. */
   drag: Drag | null;
   isMoving: boolean;
+  /** Aborted when the press is over, however it ends. */
+  readonly scope: AbortController;
 }
 
 /**
@@ -70,7 +73,15 @@ export function deskPointer(desk: DeskPointer): Attachment<HTMLElement> {
       event.preventDefault();
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       element.setPointerCapture(event.pointerId);
-      press = { x, y, event, hit: event.shiftKey ? null : hit(x, y), drag: null, isMoving: false };
+      press = {
+        x,
+        y,
+        event,
+        hit: event.shiftKey ? null : hit(x, y),
+        drag: null,
+        isMoving: false,
+        scope: new AbortController(),
+      };
       if (!press.hit && !event.shiftKey && isScrubbed(desk, y)) {
         press.drag = new ScrubDrag(app);
         press.isMoving = true;
@@ -96,12 +107,18 @@ export function deskPointer(desk: DeskPointer): Attachment<HTMLElement> {
       const ended = press;
       press = null;
       if (!ended) return;
-      if (ended.isMoving) ended.drag?.finish();
-      else click(desk, hit(ended.x, ended.y), ended, event);
+      try {
+        if (ended.isMoving) ended.drag?.finish();
+        else click(desk, hit(ended.x, ended.y), ended, event);
+      } finally {
+        ended.scope.abort();
+      }
     };
     const bail = () => {
-      press?.drag?.bail();
+      const ended = press;
       press = null;
+      ended?.drag?.bail();
+      ended?.scope.abort();
     };
     const key = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || !press?.isMoving) return;
@@ -126,12 +143,13 @@ export function deskPointer(desk: DeskPointer): Attachment<HTMLElement> {
 function begin(desk: DeskPointer, press: Press, from: DragPlace): Drag | null {
   const { app } = desk;
   const labelled = labelledOf(app);
-  const { hit, event } = press;
+  const { hit, event, scope } = press;
   if (!labelled) return new ScrubDrag(app);
+  const start: DragStart = { app, labelled, scope: scope.signal };
   if (!hit) {
     if (event.shiftKey || from.trackId === null) return new BandDrag(desk, press);
     labelled.selection.useTrack(from.trackId);
-    return new DrawDrag(app, labelled, from.trackId, from);
+    return new DrawDrag(start, from.trackId, from);
   }
   const { segment, part } = hit;
   if (segment.state === 'rejected') return null;
@@ -139,13 +157,12 @@ function begin(desk: DeskPointer, press: Press, from: DragPlace): Drag | null {
   if (!selection.has(segment.id)) selection.set([segment.id]);
   switch (part.kind) {
     case 'boundary':
-      return new BoundaryDrag(app, labelled, part.left.id, part.right.id);
+      return new BoundaryDrag(start, part.left.id, part.right.id);
     case 'edge':
-      return new EdgeDrag(app, labelled, segment.id, part.edge);
+      return new EdgeDrag(start, segment.id, part.edge);
     case 'body':
       return new MoveDrag(
-        app,
-        labelled,
+        start,
         selection.segments.filter(({ state }) => state !== 'rejected'),
         from,
       );

@@ -1,0 +1,95 @@
+import type { App } from '../state/app/app.ts';
+import { Desk } from '../state/app/desk.svelte.ts';
+import { Notices } from '../state/app/notices.svelte.ts';
+import { Session } from '../state/app/session.svelte.ts';
+import { Coding } from '../state/document/coding.svelte.ts';
+import { DocumentOpener } from '../state/document/document-opener.ts';
+import { Editing } from '../state/document/editing.svelte.ts';
+import { Labels } from '../state/document/labels.svelte.ts';
+import { Saving } from '../state/document/saving.svelte.ts';
+import { Batch } from '../state/library/batch.svelte.ts';
+import { Catalog } from '../state/library/catalog.svelte.ts';
+import { ClipExport } from '../state/library/clip-export.svelte.ts';
+import { FoundSegments } from '../state/library/found-segments.svelte.ts';
+import { LibraryApi } from '../state/library/library-api.ts';
+import { Teaching } from '../state/library/teaching.svelte.ts';
+import { PictureView } from '../state/player/picture-view.svelte.ts';
+import { Player } from '../state/player/player.svelte.ts';
+import { rememberSpeed } from '../state/player/remember-speed.ts';
+import type { SettingsStore } from '../state/settings/host-settings.ts';
+import { KeyBindings } from '../state/settings/key-bindings.svelte.ts';
+import { Settings } from '../state/settings/settings.svelte.ts';
+import { Studies } from '../state/study/studies.svelte.ts';
+import { StudyApi } from '../state/study/study-api.ts';
+import { TimelineRows } from '../state/timeline/timeline-rows.svelte.ts';
+import { TimelineView } from '../state/timeline/timeline-view.svelte.ts';
+import { AnalysisQueue } from '../state/video/analysis-queue.svelte.ts';
+import { Cutting } from '../state/video/cutting.svelte.ts';
+import { OpenVideos } from '../state/video/open-videos.svelte.ts';
+import { PreviewLoader } from '../state/video/preview-loader.ts';
+import { Results } from '../state/video/results.svelte.ts';
+import { Suggesting } from '../state/video/suggesting.svelte.ts';
+import { allActions } from './all-actions.ts';
+import { endOpenStates } from './keys/label-keys.ts';
+
+/** What an app stands on. */
+export interface Surroundings {
+  /** Where the window keeps what is its own. */
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+  readonly settingsStore: SettingsStore | null;
+  /** Of the page, where the host answers. */
+  readonly origin: string;
+  /** What the page calls itself towards the host. */
+  readonly pageName: string;
+}
+
+/** All state of the app, wired. It asks the host for nothing before something is opened or loaded. */
+export function createApp({ storage, settingsStore, origin, pageName }: Surroundings): App {
+  const notices = new Notices();
+  const settings = new Settings(storage, settingsStore, (thrown) => notices.problem(thrown));
+  const session = new Session(origin);
+  const openVideos = new OpenVideos();
+  const libraryApi = new LibraryApi();
+  const cutting = new Cutting(() => session.model?.manifest ?? null);
+  const results = new Results(openVideos, cutting, settings);
+  const saving = new Saving(openVideos, settings, notices, pageName);
+  const studies = new Studies(new StudyApi(pageName), settings, notices);
+  const queue = new AnalysisQueue({
+    model: () => session.requireModel(),
+    compute: () => settings.compute,
+    analysesOnOpen: () => settings.analysesOnOpen,
+    onDone: ({ analysis }) => rememberSpeed(settings, analysis),
+  });
+  const app: App = {
+    session,
+    settings,
+    notices,
+    openVideos,
+    queue,
+    cutting,
+    results,
+    player: new Player(settings, (file) => endOpenStates(app, file)),
+    picture: new PictureView(),
+    timeline: new TimelineView(),
+    desk: new Desk(),
+    keys: new KeyBindings(allActions, settings),
+    studies,
+    labels: new Labels(openVideos, studies),
+    coding: new Coding(openVideos, studies),
+    saving,
+    opener: new DocumentOpener(notices, async (file, contentId) =>
+      studies.enter(file.document, await saving.open(file, contentId)),
+    ),
+    editing: new Editing(storage),
+    rows: new TimelineRows(openVideos),
+    suggesting: new Suggesting({ openVideos, results, session }),
+    libraryApi,
+    catalog: new Catalog(libraryApi),
+    foundSegments: new FoundSegments(libraryApi),
+    clipExport: new ClipExport(libraryApi),
+    batch: new Batch(libraryApi),
+    previews: new PreviewLoader(() => queue.running !== null),
+    teaching: new Teaching(),
+  };
+  return app;
+}

@@ -1,0 +1,193 @@
+import { isSame } from '../../../engine/annotation/document/equality.ts';
+import type { AnyId, AnyRecord } from '../../../engine/annotation/document/records.ts';
+import type { RecordsDiff } from '../../../engine/annotation/document/records-diff.ts';
+import { AnnotationStore } from '../../../engine/annotation/document/store.ts';
+import { mergeProjects } from '../../../engine/annotation/project-file/merge-projects.ts';
+import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import { followStudy } from '../../../engine/annotation/study/follow-study.ts';
+import { parseStudy, type StudyFile, writeStudy } from '../../../engine/annotation/study/study-file.ts';
+import {
+  changesToFollow,
+  type Heirs,
+  type Word,
+  type WordChange,
+  wordChangeOf,
+  wordsOf,
+} from '../../../engine/annotation/study/study-words.ts';
+import { toAppError } from '../../../engine/base/errors.ts';
+import type { VideoDocument } from '../document/document.svelte.ts';
+import type { StudyApi } from './study-api.ts';
+
+/** Changes go to the host together after this pause. */
+const SAVE_AFTER_MS = 250;
+/** Of saving what another window saves at the same time. */
+const ATTEMPTS = 5;
+
+/**
+ * The words of one study, which its open videos share: what is changed in one document is changed in the others at once,
+ * is kept in the library, and is in every other video when it opens.
+ */
+export class SharedWords {
+  readonly id: string;
+  readonly #api: StudyApi;
+  #store = new AnnotationStore();
+  #removed = new Map<AnyId, AnyId | null>();
+  /** What the library held when this last read or wrote it. */
+  #base: { readonly words: readonly Word[]; readonly revision: string | null } = {
+    words: [],
+    revision: null,
+  };
+  readonly #documents = new Set<VideoDocument>();
+  #isFollowing = false;
+  #loading: Promise<void> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  /** Told of what could not be read or kept. */
+  onProblem: (thrown: unknown) => void = () => undefined;
+
+  constructor(id: string, api: StudyApi) {
+    this.id = id;
+    this.#api = api;
+  }
+
+  get words(): readonly Word[] {
+    return wordsOf(this.#store.records());
+  }
+
+  /**
+   * Reads the study, once.
+   * @param initial the words of one that is not there yet
+   */
+  load(initial: () => readonly Word[]): Promise<void> {
+    this.#loading ??= this.#load(initial).catch((thrown: unknown) => this.onProblem(thrown));
+    return this.#loading;
+  }
+
+  /** Brings what was saved of a video into the study. */
+  follow(project: Project): Project {
+    const { records, joining } = followStudy(project.records, this.words, this.#removed);
+    if (joining.length > 0) this.#take({ put: joining, removed: new Map() }, null);
+    return { ...project, records };
+  }
+
+  /** Keeps a document in step from now on. Returns the function that ends it. */
+  join(document: VideoDocument): () => void {
+    this.#documents.add(document);
+    const end = document.onChange((diff) => this.#hear(document, diff));
+    return () => {
+      end();
+      this.#documents.delete(document);
+    };
+  }
+
+  /** Replaces all words, as when a file is imported. */
+  adopt({ words, removed }: Pick<StudyFile, 'words' | 'removed'>): void {
+    this.#removed = new Map([...this.#removed, ...removed]);
+    const { joining } = followStudy(words, this.words, new Map());
+    this.#take({ put: joining, removed: new Map() }, null);
+  }
+
+  /** As a file; `projects` are annotations to go with it. */
+  toFile(projects: readonly Project[]): StudyFile {
+    return { words: this.words, removed: this.#removed, projects };
+  }
+
+  /** The library has another text of it now. */
+  async noticed(): Promise<void> {
+    await this.#saving;
+    try {
+      const file = await this.#api.read(this.id);
+      if (file && file.revision !== this.#base.revision) this.#merge(file.text, file.revision);
+    } catch (thrown) {
+      this.onProblem(thrown);
+    }
+  }
+
+  /** Resolves when everything is kept. */
+  flush(): Promise<void> {
+    if (this.#timer !== undefined) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.#saving = this.#saving.then(() => this.#save());
+    }
+    return this.#saving;
+  }
+
+  async #load(initial: () => readonly Word[]): Promise<void> {
+    const file = await this.#api.read(this.id);
+    if (file) {
+      const { words, removed } = parseStudy(file.text);
+      this.#base = { words, revision: file.revision };
+      this.#removed = new Map(removed);
+      this.#store = new AnnotationStore(words);
+    } else {
+      this.#store = new AnnotationStore(initial());
+      if (this.words.length > 0) this.#saveSoon();
+    }
+  }
+
+  #hear(document: VideoDocument, diff: RecordsDiff): void {
+    if (this.#isFollowing) return;
+    const change = wordChangeOf(diff);
+    if (change) this.#take(change, document);
+  }
+
+  /** Makes a change here and in every document but the one where it was made. */
+  #take(change: WordChange, from: VideoDocument | null): void {
+    const put = change.put.filter((word) => !isSame(this.#store.get(word.id as never), word));
+    this.#store.commit({ put, remove: [...change.removed.keys()] });
+    for (const { id } of change.put) this.#removed.delete(id);
+    for (const [id, heir] of change.removed) this.#removed.set(id, heir);
+    this.#isFollowing = true;
+    for (const document of this.#documents) {
+      if (document === from || !document.isOpen) continue;
+      try {
+        document.note((records) => changesToFollow(records, change));
+      } catch (thrown) {
+        this.onProblem(thrown);
+      }
+    }
+    this.#isFollowing = false;
+    this.#saveSoon();
+  }
+
+  #saveSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush(), SAVE_AFTER_MS);
+  }
+
+  async #save(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const words = this.words;
+      const text = writeStudy(this.toFile([]));
+      try {
+        this.#base = { words, revision: await this.#api.save(this.id, text, this.#base.revision) };
+        return;
+      } catch (thrown) {
+        if (toAppError(thrown).code !== 'project/changed' || attempt === ATTEMPTS) {
+          this.onProblem(thrown);
+          return;
+        }
+        const file = await this.#api.read(this.id);
+        if (file) this.#merge(file.text, file.revision);
+        else this.#base = { words: [], revision: null };
+      }
+    }
+  }
+
+  /** Takes over what another window did, where it is not what this one did too. */
+  #merge(text: string, revision: string): void {
+    const theirs = parseStudy(text);
+    const project = (records: readonly AnyRecord[]): Project => ({ revision: 0, records, extra: {} });
+    const merged = mergeProjects(project(this.#base.words), project(this.words), project(theirs.words));
+    const next = wordsOf(merged?.project.records ?? theirs.words);
+    this.#base = { words: theirs.words, revision };
+    const stays = new Set<AnyId>(next.map(({ id }) => id));
+    const removed: Heirs = new Map(
+      this.words.filter(({ id }) => !stays.has(id)).map(({ id }) => [id, theirs.removed.get(id) ?? null]),
+    );
+    const put = next.filter((word) => !isSame(this.#store.get(word.id as never), word));
+    const isNews = put.length > 0 || removed.size > 0;
+    if (isNews) this.#take({ put, removed }, null);
+  }
+}

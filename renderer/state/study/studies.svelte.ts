@@ -1,0 +1,210 @@
+import type { StudySummary } from '../../../electron/contract/studies.ts';
+import { idOf, randomIds } from '../../../engine/annotation/document/ids.ts';
+import { newStudyRecord } from '../../../engine/annotation/document/new-records.ts';
+import { AnnotationStore } from '../../../engine/annotation/document/store.ts';
+import type { Study } from '../../../engine/annotation/document/study-records.ts';
+import { importLabels, parseLabelSet } from '../../../engine/annotation/labels/label-set.ts';
+import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
+import { isWord, type Word, wordsOf } from '../../../engine/annotation/study/study-words.ts';
+import type { Notices } from '../app/notices.svelte.ts';
+import { VideoDocument } from '../document/document.svelte.ts';
+import type { Settings } from '../settings/settings.svelte.ts';
+import { SharedWords } from './shared-words.ts';
+import type { StudyApi } from './study-api.ts';
+
+/** The study that is there without anyone having made it. */
+export const DEFAULT_STUDY = 'default';
+
+const NOTHING: Project = { revision: 0, records: [], extra: {} };
+
+/** Which studies there are, which one new videos join, and the words that videos share. */
+export class Studies {
+  readonly #api: StudyApi;
+  readonly #settings: Settings;
+  readonly #notices: Notices;
+  readonly #shared = new Map<string, SharedWords>();
+  readonly #entered = new Map<VideoDocument, { readonly words: SharedWords; leave(): void }>();
+  #list = $state.raw<readonly StudySummary[]>([]);
+  /** Stands for the current study where no video is open, so that its words can be set up. */
+  #document = $state.raw(new VideoDocument());
+
+  constructor(api: StudyApi, settings: Settings, notices: Notices) {
+    this.#api = api;
+    this.#settings = settings;
+    this.#notices = notices;
+  }
+
+  /** As they were listed last, by name. */
+  get list(): readonly StudySummary[] {
+    return this.#list;
+  }
+
+  /** The study that new videos join. */
+  get currentId(): string {
+    return this.#settings.study;
+  }
+
+  get document(): VideoDocument {
+    return this.#document;
+  }
+
+  /** What a study is called; the default one has a name only when it was given one. */
+  nameOf(id: string): string {
+    const name = this.#list.find((each) => each.id === id)?.name ?? '';
+    return name === '' ? 'Default' : name;
+  }
+
+  /** The study whose words a document has, by its id; null before it was entered. */
+  studyOf(document: VideoDocument): string | null {
+    return this.#entered.get(document)?.words.id ?? null;
+  }
+
+  async refresh(): Promise<void> {
+    this.#list = await this.#api.list();
+  }
+
+  /** Reads the current study, so that its words are there before any video is. */
+  async load(): Promise<void> {
+    const words = await this.#words(this.currentId);
+    const document = new VideoDocument();
+    this.#follow(document, words);
+    const size = { frameRate: null, width: 0, height: 0, durationUs: 0 as never };
+    document.load(NOTHING, { contentId: `study-${words.id}`, name: this.nameOf(words.id), ...size });
+    this.#leave(this.#document);
+    this.#document = document;
+    await this.refresh().catch(() => undefined);
+  }
+
+  /**
+   * Prepares a document to be opened inside its study: the one that its project names, the default one for a project that
+   * names none, the current one for a video without a project.
+   */
+  async enter(document: VideoDocument, project: Project | null): Promise<Project> {
+    const named = project?.records.find((record): record is Study => record.type === 'study');
+    const id = project === null ? this.currentId : (named?.id.slice('study:'.length) ?? DEFAULT_STUDY);
+    this.#follow(document, await this.#words(id, () => wordsOf(project?.records ?? [])));
+    return project ?? NOTHING;
+  }
+
+  /** Moves an open video into another study: its words of the same name become the study's, others that it uses join. */
+  async move(document: VideoDocument, id: string): Promise<void> {
+    const { video } = document;
+    if (!video) return;
+    const { records, ...rest } = document.toProject(0);
+    const store = new AnnotationStore(records);
+    const used = new Set<string>();
+    for (const { labelId, subjectId, observerId } of store.all('segment').values())
+      for (const each of [labelId, subjectId, observerId]) if (each) used.add(each);
+    for (const { labelId, subjectId } of store.all('running').values())
+      for (const each of [labelId, subjectId]) if (each) used.add(each);
+    for (const { observerId } of store.all('track').values()) if (observerId) used.add(observerId);
+    for (const wordId of used) {
+      const label = store.get(wordId as never) as { readonly parentId?: string | null } | undefined;
+      if (label?.parentId) used.add(label.parentId);
+    }
+    const own = records.filter((record) => !isWord(record) || used.has(record.id));
+    this.#follow(document, await this.#words(id));
+    document.load({ ...rest, records: own }, video);
+    document.touch();
+  }
+
+  /** Makes a study and joins it. */
+  async create(name: string, initial: readonly Word[]): Promise<string> {
+    const id = randomIds('study').slice('study:'.length);
+    const words = [
+      newStudyRecord({ id: idOf('study', id), name }),
+      ...initial.filter(({ type }) => type !== 'study'),
+    ];
+    await this.#api.save(id, writeStudy({ words, removed: new Map(), projects: [] }), null);
+    await this.use(id);
+    return id;
+  }
+
+  /** New videos join this one from now on. */
+  async use(id: string): Promise<void> {
+    this.#settings.study = id;
+    await this.load();
+  }
+
+  /** The words of the current study, to begin another one with. */
+  async currentWords(): Promise<readonly Word[]> {
+    return (await this.#words(this.currentId)).words;
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    const words = await this.#words(id);
+    const record = newStudyRecord({ id: idOf('study', id), name });
+    const known = words.words.find((word): word is Study => word.type === 'study');
+    words.adopt({ words: [{ ...record, ...known, name }], removed: new Map() });
+    await words.flush();
+    await this.refresh();
+  }
+
+  /** A study as one file, with the annotations that are given. */
+  async fileOf(id: string, projects: readonly Project[]): Promise<string> {
+    return writeStudy((await this.#words(id)).toFile(projects));
+  }
+
+  /** A study from a file: its words; its annotations are handed back, to be kept by who can. Errors: `format/...`. */
+  async read(text: string): Promise<readonly Project[]> {
+    const file = parseStudy(text);
+    const known = file.words.find((word): word is Study => word.type === 'study');
+    if (!known) {
+      (await this.#words(this.currentId)).adopt(file);
+      return file.projects;
+    }
+    const id = known.id.slice('study:'.length);
+    const words = await this.#words(id, () => file.words);
+    words.adopt(file);
+    await words.flush();
+    await this.use(id);
+    return file.projects;
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#api.remove(id);
+    this.#shared.delete(id);
+    if (id === this.currentId) await this.use(DEFAULT_STUDY);
+    else await this.refresh();
+  }
+
+  /** The host tells of a study's new text. */
+  noticed(id: string): void {
+    void this.#shared.get(id)?.noticed();
+    void this.refresh().catch(() => undefined);
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([...this.#shared.values()].map((words) => words.flush()));
+  }
+
+  #follow(document: VideoDocument, words: SharedWords): void {
+    this.#leave(document);
+    document.follow = (project) => words.follow(project ?? NOTHING);
+    this.#entered.set(document, { words, leave: words.join(document) });
+  }
+
+  #leave(document: VideoDocument): void {
+    this.#entered.get(document)?.leave();
+    this.#entered.delete(document);
+  }
+
+  async #words(id: string, initial: () => readonly Word[] = () => []): Promise<SharedWords> {
+    const known = this.#shared.get(id);
+    const words = known ?? new SharedWords(id, this.#api);
+    if (!known) {
+      words.onProblem = (thrown) => this.#notices.problem(thrown);
+      this.#shared.set(id, words);
+    }
+    await words.load(id === DEFAULT_STUDY ? () => this.#formerLabels() : initial);
+    return words;
+  }
+
+  /** The default study begins with the labels that were worked with last, before there were studies. */
+  #formerLabels(): readonly Word[] {
+    const { labelSet } = this.#settings;
+    if (labelSet === null) return [];
+    return wordsOf(importLabels(new AnnotationStore(), parseLabelSet(labelSet)).put);
+  }
+}
