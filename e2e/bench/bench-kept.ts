@@ -9,11 +9,12 @@ import { recordResult } from '../../electron/host/library/videos/results.ts';
 import type { Artifacts } from '../../engine/artifacts/artifacts.ts';
 import { encodeArtifact } from '../../engine/artifacts/codec.ts';
 import { PART_SLOTS, partKey } from '../../engine/artifacts/parts.ts';
+import { toMicros } from '../../engine/base/micros.ts';
+import type { MediaInfo } from '../../engine/decode/media-info.ts';
 import type { StreamingModel } from '../../engine/inference/model/model.ts';
 import type { StreamingManifest } from '../../engine/inference/package/manifest.ts';
 import { openModel } from '../../engine/inference/worker/open-model.node.ts';
 import { analyse } from '../../engine/pipeline/analyse.ts';
-import { fakeMediaInfo } from '../../engine/pipeline/frame-source.fake.ts';
 import { KnownVideo } from '../../engine/pipeline/known-video.ts';
 import { encoderSha256 } from '../../engine/pipeline/model-identity.ts';
 import { resultOf } from '../../engine/pipeline/result.ts';
@@ -52,7 +53,7 @@ async function fromTokens(folder: string, model: StreamingModel, line: Line): Pr
   const database = new LibraryDatabase(path.join(folder, 'tokens', 'library.sqlite'));
   const { files, artifacts } = libraryArtifacts(database);
   const contentId = 'a'.repeat(64);
-  const info = { ...fakeMediaInfo(HOUR_US), container: 'mov,mp4,m4a,3gp,3g2,mj2' };
+  const info = mediaInfo(HOUR_US);
   const probe = { contentId, kind: 'probe', model: null, parameters: '' } as const;
   await artifacts.put(probe, { facts: { info }, shape: [0], data: new Uint8Array(0) });
   await putTokens(artifacts, contentId, model.manifest);
@@ -126,7 +127,7 @@ async function recut(folder: string, manifest: StreamingManifest, line: Line): P
   );
   const analysedUs = RECUT_SECONDS * 1e6;
   const track = { slotRate: slotRateOf(manifest), classes, slots, data };
-  const info = fakeMediaInfo(analysedUs);
+  const info = mediaInfo(analysedUs);
   const cut = chosenCut(manifest, OWN, info.durationUs);
   const segments = cutSegments(track, manifest.labels, cut);
   const outcome = { analysedUs: info.durationUs!, warning: null };
@@ -150,4 +151,32 @@ async function recut(folder: string, manifest: StreamingManifest, line: Line): P
     `${seconds.toFixed(2)} s, ${((seconds / counts.recut) * 1000).toFixed(1)} ms a video`,
   );
   database.close();
+}
+
+/** Of an ordinary file. */
+function mediaInfo(durationUs: number): MediaInfo {
+  const whole = { num: 1, den: 1 };
+  return {
+    container: 'mov,mp4,m4a,3gp,3g2,mj2',
+    durationUs: toMicros(durationUs),
+    startOffsetUs: toMicros(0),
+    video: {
+      index: 0,
+      codec: 'h264',
+      profile: 'High',
+      codedWidth: 1920,
+      codedHeight: 1080,
+      width: 1920,
+      height: 1080,
+      rotation: 0,
+      sampleAspect: whole,
+      frameRate: { num: 30, den: 1 },
+      nominalRate: null,
+      isVariableRate: false,
+      pixelFormat: 'yuv420p',
+      bitDepth: 8,
+    },
+    streams: [{ index: 0, type: 'video', codec: 'h264' }],
+    sourceTimecode: null,
+  };
 }

@@ -3,6 +3,7 @@ import { batchEndpoints } from './batch.ts';
 import { decisionEndpoints } from './decisions.ts';
 import { mediaEndpoints } from './media.ts';
 import { projectEndpoints } from './projects.ts';
+import { recutEndpoints } from './recut.ts';
 import { segmentEndpoints } from './segments.ts';
 import { sessionEndpoints } from './session.ts';
 import { settingsEndpoints } from './settings.ts';
@@ -24,5 +25,6 @@ export const endpoints = {
   decisions: decisionEndpoints,
   shelves: shelfEndpoints,
   batch: batchEndpoints,
+  recut: recutEndpoints,
   teaching: teachingEndpoints,
 };

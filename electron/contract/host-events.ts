@@ -4,6 +4,7 @@ import type { Immutable } from './immutable.ts';
 import { openedMedia } from './media.ts';
 import { contentId, hostProblem } from './parts.ts';
 import { projectRevision } from './projects.ts';
+import { recutState } from './recut.ts';
 import { studyName } from './studies.ts';
 
 /** Of a {@link HostEvent}, what happens in the library; each kind at most four times a second. */
@@ -17,6 +18,8 @@ export const libraryEvent = v.variant('kind', [
     running: v.array(task),
     hasEnded: v.boolean(),
   }),
+  /** How cutting videos anew goes on. `hasEnded` once, when it has ended. */
+  v.object({ kind: v.literal('recut'), ...recutState.entries, hasEnded: v.boolean() }),
 ]);
 export type LibraryEvent = Immutable<v.InferOutput<typeof libraryEvent>>;
 

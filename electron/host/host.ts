@@ -103,6 +103,7 @@ export function createHost(options: HostOptions): Host {
     decisions: new DecisionApi(library, tokens, storage).handlings(),
     shelves: api.shelves(),
     batch: api.batch(),
+    recut: api.recut(),
     teaching: teaching.handlings(),
   });
   const handler = createHandler({ appFolder: options.appFolder, router: new Router(routes), report });

@@ -42,6 +42,8 @@ export const allActions: readonly Action[] = [
   library.switchLayout,
   library.tagPicked,
   library.tagPickedAgain,
+  library.recutPicked,
+  library.cancelRecut,
   found.acceptFound,
   found.rejectFound,
   found.reopenFound,

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
+import { recutText } from '../../contract/recut.ts';
 import type { SegmentFilter } from '../../contract/segments.ts';
 import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { systemCode } from '../../host/http/http-error.ts';
@@ -14,13 +15,14 @@ import { addFolder, scanFolder } from '../../host/library/folders/folders.ts';
 import { facets } from '../../host/library/search/facets.ts';
 import { allSegments, segmentPage } from '../../host/library/search/search.ts';
 import { labelKey } from '../../host/library/search/segments.ts';
-import { recutText, recutVideos } from '../../host/library/videos/recut.ts';
+import { recutVideos } from '../../host/library/videos/recut.ts';
 import { summary, videoIds } from '../../host/library/videos/video-list.ts';
 import { filesOf } from '../../host/library/videos/videos.ts';
 import { userModelsFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
 import { aligned, printable, timeText } from '../options/plain-text.ts';
+import { reviewText, similarText } from './find-commands.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
 import { reelFiles } from './reel.ts';
@@ -56,6 +58,12 @@ async function run(options: LibraryOptions): Promise<number> {
         return await scan(database, options.operands);
       case 'recut':
         return await recut(database, options);
+      case 'review':
+        print(reviewText(database, options));
+        return 0;
+      case 'similar':
+        print(await similarText(database, options, [userModelsFolder(), MODELS]));
+        return 0;
       case 'clear-cache':
         await libraryArtifacts(database).files.clear();
         return 0;

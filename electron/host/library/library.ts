@@ -3,11 +3,13 @@ import path from 'node:path';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { BatchSummary, Enqueue, Enqueued, TaskPage } from '../../contract/batch.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
+import type { RecutCounts, RecutState, RecutWish } from '../../contract/recut.ts';
 import { artifactsBeside, type LibraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import { chooseDecoder } from '../settings/native-decoder.ts';
 import type { ReadProject } from '../tasks/handlers/index-project.ts';
+import { cancelRecuts } from '../tasks/handlers/recut.ts';
 import { addTagging } from '../tasks/handlers/tag.ts';
 import { libraryHandlers } from '../tasks/library-handlers.ts';
 import { NodeTagger, type Tagger } from '../tasks/tagger.ts';
@@ -53,6 +55,8 @@ export class Library {
   readonly #due = new Map<LibraryEvent['kind'], NodeJS.Timeout>();
   #opened: Opened | undefined;
   #hasEnded = false;
+  #lastRecut: RecutCounts | null = null;
+  #hasRecutEnded = false;
 
   /** Nothing is made on disk before the library is first used. */
   constructor(options: LibraryOptions) {
@@ -121,6 +125,25 @@ export class Library {
     runner.wake();
     this.changed();
     return { queued, skipped: ids.length - queued, batch: this.batch() };
+  }
+
+  /** Cuts the stored scores of videos by other settings, soon. */
+  recut({ videos, filter = {}, ...settings }: RecutWish): RecutState {
+    const { database, runner } = this.#open();
+    runner.add('recut', { videos: [...(videos ?? videoIds(database, filter))], ...settings });
+    return this.recutState();
+  }
+
+  cancelRecut(): RecutState {
+    cancelRecuts(this.database);
+    this.#tell('recut');
+    return this.recutState();
+  }
+
+  recutState(): RecutState {
+    const [running] = this.exists ? this.runner.progress('recut').values() : [];
+    const progress = running ? { done: running.done, total: running.total ?? running.done } : null;
+    return { progress, last: this.#lastRecut };
   }
 
   /** The whole batch at a glance. */
@@ -194,6 +217,12 @@ export class Library {
       database,
       artifacts,
       tagger,
+      modelFolders,
+      onRecut: (counts) => {
+        this.#lastRecut = counts;
+        this.#hasRecutEnded = true;
+        this.changed();
+      },
       readProject,
       settling: this.#settling,
       onSeen: (id, seen) => this.#seen(id, seen),
@@ -206,6 +235,7 @@ export class Library {
       handlers,
       nextIdle,
       onChange: (what, kind) => {
+        if (kind === 'recut') this.#tell('recut');
         if (kind === 'tag') what === 'progress' ? this.#tell('batch') : this.changed();
       },
       onEnd: () => {
@@ -245,6 +275,11 @@ export class Library {
 
   #event(kind: LibraryEvent['kind']): LibraryEvent {
     if (kind === 'library') return { kind };
+    if (kind === 'recut') {
+      const hasEnded = this.#hasRecutEnded;
+      this.#hasRecutEnded = false;
+      return { kind, ...this.recutState(), hasEnded };
+    }
     const { database, runner } = this.#open();
     const hasEnded = this.#hasEnded;
     this.#hasEnded = false;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { recutCounts, recutSettings } from '../../contract/recut.ts';
 
 /**
  * Where tasks wait together. `batch`: work that a person asked for, several at once, which can be paused. `soon`: short
@@ -59,6 +60,14 @@ export const taskKinds = {
     isKept: true,
     attempts: 2,
     key: ['video', 'model', 'threshold', 'minDurationUs', 'backsOff'],
+  }),
+  /** Cuts the stored scores of videos by other settings. */
+  recut: kind({
+    parameters: v.object({ videos: v.array(row), ...recutSettings }),
+    outcome: recutCounts,
+    lane: 'soon',
+    isKept: false,
+    attempts: 1,
   }),
   /** Looks through a folder for videos that are new, changed or gone. */
   scan: kind({

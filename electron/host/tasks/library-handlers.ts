@@ -1,10 +1,12 @@
 import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
+import type { RecutCounts } from '../../contract/recut.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { Settling } from '../library/folders/settling.ts';
 import { Thumbnails } from '../library/videos/thumbnails.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import { FullHashes } from './handlers/hash.ts';
 import { indexHandler, type ReadProject } from './handlers/index-project.ts';
+import { recutHandler } from './handlers/recut.ts';
 import { type ScanOptions, scanHandler } from './handlers/scan.ts';
 import { addTagging, tagHandler } from './handlers/tag.ts';
 import type { Tagger } from './tagger.ts';
@@ -16,6 +18,10 @@ export interface LibraryHandlerOptions extends Partial<Omit<ScanOptions, 'onAdde
   /** Where pictures are kept. */
   readonly artifacts: Artifacts;
   readonly tagger: Tagger;
+  /** Where packages are; none unless given. */
+  readonly modelFolders?: readonly string[];
+  /** Told how cutting videos anew ended. */
+  onRecut?(counts: RecutCounts): void;
   /** Of a process that knows no projects there are none. */
   readonly readProject?: ReadProject;
   /** Told when videos or what search finds have changed. */
@@ -35,6 +41,8 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
     database,
     artifacts,
     tagger,
+    modelFolders = [],
+    onRecut = () => {},
     onChange = () => {},
     onSeen = () => {},
     onUnsettled = () => {},
@@ -49,6 +57,7 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
   return {
     handlers: {
       tag: tagHandler(database, tagger),
+      recut: recutHandler({ database, artifacts, modelFolders, onRecut }),
       scan: scanHandler(database, { settling, onSeen, onUnsettled, onAdded }),
       index: indexHandler(database, readProject, onChange),
       hash: hashes.handler,

@@ -170,6 +170,21 @@ export const tagPickedAgain = library(
   tagging(true),
 );
 
+export const recutPicked = library(
+  'recut-picked',
+  'Cut again by another threshold, without decoding',
+  [],
+  (app) => shownVideos(app) && !app.recutting.isRunning,
+  ({ desk }) => desk.open({ kind: 'recut' }),
+);
+export const cancelRecut = library(
+  'cancel-recut',
+  'Stop cutting again',
+  [],
+  ({ recutting }) => recutting.isRunning,
+  ({ recutting }) => recutting.cancel(),
+);
+
 export const collectPicked = library(
   'collect-picked',
   'Put the picked segments into a collection',

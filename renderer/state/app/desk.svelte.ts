@@ -13,6 +13,7 @@ export type OpenDialog =
   | { readonly kind: 'versions' }
   | { readonly kind: 'model-classes' }
   | { readonly kind: 'collect' }
+  | { readonly kind: 'recut' }
   | { readonly kind: 'relabel-found' }
   | { readonly kind: 'note-found' }
   | { readonly kind: 'reel' }

@@ -1,5 +1,6 @@
 import type { OpenedMedia } from '../../../electron/contract/media.ts';
 import type { HostProblem } from '../../../electron/contract/parts.ts';
+import { recutText } from '../../../electron/contract/recut.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../app/app.ts';
 import { coalesced } from '../app/coalesced.ts';
@@ -8,7 +9,7 @@ import { batchEndText } from '../library/batch.svelte.ts';
 
 /** Reads the session and opens what the host opens, now and later. */
 export async function openFromHost(app: App, origin: string): Promise<void> {
-  const { session, settings, openVideos, queue, notices, saving, desk, batch } = app;
+  const { recutting, session, settings, openVideos, queue, notices, saving, desk, batch } = app;
   const open = (media: readonly OpenedMedia[]) => {
     if (media.length > 0) desk.view = 'desk';
     queue.addOpened(openVideos.addMedia(media, origin));
@@ -36,6 +37,10 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
       case 'batch':
         batch.receive(event, desk.shows('batch'));
         if (event.hasEnded) notices.done(batchEndText(event.batch));
+        return;
+      case 'recut':
+        recutting.receive(event);
+        if (event.hasEnded && event.last) notices.done(recutText(event.last));
         return;
       case 'newer-version':
         return notices.done(`Tubelet ${event.version} is there: the Help menu leads to it.`);

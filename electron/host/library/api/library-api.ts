@@ -1,5 +1,6 @@
 import { isCancelled, toAppError } from '../../../../engine/base/errors.ts';
 import type { BatchChange, BatchSummary, batchEndpoints } from '../../../contract/batch.ts';
+import type { recutEndpoints } from '../../../contract/recut.ts';
 import type { segmentEndpoints } from '../../../contract/segments.ts';
 import type { CacheChange, LibrarySummary, shelfEndpoints } from '../../../contract/shelves.ts';
 import type { AddedVideos, LibraryVideo, VideoResults, videoEndpoints } from '../../../contract/videos.ts';
@@ -91,6 +92,15 @@ export class LibraryApi {
         if (!removeCollection(library.database, id)) throw absent('There is no such collection.');
         return this.#told(() => {}, collections);
       },
+    };
+  }
+
+  recut(): Handlings<typeof recutEndpoints> {
+    const library = this.#library;
+    return {
+      state: () => library.recutState(),
+      begin: ({ body }) => library.recut(body),
+      cancel: () => library.cancelRecut(),
     };
   }
 

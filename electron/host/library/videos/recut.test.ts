@@ -3,13 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runIdentity, type TagSettings } from '../../../../engine/pipeline/tag-settings.ts';
+import { recutText } from '../../../contract/recut.ts';
 import { type LibraryArtifacts, libraryArtifacts } from '../../artifacts/library-artifacts.ts';
 import { scanModels } from '../../models/model-folders.ts';
 import { NodeTagger } from '../../tasks/tagger.ts';
 import { LibraryDatabase } from '../database/database.ts';
 import { replaceSegments, segmentsOf } from '../search/segments.ts';
 import { findFile, lookAt } from './find-file.ts';
-import { recutText, recutVideos } from './recut.ts';
+import { recutVideos } from './recut.ts';
 import { newestResult, recordResult, resultsOf } from './results.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from './short-videos.fake.ts';
 

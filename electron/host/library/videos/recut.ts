@@ -6,22 +6,10 @@ import { modelSha256 } from '../../../../engine/pipeline/model-identity.ts';
 import { recutResult } from '../../../../engine/pipeline/recut.ts';
 import { readScores } from '../../../../engine/pipeline/stored-scores.ts';
 import { runIdentity, type TagSettings } from '../../../../engine/pipeline/tag-settings.ts';
+import type { RecutCounts } from '../../../contract/recut.ts';
 import { scanModels } from '../../models/model-folders.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { newestResult, recordResult } from './results.ts';
-
-/** What became of the videos. */
-export interface RecutCounts {
-  /** Cut anew, and how many segments these have now. */
-  readonly recut: number;
-  readonly segments: number;
-  /** Never tagged. */
-  readonly untagged: number;
-  /** Tagged, but their scores are not stored any more, or never were: to be tagged again. */
-  readonly withoutScores: number;
-  /** Tagged by a model that is not installed any more. */
-  readonly withoutModel: number;
-}
 
 export interface RecutOptions {
   readonly database: LibraryDatabase;
@@ -83,32 +71,4 @@ async function installedModels(folders: readonly string[]): Promise<Map<string, 
   const known = new Map<string, Manifest>();
   for (const { manifest } of models) known.set(await modelSha256(manifest), manifest);
   return known;
-}
-
-/** What became of videos that were cut anew, in a sentence or two. */
-export function recutText({ recut, segments, untagged, withoutScores, withoutModel }: RecutCounts): string {
-  const say = (count: number, one: string, many: string) =>
-    count === 1 ? one : many.replace('#', String(count));
-  return [
-    `${say(recut, '1 video', '# videos')} cut anew, ${say(segments, '1 segment', '# segments')}.`,
-    ...(withoutScores === 0
-      ? []
-      : [
-          say(
-            withoutScores,
-            'The scores of 1 video are not kept any more: tag it again.',
-            'The scores of # videos are not kept any more: tag them again.',
-          ),
-        ]),
-    ...(withoutModel === 0
-      ? []
-      : [
-          say(
-            withoutModel,
-            'The model of 1 video is not installed any more.',
-            'The models of # videos are not installed any more.',
-          ),
-        ]),
-    ...(untagged === 0 ? [] : [say(untagged, '1 video was never tagged.', '# videos were never tagged.')]),
-  ].join(' ');
 }
