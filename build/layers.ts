@@ -104,7 +104,7 @@ export const ROOMS: readonly Room[] = [
       'electron/host',
       ...ENGINE,
     ],
-    packages: ['@playwright/test', '@ffmpeg/core', 'axe-core', 'fflate', 'vite'],
+    packages: ['typescript', '@playwright/test', '@ffmpeg/core', 'axe-core', 'fflate', 'vite'],
   },
 ];
 
