@@ -56,8 +56,16 @@ export const ROOMS: readonly Room[] = [
   { room: 'engine/teach', imports: [...ENGINE_BASE, 'engine/timeline'], packages: [] },
   { room: 'engine/pipeline', imports: ENGINE, packages: [] },
   { room: 'electron/contract', imports: ENGINE, packages: ['valibot'] },
-  { room: 'electron/host', imports: ['electron/contract', ...ENGINE], packages: ['valibot'] },
-  { room: 'electron/headless', imports: ['electron/contract', 'electron/host', ...ENGINE], packages: [] },
+  {
+    room: 'electron/host',
+    imports: ['electron/contract', ...ENGINE],
+    packages: ['valibot', 'bullmq', 'ioredis'],
+  },
+  {
+    room: 'electron/headless',
+    imports: ['electron/contract', 'electron/host', ...ENGINE],
+    packages: ['valibot'],
+  },
   {
     room: 'electron/desktop',
     imports: ['electron/contract', 'electron/host', ...ENGINE],
@@ -96,7 +104,7 @@ export const ROOMS: readonly Room[] = [
       'electron/host',
       ...ENGINE,
     ],
-    packages: ['@playwright/test', '@ffmpeg/core', 'axe-core', 'fflate', 'vite'],
+    packages: ['typescript', '@playwright/test', '@ffmpeg/core', 'axe-core', 'fflate', 'vite'],
   },
 ];
 

@@ -1,10 +1,11 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { mutantPlugin } from './mutant-plugin.ts';
 import { ROOT } from './source-files.ts';
 
 export default defineConfig({
   root: ROOT,
-  plugins: [svelte()],
+  plugins: [svelte(), ...mutantPlugin(process.env.TUBELET_MUTANT)],
   test: {
     include: ['{engine,electron,renderer,build,e2e}/**/*.test.ts'],
     environment: 'node',

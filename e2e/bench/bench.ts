@@ -11,6 +11,7 @@ import { measureLibrary } from './bench-library.ts';
 import { measureScrolling } from './bench-library-screen.ts';
 import { cameraVideo, hasNativeFfmpeg, longVideo } from './bench-media.ts';
 import { measureModel } from './bench-model.ts';
+import { measureMutants } from './bench-mutants.ts';
 import { measureStart, type StartFigures } from './bench-start.ts';
 import type { Spread } from './frame-figures.ts';
 import type { FileFigures } from './measure-file.ts';
@@ -22,6 +23,8 @@ import type { QueueFigures } from './measure-queue.ts';
  */
 const PAIRS = 3;
 const LIBRARY_VIDEOS = 100_000;
+/** Changes tried in each room; `node e2e/bench/bench-mutants.ts 1000 engine/timeline` tries all of one. */
+const MUTANTS = 20;
 const BATCH_FILES = Number(process.env.TUBELET_BENCH_FILES ?? 500);
 
 function line(what: string, figure: string): void {
@@ -147,6 +150,14 @@ async function libraryScreen(): Promise<void> {
   }
 }
 
+async function mutants(): Promise<void> {
+  const { tried, noticed } = await measureMutants(MUTANTS);
+  line(
+    'small changes of the code that its tests notice',
+    `${noticed} of ${tried}: ${Math.round((100 * noticed) / tried)} %`,
+  );
+}
+
 console.log(
   `${os.cpus()[0]?.model ?? 'processor'}, ${os.availableParallelism()} cores, Node ${process.version}\n`,
 );
@@ -158,6 +169,7 @@ await start();
 await model();
 await libraryScreen();
 queue();
+await mutants();
 if (native) {
   await desk();
   await decode();

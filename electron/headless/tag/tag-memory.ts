@@ -6,6 +6,7 @@ import { settingsKey } from '../../../engine/pipeline/result.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { LibraryDatabase } from '../../host/library/database/database.ts';
+import { blocksIdOf } from '../../host/library/videos/duplicate-ids.ts';
 import { contentOf, lookAt } from '../../host/library/videos/find-file.ts';
 import { findResult, recordFailure, recordResult } from '../../host/library/videos/results.ts';
 
@@ -18,6 +19,8 @@ export interface RunIdentity {
 /** A video as it is met in a run. */
 export interface MetVideo {
   readonly contentId: ContentId;
+  /** As its blocks say it, which is the same but for videos that differ only where blocks do not look. */
+  readonly blocksId: ContentId;
   /** In the library; null where there is none. */
   readonly videoId: number | null;
 }
@@ -35,9 +38,13 @@ export class TagMemory {
   /** Errors: `source/*`, those of the file system. */
   async meet(file: string): Promise<MetVideo> {
     const full = path.resolve(file);
-    if (!this.#library) return { contentId: await fileContentId(full, path.basename(file)), videoId: null };
+    if (!this.#library) {
+      const contentId = await fileContentId(full, path.basename(file));
+      return { contentId, blocksId: contentId, videoId: null };
+    }
     const videoId = await lookAt(this.#library, full, null);
-    return { contentId: contentOf(this.#library, videoId), videoId };
+    const contentId = contentOf(this.#library, videoId);
+    return { contentId, blocksId: blocksIdOf(this.#library, videoId), videoId };
   }
 
   /** True when `place` holds what this run would write. */

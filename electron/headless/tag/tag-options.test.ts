@@ -31,6 +31,7 @@ describe('the options of tag', () => {
       force: false,
       watch: false,
       decoder: 'auto',
+      queue: null,
       filter: { include: [], exclude: [], sinceMs: null },
       progress: 'lines',
       help: false,
@@ -62,6 +63,7 @@ describe('the options of tag', () => {
       force: true,
       watch: false,
       decoder: 'auto',
+      queue: null,
       filter: {
         include: ['*.mp4'],
         exclude: ['b*', 'c*'],
@@ -105,5 +107,23 @@ describe('the options of tag', () => {
     expect(refusal('a', '--out=')).toMatch(/--out must not be empty/);
     expect(refusal('a', '--out', 'o', '--format', 'table')).toMatch(/use another format/);
     expect(refusal('a', '--quiet', '--progress', 'json')).toMatch(/contradict/);
+    for (const lone of ['--detach', '--attach', '--status', '--root=a=b'])
+      expect(refusal('a', lone)).toMatch(/^AppError: --\w+ needs --queue/);
+    expect(refusal('a', '--queue', 'redis://nas')).toMatch(/--queue needs --out/);
+    expect(refusal('a', '--queue', 'nas', '--out', 'o')).toMatch(/--queue must be redis:/);
+    const both = ['--queue', 'redis://nas', '--out', 'o', '--detach', '--attach'];
+    expect(refusal('a', ...both)).toMatch(/contradict/);
+  });
+
+  it('name the queue, which may be asked how it stands without a video', () => {
+    const queue = ['--queue', 'redis://nas', '--root', 'lab=/mnt', '--detach', '--out', 'o'];
+    expect(parseTagOptions(['a', ...queue], PIPES).queue).toMatchObject({
+      address: { shown: 'redis://nas' },
+      roots: ['lab=/mnt'],
+      isDetached: true,
+      isStatus: false,
+    });
+    const status = parseTagOptions(['--queue', 'redis://nas', '--status'], PIPES);
+    expect([status.inputs, status.queue?.isStatus]).toEqual([[], true]);
   });
 });

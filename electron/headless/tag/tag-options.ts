@@ -4,6 +4,7 @@ import { AppError } from '../../../engine/base/errors.ts';
 import { type Micros, secondsToMicros } from '../../../engine/base/micros.ts';
 import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
 import { FORMATS } from '../../../engine/formats/registry.ts';
+import { parseQueueAddress, type QueueAddress } from '../../host/queue/queue-address.ts';
 import type { DecoderChoice } from '../../host/settings/native-decoder.ts';
 import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
 import type { VideoFilter } from './filter-videos.ts';
@@ -37,7 +38,19 @@ export interface TagOptions {
   readonly watch: boolean;
   readonly decoder: DecoderChoice;
   readonly filter: VideoFilter;
+  /** The queue whose workers label the videos; null: this machine does. */
+  readonly queue: QueueOptions | null;
   readonly help: boolean;
+}
+
+export interface QueueOptions {
+  readonly address: QueueAddress;
+  /** As given: NAME=DIR. */
+  readonly roots: readonly string[];
+  /** Videos are put in and not waited for. */
+  readonly isDetached: boolean;
+  /** Only shows what is there. */
+  readonly isStatus: boolean;
 }
 
 /** The text of --help, with the formats that there are. */
@@ -73,6 +86,13 @@ name is always tried.
   --quiet               nothing but failures on standard error
   --help                show this text
 
+With more machines (see npm run -s worker -- --help):
+  --queue URL           let the workers of a Valkey or Redis server do it: redis://HOST:PORT or rediss://HOST:PORT
+  --root NAME=DIR       a folder that the workers may have elsewhere; may be repeated
+  --detach              put the videos into the queue and go
+  --attach              fetch what comes of videos that were left so (the same command otherwise)
+  --status              show the workers, what each does, and what failed
+
 With --out or --library, a video that was tagged before with the same content, model and settings is not tagged again,
 wherever it lies now: stop at any time and run the same command again to go on.
 For the formats below:
@@ -100,7 +120,8 @@ export function parseTagOptions(
 ): TagOptions {
   const { values, positionals } = parsed(args);
   const help = values.help ?? false;
-  if (positionals.length === 0 && !help) throw wrong('Give at least one video or folder.');
+  const isStatus = values.status ?? false;
+  if (positionals.length === 0 && !help && !isStatus) throw wrong('Give at least one video or folder.');
   if (values.quiet && values.progress !== undefined && values.progress !== 'none') {
     throw wrong(`--quiet and --progress ${values.progress} contradict each other.`);
   }
@@ -110,6 +131,7 @@ export function parseTagOptions(
   if (out !== null && format === 'table')
     throw wrong('--format table is for reading: with --out use another format.');
   const seconds = values['min-length'];
+  const queue = queueOptions(values, out);
   if (values.library !== undefined && values['no-library'])
     throw wrong('--library and --no-library contradict each other.');
   if (values.watch && out === null) throw wrong('--watch needs --out: say where results go.');
@@ -135,6 +157,7 @@ export function parseTagOptions(
       exclude: values.exclude ?? [],
       sinceMs: values.since === undefined ? null : parseSince('--since', values.since),
     },
+    queue,
     progress: style === 'bar' && !isTerminal.stderr ? 'lines' : style,
     help,
   };
@@ -163,6 +186,11 @@ function parsed(args: readonly string[]) {
         library: { type: 'string' },
         'no-library': { type: 'boolean' },
         progress: { type: 'string' },
+        queue: { type: 'string' },
+        root: { type: 'string', multiple: true },
+        detach: { type: 'boolean' },
+        attach: { type: 'boolean' },
+        status: { type: 'boolean' },
         quiet: { type: 'boolean', short: 'q' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -171,6 +199,19 @@ function parsed(args: readonly string[]) {
     const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
     throw wrong(`${why.replace(/\.$/, '')}.`);
   }
+}
+
+function queueOptions(values: ReturnType<typeof parsed>['values'], out: string | null): QueueOptions | null {
+  const { queue, root = [], detach = false, attach = false, status = false } = values;
+  if (queue === undefined) {
+    const given = { root: root.length > 0, detach, attach, status };
+    const lone = Object.entries(given).find(([, isGiven]) => isGiven)?.[0];
+    if (lone !== undefined) throw wrong(`--${lone} needs --queue: say where the queue is.`);
+    return null;
+  }
+  if (detach && attach) throw wrong('--detach and --attach contradict each other.');
+  if (out === null && !status) throw wrong('--queue needs --out: say where results go.');
+  return { address: parseQueueAddress(queue), roots: root, isDetached: detach, isStatus: status };
 }
 
 /** Formats that `convert` writes too, but for what `json` and `csv` are here. */

@@ -5,7 +5,9 @@ import { type Micros, microsToSeconds } from '../../../engine/base/micros.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import { withoutEnding } from '../../../engine/formats/core/file-names.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Model } from '../../../engine/inference/model/model.ts';
+import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
 import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
 import type { FoundVideo } from '../../host/library/videos/find-videos.ts';
 import type { MetVideo, TagMemory } from './tag-memory.ts';
@@ -14,17 +16,54 @@ import type { TagOutput } from './tag-output.ts';
 import { type TagProgress, type TagSummary, turnResult, type VideoTurn } from './tag-progress.ts';
 
 export interface TagRun {
-  readonly model: Model;
+  /** Labels a video, here or on another machine. */
+  readonly tag: TagVideo;
+  /** Videos wait until another machine begins them. */
+  readonly isRemote: boolean;
   readonly options: Pick<TagOptions, 'threshold' | 'minDurationUs' | 'force' | 'format'>;
   readonly output: TagOutput;
   /** Of earlier runs; null where nothing is kept. */
   readonly memory: TagMemory | null;
-  /** Where what is computed is kept; null where nothing is. */
-  readonly artifacts: Artifacts | null;
   /** Videos at once. */
   readonly jobs: number;
   readonly progress: TagProgress;
   readonly signal: AbortSignal;
+}
+
+export interface Tagged {
+  readonly result: TubeletResult;
+  readonly outcome: Parameters<typeof turnResult>[0];
+  readonly frameTimes: readonly Micros[] | null;
+  /** To be called once the result is kept. */
+  taken?(): Promise<void>;
+}
+
+/** Errors: the video's, `cancelled`. */
+export type TagVideo = (
+  file: string,
+  met: MetVideo | null,
+  following: {
+    readonly signal: AbortSignal;
+    /** The work on it has begun. */
+    onBegin(): void;
+    onProgress(progress: AnalysisProgress): void;
+  },
+) => Promise<Tagged>;
+
+/** Labels videos on this machine. @param artifacts where what is computed is kept; null where nothing is */
+export function tagHere(model: Model, options: TagRun['options'], artifacts: Artifacts | null): TagVideo {
+  return (file, met, { signal, onBegin, onProgress }) => {
+    onBegin();
+    return tagFile(file, model, options, {
+      signal,
+      listsFrames: (info) => needsFrameTimes(options, info),
+      ...(met ? { contentId: met.contentId } : {}),
+      artifacts: options.force ? (artifacts?.anew ?? null) : artifacts,
+      onEvent: (event) => {
+        if (event.kind === 'progress') onProgress(event.progress);
+      },
+    });
+  };
 }
 
 export type TagCounts = { -readonly [K in keyof Omit<TagSummary, 'elapsedSeconds'>]: TagSummary[K] };
@@ -67,8 +106,8 @@ export async function tagVideos(
 }
 
 async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promise<void> {
-  const { model, options, output, memory, artifacts, progress, signal } = run;
-  progress.start(turn);
+  const { options, output, memory, progress, signal } = run;
+  if (!run.isRemote) progress.start(turn);
   const index = turn.number - 1;
   const met = memory && (await memory.meet(turn.file));
   if (memory && met && !options.force) {
@@ -80,17 +119,16 @@ async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promis
     }
   }
   try {
-    const { result, outcome, frameTimes } = await tagFile(turn.file, model, options, {
+    const { result, outcome, frameTimes, taken } = await run.tag(turn.file, met, {
       signal,
-      listsFrames: (info) => needsFrameTimes(options, info),
-      ...(met ? { contentId: met.contentId } : {}),
-      artifacts: options.force ? (artifacts?.anew ?? null) : artifacts,
-      onEvent: (event) => {
-        if (event.kind === 'progress') progress.update(turn, event.progress);
+      onBegin: () => {
+        if (run.isRemote) progress.start(turn);
       },
+      onProgress: (far) => progress.update(turn, far),
     });
     if (met) memory?.keep(met, result);
     const written = await output.write(result, index, frameTimes);
+    await taken?.();
     const losses = [...(output.losses?.(result, frameTimes) ?? []), ...shortening(turn.file, written)];
     counts.tagged += 1;
     counts.segments += result.segments.length;
@@ -122,9 +160,13 @@ async function doneBefore(
 }
 
 /** Frame numbers of unevenly spaced frames cannot be told from times alone. */
-function needsFrameTimes({ format }: TagRun['options'], { video }: MediaInfo): boolean {
-  const countsFrames = typeof format !== 'string' && format.exporter?.uses.includes('frameRate') === true;
-  return countsFrames && video.isVariableRate;
+function needsFrameTimes(options: TagRun['options'], { video }: MediaInfo): boolean {
+  return countsFrames(options) && video.isVariableRate;
+}
+
+/** True for formats that count frames. */
+export function countsFrames({ format }: Pick<TagOptions, 'format'>): boolean {
+  return typeof format !== 'string' && format.exporter?.uses.includes('frameRate') === true;
 }
 
 /** Frame times of a video that is not analysed again, where the format needs them. */

@@ -1,13 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { AppError, cancelled, isCancelled, toAppError } from '../../../engine/base/errors.ts';
-import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { runIdentity } from '../../../engine/pipeline/tag-settings.ts';
-import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
-import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { type FoundVideo, findVideos } from '../../host/library/videos/find-videos.ts';
-import { chooseDecoder } from '../../host/settings/native-decoder.ts';
-import { userLibraryFolder } from '../../host/user-folders.ts';
 import { libraryFile } from '../library/open-library.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
@@ -17,7 +12,9 @@ import { TagMemory } from './tag-memory.ts';
 import { findModel } from './tag-model.ts';
 import { parseTagOptions, type TagOptions, tagUsage } from './tag-options.ts';
 import { folderOutput, printedOutput, type TagOutput } from './tag-output.ts';
+import { placeHere } from './tag-place.ts';
 import { progressOf } from './tag-progress.ts';
+import { leaveVideos, leftText, placeOnQueue, queueStatus } from './tag-queue.ts';
 import { noCounts, type TagRun, tagVideos } from './tag-videos.ts';
 import { watchVideos } from './tag-watch.ts';
 
@@ -25,6 +22,10 @@ const USAGE_ERROR = 2;
 const stop = listenForStop();
 
 async function tag(options: TagOptions): Promise<number> {
+  if (options.queue?.isStatus) {
+    process.stdout.write(await queueStatus(options.queue.address, stop.signal));
+    return 0;
+  }
   const { inputs, out } = options;
   const find = async () => filterVideos(await findVideos(inputs), inputs, options.filter);
   const videos = await find();
@@ -38,18 +39,27 @@ async function tag(options: TagOptions): Promise<number> {
     () => process.stderr.columns ?? 80,
   );
   const { signal } = stop;
-  const native = await chooseDecoder(options.decoder, userLibraryFolder());
-  const model = await openModel({ kind: 'path', dir }, { signal });
+  const report = tellOnce(options);
+  const place =
+    options.queue === null
+      ? await placeHere({ dir, options, library, signal, report })
+      : await placeOnQueue(options.queue, { dir, options, library, signal });
   const counts = noCounts();
   const begun = performance.now();
+  const isDetached = options.queue?.isDetached === true;
   try {
-    const decoder = native ? `, decoding with ${native.ffmpeg} ${native.version}` : '';
-    progress.model(model.manifest.id, model.device + decoder);
+    const { manifest, device, jobs, tag: tagVideo, isRemote } = place;
+    progress.model(manifest.id, device);
     const isKept = out !== null || library !== null;
-    const memory = isKept ? new TagMemory(await runIdentity(model.manifest, options), library) : null;
-    const jobs = options.jobs ?? (out === null ? 1 : suitableConcurrency());
-    const artifacts = library && libraryArtifacts(library, tellOnce(options)).artifacts;
-    const run: TagRun = { model, options, output, memory, artifacts, jobs, progress, signal };
+    const memory = isKept ? new TagMemory(await runIdentity(manifest, options), library) : null;
+    if (isDetached && place.leave && memory) {
+      const left = await leaveVideos(videos, place.leave, memory, options.force);
+      for (const { file, error } of left.failed)
+        process.stderr.write(`${file}: ${toAppError(error).message}\n`);
+      if (options.progress !== 'none') process.stderr.write(`${leftText(left)}\n`);
+      return left.failed.length;
+    }
+    const run: TagRun = { tag: tagVideo, isRemote, options, output, memory, jobs, progress, signal };
     if (!options.watch) {
       await tagVideos(run, videos, counts);
       return counts.failed;
@@ -66,8 +76,9 @@ async function tag(options: TagOptions): Promise<number> {
     await watchVideos(inputs, find, tagFresh, signal);
     throw cancelled();
   } finally {
-    progress.summary({ ...counts, elapsedSeconds: (performance.now() - begun) / 1000 });
-    await model.dispose();
+    const elapsedSeconds = (performance.now() - begun) / 1000;
+    if (!isDetached) progress.summary({ ...counts, elapsedSeconds });
+    await place.close();
     library?.close();
   }
 }

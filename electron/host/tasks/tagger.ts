@@ -10,6 +10,13 @@ import { runIdentity, type TagSettings } from '../../../engine/pipeline/tag-sett
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { scanModels } from '../models/model-folders.ts';
 
+export interface TaggedFile {
+  readonly result: TubeletResult;
+  readonly elapsedMs: number;
+  /** When each frame begins, where that was asked for and frames are not evenly spaced; else null. */
+  readonly frameTimes: readonly number[] | null;
+}
+
 /** Tags files with models by name. */
 export interface Tagger {
   /** Which run it would be. Errors: `model/*`. */
@@ -23,10 +30,12 @@ export interface Tagger {
       readonly contentId: ContentId;
       /** Whether everything is computed, though it may be stored. */
       readonly isForced: boolean;
+      /** Whether the frames of a video are listed that does not space them evenly. */
+      readonly listsFrames?: boolean;
       readonly signal: AbortSignal;
       readonly onProgress: (progress: AnalysisProgress) => void;
     },
-  ): Promise<{ readonly result: TubeletResult; readonly elapsedMs: number }>;
+  ): Promise<TaggedFile>;
   /** Frees what models hold; they are opened again when needed. */
   rest(): Promise<void>;
 }
@@ -65,23 +74,24 @@ export class NodeTagger implements Tagger {
     file: string,
     model: string,
     settings: TagSettings,
-    { contentId, isForced, signal, onProgress }: Parameters<Tagger['tag']>[3],
-  ): Promise<{ readonly result: TubeletResult; readonly elapsedMs: number }> {
+    { contentId, isForced, listsFrames = false, signal, onProgress }: Parameters<Tagger['tag']>[3],
+  ): Promise<TaggedFile> {
     await this.#prepare();
     const { dir, manifest } = await this.#find(model);
     // Labels that are taught anew are another model in the same place.
     const opened = await remembered(this.#open, JSON.stringify([dir, manifest.files]), () =>
       openModel({ kind: 'path', dir }),
     );
-    const { result, outcome } = await tagFile(file, opened, settings, {
+    const { result, outcome, frameTimes } = await tagFile(file, opened, settings, {
       contentId,
+      listsFrames: ({ video }) => listsFrames && video.isVariableRate,
       artifacts: isForced ? this.#artifacts.anew : this.#artifacts,
       signal,
       onEvent: (event) => {
         if (event.kind === 'progress') onProgress(event.progress);
       },
     });
-    return { result, elapsedMs: outcome.elapsedMs };
+    return { result, elapsedMs: outcome.elapsedMs, frameTimes };
   }
 
   async rest(): Promise<void> {

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Mutant } from '../../build/mutant-plugin.ts';
+import { ROOT, sourceFiles } from '../../build/source-files.ts';
+import { mutantsOf } from './mutants.ts';
+
+/** Code with the tests that answer for it. */
+interface Room {
+  readonly folder: string;
+  readonly without?: RegExp;
+  readonly tests: readonly string[];
+}
+
+const ROOMS: readonly Room[] = [
+  { folder: 'engine/timeline', tests: ['engine/timeline'] },
+  { folder: 'engine/base', tests: ['engine/base'] },
+  { folder: 'electron/host/tasks', tests: ['electron/host/tasks/tasks.test.ts'] },
+  { folder: 'renderer/actions/editing', tests: ['renderer/actions'] },
+  { folder: 'renderer/actions/keys', tests: ['renderer/actions'] },
+];
+
+/** A change that makes the tests run for ever is noticed too. */
+const LIMIT_MS = 60_000;
+
+export interface MutantFigures {
+  readonly tried: number;
+  readonly noticed: number;
+  readonly survivors: readonly Mutant[];
+}
+
+/** Tries so many changes of each room, spread evenly over its files, against its tests. */
+export async function measureMutants(perRoom: number, only = ''): Promise<MutantFigures> {
+  let tried = 0;
+  const survivors: Mutant[] = [];
+  for (const room of ROOMS.filter(({ folder }) => folder.startsWith(only))) {
+    const files = sourceFiles(['.ts']).filter(
+      (file) => file.startsWith(`${room.folder}/`) && !/\.(test|fake|d)\.ts$/.test(file),
+    );
+    const all = files.flatMap((file) => mutantsOf(file));
+    const step = Math.max(1, all.length / perRoom);
+    const chosen = Array.from(
+      { length: Math.min(perRoom, all.length) },
+      (_, i) => all[Math.floor(i * step)]!,
+    );
+    for (const mutant of chosen) {
+      tried++;
+      if (await passes(mutant, room.tests)) survivors.push(mutant);
+    }
+  }
+  return { tried, noticed: tried - survivors.length, survivors };
+}
+
+/** Whether the tests pass with a change: then they do not see it. */
+function passes(mutant: Mutant, tests: readonly string[]): Promise<boolean> {
+  const runner = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
+  const args = [runner, 'run', '--config', 'build/vitest.config.ts', '--bail=1', '--reporter=dot', ...tests];
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      stdio: 'ignore',
+      timeout: LIMIT_MS,
+      killSignal: 'SIGKILL',
+      env: { ...process.env, TUBELET_MUTANT: JSON.stringify(mutant) },
+    });
+    child.on('close', (code) => resolve(code === 0));
+  });
+}
+
+/** `node e2e/bench/bench-mutants.ts [changes per room] [folder]` names those that no test noticed. */
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { tried, noticed, survivors } = await measureMutants(Number(process.argv[2] ?? 20), process.argv[3]);
+  for (const { file, start, text } of survivors) console.log(`${file}:${start} as ${text}`);
+  console.log(`${noticed} of ${tried} changes noticed (${Math.round((100 * noticed) / tried)} %)`);
+}

@@ -1,0 +1,53 @@
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
+import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
+import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
+import type { LibraryDatabase } from '../../host/library/database/database.ts';
+import { chooseDecoder } from '../../host/settings/native-decoder.ts';
+import { userLibraryFolder } from '../../host/user-folders.ts';
+import type { MetVideo } from './tag-memory.ts';
+import type { TagOptions } from './tag-options.ts';
+import { type TagVideo, tagHere } from './tag-videos.ts';
+
+/** Where videos are labelled: this machine, or those that work for a queue. */
+export interface TagPlace {
+  readonly manifest: Manifest;
+  /** What computes, as the progress shows it. */
+  readonly device: string;
+  /** Videos at once. */
+  readonly jobs: number;
+  readonly tag: TagVideo;
+  readonly isRemote: boolean;
+  /** Puts a video in and does not wait for it; absent where that cannot be done. */
+  leave?(file: string, met: MetVideo): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PlaceOptions {
+  /** Folder of the model package. */
+  readonly dir: string;
+  readonly options: TagOptions;
+  readonly library: LibraryDatabase | null;
+  readonly signal: AbortSignal;
+}
+
+/** @param report told of a folder for what is computed that cannot be written */
+export async function placeHere({
+  dir,
+  options,
+  library,
+  signal,
+  report,
+}: PlaceOptions & { report(error: unknown): void }): Promise<TagPlace> {
+  const native = await chooseDecoder(options.decoder, userLibraryFolder());
+  const model = await openModel({ kind: 'path', dir }, { signal });
+  const artifacts = library && libraryArtifacts(library, report).artifacts;
+  return {
+    manifest: model.manifest,
+    device: model.device + (native ? `, decoding with ${native.ffmpeg} ${native.version}` : ''),
+    jobs: options.jobs ?? (options.out === null ? 1 : suitableConcurrency()),
+    tag: tagHere(model, options, artifacts),
+    isRemote: false,
+    close: () => model.dispose(),
+  };
+}

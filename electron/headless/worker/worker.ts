@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { toAppError } from '../../../engine/base/errors.ts';
+import { QueueServer } from '../../host/queue/queue-server.ts';
+import { QueueWorker, type WorkerEvent } from '../../host/queue/queue-worker.ts';
+import { parseRoots } from '../../host/queue/roots.ts';
+import { chooseDecoder } from '../../host/settings/native-decoder.ts';
+import { userLibraryFolder } from '../../host/user-folders.ts';
+import { goToCallerFolder } from '../options/caller-folder.ts';
+import { endCommand, listenForStop } from '../options/command-end.ts';
+import { MODEL_FOLDERS } from '../tag/tag-model.ts';
+import { parseWorkerOptions, WORKER_USAGE, type WorkerCommand } from './worker-options.ts';
+
+const USAGE_ERROR = 2;
+const stop = listenForStop();
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
+const packageSchema = v.object({ version: v.string() });
+
+async function work({ address, roots: given, decoder, jobs, isQuiet }: WorkerCommand): Promise<void> {
+  const say = (line: string) => {
+    if (!isQuiet) process.stderr.write(`${line}\n`);
+  };
+  const roots = await parseRoots(given);
+  await chooseDecoder(decoder, userLibraryFolder());
+  const server = await QueueServer.open(address, stop.signal);
+  const worker = new QueueWorker({
+    server,
+    roots,
+    modelFolders: MODEL_FOLDERS,
+    packageCache: path.join(userLibraryFolder(), 'packages'),
+    jobs,
+    version: v.parse(packageSchema, JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')))
+      .version,
+    onEvent: (event) => say(lineOf(event)),
+  });
+  say(`Working for ${address.shown} as ${worker.name}, ${jobs} at once. Stop with Ctrl+C.`);
+  if (!stop.signal.aborted) {
+    await new Promise<void>((resolve) => {
+      // Held open by this alone when the queue is empty.
+      const alive = setInterval(() => {}, 60_000);
+      stop.signal.addEventListener('abort', () => {
+        clearInterval(alive);
+        resolve();
+      });
+    });
+  }
+  await worker.close();
+  await server.close();
+}
+
+function lineOf(event: WorkerEvent): string {
+  switch (event.kind) {
+    case 'begun':
+      return `${event.video}: begun`;
+    case 'done':
+      return `${event.video}: done`;
+    case 'given-up':
+      return `${event.video}: left to another worker`;
+    case 'lost':
+      return `${event.video}: another worker has it now`;
+    case 'failed':
+      return `${event.video}: ${event.message}`;
+  }
+}
+
+try {
+  goToCallerFolder('worker');
+  const options = parseWorkerOptions(process.argv.slice(2));
+  if (options) await work(options);
+  else process.stdout.write(`${WORKER_USAGE}\n`);
+  endCommand(0);
+} catch (error) {
+  const { code, message } = toAppError(error);
+  if (code !== 'cancelled') process.stderr.write(`${message}\n`);
+  endCommand(code === 'usage' ? USAGE_ERROR : code === 'cancelled' ? 0 : 1);
+}

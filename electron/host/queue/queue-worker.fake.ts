@@ -1,0 +1,26 @@
+// A worker in a process of its own, with a lease as short as tests are patient.
+// Arguments: address of the queue, folder for packages, milliseconds of a lease, roots as NAME=DIR. Prints events.
+import { parseQueueAddress } from './queue-address.ts';
+import { QueueServer } from './queue-server.ts';
+import { QueueWorker } from './queue-worker.ts';
+import { parseRoots } from './roots.ts';
+
+const [address = '', packageCache = '', leaseMs = '2000', ...roots] = process.argv.slice(2);
+const server = await QueueServer.open(parseQueueAddress(address));
+const worker = new QueueWorker({
+  server,
+  roots: await parseRoots(roots),
+  modelFolders: [],
+  packageCache,
+  jobs: 1,
+  version: 'test',
+  leaseMs: Number(leaseMs),
+  onEvent: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+});
+process.stdout.write(`${JSON.stringify({ kind: 'ready', name: worker.name })}\n`);
+process.on('SIGTERM', async () => {
+  await worker.close();
+  await server.close();
+  process.exit(0);
+});
+setInterval(() => {}, 60_000);
