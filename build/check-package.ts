@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Configuration } from 'app-builder-lib';
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { DebugLogger } from 'builder-util';
-import { scanModels } from '../electron/host/models/model-folders.ts';
+import { findEyeIn, scanModels } from '../electron/host/models/model-folders.ts';
 import { CARRIED, licenceOf } from './licences.ts';
 import { type PackedFile, packageContents } from './package-contents.ts';
 import { ROOT } from './source-files.ts';
@@ -55,6 +55,11 @@ export async function packageFaults(contents: readonly PackedFile[]): Promise<st
   );
   for (const [folder, { files }] of folders) {
     needed.push(`${folder}manifest.json`, ...Object.values(files).map((file) => folder + file.path));
+  }
+  const eye = await findEyeIn([path.join(ROOT, 'models')]);
+  if (eye) {
+    const folder = `resources/models/${path.basename(eye.dir)}/`;
+    needed.push(...['eye.json', eye.file.path, 'MODEL_CARD.md'].map((file) => folder + file));
   }
   const isForeign = (target: string) =>
     (/node_modules/.test(target) && !PACKAGES.test(target)) ||

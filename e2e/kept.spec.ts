@@ -99,3 +99,18 @@ test('what the page computes of a file of the host lies beside its library', asy
   }
   await openApp(app, serverUrl);
 });
+
+test('a library is cut again by another threshold from its screen, without decoding', async ({ app }) => {
+  await app.keyboard.press('Control+Shift+L');
+  await app.getByTestId('library-video').first().click();
+  await app.getByTestId('tag-picked').click();
+  await app.getByTestId('tab-batch').click();
+  await expect(app.locator('[data-testid="job"][data-state="done"]')).toHaveCount(1, { timeout: 90_000 });
+  await app.getByTestId('tab-videos').click();
+  await app.getByTestId('recut-picked').click();
+  await app.getByTestId('recut-threshold').fill('0.98');
+  await app.getByTestId('recut-label').selectOption({ index: 3 });
+  await app.getByTestId('recut-dialog').screenshot({ path: 'test-results/recut-dialog.png' });
+  await app.getByTestId('recut-begin').click();
+  await expect(app.getByText(/^1 video cut anew, \d+ segments?\.$/)).toBeVisible();
+});

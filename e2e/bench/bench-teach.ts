@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
+import { findEyeIn } from '../../electron/host/models/model-folders.ts';
+import { openEye } from '../../engine/inference/eye/open-eye.node.ts';
 import { openModel } from '../../engine/inference/worker/open-model.node.ts';
 import { streamSpecsOf } from '../../engine/pipeline/slot-streams.ts';
 import type { Learner } from '../../engine/teach/learn/learner.ts';
@@ -28,10 +30,13 @@ const model = await openModel({ kind: 'path', dir });
 if (model.kind !== 'streaming') throw new Error(`the package at ${dir} is no streaming one`);
 const { manifest } = model;
 console.log(`Package ${manifest.id} ${manifest.version}, ${DRAWS} draws.\n`);
-const streams = await novelStreams(clips, model);
+const eyeFolder = await findEyeIn([path.join(ROOT, 'models')]);
+const eye = eyeFolder && (await openEye(eyeFolder));
+const streams = await novelStreams(clips, model, eye);
+await eye?.dispose();
 await model.dispose();
 const sets = [...new Set(clips.map(({ set }) => set))];
-const variants = variantsOf(streamSpecsOf(manifest), manifest.tokens.count);
+const variants = variantsOf(streamSpecsOf(manifest, eye?.info ?? null), manifest.tokens.count);
 
 /** Means over the draws of one set; every variant and learner meets the same draws. */
 function measure(set: string, variant: Variant, learner: Learner, perLabel: number): NovelFigures {

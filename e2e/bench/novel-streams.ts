@@ -6,6 +6,7 @@ import { FileArtifacts } from '../../electron/host/artifacts/file-artifacts.ts';
 import { Artifacts } from '../../engine/artifacts/artifacts.ts';
 import { readParts } from '../../engine/artifacts/parts.ts';
 import { openVideo } from '../../engine/decode/open-video.node.ts';
+import type { Eye } from '../../engine/inference/eye/eye.ts';
 import type { StreamingModel } from '../../engine/inference/model/model.ts';
 import { KnownVideo } from '../../engine/pipeline/known-video.ts';
 import { encoderSha256 } from '../../engine/pipeline/model-identity.ts';
@@ -45,6 +46,7 @@ export function novelClips(): NovelClip[] | null {
 export async function novelStreams(
   clips: readonly NovelClip[],
   model: StreamingModel,
+  eye: Eye | null,
 ): Promise<Map<string, SlotStreams>> {
   const artifacts = new Artifacts(new FileArtifacts(CACHE, () => CACHE_BYTES));
   const streams = new Map<string, SlotStreams>();
@@ -57,7 +59,7 @@ export async function novelStreams(
       contentId,
     });
     try {
-      const read = await readStreams(video, model);
+      const read = await readStreams(video, model, eye);
       const key = await encoderSha256(model.manifest);
       const tokens = await readParts('tokens', contentId, key, (part) => artifacts.get(part));
       streams.set(file, withForms(read, Float32Array.from(tokens!.data)));

@@ -32,10 +32,7 @@ const projectEdits = v.object({
 });
 export type ProjectEdits = Immutable<v.InferOutput<typeof projectEdits>>;
 
-/**
- * Body of a 409 to saving: what lies on disk now, or null when it is gone.
- * @forTests
- */
+/** Body of a 409 to saving: what lies on disk now, or null when it is gone. @forTests */
 export interface ProjectConflict extends ApiError {
   readonly revision: ProjectRevision | null;
 }

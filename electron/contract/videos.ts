@@ -21,7 +21,7 @@ export const videoFilter = {
   folder: v.exactOptional(id),
   state: v.exactOptional(videoState),
   file: v.exactOptional(fileState),
-  /** Videos with a segment of this label, by the key of the label's facet. */
+  /** Videos with a segment of this label, by the `key` of its facet. */
   label: v.exactOptional(shortText),
   /** When the file was last changed: `[from, to)`. */
   fromMs: v.exactOptional(count),

@@ -67,6 +67,8 @@ export const ARTIFACT_KINDS = {
   tokens: kind({ version: 1, element: 'float16', rank: 3, size: 'large', facts: part }),
   /** `[P, frames of a slot, values]`: how the picture moves, see `motion-grid.ts`. Parameters `part=<index>`. */
   motion: kind({ version: 1, element: 'float16', rank: 3, size: 'small', facts: part }),
+  /** `[pictures of a part, width]`: what an eye says of every second slot's picture. Parameters `part=<index>`. */
+  appearance: kind({ version: 1, element: 'float16', rank: 2, size: 'small', facts: part }),
   /** `[clips of a part, C]`: logits of each clip of a clip model. Parameters `part=<index>`. */
   clips: kind({ version: 1, element: 'float32', rank: 2, size: 'small', facts: part }),
   /** `[S, C]`: calibrated probabilities. Parameters empty, or the head where it is not the package's own. */

@@ -6,7 +6,7 @@ import type { ArrayOf, Artifact, PartFacts } from './kinds.ts';
 export const PART_SLOTS = 256;
 
 /** Kinds that are stored part by part, so that a run that was stopped goes on where it was. */
-export type PartKind = 'tokens' | 'clips' | 'motion';
+export type PartKind = 'tokens' | 'clips' | 'motion' | 'appearance';
 
 export function partKey<K extends PartKind>(
   kind: K,

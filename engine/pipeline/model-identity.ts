@@ -1,4 +1,6 @@
 import { sha256Hex } from '../base/digest.ts';
+import type { Rational } from '../base/micros.ts';
+import type { EyeInfo } from '../inference/eye/eye.ts';
 import type { Manifest, ManifestFile } from '../inference/package/manifest.ts';
 import { framesPerSlot } from './sampling.ts';
 
@@ -28,6 +30,11 @@ export function picturesSha256(manifest: Manifest): Promise<string> {
   return digestOf(['pictures', fps, width, height, resize, framesPerSlot(manifest)]);
 }
 
+/** Stands for all that an eye says of the pictures of a video, for slots that come at `slotRate`. */
+export function eyeSha256({ sha256, size }: EyeInfo, slotRate: Rational): Promise<string> {
+  return digestOf(['eye', sha256, size, slotRate]);
+}
+
 /** Stands for all that a slot's probabilities depend on. */
 export async function scorerSha256(manifest: Manifest): Promise<string> {
   const { activation, temperature, labels } = manifest;
@@ -55,7 +62,11 @@ function computingFiles(manifest: Manifest): readonly ManifestFile[] {
     case 'clip':
       return [manifest.files.model];
     case 'taught':
-      return [manifest.files.encoder, manifest.files.taught];
+      return [
+        manifest.files.encoder,
+        ...(manifest.files.eye ? [manifest.files.eye] : []),
+        manifest.files.taught,
+      ];
   }
 }
 

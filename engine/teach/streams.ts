@@ -8,7 +8,7 @@ export interface Stream {
 }
 
 /** How a stretch of a stream is put into numbers; see `describer.ts`. */
-export type Description = 'mean' | 'motion';
+export type Description = 'mean' | 'plain' | 'motion';
 
 /** What a stream is, whatever the video. */
 export interface StreamSpec {

@@ -160,6 +160,10 @@ def evaluate(model: Scorer, labels: LabelSet, clips: list[Clip], cache: Frames, 
         "clips": len(result.pairs),
         **{name: float(np.mean(right)) for name, right in answers.items()},
         "intervals": {name: interval(right, groups) for name, right in answers.items()},
+        "answers": [
+            {"path": c.path, "group": c.group, "source": c.source, **{name: bool(right[i]) for name, right in answers.items()}}
+            for i, c in enumerate(c for c in clips if c.label)
+        ],
         "sources": by_source(answers, [c.source for c in clips if c.label], groups),
         "mean_class": result.mean_class,
         "timeline": timeline_metrics(composed, thresholds, rule),
@@ -255,7 +259,7 @@ def main() -> None:
     report["drawn"] = drawn_metrics(model, *drawn, config.input, report["temperature"], thresholds, rule)
     model.keep()
     (args.run / "report.json").write_text(json.dumps(report, indent=2))
-    print(json.dumps({k: v for k, v in report.items() if k not in ("thresholds", "classes", "confusions")}, indent=2))
+    print(json.dumps({k: v for k, v in report.items() if k not in ("thresholds", "classes", "confusions", "answers")}, indent=2))
     for name, (right, total) in report["classes"].items():
         print(f"{name:26} {right:3} of {total:3}  {report['confusions'][name] or ''}")
 

@@ -73,3 +73,17 @@ class Graphs:
         starts, padded, mask = padded_windows(tokens, self.window, self.window // 2)
         logits = [self.head.run(["logits"], {"tokens": p[None], "mask": m[None]})[0][0] for p, m in zip(padded.numpy(), mask.numpy())]
         return [(start, torch.from_numpy(rows[: len(tokens) - start])) for start, rows in zip(starts, logits)]
+
+    def outputs(self, tokens: Tensor) -> tuple[np.ndarray, np.ndarray]:
+        """Logits [slots, classes] and embeddings [slots, C], each the mean over a slot's windows."""
+        starts, padded, mask = padded_windows(tokens, self.window, self.window // 2)
+        sums: list[np.ndarray] = []
+        times = np.zeros((len(tokens), 1), np.float32)
+        for start, p, m in zip(starts, padded.numpy(), mask.numpy()):
+            found = self.head.run(["logits", "embedding"], {"tokens": p[None], "mask": m[None]})
+            sums = sums or [np.zeros((len(tokens), x.shape[2]), np.float32) for x in found]
+            end = min(start + self.window, len(tokens))
+            for total, part in zip(sums, found):
+                total[start:end] += part[0, : end - start]
+            times[start:end] += 1
+        return sums[0] / times, sums[1] / times

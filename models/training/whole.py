@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="where decoded frames and checkpoints go")
+    parser.add_argument("--run", type=Path, help="where checkpoints go (default: in --work)")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--workers", type=int, default=4, help="processes that compose windows")
@@ -39,11 +40,12 @@ def main() -> None:
     if not (data / "clips.csv").exists():
         data = args.work / "data"
         unpack(args.data, data)
-    run(config, data, args.work, args.work / "run", args.device, args.workers)
+    folder = args.run or args.work / "run"
+    run(config, data, args.work, folder, args.device, args.workers)
     args.out.mkdir(parents=True, exist_ok=True)
-    saved = torch.load(args.work / "run/last.pt", map_location="cpu", weights_only=True)
+    saved = torch.load(folder / "last.pt", map_location="cpu", weights_only=True)
     torch.save({key: saved[key] for key in ("average", "step", "seconds")}, args.out / "last.pt")
-    shutil.copy(args.work / "run/log.txt", args.out / "log.txt")
+    shutil.copy(folder / "log.txt", args.out / "log.txt")
     unrelated = [part for folder in args.unrelated for part in ("--unrelated", str(folder))]
     subprocess.run(
         [sys.executable, "-m", "training.evaluate", "--config", str(args.config), "--data", str(data), "--cache",

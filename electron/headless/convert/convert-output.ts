@@ -24,17 +24,25 @@ export async function writeFiles(
   options: WriteOptions,
   out: string,
   inputs: readonly string[],
+  say: (sentence: string) => void = () => {},
 ): Promise<string[]> {
   const exporter = exporterOf(format);
   const targets = (await isFolder(out))
-    ? exportTargets(documents, format, { isTogether: false }).map(({ name, documents: its }) => ({
-        file: path.join(out, name),
-        documents: its,
-      }))
-    : [{ file: out, documents: onlyOne(documents, exporter) }];
+    ? exportTargets(documents, format, { isTogether: false }).map(
+        ({ name, isShortened, documents: its }) => ({
+          isShortened,
+          file: path.join(out, name),
+          documents: its,
+        }),
+      )
+    : [{ isShortened: false, file: out, documents: onlyOne(documents, exporter) }];
   const sources = new Set(inputs.map((input) => path.resolve(input)));
   const made = [];
   for (const target of targets) {
+    if (target.isShortened)
+      say(
+        `The name of "${target.documents[0]!.video.name}" is too long for a file: cut to ${path.basename(target.file)}.`,
+      );
     if (sources.has(target.file)) {
       throw new AppError('usage', `--out ${printable(target.file)} is the file that is read: give another.`);
     }

@@ -42,7 +42,8 @@ async function convert(options: ConvertOptions): Promise<void> {
     process.stdout.write(writtenText(parts, format, writeOptions));
     return;
   }
-  for (const file of await writeFiles(parts, format, writeOptions, options.out, options.inputs)) say(file);
+  for (const file of await writeFiles(parts, format, writeOptions, options.out, options.inputs, say))
+    say(file);
 }
 
 function chosenVideos(

@@ -18,6 +18,8 @@ const COMMANDS = [
   'check',
   'scan',
   'recut',
+  'review',
+  'similar',
   'clear-cache',
 ] as const;
 
@@ -55,6 +57,8 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   scan [FOLDER...]   put folders into the library, or look through those that are in it
   recut [WORDS]      cut the stored scores of tagged videos by other thresholds; nothing is decoded, and a person's
                      segments stay. WORDS, --folder, --label, --since and --until choose the videos (default: all)
+  review             suggestions whose check teaches most: in doubt, disputed, and not ten of the same
+  similar VIDEO START END   what looks most like a stretch of a tagged video, in seconds; in all tagged videos
   clear-cache        remove what was computed of the videos: pictures, tokens, scores. It is made again when needed
 
   --library FILE     the library (default: TUBELET_LIBRARY or your data folder)
@@ -70,7 +74,7 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   --models DIR       recut: a folder with model packages besides the installed ones
   --collection NAME  only clips of this collection
   --sort ORDER       score, length, date or video (default: score; reel: video)
-  --limit N          search: show so many at most (default: 50)
+  --limit N, --top N search, review, similar: show so many at most (default: 50)
   --format FORMAT    search and stats: table or json (default: table on a terminal, else json);
                      export: csv or jsonl (default: csv)
   --out FILE|DIR     where export writes (default: standard output); a folder for clips
@@ -98,8 +102,11 @@ export function parseLibraryOptions(
   const fallback = command === 'export' ? 'csv' : isTerminal ? 'table' : 'json';
   const clips = values.clips === undefined ? null : oneOf('--clips', values.clips, ['copy', 'exact']);
   if (clips && values.out === undefined) throw wrong('--clips needs --out: give the folder for them.');
+  if (command === 'similar' && operands.length !== 3) {
+    throw wrong('Give similar a video, and where a stretch starts and ends in seconds.');
+  }
   if (command === 'backup' && operands.length !== 1) throw wrong('Give backup one file to write.');
-  const [extra] = ['search', 'backup', 'scan', 'recut'].includes(command) ? [] : operands;
+  const [extra] = ['search', 'backup', 'scan', 'recut', 'similar'].includes(command) ? [] : operands;
   if (extra !== undefined) throw wrong(`${command} takes options only, not "${extra}".`);
   return {
     command,
@@ -124,7 +131,7 @@ export function parseLibraryOptions(
       'date',
       'video',
     ]),
-    limit: limitOf(values.limit ?? '50'),
+    limit: limitOf(values.top ?? values.limit ?? '50'),
     format: oneOf('--format', values.format ?? fallback, formats),
     out: values.out === undefined ? null : path.resolve(values.out),
     clips,
@@ -160,6 +167,7 @@ function parsed(args: readonly string[]) {
         collection: text,
         sort: text,
         limit: text,
+        top: text,
         format: text,
         out: text,
         clips: text,

@@ -22,6 +22,7 @@ import { userModelsFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
 import { aligned, printable, timeText } from '../options/plain-text.ts';
+import { reviewText, similarText } from './find-commands.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
 import { reelFiles } from './reel.ts';
@@ -57,6 +58,12 @@ async function run(options: LibraryOptions): Promise<number> {
         return await scan(database, options.operands);
       case 'recut':
         return await recut(database, options);
+      case 'review':
+        print(reviewText(database, options));
+        return 0;
+      case 'similar':
+        print(await similarText(database, options, [userModelsFolder(), MODELS]));
+        return 0;
       case 'clear-cache':
         await libraryArtifacts(database).files.clear();
         return 0;

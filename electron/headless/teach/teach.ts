@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import { openEye } from '../../../engine/inference/eye/open-eye.node.ts';
 import type { StreamingModel } from '../../../engine/inference/model/model.ts';
 import type { StreamingManifest } from '../../../engine/inference/package/manifest.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
@@ -7,11 +8,12 @@ import { streamSpecsOf } from '../../../engine/pipeline/slot-streams.ts';
 import { expectationWords } from '../../../engine/teach/expectation-words.ts';
 import { exampleCounts, LEAST_EXAMPLES, teach } from '../../../engine/teach/teach.ts';
 import { findVideos } from '../../host/library/videos/find-videos.ts';
+import { findEyeIn } from '../../host/models/model-folders.ts';
 import { writeTaughtPackage } from '../../host/teaching/taught-package.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
 import { aligned, printable } from '../options/plain-text.ts';
-import { findModel } from '../tag/tag-model.ts';
+import { findModel, MODEL_FOLDERS } from '../tag/tag-model.ts';
 import { readExamples } from './read-examples.ts';
 import { parseTeachOptions, type TeachCommandOptions, teachUsage } from './teach-options.ts';
 import { watchExamples } from './watch-examples.ts';
@@ -35,6 +37,8 @@ async function run(options: TeachCommandOptions): Promise<number> {
     if (error) complain(error.message);
     return error ? [] : [file];
   });
+  const eyeFolder = await findEyeIn(MODEL_FOLDERS);
+  const eye = eyeFolder && (await openEye(eyeFolder));
   const model = await openModel({ kind: 'path', dir }, { signal: stop.signal });
   try {
     const base = streamingOf(model);
@@ -42,6 +46,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
       documents,
       videos,
       model: base,
+      eye,
       labels: options.labels,
       isComplete: options.isComplete,
       signal: stop.signal,
@@ -59,7 +64,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
     const head = teach(
       watched.examples,
       (video) => watched.streams.get(video)!,
-      streamSpecsOf(base.manifest),
+      streamSpecsOf(base.manifest, eye?.info ?? null),
     );
     const name = path.basename(options.out);
     const manifest = await writeTaughtPackage(
@@ -69,6 +74,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
         id: packageId(name),
         title: options.title ?? name,
         base: { dir, manifest: base.manifest },
+        eye: eyeFolder,
         day: new Date().toISOString().slice(0, 10),
       },
       options.out,
@@ -85,6 +91,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
     return problems;
   } finally {
     await model.dispose();
+    await eye?.dispose();
   }
 }
 

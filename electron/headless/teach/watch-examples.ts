@@ -3,6 +3,7 @@ import { isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
 import { matchingVideo } from '../../../engine/formats/core/match-video.ts';
+import type { Eye } from '../../../engine/inference/eye/eye.ts';
 import type { StreamingModel } from '../../../engine/inference/model/model.ts';
 import { KnownVideo } from '../../../engine/pipeline/known-video.ts';
 import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
@@ -18,6 +19,7 @@ export interface WatchExamplesOptions {
   /** Files of videos. */
   readonly videos: readonly string[];
   readonly model: StreamingModel;
+  readonly eye: Eye | null;
   readonly labels: readonly string[] | null;
   readonly isComplete: boolean;
   readonly signal: AbortSignal;
@@ -34,7 +36,7 @@ export interface WatchedExamples {
 
 /** Finds the videos of the examples and reads what is to be learnt from. Error: `cancelled`. */
 export async function watchExamples(options: WatchExamplesOptions): Promise<WatchedExamples> {
-  const { documents, videos, model, signal } = options;
+  const { documents, videos, model, eye, signal } = options;
   const slotRate = slotRateOf(model.manifest);
   const baseNames = videos.map((file) => path.basename(file));
   const examples: Example[] = [];
@@ -52,7 +54,7 @@ export async function watchExamples(options: WatchExamplesOptions): Promise<Watc
     const said = examplesOf(document, file, slotRate, options.labels);
     if (said.examples.length === 0) continue;
     try {
-      if (!streams.has(file)) streams.set(file, await streamsOf(file, model, signal));
+      if (!streams.has(file)) streams.set(file, await streamsOf(file, model, eye, signal));
     } catch (error) {
       if (isCancelled(error)) throw error;
       options.complain(`${file}: ${toAppError(error).message}`);
@@ -72,11 +74,16 @@ export async function watchExamples(options: WatchExamplesOptions): Promise<Watc
   return { examples: [...examples, ...backgroundOf(seen, examples)], names, streams };
 }
 
-async function streamsOf(file: string, model: StreamingModel, signal: AbortSignal): Promise<SlotStreams> {
+async function streamsOf(
+  file: string,
+  model: StreamingModel,
+  eye: Eye | null,
+  signal: AbortSignal,
+): Promise<SlotStreams> {
   const source = { kind: 'path', path: path.resolve(file), name: path.basename(file) } as const;
   const video = new KnownVideo(() => openVideo(source, { signal }), null);
   try {
-    return await readStreams(video, model, signal);
+    return await readStreams(video, model, eye, signal);
   } finally {
     video.close();
   }

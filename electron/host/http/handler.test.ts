@@ -203,7 +203,13 @@ describe('models', () => {
     mkdirSync(path.join(at.modelFolder, 'not-a-package'));
     const { models, problems } = await session();
     expect(models).toEqual([
-      { id: 'first-model', title: 'Model first-model', version: '1.0.0', base: '/models/first-model/' },
+      {
+        id: 'first-model',
+        title: 'Model first-model',
+        version: '1.0.0',
+        kind: 'clip',
+        base: '/models/first-model/',
+      },
     ]);
     expect(problems).toEqual([]);
     const data = await at.ask('/models/first-model/data.bin');

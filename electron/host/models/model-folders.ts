@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import { type EyeFolder, findEye } from '../../../engine/inference/eye/open-eye.node.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
 import { addressOf } from '../../contract/address.ts';
@@ -12,6 +13,9 @@ import { isAbsent } from '../http/safe-path.ts';
 
 /** The model that is used where nobody chooses one. */
 export const DEFAULT_MODEL = 'tubelet-base';
+
+/** Where the eye lies in a folder of models. */
+const EYE_FOLDER = 'tubelet-eye';
 
 /** A model package on disk. */
 export interface ModelFolder {
@@ -108,4 +112,13 @@ async function readManifest(dir: string): Promise<Manifest | undefined> {
     );
   }
   return parseManifest(text, `"${name}"`);
+}
+
+/** The eye that labels are taught with, in one of `folders`; null where none is installed. Errors: `model/invalid-manifest`. */
+export async function findEyeIn(folders: readonly string[]): Promise<EyeFolder | null> {
+  for (const folder of folders) {
+    const found = await findEye(path.join(folder, EYE_FOLDER));
+    if (found) return found;
+  }
+  return null;
 }

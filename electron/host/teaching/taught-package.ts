@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
+import type { EyeFolder } from '../../../engine/inference/eye/open-eye.node.ts';
 import type { StreamingManifest, TaughtManifest } from '../../../engine/inference/package/manifest.ts';
 import { FORMAT_VERSION } from '../../../engine/inference/package/manifest.ts';
 import { modelSha256 } from '../../../engine/pipeline/model-identity.ts';
@@ -17,6 +18,8 @@ export interface TaughtPackageParts {
   readonly title: string;
   /** The package that the labels were taught on. */
   readonly base: { readonly dir: string; readonly manifest: StreamingManifest };
+  /** What the appearance was learnt with; null where none is installed. */
+  readonly eye: EyeFolder | null;
   /** The day on which it was taught, `2026-05-01`: its version. */
   readonly day: string;
 }
@@ -24,6 +27,7 @@ export interface TaughtPackageParts {
 /** Class 0 of every taught head. */
 const BACKGROUND = { id: 'background', name: 'Background', path: [], threshold: null };
 const HEAD_FILE = 'taught.bin';
+const EYE_FILE = 'eye.onnx';
 
 /**
  * Writes a package of taught labels to the folder `out`, whole or not at all. It carries the encoder of its base, so that
@@ -44,6 +48,7 @@ export async function writeTaughtPackage(parts: TaughtPackageParts, out: string)
       await mkdir(path.dirname(to), { recursive: true });
       await writeFile(to, await readFile(path.join(dir, file.path)));
     }
+    if (parts.eye) await copyFile(path.join(parts.eye.dir, parts.eye.file.path), path.join(draft, EYE_FILE));
     await writeFile(path.join(draft, HEAD_FILE), bytes);
     await writeFile(path.join(draft, 'MODEL_CARD.md'), taughtCard(manifest));
     await writeFile(path.join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -57,7 +62,7 @@ export async function writeTaughtPackage(parts: TaughtPackageParts, out: string)
 }
 
 async function manifestOf(
-  { head, names, id, title, base: { manifest: base }, day }: TaughtPackageParts,
+  { head, names, id, title, base: { manifest: base }, eye, day }: TaughtPackageParts,
   bytes: Uint8Array,
 ): Promise<TaughtManifest> {
   const { encoder, goldenFrames, goldenTokens } = base.files;
@@ -77,6 +82,7 @@ async function manifestOf(
     kind: 'taught',
     files: {
       encoder,
+      ...(eye ? { eye: { path: EYE_FILE, sha256: eye.file.sha256, bytes: eye.file.bytes } } : {}),
       taught: {
         path: HEAD_FILE,
         sha256: createHash('sha256').update(bytes).digest('hex'),
@@ -86,6 +92,7 @@ async function manifestOf(
       goldenTokens,
     },
     base: { id: base.id, version: base.version, sha256: await modelSha256(base) },
+    eye: eye && { size: eye.file.size, width: eye.file.width },
     input: base.input,
     tokens: base.tokens,
     activation: 'softmax',

@@ -3,6 +3,8 @@ import { parseProject } from '../../../engine/annotation/project-file/parse-proj
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { Rational } from '../../../engine/base/micros.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
+import type { Eye } from '../../../engine/inference/eye/eye.ts';
+import { openEye } from '../../../engine/inference/eye/open-eye.node.ts';
 import type { StreamingModel } from '../../../engine/inference/model/model.ts';
 import type { StreamingManifest } from '../../../engine/inference/package/manifest.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
@@ -20,7 +22,7 @@ import type { HostProblem } from '../../contract/parts.ts';
 import type { Learned, TeachingState } from '../../contract/teaching.ts';
 import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
-import { DEFAULT_MODEL, type ModelFolder, scanModels } from '../models/model-folders.ts';
+import { DEFAULT_MODEL, findEyeIn, type ModelFolder, scanModels } from '../models/model-folders.ts';
 import { type ProjectExamples, projectExamples } from './project-examples.ts';
 import { writeTaughtPackage } from './taught-package.ts';
 
@@ -66,17 +68,19 @@ export class Teacher {
   async learn(signal: AbortSignal): Promise<Learned> {
     const base = await this.#base();
     const said = await this.#said(slotRateOf(base.manifest));
+    const eyeFolder = await findEyeIn(this.#options.modelFolders);
+    const eye = eyeFolder && (await openEye(eyeFolder));
     const model = await openModel({ kind: 'path', dir: base.dir }, { signal });
     const problems: HostProblem[] = [];
     try {
       if (model.kind !== 'streaming')
         throw new AppError('usage', `Labels cannot be taught on ${base.manifest.id}.`);
-      const streams = await this.#streams(said, model, signal, problems);
+      const streams = await this.#streams(said, model, eye, signal, problems);
       const names = new Map(said.flatMap((each) => [...each.names]));
       const head = teach(
         examplesWithBackground(said, streams),
         (video) => streams.get(video)!,
-        streamSpecsOf(base.manifest),
+        streamSpecsOf(base.manifest, eye?.info ?? null),
       );
       await writeTaughtPackage(
         {
@@ -85,12 +89,14 @@ export class Teacher {
           id: TAUGHT_MODEL,
           title: 'Taught',
           base,
+          eye: eyeFolder,
           day: new Date().toISOString().slice(0, 10),
         },
         this.#options.folder,
       );
     } finally {
       await model.dispose();
+      await eye?.dispose();
     }
     return { ...(await this.#stateOf(said)), problems };
   }
@@ -128,6 +134,7 @@ export class Teacher {
   async #streams(
     said: readonly Said[],
     model: StreamingModel,
+    eye: Eye | null,
     signal: AbortSignal,
     problems: HostProblem[],
   ): Promise<Map<string, SlotStreams>> {
@@ -142,7 +149,7 @@ export class Teacher {
       };
       const known = new KnownVideo(open, { artifacts, contentId });
       try {
-        streams.set(contentId, await readStreams(known, model, signal));
+        streams.set(contentId, await readStreams(known, model, eye, signal));
       } catch (error) {
         if (signal.aborted) throw error;
         const { code, message } = toAppError(error);

@@ -80,8 +80,11 @@ class NativeProcess {
 
   #take(bytes: Buffer): void {
     if (this.#run.write) this.#run.write(bytes);
-    else if ((this.#answerBytes += bytes.length) > LONGEST_ANSWER) throw crashed('its answer has no end');
-    else this.#answer.push(bytes);
+    else {
+      this.#answerBytes += bytes.length;
+      if (this.#answerBytes > LONGEST_ANSWER) throw crashed('its answer has no end');
+      this.#answer.push(bytes);
+    }
     this.#run.beat();
     // Waiting for whoever takes the pictures is no silence.
     this.#movedAt = performance.now();

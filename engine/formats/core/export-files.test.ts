@@ -26,6 +26,13 @@ describe('the files of an export', () => {
     expect(namesOf('xmp', true)[0]).toEqual(['a.mp4.xmp', 1]);
   });
 
+  it('have names that disks take, and say where one was cut', () => {
+    const long = [named(`${'ä'.repeat(150)}.mp4`), named('b.mp4')];
+    const [cut, whole] = exportTargets(long, formatOf('srt'), { isTogether: false });
+    expect([cut!.isShortened, whole!.isShortened]).toEqual([true, undefined]);
+    expect(Buffer.byteLength(cut!.name)).toBeLessThan(256);
+  });
+
   it('come after those that belong beside them', () => {
     const format = formatOf('label-studio');
     const written = writeTogether(exporterOf(format), BOTH, DEFAULT_WRITE_OPTIONS);

@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts';
-import { outputNames, safeName } from './file-names.ts';
+import { outputNames, safeName, withoutEnding } from './file-names.ts';
 import type { Exporter, Format, WriteOptions, Written } from './format.ts';
 import type { InterchangeDocument } from './interchange.ts';
 import { namesApart } from './observations.ts';
@@ -13,6 +13,8 @@ export interface NamedText {
 /** A file of an export, by its name without folder, and the videos that it holds. */
 export interface ExportTarget {
   readonly name: string;
+  /** The video's name was too long for disks: it was cut. */
+  readonly isShortened?: boolean;
   readonly documents: readonly InterchangeDocument[];
 }
 
@@ -35,7 +37,11 @@ export function exportTargets(
     return [{ name: TOGETHER + format.extension, documents }];
   const videos = namesApart(documents).map(safeName);
   const names = outputNames(videos, format.extension, format.keepsEnding);
-  return documents.map((document, index) => ({ name: names[index]!, documents: [document] }));
+  return documents.map((document, index) => {
+    const [name, video] = [names[index]!, videos[index]!];
+    const isShortened = !name.startsWith(format.keepsEnding ? video : withoutEnding(video));
+    return { name, documents: [document], ...(isShortened ? { isShortened } : {}) };
+  });
 }
 
 /** Errors: what writers throw */

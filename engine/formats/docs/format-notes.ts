@@ -16,7 +16,8 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
     maps: [['times', 'integer microseconds']],
   },
   csv: {
-    about: 'A table for spreadsheets and scripts, a row per segment.',
+    about:
+      'A table for spreadsheets and scripts, a row per segment. Tables of others are read by the names of their columns, or as `--columns file=file_name,start=begin,end=finish,label=action` says; columns that are nothing else become further values.',
     maps: [
       ['times', 'seconds with six decimals'],
       ['marker', 'a row without an end'],

@@ -35,15 +35,7 @@ export function modifierName(index: number): string {
   return `modifier ${index + 1}`;
 }
 
-/** The chosen modifiers of an event by the names of their sets. */
-export function chosenModifiers(
-  text: string,
-  sets: readonly InterchangeAttribute[] = [],
-): [string, string][] {
-  return modifiersOf(text.split('|'), sets);
-}
-
-/** As {@link chosenModifiers}, from values that are apart already. */
+/** The chosen modifiers of an event, a text per set, by the names of the sets. */
 export function modifiersOf(
   values: readonly string[],
   sets: readonly InterchangeAttribute[] = [],

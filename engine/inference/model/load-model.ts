@@ -50,7 +50,13 @@ async function build(
         await open('head', 'head'),
       );
     case 'taught':
-      return new LocalTaughtModel(manifest, runtime, await open('encoder', 'encoder'), contents.taught!);
+      return new LocalTaughtModel(
+        manifest,
+        runtime,
+        await open('encoder', 'encoder'),
+        manifest.eye ? await open('eye', 'eye') : null,
+        contents.taught!,
+      );
     case 'clip':
       return new LocalClipModel(manifest, await open('graph', 'model'));
   }

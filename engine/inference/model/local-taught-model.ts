@@ -1,4 +1,5 @@
 import { SerialQueue } from '../../base/serial-queue.ts';
+import { LocalEye } from '../eye/eye.ts';
 import type { TaughtManifest } from '../package/manifest.ts';
 import type { Runtime, Session } from '../runtime/session.ts';
 import { LocalEncoder } from './local-encoder.ts';
@@ -9,13 +10,22 @@ export class LocalTaughtModel implements TaughtComputation {
   readonly kind = 'taught';
   readonly manifest: TaughtManifest;
   readonly taught: Uint8Array<ArrayBuffer>;
+  readonly eye: LocalEye | null;
   readonly #encoder: LocalEncoder;
   readonly #queue = new SerialQueue();
 
   /** Throws `model/shape-mismatch` when graph and manifest do not fit. */
-  constructor(manifest: TaughtManifest, runtime: Runtime, encoder: Session, taught: Uint8Array<ArrayBuffer>) {
+  constructor(
+    manifest: TaughtManifest,
+    runtime: Runtime,
+    encoder: Session,
+    eye: Session | null,
+    taught: Uint8Array<ArrayBuffer>,
+  ) {
     this.manifest = manifest;
     this.taught = taught;
+    const { sha256 } = manifest.files.eye ?? {};
+    this.eye = manifest.eye && eye && sha256 ? new LocalEye({ ...manifest.eye, sha256 }, eye) : null;
     this.#encoder = new LocalEncoder(manifest, runtime, encoder, this.#queue);
   }
 
@@ -27,8 +37,9 @@ export class LocalTaughtModel implements TaughtComputation {
     return this.#encoder.encode(frames, slots);
   }
 
-  /** Waits for the runs in the queue, then frees the graph. */
-  dispose(): Promise<void> {
-    return this.#queue.run(() => this.#encoder.release());
+  /** Waits for the runs in the queue, then frees the graphs. */
+  async dispose(): Promise<void> {
+    await this.#queue.run(() => this.#encoder.release());
+    await this.eye?.dispose();
   }
 }

@@ -1,3 +1,4 @@
+import type { Eye } from '../eye/eye.ts';
 import type {
   ClipManifest,
   EncoderManifest,
@@ -52,6 +53,8 @@ export interface StreamingComputation extends SlotEncoder {
 export interface TaughtComputation extends SlotEncoder {
   readonly kind: 'taught';
   readonly manifest: TaughtManifest;
+  /** Null where the labels were taught without one. */
+  readonly eye: Eye | null;
   /** The file of the taught labels, see `head-file.ts`. */
   readonly taught: Uint8Array<ArrayBuffer>;
   dispose(): Promise<void>;

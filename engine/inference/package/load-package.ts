@@ -36,7 +36,8 @@ export async function readManifest(files: PackageFiles, signal?: AbortSignal): P
 export async function loadPackage(files: PackageFiles, signal?: AbortSignal): Promise<ModelPackage> {
   const manifest = await readManifest(files, signal);
   const contents: Record<string, Uint8Array<ArrayBuffer>> = {};
-  for (const [key, file] of Object.entries(manifest.files)) {
+  const named: Readonly<Record<string, ManifestFile>> = manifest.files;
+  for (const [key, file] of Object.entries(named)) {
     contents[key] = await readVerified(files, file, signal);
     throwIfCancelled(signal);
     if (file.path.endsWith('.onnx') && usesExternalData(contents[key]))

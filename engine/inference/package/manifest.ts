@@ -109,12 +109,26 @@ const clip = v.strictObject({
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
+/** A graph that describes single pictures, see `Eye`. */
+const eye = { size: positive, width: positive };
+/** `eye.json` of the folder that an eye ships in. */
+export const eyeFileSchema = v.strictObject({ ...file.entries, ...eye });
+export type EyeFile = v.InferOutput<typeof eyeFileSchema>;
+
 /** Labels that a person taught, on the encoder of a streaming package that it carries with it. */
 const taught = v.strictObject({
   ...common,
   ...encoder,
   kind: v.literal('taught'),
-  files: v.strictObject({ encoder: file, taught: file, goldenFrames: file, goldenTokens: file }),
+  files: v.strictObject({
+    encoder: file,
+    eye: v.exactOptional(file),
+    taught: file,
+    goldenFrames: file,
+    goldenTokens: file,
+  }),
+  /** Of `files.eye`; null where the labels were taught without one. */
+  eye: v.nullable(v.strictObject(eye)),
   /** The package whose encoder it is: labels learnt on one encoder mean nothing on another. */
   base: v.strictObject({ id: text, version: text, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
   /** What cross-validation makes one expect of each label, in the order of `labels` without the background. */

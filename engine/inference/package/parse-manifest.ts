@@ -75,6 +75,9 @@ function* contradictions(manifest: Manifest): Generator<[field: string, problem:
     });
   } else if (manifest.kind === 'taught') {
     const { golden, input, tokens, files } = manifest;
+    if ((manifest.eye === null) !== (files.eye === undefined)) {
+      yield ['eye', 'it and files.eye go together'];
+    }
     yield* sizes({
       goldenFrames: [
         files.goldenFrames.bytes,

@@ -1,5 +1,6 @@
 import { transfer } from '../../rpc/protocol.ts';
 import type { Handlers } from '../../rpc/serve.ts';
+import type { Eye } from '../eye/eye.ts';
 import { loadModel } from '../model/load-model.ts';
 import type {
   ClipComputation,
@@ -24,6 +25,7 @@ export function inferenceHandlers(environment: InferenceEnvironment): Handlers<I
   let model: LocalModel | null = null;
   const started = () => runtime ?? fail('start comes first');
   const encoder = (): SlotEncoder => (model && model.kind !== 'clip' ? model : fail('no encoder'));
+  const eye = (): Eye => (model?.kind === 'taught' && model.eye ? model.eye : fail('no eye'));
   const streaming = (): StreamingComputation =>
     model?.kind === 'streaming' ? model : fail('no streaming model');
   const clip = (): ClipComputation => (model?.kind === 'clip' ? model : fail('no clip model'));
@@ -42,6 +44,7 @@ export function inferenceHandlers(environment: InferenceEnvironment): Handlers<I
       };
     },
     encode: async ({ frames, slots }) => owned(await encoder().encode(frames, slots)),
+    look: async ({ pictures, count }) => owned(await eye().look(pictures, count)),
     head: async ({ tokens, slots, windows }) => owned(await streaming().head(tokens, slots, windows)),
     classify: async (frames) => owned(await clip().classify(frames)),
     lost: () => started().lost(),

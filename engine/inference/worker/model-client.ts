@@ -1,4 +1,5 @@
 import type { WorkerPort } from '../../rpc/protocol.ts';
+import type { Eye } from '../eye/eye.ts';
 import type {
   BatchLimits,
   ClipModel,
@@ -85,6 +86,7 @@ class TaughtClient extends EncoderClient implements TaughtModel {
   readonly kind = 'taught';
   readonly manifest: TaughtManifest;
   readonly taught: Uint8Array<ArrayBuffer>;
+  readonly eye: Eye | null;
 
   constructor(
     connection: ModelConnection,
@@ -95,6 +97,10 @@ class TaughtClient extends EncoderClient implements TaughtModel {
     super(connection, batch);
     this.manifest = manifest;
     this.taught = taught;
+    const { sha256 } = manifest.files.eye ?? {};
+    const look = (pictures: Uint8Array, count: number) =>
+      connection.ask((rpc) => rpc.call('look', { pictures: sendable(pictures), count }));
+    this.eye = manifest.eye && sha256 ? { info: { ...manifest.eye, sha256 }, look } : null;
   }
 }
 

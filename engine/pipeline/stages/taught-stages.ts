@@ -2,7 +2,7 @@ import type { TaughtModel } from '../../inference/model/model.ts';
 import { decodeHead } from '../../teach/head-file.ts';
 import { scoreSlots } from '../../teach/score.ts';
 import type { KnownVideo } from '../known-video.ts';
-import { motionOf } from '../slot-streams.ts';
+import { otherStreams } from '../slot-streams.ts';
 import type { KeptParts } from './part-flow.ts';
 import type { LogitSink } from './piece.ts';
 import { SlotMeans } from './slot-means.ts';
@@ -25,14 +25,11 @@ export function taughtStages(
     take: async (piece) => means.add(piece.data, piece.count),
     finish: async () => {
       const { shape, data } = means.value;
-      const motion = await motionOf(video, model.manifest, signal);
-      const slots = Math.min(shape[0], motion.slots);
+      const others = await otherStreams(video, model.manifest, model.eye, shape[0], signal);
+      const { slots } = others;
       if (slots === 0) return 0;
       const embedding = { width, rowsPerSlot: 1, data: Float32Array.from(data) };
-      const streams = new Map([
-        ['embedding', embedding],
-        ['motion', motion.stream],
-      ]);
+      const streams = new Map([...others.streams, ['embedding', embedding]]);
       report(0, slots, scoreSlots(head, { slots, streams }).map(Math.log));
       return slots;
     },

@@ -12,6 +12,7 @@ export interface Describer {
 export function descriptionValues({ description, width }: StreamSpec): number {
   switch (description) {
     case 'mean':
+    case 'plain':
       return width;
     case 'motion':
       return MOTION_DESCRIPTION_VALUES;
@@ -22,7 +23,9 @@ export function descriptionValues({ description, width }: StreamSpec): number {
 export function describerOf(spec: StreamSpec, stream: Stream, slots: number): Describer {
   switch (spec.description) {
     case 'mean':
-      return new MeanDescriber(stream, slots);
+      return new MeanDescriber(stream, slots, true);
+    case 'plain':
+      return new MeanDescriber(stream, slots, false);
     case 'motion':
       return new MotionDescriber(stream, slots);
   }

@@ -2,6 +2,7 @@ import { addressOf } from '../../../electron/contract/address.ts';
 import { artifactEndpoints } from '../../../electron/contract/artifacts.ts';
 import type { KeptRef } from '../../../engine/artifacts/artifact-store.ts';
 import { openArtifacts } from '../../../engine/artifacts/open-artifacts.web.ts';
+import { PageArtifacts } from '../../../engine/artifacts/page-artifacts.web.ts';
 import { foundLength } from '../../../engine/decode/found-length.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
@@ -21,6 +22,15 @@ export async function keptRef(file: VideoFile): Promise<KeptRef> {
   if (file.mediaToken === null) return { kind: 'page', contentId };
   const list = addressOf(artifactEndpoints.names, { parameters: { contentId } });
   return { kind: 'host', contentId, base: list.slice(0, list.lastIndexOf('/')) };
+}
+
+/** Bytes that the page itself keeps, of files that only it knows. */
+export async function pageKeptBytes(): Promise<number> {
+  return (await new PageArtifacts().usage()).bytes;
+}
+
+export function clearPageKept(): Promise<void> {
+  return new PageArtifacts().clear();
 }
 
 /** Null where this model has not been through the whole video, or that is not kept any more. Never throws. */

@@ -74,7 +74,13 @@ function fileWith(answers: Partial<PreviewSource>) {
       return answers.peaks?.(fromUs, toUs) ?? Promise.resolve(new Uint8Array(3000).fill(7));
     },
   };
-  const file = { previews: new Previews(), decoder: () => Promise.resolve(decoder) };
+  const file = {
+    previews: new Previews(),
+    decoder: () => Promise.resolve(decoder),
+    // Here is no store: what is read is read from the decoder.
+    contentId: () => Promise.resolve('a'.repeat(64)),
+    mediaToken: null,
+  };
   return { file: file as unknown as VideoFile, asked };
 }
 

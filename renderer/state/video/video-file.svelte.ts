@@ -1,6 +1,7 @@
 import { pathTexts } from '../../../electron/contract/address.ts';
 import { mediaEndpoints } from '../../../electron/contract/media.ts';
 import { type FrameClock, steadyClock, tableClock } from '../../../engine/annotation/timing/frame-clock.ts';
+import { openArtifacts } from '../../../engine/artifacts/open-artifacts.web.ts';
 import type { Micros, Rational } from '../../../engine/base/micros.ts';
 import { foundLength } from '../../../engine/decode/found-length.ts';
 import type { FrameSource } from '../../../engine/decode/frame-source.ts';
@@ -8,12 +9,14 @@ import type { MediaInfo } from '../../../engine/decode/media-info.ts';
 import { openVideo } from '../../../engine/decode/open-video.web.ts';
 import type { PreviewSource } from '../../../engine/decode/preview-source.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import { KnownVideo } from '../../../engine/pipeline/known-video.ts';
 import type { SourceRef } from '../../../engine/source/byte-source.ts';
 import { blobContentId } from '../../../engine/source/content-id.ts';
 import { urlContentId } from '../../../engine/source/content-id.web.ts';
 import { VideoDocument } from '../document/document.svelte.ts';
 import { Selection } from '../document/selection.svelte.ts';
 import { Analysis } from './analysis.svelte.ts';
+import { keptRef } from './kept-scores.ts';
 import { Previews } from './previews.svelte.ts';
 
 /** Where a file does not say how many frames it has a second, until its table is read. */
@@ -132,8 +135,8 @@ export class VideoFile {
   /** Times of all frames, ascending; read once. */
   frameTimes(): Promise<readonly Micros[]> {
     if (!this.#frameTimes) {
-      const reading = this.decoder().then(async (source) => {
-        this.#table = await source.frameTimes();
+      const reading = this.#readTable().then((table) => {
+        this.#table = table;
         if (this.info?.durationUs) this.document.lengthen(this.info.durationUs);
         return this.#table;
       });
@@ -143,6 +146,13 @@ export class VideoFile {
       });
     }
     return this.#frameTimes;
+  }
+
+  /** From the store where it was read before: reading it goes through the whole file. */
+  async #readTable(): Promise<readonly Micros[]> {
+    const ref = await keptRef(this);
+    const kept = { artifacts: openArtifacts(ref), contentId: ref.contentId };
+    return new KnownVideo(() => this.decoder(), kept).frameTimes();
   }
 
   close(): void {

@@ -1,0 +1,64 @@
+/** A suggestion that waits for a decision. */
+export interface Waiting {
+  /** What it is called by whoever asks. */
+  readonly id: number;
+  readonly video: string;
+  readonly label: string;
+  /** Probability, 0 to 1; null where the model gave none. */
+  readonly score: number | null;
+  /** Whether a person gave the same time another label. */
+  readonly isDisputed: boolean;
+}
+
+/** What a dispute is worth beside doubt, which is 1 at most. */
+const DISPUTE = 0.5;
+/** What is left of the use of a further suggestion of one label in one video, and of one label anywhere. */
+const SAME_PLACE = 0.7;
+const SAME_LABEL = 0.95;
+
+/** Suggestions of one label in one video, the most useful first. */
+interface Place {
+  readonly items: Waiting[];
+  readonly label: string;
+  taken: number;
+}
+
+/**
+ * The suggestions whose decision teaches most, most useful first: those in doubt and those that a person and a model
+ * disagree about, with variety (not ten of the same). Equals come by id, so the order is always the same.
+ */
+export function mostUseful(waiting: readonly Waiting[], limit: number): Waiting[] {
+  const places = new Map<string, Place>();
+  for (const item of [...waiting].sort((a, b) => use(b) - use(a) || a.id - b.id)) {
+    const key = JSON.stringify([item.video, item.label]);
+    const place = places.get(key) ?? { items: [], label: item.label, taken: 0 };
+    place.items.push(item);
+    places.set(key, place);
+  }
+  const taken = new Map<string, number>();
+  const chosen: Waiting[] = [];
+  while (chosen.length < limit) {
+    let most = Number.NEGATIVE_INFINITY;
+    let found: Place | null = null;
+    for (const place of places.values()) {
+      const next = place.items[place.taken];
+      if (!next) continue;
+      const worth = use(next) * SAME_PLACE ** place.taken * SAME_LABEL ** (taken.get(place.label) ?? 0);
+      if (worth > most) {
+        most = worth;
+        found = place;
+      }
+    }
+    if (!found) break;
+    chosen.push(found.items[found.taken]!);
+    found.taken += 1;
+    taken.set(found.label, (taken.get(found.label) ?? 0) + 1);
+  }
+  return chosen;
+}
+
+/** How much a decision is worth by itself: 1 where the model is in two minds, hardly anything where it is sure. */
+function use({ score, isDisputed }: Waiting): number {
+  const doubt = score === null ? 1 : 1 - Math.abs(2 * score - 1);
+  return 0.05 + doubt + (isDisputed ? DISPUTE : 0);
+}
