@@ -5,7 +5,7 @@ import { ROOT } from './source-files.ts';
 /** Longest subject that lists of commits show whole. */
 const LONGEST = 60;
 /** Older commits are history: they may be longer. */
-const SINCE = '2026-11-28T00:00:00Z';
+const SINCE = '2026-11-28T01:35:00Z';
 
 /** What is wrong with a commit's subject, in a sentence; null for a good one. */
 export function subjectFault(subject: string): string | null {

@@ -30,7 +30,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'engine/decode',
     imports: [...ENGINE_BASE, 'engine/rpc', 'engine/source'],
-    packages: ['@ffmpeg/core', 'valibot'],
+    packages: ['@ffmpeg/core', 'mediabunny', 'valibot'],
   },
   {
     room: 'engine/artifacts',

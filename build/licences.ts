@@ -21,6 +21,7 @@ const OUR_COPIES: Readonly<Record<string, readonly string[]>> = {
  */
 export const CARRIED = [
   '@ffmpeg/core',
+  'mediabunny',
   'onnxruntime-web',
   'electron',
   'svelte',

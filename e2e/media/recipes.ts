@@ -258,6 +258,23 @@ export const RECIPES = {
         options: ['-vf', 'select=not(eq(mod(n\\,7)\\,6))', '-vsync', 'passthrough', ...H264, '-bf', '0'],
       }),
   },
+  twoVideos: {
+    file: 'two-videos.mkv',
+    // The second is the default: it shows the numbers from 100 on.
+    times: even(60, 30),
+    firstCode: 100,
+    make: async (made) => {
+      const second = await encode('second.mp4', { frames: 60, first: 100, options: H264 });
+      return ffmpeg(
+        { in: await made('constant.mp4'), second },
+        [
+          ...['-i', '/in', '-i', '/second', '-map', '0:v', '-map', '1:v', '-c', 'copy'],
+          ...['-disposition:v:0', '0', '-disposition:v:1', 'default'],
+        ],
+        'two-videos.mkv',
+      );
+    },
+  },
   joined: {
     file: 'joined.ts',
     times: even(120, 30),

@@ -13,7 +13,6 @@ const taskProgress = v.object({
   speed: v.number(),
   secondsLeft: v.nullable(v.number()),
 });
-export type TaskProgress = Immutable<v.InferOutput<typeof taskProgress>>;
 
 /** One video's turn in the batch. */
 export const task = v.object({

@@ -32,7 +32,7 @@ const projectEdits = v.object({
 });
 export type ProjectEdits = Immutable<v.InferOutput<typeof projectEdits>>;
 
-/** Body of a 409 to saving: what lies on disk now, or null when it is gone. */
+/** Body of a 409 to saving: what lies on disk now, or null when it is gone. @forTests */
 export interface ProjectConflict extends ApiError {
   readonly revision: ProjectRevision | null;
 }
@@ -43,9 +43,11 @@ export type ProjectVersion = Immutable<v.InferOutput<typeof projectVersion>>;
 
 /** Newest first. */
 const projectVersions = v.object({ versions: v.array(projectVersion) });
+/** @forTests */
 export type ProjectVersions = Immutable<v.InferOutput<typeof projectVersions>>;
 
 const versionText = v.object({ text: v.string() });
+/** @forTests */
 export type VersionText = Immutable<v.InferOutput<typeof versionText>>;
 
 /** The longest project that is stored. */

@@ -9,7 +9,7 @@ const segmentState = v.picklist(SEGMENT_STATES);
 
 /** Which segments; all that is given must hold. */
 export const segmentFilter = {
-  /** `LabelFacet.key`s, of which any. */
+  /** By the `key`s of their facets, of which any. */
   labels: v.exactOptional(v.array(shortText)),
   /** Words that begin words of the label, the note, the video's name or its folder. */
   text: v.exactOptional(shortText),

@@ -20,7 +20,6 @@ const expectation = v.object({
   wrong: share,
   f1: share,
 });
-export type TaughtExpectation = Immutable<v.InferOutput<typeof expectation>>;
 
 /** What was taught last. */
 const taughtLabels = v.object({

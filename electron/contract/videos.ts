@@ -21,7 +21,7 @@ export const videoFilter = {
   folder: v.exactOptional(id),
   state: v.exactOptional(videoState),
   file: v.exactOptional(fileState),
-  /** Videos with a segment of this label, by {@link LabelFacet.key}. */
+  /** Videos with a segment of this label, by the `key` of its facet. */
   label: v.exactOptional(shortText),
   /** When the file was last changed: `[from, to)`. */
   fromMs: v.exactOptional(count),
@@ -102,7 +102,6 @@ const labelFacet = v.object({
   videos: count,
   segments: count,
 });
-export type LabelFacet = Immutable<v.InferOutput<typeof labelFacet>>;
 
 /** How many videos each choice leaves, each facet without its own filter. */
 const libraryFacets = v.object({

@@ -51,3 +51,13 @@ export interface StreamSummary {
   readonly type: 'video' | 'audio' | 'subtitle' | 'data';
   readonly codec: string;
 }
+
+/** Which of a file's videos is decoded, shown and cut: the one that its file calls the default, then the largest. */
+export function chosenVideo({ streams, video }: Pick<MediaInfo, 'streams' | 'video'>): {
+  /** From 1, in the order of the file. */
+  readonly number: number;
+  readonly of: number;
+} {
+  const videos = streams.filter(({ type }) => type === 'video');
+  return { number: 1 + videos.findIndex(({ index }) => index === video.index), of: videos.length };
+}

@@ -6,6 +6,7 @@ import { WorkerPool } from './ffmpeg/worker-pool.ts';
 import type { FrameSource } from './frame-source.ts';
 import type { PreviewSource } from './preview-source.ts';
 import { Video } from './video.ts';
+import { WebCodecsVideo } from './webcodecs/web-codecs-video.web.ts';
 
 let compile = () => WebAssembly.compileStreaming(fetch(wasmUrl));
 /** Where the browser does not tell. */
@@ -38,9 +39,9 @@ export function takeCore(core: Promise<WebAssembly.Module>): void {
  * Errors: `source/*`, `media/empty`, `media/not-media`, `media/no-video`, `media/no-frames`, `media/truncated`,
  * `media/encrypted`, `decode/crashed`, `cancelled`.
  */
-export function openVideo(
+export async function openVideo(
   ref: SourceRef,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<FrameSource & PreviewSource> {
-  return Video.open(pool, ref, options.signal);
+  return new WebCodecsVideo(await Video.open(pool, ref, options.signal));
 }

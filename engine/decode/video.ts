@@ -14,11 +14,11 @@ import { type OpenedVideo, streamFrames } from './ranges/frame-stream.ts';
 /** One opened video on a pool of decode workers. */
 export class Video implements FrameSource, PreviewSource {
   readonly info: MediaInfo;
-  readonly #opened: OpenedVideo;
+  readonly opened: OpenedVideo;
   readonly #closing = new AbortController();
 
   private constructor(opened: OpenedVideo) {
-    this.#opened = opened;
+    this.opened = opened;
     this.info = opened.probed.info;
   }
 
@@ -31,31 +31,31 @@ export class Video implements FrameSource, PreviewSource {
     plan: SamplingPlan,
     { signal, ...options }: FrameOptions = {},
   ): AsyncGenerator<FrameBatch, DecodeOutcome, undefined> {
-    const until = this.#until(signal);
+    const until = this.until(signal);
     throwIfCancelled(until);
-    return yield* streamFrames(this.#opened, plan, options, until);
+    return yield* streamFrames(this.opened, plan, options, until);
   }
 
   async frameTimes(signal?: AbortSignal): Promise<readonly Micros[]> {
-    const { pool, module, ref, version, probed } = this.#opened;
+    const { pool, module, ref, version, probed } = this.opened;
     const task = { module, ref, version, args: frameTimeArguments(probed, ref.name) };
-    const { stdout } = await ask(pool, 'probe', task, this.#until(signal));
+    const { stdout } = await ask(pool, 'probe', task, this.until(signal));
     return readFrameTimes(probed, stdout);
   }
 
   async picture(atUs: number, size: PictureSize, signal?: AbortSignal): Promise<Picture | null> {
-    const { pool, module, ref, version, probed } = this.#opened;
+    const { pool, module, ref, version, probed } = this.opened;
     const task = { module, ref, version, args: pictureArguments(probed, atUs, size, ref.name) };
-    const { bytes } = await ask(pool, 'picture', task, this.#until(signal));
+    const { bytes } = await ask(pool, 'picture', task, this.until(signal));
     return bytes.length === size.width * size.height * 3 ? { ...size, pixels: bytes } : null;
   }
 
   async peaks(fromUs: number, toUs: number, signal?: AbortSignal): Promise<Uint8Array | null> {
-    const { pool, module, ref, version, probed } = this.#opened;
+    const { pool, module, ref, version, probed } = this.opened;
     const args = soundArguments(probed, fromUs, toUs, ref.name);
     if (!args) return null;
     const task = { module, ref, version, args, samplesPerPeak: SAMPLES_PER_PEAK };
-    const { bytes, log } = await ask(pool, 'peaks', task, this.#until(signal));
+    const { bytes, log } = await ask(pool, 'peaks', task, this.until(signal));
     return bytes.length === 0 && log.errorCount > 0 ? null : bytes;
   }
 
@@ -63,7 +63,8 @@ export class Video implements FrameSource, PreviewSource {
     this.#closing.abort();
   }
 
-  #until(signal: AbortSignal | undefined): AbortSignal {
+  /** Aborted with `signal` and when the video is closed. */
+  until(signal: AbortSignal | undefined): AbortSignal {
     return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
   }
 }

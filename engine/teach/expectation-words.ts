@@ -10,11 +10,6 @@ export function expectationWords(expectation: Pick<Expectation, 'found' | 'wrong
   return `finds ${tenths(found)} of 10, ${tenths(wrong)} of 10 wrong`;
 }
 
-/** Whether a label is worth running over many videos. */
-export function isTellable({ f1 }: Pick<Expectation, 'f1'>): boolean {
-  return f1 >= HOPELESS;
-}
-
 /** Neither all nor none unless it is: 9 of 10 stays 9 for 99 %. */
 function tenths(share: number): number {
   const rounded = Math.round(share * 10);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { isCancelled } from '../../../engine/base/errors.ts';
 import { type Micros, microsToSeconds } from '../../../engine/base/micros.ts';
-import type { MediaInfo } from '../../../engine/decode/media-info.ts';
+import { chosenVideo, type MediaInfo } from '../../../engine/decode/media-info.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import { withoutEnding } from '../../../engine/formats/core/file-names.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
@@ -34,6 +34,8 @@ export interface Tagged {
   readonly result: TubeletResult;
   readonly outcome: Parameters<typeof turnResult>[0];
   readonly frameTimes: readonly Micros[] | null;
+  /** What the file is, where it was looked at here. */
+  readonly media?: MediaInfo | null;
   /** To be called once the result is kept. */
   taken?(): Promise<void>;
 }
@@ -52,17 +54,20 @@ export type TagVideo = (
 
 /** Labels videos on this machine. @param artifacts where what is computed is kept; null where nothing is */
 export function tagHere(model: Model, options: TagRun['options'], artifacts: Artifacts | null): TagVideo {
-  return (file, met, { signal, onBegin, onProgress }) => {
+  return async (file, met, { signal, onBegin, onProgress }) => {
     onBegin();
-    return tagFile(file, model, options, {
+    let media: MediaInfo | null = null;
+    const tagged = await tagFile(file, model, options, {
       signal,
       listsFrames: (info) => needsFrameTimes(options, info),
       ...(met ? { contentId: met.contentId } : {}),
       artifacts: options.force ? (artifacts?.anew ?? null) : artifacts,
       onEvent: (event) => {
         if (event.kind === 'progress') onProgress(event.progress);
+        if (event.kind === 'media') media = event.info;
       },
     });
+    return { ...tagged, media };
   };
 }
 
@@ -119,7 +124,7 @@ async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promis
     }
   }
   try {
-    const { result, outcome, frameTimes, taken } = await run.tag(turn.file, met, {
+    const { result, outcome, frameTimes, media, taken } = await run.tag(turn.file, met, {
       signal,
       onBegin: () => {
         if (run.isRemote) progress.start(turn);
@@ -129,7 +134,11 @@ async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promis
     if (met) memory?.keep(met, result);
     const written = await output.write(result, index, frameTimes);
     await taken?.();
-    const losses = [...(output.losses?.(result, frameTimes) ?? []), ...shortening(turn.file, written)];
+    const losses = [
+      ...(output.losses?.(result, frameTimes) ?? []),
+      ...shortening(turn.file, written),
+      ...severalVideos(media ?? null),
+    ];
     counts.tagged += 1;
     counts.segments += result.segments.length;
     counts.analysedSeconds += microsToSeconds(outcome.analysedUs);
@@ -138,6 +147,12 @@ async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promis
     if (met && !isCancelled(error) && !signal.aborted) memory?.keepFailure(met, error);
     throw error;
   }
+}
+
+/** A sentence where a file holds several videos: which one this is about. */
+function severalVideos(media: MediaInfo | null): string[] {
+  const { number, of } = media ? chosenVideo(media) : { number: 1, of: 1 };
+  return of > 1 ? [`The file holds ${of} videos: number ${number} was labelled.`] : [];
 }
 
 /** A sentence where the name of what was written had to be cut. */

@@ -3,9 +3,18 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { renderPicture } from '../ffmpeg/render.node.ts';
+import { chosenVideo } from '../media-info.ts';
 import { openVideo } from '../open-video.node.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
-import { type MadeFile, madeMedia, refTo } from '../testing/made-media.node.ts';
+import { readFrameCode } from '../testing/frame-code.ts';
+import {
+  collect,
+  EIGHT_PER_SECOND,
+  expectedCodes,
+  type MadeFile,
+  madeMedia,
+  refTo,
+} from '../testing/made-media.node.ts';
 import { faultOfClip } from './clip-check.ts';
 import { makeClip } from './make-clip.node.ts';
 
@@ -91,6 +100,26 @@ describe('clips', () => {
     const rate = clip.info.video.frameRate!;
     expect(Math.abs(clip.frames.length - (0.6 * rate.num) / rate.den)).toBeLessThanOrEqual(1.01);
   });
+});
+
+it('of several videos the same is decoded, pictured and cut', async () => {
+  const { path: file } = media.twoVideos!;
+  const video = await openVideo(refTo(file));
+  expect(chosenVideo(video.info)).toEqual({ number: 2, of: 2 });
+  const plan = { fps: EIGHT_PER_SECOND, width: 80, height: 48, resize: 'stretch' } as const;
+  const { codes } = await collect(video, plan);
+  expect(codes).toEqual(expectedCodes(media.twoVideos!, 8, 2));
+  const preview = await video.picture(0, { width: 80, height: 48 });
+  expect(readFrameCode(preview!.pixels, 80, 48)).toBe(100);
+  video.close();
+  for (const isExact of [false, true]) {
+    const { bytes, extension } = await makeClip(refTo(file), { startUs: 0, endUs: 1_000_000, isExact });
+    const clip = path.join(folder, `second${extension}`);
+    writeFileSync(clip, bytes);
+    const cut = await openVideo(refTo(clip));
+    expect((await collect(cut, plan)).codes[0]).toBe(100);
+    cut.close();
+  }
 });
 
 describe('what is wrong with a clip is said', () => {

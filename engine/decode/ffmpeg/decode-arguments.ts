@@ -57,8 +57,7 @@ function filters(video: ProbedVideo, plan: SamplingPlan, range: SampleRange): st
     steadyClock(video, shift.ticks + leadTicks(video), range.seek === null),
     `fps=fps=${fps.num}/${fps.den}:round=up:start_time=0`,
     ...(bounds.length > 0 ? [`trim=${bounds.join(':')}`] : []),
-    ...video.orientation.filters,
-    ...resize(video, plan),
+    ...shapeFilters(video, plan),
   ].join(',');
 }
 
@@ -82,6 +81,11 @@ export function gridShift(
 
 function gcd(a: bigint, b: bigint): bigint {
   return b === 0n ? a : gcd(b, a % b);
+}
+
+/** Turns and resizes pictures as a plan wants them. */
+export function shapeFilters(video: ProbedVideo, plan: SamplingPlan): string[] {
+  return [...video.orientation.filters, ...resize(video, plan)];
 }
 
 /** What ffmpeg's timestamps, which count from the container's begin, are ahead of ours. */

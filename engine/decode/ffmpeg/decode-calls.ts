@@ -64,5 +64,10 @@ export type DecodeCalls = {
   picture: { in: DecodeTask; out: WrittenResult };
   /** The peaks of a stretch of sound that the run writes as 16-bit mono; no bytes when there is none. */
   peaks: { in: DecodeTask & { readonly samplesPerPeak: number }; out: WrittenResult };
+  /** Scales pictures that come through `planes`, until that is ended; the file itself is not read. */
+  scale: {
+    in: DecodeTask & { readonly planes: RingMemory; readonly ring: RingMemory };
+    out: DecodeResult;
+  };
   decode: { in: DecodeTask & { readonly ring: RingMemory }; out: DecodeResult };
 };

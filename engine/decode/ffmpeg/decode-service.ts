@@ -4,6 +4,7 @@ import type { SourceRef } from '../../source/byte-source.ts';
 import { MemorySource } from '../../source/memory-source.ts';
 import { changed, type OpenedSource } from '../../source/opened-source.ts';
 import { PeakMeter } from '../previews/peak-meter.ts';
+import { PlaneSource } from '../webcodecs/plane-ring.ts';
 import { type CoreLog, NOTHING_SAID } from './core-log.ts';
 import type { DecodeCalls, DecodeTask } from './decode-calls.ts';
 import { RingWriter } from './frame-ring.ts';
@@ -109,6 +110,27 @@ export function decodeService(
           examined: examined?.stdout ?? '',
         };
       }),
+
+    scale: async (task) => {
+      const heartbeat = new Heartbeat(task.heartbeat);
+      const writer = new RingWriter(task.ring, heartbeat);
+      const source = new PlaneSource(task.planes, heartbeat);
+      try {
+        const { log } = await run(task, {
+          tool: 'ffmpeg',
+          args: task.args,
+          source,
+          beat: () => heartbeat.beat(),
+          write: (bytes) => writer.write(bytes),
+        });
+        return { frames: writer.frames, log, sourceError: null };
+      } catch (error) {
+        throw error instanceof Stopped ? cancelled() : error;
+      } finally {
+        source.close();
+        writer.end();
+      }
+    },
 
     decode: async (task) => {
       const heartbeat = new Heartbeat(task.heartbeat);

@@ -15,6 +15,8 @@ export interface ProbedVideo {
   readonly info: MediaInfo;
   /** From where ffmpeg counts, the container's begin, to time 0. */
   readonly leadUs: Micros;
+  /** As ffmpeg names them; null where the stream does not say. */
+  readonly colour: { readonly space: string | null; readonly range: string | null };
   /** Unit of the video stream's timestamps, in seconds. */
   readonly timeBase: Rational;
   readonly orientation: Orientation;
@@ -64,6 +66,8 @@ const stream = v.object({
   has_b_frames: v.optional(v.number(), 0),
   sample_aspect_ratio: v.optional(v.string()),
   pix_fmt: v.optional(v.string()),
+  color_space: v.optional(v.string()),
+  color_range: v.optional(v.string()),
   bits_per_raw_sample: v.optional(v.string()),
   r_frame_rate: v.optional(v.string()),
   avg_frame_rate: v.optional(v.string()),
@@ -141,6 +145,7 @@ export function readProbe(name: string, { stdout, log, size, head }: ProbeResult
         bitDepth: bitDepth(video),
       },
     },
+    colour: { space: stated(video.color_space), range: stated(video.color_range) },
     leadUs: toMicros(start - containerStart(format)),
     timeBase: rational(video.time_base) ?? { num: 1, den: 1000 },
     orientation,
@@ -148,6 +153,10 @@ export function readProbe(name: string, { stdout, log, size, head }: ProbeResult
     endUs: endOf(video, start),
     mayBeEncrypted: streams.some(isProtected),
   };
+}
+
+function stated(name: string | undefined): string | null {
+  return name === undefined || name === 'unknown' || name === 'reserved' ? null : name;
 }
 
 function isProtected(part: { readonly side_data_list: readonly v.InferOutput<typeof sideData>[] }): boolean {
@@ -217,7 +226,9 @@ function codecName({ codec_name, codec_tag_string }: Stream): string {
 function summary(each: Stream): StreamSummary {
   const type = each.codec_type;
   const known = type === 'video' || type === 'audio' || type === 'subtitle';
-  return { index: each.index, type: known ? type : 'data', codec: codecName(each) };
+  // A picture of the record or the film is none of the video.
+  const isCover = each.disposition.attached_pic === 1;
+  return { index: each.index, type: known && !isCover ? type : 'data', codec: codecName(each) };
 }
 
 /** Square pixels never lose resolution: the side that the pixel shape stretches grows. */

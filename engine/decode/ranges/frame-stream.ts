@@ -247,7 +247,8 @@ class FrameStream {
   }
 }
 
-function batchShape(options: BatchOptions, frameBytes: number): BatchShape {
+/** How batches are made of what a consumer asks for. */
+export function batchShape(options: BatchOptions, frameBytes: number): BatchShape {
   const { batch: most = DEFAULT_BATCH, least = most, multiple = 1 } = options;
   const own = options.memory ? null : new Uint8Array(most * frameBytes);
   return { frameBytes, most, least, multiple, memory: options.memory ?? (() => own!) };

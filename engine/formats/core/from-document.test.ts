@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { LabelAttribute } from '../../annotation/document/attributes.ts';
 import {
   BASE,
+  label,
   MODELS,
   own,
   s,
@@ -11,6 +13,7 @@ import {
   WAVE,
 } from '../../annotation/document/document.fake.ts';
 import { idOf } from '../../annotation/document/ids.ts';
+import { newSubjectRecord } from '../../annotation/document/new-records.ts';
 import { segmentsOf, tracksOf } from '../../annotation/document/query.ts';
 import { AnnotationStore } from '../../annotation/document/store.ts';
 import { writeProject } from '../../annotation/project-file/write-project.ts';
@@ -124,10 +127,44 @@ describe('an import', () => {
       '1 segment cut at the end of the video.',
     ]);
     const found = [...store.all('segment').values()].sort((a, b) => a.startUs - b.startUs);
-    expect(found.map(({ endUs, note }) => [endUs, note])).toEqual([
-      [s(1), 'y\nsubject: Ann'],
-      [s(100), ''],
+    expect(found.map(({ endUs, note, attributes }) => [endUs, note, attributes])).toEqual([
+      [s(1), 'y', { subject: 'Ann' }],
+      [s(100), '', {}],
     ]);
+  });
+
+  it('brings subjects, kinds, attributes, groups and keys along, and gives them back', () => {
+    const gait = { exclusionGroups: ['gait'] };
+    const anna = newSubjectRecord({ id: idOf('subject', 'anna'), name: 'Anna', order: 0, key: 'a' });
+    const side: LabelAttribute = {
+      id: 'side',
+      name: 'side',
+      kind: 'choice',
+      choices: [{ name: 'left', key: 'l' }],
+      asked: 'start',
+      description: '',
+    };
+    const from = interchangeOf(
+      new AnnotationStore([
+        ...BASE.filter(({ type }) => type !== 'label'),
+        label(WALK, 'Walk', { key: 'w', ...gait, description: 'on four legs' }),
+        label(WAVE, 'Wave', { order: 1, ...gait }),
+        label(idOf('label', 'rear'), 'Rear', { order: 2, kind: 'point', attributes: [side] }),
+        anna,
+        own('a', 1, 2, WALK, { subjectId: anna.id, tags: ['far', 'dark'] }),
+        own('b', 3, 4, WAVE),
+        own('c', 5, null, idOf('label', 'rear'), { subjectId: anna.id, attributes: { side: 'left' } }),
+      ]),
+      VIDEO.id,
+    );
+    const store = new AnnotationStore(BASE.filter(({ type }) => type !== 'label'));
+    planned(store, from);
+    const back = interchangeOf(store, VIDEO.id);
+    expect(comparable(back, [])).toEqual(comparable(from, []));
+    expect(back.subjects).toEqual([{ name: 'Anna', key: 'a', description: '' }]);
+    expect(back.labels).toEqual(from.labels);
+    const rear = [...store.all('segment').values()].find(({ endUs }) => endUs === null);
+    expect(rear).toMatchObject({ attributes: { side: 'left' }, tags: [] });
   });
 
   it('of our own ELAN file gives the same segments', () => {

@@ -10,10 +10,13 @@ import { newSegment, newTrackRecord } from '../../annotation/document/new-record
 import { segmentsOf, tracksOf } from '../../annotation/document/query.ts';
 import type { Label, Records, Segment, Track, Video } from '../../annotation/document/records.ts';
 import { AnnotationStore } from '../../annotation/document/store.ts';
+import { subjectsOf } from '../../annotation/edits/subjects.ts';
 import { between } from '../../annotation/edits/tracks.ts';
+import { keysInUse } from '../../annotation/labels/coding-keys.ts';
 import { importLabels } from '../../annotation/labels/label-set.ts';
 import { plainText } from '../../annotation/labels/label-text.ts';
 import { labelPath } from '../../annotation/labels/label-tree.ts';
+import { ObserversByName, SubjectsByName } from '../../annotation/labels/study-names.ts';
 import { AppError } from '../../base/errors.ts';
 import { toMicros } from '../../base/micros.ts';
 import type { Problem } from './format.ts';
@@ -26,6 +29,7 @@ import {
   type InterchangeVideo,
   unknownVideo,
 } from './interchange.ts';
+import { groupsOf, labelFacts, labelWithFacts, segmentFacts, valuesIn } from './study-exchange.ts';
 
 /**
  * A video of a project as formats see it: all of its tracks and segments, and the labels they use.
@@ -45,6 +49,11 @@ export function interchangeOf(
   const used = new Set(segments.flatMap(({ labelId }) => labelId ?? []));
   const scriptIds = scriptIdsOf(records, used);
   const { name, durationUs, width, height, frameRate } = video;
+  const subjects = subjectsOf(records).map((subject) => ({
+    name: subject.name,
+    key: subject.key ?? '',
+    description: subject.description,
+  }));
   return {
     video: { ...unknownVideo(name), durationUs, width, height, frameRate, ...known },
     labels: [...records.all('label').values()]
@@ -57,7 +66,8 @@ export function interchangeOf(
       kind,
       model: model && { ...model, title },
     })),
-    segments: segments.map((segment) => interchangeSegment(segment, scriptIds)).sort(byTime),
+    segments: segments.map((segment) => interchangeSegment(records, segment, scriptIds)).sort(byTime),
+    ...(subjects.length === 0 ? {} : { subjects }),
   };
 }
 
@@ -87,13 +97,21 @@ function interchangeLabel(
     name: label.name,
     path: labelPath(records, label.id).slice(0, -1),
     colour: null,
+    ...labelFacts(records, label, (id) => ids.get(id)),
   };
 }
 
-function interchangeSegment(segment: Segment, ids: ReadonlyMap<LabelId, string>): InterchangeSegment {
+function interchangeSegment(
+  records: Records,
+  segment: Segment,
+  ids: ReadonlyMap<LabelId, string>,
+): InterchangeSegment {
   const { trackId, startUs, endUs, labelId, score, origin, state, note } = segment;
   const label = labelId === null ? null : (ids.get(labelId) ?? null);
-  return { track: trackId, startUs, endUs, label, score, origin, state, note, attributes: {} };
+  return {
+    ...segmentFacts(records, segment),
+    ...{ track: trackId, startUs, endUs, label, score, origin, state, note },
+  };
 }
 
 /** How a file is brought into a project. */
@@ -120,7 +138,7 @@ export interface PlannedImport {
 /**
  * Brings a document into a project, onto a video that is in it. Everything lands on tracks of the person's own, since a
  * file's suggestions belong to no model of this project: what the file says was rejected is left out, what it says was
- * suggested keeps its score. Segments that are there already, with the same times and label on the same track, are not
+ * suggested keeps its score. Segments that are there already, with the same times, label and subject on the same track, are not
  * doubled.
  */
 export function planImport(
@@ -138,6 +156,10 @@ export function planImport(
   const present = new Set(
     tracksOf(records, videoId).flatMap((track) => segmentsOf(records, track.id).map(placeOf)),
   );
+  const subjects = new SubjectsByName(records, ids);
+  const observers = new ObserversByName(records, ids);
+  const listed = new Map((document.subjects ?? []).map((subject) => [subject.name, subject]));
+  for (const subject of document.subjects ?? []) subjects.idOf(subject.name, subject);
   const count = { rejected: 0, doubled: 0, beyond: 0, cut: 0, unmapped: 0 };
   const put: Segment[] = [];
   for (const found of document.segments) {
@@ -149,7 +171,12 @@ export function planImport(
     else if (!held || !trackId) count.beyond++;
     else {
       if (held.endUs !== found.endUs) count.cut++;
-      const segment = ownSegment(found, held, trackId, labelId, ids);
+      const label = labelId === null ? undefined : (labels.labelOf.get(labelId) ?? records.get(labelId));
+      const who = {
+        subjectId: found.subject ? subjects.idOf(found.subject, listed.get(found.subject)) : null,
+        observerId: found.observer ? observers.idOf(found.observer) : null,
+      };
+      const segment = ownSegment(found, held, trackId, label, who, ids);
       if (present.has(placeOf(segment))) count.doubled++;
       else {
         present.add(placeOf(segment));
@@ -160,7 +187,7 @@ export function planImport(
   const usedTracks = new Set(put.map(({ trackId }) => trackId));
   const newTracks = tracks.made.filter(({ id }) => usedTracks.has(id));
   return {
-    changes: putting(...labels.made, ...newTracks, ...put),
+    changes: putting(...subjects.made, ...observers.made, ...labels.made, ...newTracks, ...put),
     segmentCount: put.length,
     newLabelCount: labels.made.length,
     newTrackCount: newTracks.length,
@@ -186,32 +213,29 @@ function heldInside(
   return startUs < durationUs ? { startUs, endUs: Math.min(endUs, durationUs) } : null;
 }
 
-function placeOf({ trackId, startUs, endUs, labelId }: Segment): string {
-  return `${trackId}\n${startUs}\n${endUs}\n${labelId}`;
+function placeOf({ trackId, startUs, endUs, labelId, subjectId }: Segment): string {
+  return `${trackId}\n${startUs}\n${endUs}\n${labelId}\n${subjectId}`;
 }
 
 function ownSegment(
   found: InterchangeSegment,
   held: { readonly startUs: number; readonly endUs: number | null },
   trackId: TrackId,
-  labelId: LabelId | null,
+  label: Label | undefined,
+  who: Pick<Segment, 'subjectId' | 'observerId'>,
   ids: IdSource,
 ): Segment {
   return newSegment({
     id: ids('segment'),
     trackId,
-    labelId,
+    labelId: label?.id ?? null,
     startUs: toMicros(held.startUs),
     endUs: held.endUs === null ? null : toMicros(held.endUs),
     score: found.score,
-    note: noteOf(found),
+    note: found.note,
+    ...who,
+    ...valuesIn(label, found),
   });
-}
-
-/** The project has no place for further values: they go into the note, so that none is lost. */
-function noteOf({ note: text, attributes }: InterchangeSegment): string {
-  const more = Object.entries(attributes).map(([name, value]) => `${name}: ${value}`);
-  return [text, ...more].filter((part) => part !== '').join('\n');
 }
 
 function plannedLabels(records: Records, document: InterchangeDocument, plan: ImportPlan, ids: IdSource) {
@@ -245,7 +269,14 @@ function plannedLabels(records: Records, document: InterchangeDocument, plan: Im
   for (const label of after.all('label').values()) byPath.set(keyOf(labelPath(after, label.id)), label.id);
   for (const { id, path } of wanted) idOf.set(id, byPath.get(keyOf(path)) ?? null);
   const isNew = (label: Label) => records.get(label.id) === undefined;
-  return { idOf, made: made.filter(isNew) };
+  const taken = new Set([...keysInUse(records), ...(document.subjects ?? []).map(({ key }) => key)]);
+  const groups = groupsOf(document.labels);
+  const said = new Map(document.labels.map((label) => [idOf.get(label.id), label]));
+  const complete = made.filter(isNew).map((label) => {
+    const facts = said.get(label.id);
+    return facts ? labelWithFacts(label, facts, groups.get(facts.id) ?? [], taken) : label;
+  });
+  return { idOf, made: complete, labelOf: new Map(complete.map((label) => [label.id, label])) };
 }
 
 function keyOf(path: readonly string[]): string {

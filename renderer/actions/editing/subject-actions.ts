@@ -46,7 +46,7 @@ export const noSubject: Action = {
 
 export const manageSubjects: Action = {
   id: 'subjects',
-  title: 'Subjects',
+  title: 'Subjects and observers',
   group: 'Labels',
   keys: [],
   enabled: isOpen,

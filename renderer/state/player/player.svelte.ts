@@ -3,6 +3,7 @@ import type { AppError } from '../../../engine/base/errors.ts';
 import { isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { MICROS_PER_SECOND, type Micros, toMicros } from '../../../engine/base/micros.ts';
 import { SerialQueue } from '../../../engine/base/serial-queue.ts';
+import { chosenVideo } from '../../../engine/decode/media-info.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
 import { DecoderScreen } from './decoder-screen.ts';
@@ -104,6 +105,7 @@ export class Player {
   /** Shows the file in a media element until the returned function is called. */
   attachVideo(element: HTMLVideoElement, file: VideoFile): () => void {
     const startOffset = () => file.info?.startOffsetUs ?? (0 as Micros);
+    void this.#leaveToDecoder(file);
     return this.#attach(
       new VideoScreen(
         element,
@@ -230,6 +232,13 @@ export class Player {
         if (!isCancelled(thrown)) failed(thrown);
       },
     };
+  }
+
+  /** A media element plays a file's first video: where another is labelled, that one is shown. */
+  async #leaveToDecoder(file: VideoFile): Promise<void> {
+    const info = await file.probe().catch(() => null);
+    if (!info || chosenVideo(info).number === 1) return;
+    if (file === this.#file && this.#surface === 'video') this.#useDecoder();
   }
 
   #useDecoder(): void {

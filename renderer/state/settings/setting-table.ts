@@ -86,7 +86,6 @@ export type SettingValues = {
   -readonly [Name in SettingName]: v.InferOutput<(typeof SETTINGS)[Name]['schema']>;
 };
 export type Theme = SettingValues['theme'];
-export type ArrowStep = SettingValues['arrowStep'];
 export type BoundKeys = SettingValues['keys'];
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];

@@ -1,5 +1,5 @@
 import type { Rational } from '../../../engine/base/micros.ts';
-import type { MediaInfo } from '../../../engine/decode/media-info.ts';
+import { chosenVideo, type MediaInfo } from '../../../engine/decode/media-info.ts';
 
 const CODEC_NAMES: Readonly<Record<string, string>> = {
   av1: 'AV1',
@@ -19,7 +19,9 @@ const CODEC_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What a file is, in a few words: `1920×1080`, `29.97 fps`, `H.264`. */
-export function mediaFacts({ video }: MediaInfo): string[] {
+export function mediaFacts(info: MediaInfo): string[] {
+  const { video } = info;
+  const { number, of } = chosenVideo(info);
   return [
     `${video.width}×${video.height}`,
     ...(video.frameRate
@@ -27,6 +29,7 @@ export function mediaFacts({ video }: MediaInfo): string[] {
       : []),
     CODEC_NAMES[video.codec] ?? video.codec,
     ...(video.bitDepth > 8 ? [`${video.bitDepth} bit`] : []),
+    ...(of > 1 ? [`video ${number} of ${of}`] : []),
   ];
 }
 

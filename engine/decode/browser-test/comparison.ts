@@ -1,0 +1,11 @@
+/** What a page says of one video that was decoded in two ways. */
+export interface Comparison {
+  readonly samples: number;
+  readonly shippedSamples: number;
+  /** Samples that the browser decoded; 0 when all were left to the shipped decoder. */
+  readonly byBrowser: number;
+  /** Mean difference of a byte. */
+  readonly difference: number;
+  readonly shippedMs: number;
+  readonly browserMs: number;
+}

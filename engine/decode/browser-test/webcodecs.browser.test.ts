@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type MadeFile, madeMedia } from '../testing/made-media.node.ts';
+import type { Comparison } from './comparison.ts';
+
+const HERE = import.meta.dirname;
+const SAMPLE = path.resolve(HERE, '../../../models/sample/sample.mp4');
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
+const PLAN = { fps: { num: 8, den: 1 }, width: 112, height: 112, resize: 'stretch' } as const;
+
+const program = [process.env.TUBELET_CHROMIUM, '/usr/bin/chromium', chromium.executablePath()].find(
+  (file) => file && existsSync(file),
+);
+const av1 = path.join(os.tmpdir(), `tubelet-av1-${process.pid}.mkv`);
+const hasAv1 =
+  spawnSync('ffmpeg', [
+    ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=160x96:rate=10:duration=2'],
+    ...['-c:v', 'libaom-av1', '-cpu-used', '8', '-y', av1],
+  ]).status === 0;
+let site = '';
+let server: Server;
+let browser: Browser;
+let page: Page;
+let media: Record<string, MadeFile>;
+
+beforeAll(async () => {
+  if (!program) return;
+  media = madeMedia();
+  site = await mkdtemp(path.join(os.tmpdir(), 'tubelet-decoding-'));
+  await build({
+    configFile: false,
+    root: HERE,
+    publicDir: false,
+    logLevel: 'error',
+    worker: { format: 'es' },
+    build: { outDir: site, target: 'es2024', minify: false },
+  });
+  server = createServer((request, response) => {
+    const name =
+      decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname.slice(1)) || 'index.html';
+    const [first, rest = ''] = name.split('/');
+    const file =
+      first === 'media' ? ({ ...media, av1: { path: av1 } }[rest]?.path ?? SAMPLE) : path.join(site, name);
+    response.setHeader('cross-origin-opener-policy', 'same-origin');
+    response.setHeader('cross-origin-embedder-policy', 'require-corp');
+    response.setHeader('content-type', TYPES[path.extname(file)] ?? 'application/octet-stream');
+    if (!existsSync(file)) return void response.writeHead(404).end();
+    const { size } = statSync(file);
+    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+    if (!range) return void createReadStream(file).pipe(response);
+    const start = Number(range[1]);
+    const end = Math.min(size - 1, range[2] ? Number(range[2]) : size - 1);
+    response.writeHead(206, {
+      'content-range': `bytes ${start}-${end}/${size}`,
+      'content-length': end - start + 1,
+      'accept-ranges': 'bytes',
+    });
+    createReadStream(file, { start, end }).pipe(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
+  page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await page.waitForFunction('globalThis.compare');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.closeAllConnections();
+  server?.close();
+  await rm(av1, { force: true });
+  if (site) await rm(site, { recursive: true, force: true });
+});
+
+const compared = (name: string, plan: object = PLAN) =>
+  page.evaluate(`globalThis.compare('/media/${name}', ${JSON.stringify(plan)})`) as Promise<Comparison>;
+
+// Skipped where there is no Chromium.
+describe.skipIf(!program)('what the browser decodes', () => {
+  it.each(['sample', 'openGop', 'openGopMkv', 'openGopCut', 'longVariable', 'longWebm', 'intraRefresh'])(
+    'is byte for byte what the shipped decoder gives: %s',
+    async (name) => {
+      const { samples, shippedSamples, byBrowser, difference } = await compared(name);
+      expect([samples, byBrowser]).toEqual([shippedSamples, shippedSamples]);
+      expect(difference).toBe(0);
+    },
+  );
+
+  it.each([
+    { ...PLAN, width: 224, height: 224, resize: 'crop' },
+    { ...PLAN, width: 160, height: 160, resize: 'pad' },
+    { ...PLAN, fps: { num: 25, den: 3 }, fromSample: 31, toSample: 200 },
+  ])('holds for $width x $height, $resize, from $fromSample', async (plan) => {
+    const { samples, shippedSamples, byBrowser, difference } = await compared('openGop', plan);
+    expect([samples, byBrowser]).toEqual([shippedSamples, shippedSamples]);
+    expect(difference).toBe(0);
+  });
+
+  // Skipped where no ffmpeg is installed that makes AV1.
+  it.skipIf(!hasAv1)('AV1, which the shipped decoder does not have', async () => {
+    expect(await page.evaluate(`globalThis.browserOnly('/media/av1', ${JSON.stringify(PLAN)})`)).toEqual({
+      samples: 16,
+      byBrowser: 16,
+    });
+  });
+
+  it('a pause stays as long as it was', async () => {
+    const { samples, shippedSamples, byBrowser, difference } = await compared('shortPause');
+    expect([samples, byBrowser]).toEqual([shippedSamples, shippedSamples]);
+    expect(difference).toBe(0);
+  });
+
+  it('goes on with the shipped decoder where the clock jumps', async () => {
+    const { samples, shippedSamples, difference } = await compared('wrongYear');
+    expect(samples).toBe(shippedSamples);
+    expect(difference).toBe(0);
+  });
+
+  it.each(['constant', 'avi', 'transportStream', 'tenBit', 'joined', 'sizeChange'])(
+    'leaves to the shipped decoder what it cannot do better: %s',
+    async (name) => {
+      const { samples, shippedSamples, byBrowser, difference } = await compared(name);
+      expect([samples, byBrowser]).toEqual([shippedSamples, 0]);
+      expect(difference).toBe(0);
+    },
+  );
+});

@@ -1,0 +1,103 @@
+import type { VideoSample } from 'mediabunny';
+import {
+  BlobSource,
+  Input,
+  type InputVideoTrack,
+  MATROSKA,
+  MP4,
+  QTFF,
+  UrlSource,
+  VideoSampleSink,
+  WEBM,
+} from 'mediabunny';
+import { MICROS_PER_SECOND } from '../../base/micros.ts';
+import type { SourceRef } from '../../source/byte-source.ts';
+import type { SamplingPlan } from '../frame-source.ts';
+import type { ProbedVideo } from '../probe/probe.ts';
+
+/** Containers that mediabunny reads with an index; in a transport stream it would have to read all. */
+const FORMATS = [MP4, QTFF, MATROSKA, WEBM];
+/** A picture at exactly the time of a sample counts, whatever rounding does to seconds. */
+const ROUNDING_SECONDS = 2e-6;
+/** Longer without a new picture is a gap. */
+const LONGEST_STILL_SECONDS = 60;
+
+/** Video that the browser itself can decode, opened for one stream of samples. */
+export class BrowserPictures {
+  readonly #input: Input;
+  readonly #track: InputVideoTrack;
+  readonly #video: ProbedVideo;
+
+  private constructor(input: Input, track: InputVideoTrack, video: ProbedVideo) {
+    this.#input = input;
+    this.#track = track;
+    this.#video = video;
+  }
+
+  /** Null where the browser, or its demuxer, cannot decode this file, or several videos are in it. */
+  static async open(ref: SourceRef, video: ProbedVideo): Promise<BrowserPictures | null> {
+    if (typeof VideoDecoder === 'undefined' || ref.kind === 'path') return null;
+    if (video.info.streams.filter(({ type }) => type === 'video').length !== 1) return null;
+    const source = ref.kind === 'blob' ? new BlobSource(ref.blob) : new UrlSource(ref.url);
+    const input = new Input({ source, formats: FORMATS });
+    try {
+      const track = (await input.canRead()) ? await input.getPrimaryVideoTrack() : null;
+      if (track && (await track.canDecode())) return new BrowserPictures(input, track, video);
+    } catch {
+      // Whatever it is, the shipped decoder says it better.
+    }
+    input.dispose();
+    return null;
+  }
+
+  /** One past the last sample of the video. */
+  async end({ fps }: SamplingPlan): Promise<number> {
+    const seconds = (await this.#track.computeDuration()) - this.#start;
+    return Math.max(0, Math.ceil((seconds * fps.num) / fps.den - 1e-6));
+  }
+
+  /**
+   * The picture on screen at each sample from `from` to before `to`, lent until the next is asked for; null where it is
+   * the one before. Ends early where the browser fails, or where the time between two pictures is none that passes in a
+   * video: that is left to who knows gaps and jumps.
+   */
+  async *samples({ fps }: SamplingPlan, from: number, to: number): AsyncGenerator<VideoSample | null, void> {
+    const timeOf = (sample: number) => this.#start + (sample * fps.den) / fps.num + ROUNDING_SECONDS;
+    let shown: VideoSample | null = null;
+    let isNew = true;
+    let sample = from;
+    try {
+      for await (const next of new VideoSampleSink(this.#track).samples(timeOf(from))) {
+        const step: number = shown ? next.timestamp - shown.timestamp : 0;
+        if (step < 0 || step > LONGEST_STILL_SECONDS) {
+          next.close();
+          return;
+        }
+        // Before the first picture there is the first picture.
+        for (; shown && sample < to && timeOf(sample) < next.timestamp; sample++) {
+          yield isNew ? shown : null;
+          isNew = false;
+        }
+        shown?.close();
+        shown = next;
+        isNew = true;
+        if (sample >= to) return;
+      }
+      if (!shown || timeOf(to) - shown.timestamp > LONGEST_STILL_SECONDS) return;
+      for (; sample < to; sample++) {
+        yield isNew ? shown : null;
+        isNew = false;
+      }
+    } finally {
+      shown?.close();
+    }
+  }
+
+  close(): void {
+    this.#input.dispose();
+  }
+
+  get #start(): number {
+    return this.#video.info.startOffsetUs / MICROS_PER_SECOND;
+  }
+}

@@ -1,0 +1,152 @@
+import { throwIfCancelled } from '../../base/errors.ts';
+import type { Micros } from '../../base/micros.ts';
+import type { DecodeOutcome, FrameBatch, FrameOptions, FrameSource, SamplingPlan } from '../frame-source.ts';
+import type { MediaInfo } from '../media-info.ts';
+import type { Picture, PictureSize, PreviewSource } from '../preview-source.ts';
+import { FrameBatches } from '../ranges/frame-batches.ts';
+import { batchShape } from '../ranges/frame-stream.ts';
+import type { Video } from '../video.ts';
+import { BrowserPictures } from './browser-pictures.web.ts';
+import { browserFrames } from './web-codecs-stream.web.ts';
+
+/** First samples that both ways decode before the browser's is trusted. */
+const CHECKED = 9;
+/** Mean difference of a byte. What is decoded by the standard and scaled by the same filter does not differ at all. */
+const MOST_DIFFERENCE = 1;
+/** Shorter videos are done before the browser's decoder has started. */
+const SHORTEST_SAMPLES = 5 * CHECKED;
+
+/** Codecs that the shipped decoder does not have: there is nothing to compare with. */
+const ONLY_BROWSER = new Set(['av1']);
+
+/** Kinds of video that were compared in this thread, and whether the browser's pictures were right. */
+const verdicts = new Map<string, boolean>();
+
+/** A video that the browser decodes where it can and does it right; everything else is the shipped decoder's. */
+export class WebCodecsVideo implements FrameSource, PreviewSource {
+  /** The same video, all of it by the shipped decoder. */
+  readonly shipped: Video;
+  #byBrowser = 0;
+
+  constructor(shipped: Video) {
+    this.shipped = shipped;
+  }
+
+  /** Samples of all streams so far that the browser decoded. */
+  get byBrowser(): number {
+    return this.#byBrowser;
+  }
+
+  get info(): MediaInfo {
+    return this.shipped.info;
+  }
+
+  async *frames(
+    plan: SamplingPlan,
+    options: FrameOptions = {},
+  ): AsyncGenerator<FrameBatch, DecodeOutcome, undefined> {
+    const signal = this.shipped.until(options.signal);
+    throwIfCancelled(signal);
+    const pictures = await this.#pictures(plan, signal);
+    if (!pictures) return yield* this.shipped.frames(plan, options);
+    const from = plan.fromSample ?? 0;
+    const frameBytes = plan.width * plan.height * 3;
+    const batches = new FrameBatches(batchShape(options, frameBytes), from);
+    let end = from;
+    try {
+      const length = await pictures.end(plan);
+      end = Math.min(plan.toSample ?? Number.POSITIVE_INFINITY, length);
+      for await (const frame of browserFrames(
+        this.shipped.opened,
+        pictures,
+        plan,
+        { from, to: end },
+        signal,
+      )) {
+        batches.place.set(frame);
+        this.#byBrowser += 1;
+        const batch = batches.commit(false);
+        if (batch) yield batch;
+        throwIfCancelled(signal);
+      }
+    } finally {
+      pictures.close();
+    }
+    const { nextSample } = batches;
+    const rest = batches.flush();
+    if (rest) yield rest;
+    if (nextSample >= end) return { samples: nextSample - from, warning: null };
+    // The browser could not go on: the shipped decoder does from there.
+    const outcome = yield* this.shipped.frames({ ...plan, fromSample: nextSample }, options);
+    return { ...outcome, samples: outcome.samples + nextSample - from };
+  }
+
+  frameTimes(signal?: AbortSignal): Promise<readonly Micros[]> {
+    return this.shipped.frameTimes(signal);
+  }
+
+  picture(atUs: number, size: PictureSize, signal?: AbortSignal): Promise<Picture | null> {
+    return this.shipped.picture(atUs, size, signal);
+  }
+
+  peaks(fromUs: number, toUs: number, signal?: AbortSignal): Promise<Uint8Array | null> {
+    return this.shipped.peaks(fromUs, toUs, signal);
+  }
+
+  close(): void {
+    this.shipped.close();
+  }
+
+  /** The browser's pictures where they may be used for this plan, else null. */
+  async #pictures(plan: SamplingPlan, signal: AbortSignal): Promise<BrowserPictures | null> {
+    const { ref, probed } = this.shipped.opened;
+    const { codec, profile, codedWidth, codedHeight, pixelFormat } = probed.info.video;
+    const { durationUs, container } = probed.info;
+    const samples = durationUs === null ? 0 : (durationUs / 1e6) * (plan.fps.num / plan.fps.den);
+    if (samples < SHORTEST_SAMPLES && !ONLY_BROWSER.has(codec)) return null;
+    const kind = [
+      container,
+      codec,
+      profile,
+      pixelFormat,
+      Math.ceil(Math.log2(codedWidth * codedHeight)),
+    ].join();
+    if (verdicts.get(kind) === false) return null;
+    const pictures = await BrowserPictures.open(ref, probed);
+    if (!pictures) return null;
+    try {
+      const isRight =
+        ONLY_BROWSER.has(codec) || (verdicts.get(kind) ?? (await this.#agrees(pictures, plan, signal)));
+      if (!signal.aborted) verdicts.set(kind, isRight);
+      if (isRight) return pictures;
+    } catch (error) {
+      pictures.close();
+      throw error;
+    }
+    pictures.close();
+    return null;
+  }
+
+  async #agrees(pictures: BrowserPictures, plan: SamplingPlan, signal: AbortSignal): Promise<boolean> {
+    const frameBytes = plan.width * plan.height * 3;
+    const first = { ...plan, fromSample: 0, toSample: CHECKED };
+    const memory = new Uint8Array(frameBytes * CHECKED);
+    for await (const batch of this.shipped.frames(first, { signal, batch: CHECKED }))
+      memory.set(batch.pixels, batch.firstSample * frameBytes);
+    let index = 0;
+    for await (const frame of browserFrames(
+      this.shipped.opened,
+      pictures,
+      plan,
+      { from: 0, to: CHECKED },
+      signal,
+    )) {
+      let difference = 0;
+      for (let i = 0; i < frameBytes; i++)
+        difference += Math.abs(frame[i]! - memory[index * frameBytes + i]!);
+      if (difference / frameBytes > MOST_DIFFERENCE) return false;
+      index += 1;
+    }
+    return index === CHECKED;
+  }
+}
