@@ -29,7 +29,7 @@ base(
     await openFiles(app, SAMPLE);
     await expect(status(app)).toContainText('Kept from an earlier run', { timeout: 10_000 });
     await expect(heatRows(app)).toHaveCount(heat);
-    expect(await segmentRows(app)).toEqual(rows);
+    await expect.poll(() => segmentRows(app)).toEqual(rows);
     await app.getByTestId('threshold').fill('0.95');
     expect((await segmentRows(app)).length).toBeLessThan(rows.length);
 
