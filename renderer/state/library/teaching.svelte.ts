@@ -1,5 +1,5 @@
 import { ask } from '../../../electron/contract/ask.ts';
-import { type TaughtExpectation, type TeachingState, teachingEndpoints } from '../../../electron/contract/teaching.ts';
+import { type TeachingState, teachingEndpoints } from '../../../electron/contract/teaching.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 
 /** A label and what is known of it. */
@@ -8,7 +8,7 @@ export interface TaughtRow {
   readonly examples: number;
   readonly videos: number;
   /** What is expected of it since the last teaching; null where it was not taught. */
-  readonly expectation: TaughtExpectation | null;
+  readonly expectation: NonNullable<TeachingState['taught']>['expectations'][number] | null;
 }
 
 /** The person's own labels: how many examples they have, and what was learnt of them. */
