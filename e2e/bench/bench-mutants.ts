@@ -43,6 +43,11 @@ export async function measureMutants(perRoom: number, only = ''): Promise<Mutant
       { length: Math.min(perRoom, all.length) },
       (_, i) => all[Math.floor(i * step)]!,
     );
+    // Tests that fail anyway notice everything.
+    const nothing: Mutant = { file: files[0]!, start: 0, end: 0, text: '' };
+    if (!(await passes(nothing, room.tests))) throw new Error(`The tests of ${room.folder} fail as it is.`);
+    if (await passes({ ...nothing, text: 'throw new Error();' }, room.tests))
+      throw new Error(`The tests of ${room.folder} do not get the changes.`);
     for (const mutant of chosen) {
       tried++;
       if (await passes(mutant, room.tests)) survivors.push(mutant);
@@ -61,7 +66,8 @@ function passes(mutant: Mutant, tests: readonly string[]): Promise<boolean> {
       stdio: 'ignore',
       timeout: LIMIT_MS,
       killSignal: 'SIGKILL',
-      env: { ...process.env, TUBELET_MUTANT: JSON.stringify(mutant) },
+      // What vitest keeps of a file knows nothing of the change.
+      env: { ...process.env, VITEST_FS_MODULE_CACHE: 'false', TUBELET_MUTANT: JSON.stringify(mutant) },
     });
     child.on('close', (code) => resolve(code === 0));
   });
