@@ -109,6 +109,8 @@ export class TaskRunner {
     if (id === undefined || this.#stop.signal.aborted || !isPending(this.#options.database, id)) return;
     await new Promise<void>((resolve) => {
       this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve]);
+      // Another process may be at it: only looking around tells, so this one must not end meanwhile.
+      this.#timer?.ref();
     });
   }
 
@@ -240,6 +242,7 @@ export class TaskRunner {
       this.#waiting.delete(id);
       for (const resolve of resolves) resolve();
     }
+    if (this.#waiting.size === 0) this.#timer?.unref();
     if (!this.#hasBatch || this.#count('batch') > 0) return;
     const marks = kindsOf('batch')
       .map(() => '?')
