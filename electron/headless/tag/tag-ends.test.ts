@@ -41,12 +41,12 @@ async function expectEnd(file: string): Promise<void> {
   expect(stderr).toMatch(/^([^\n]+\.\n)?$/);
 }
 
-describe('every file of the test media has an end', () => {
+describe.concurrent('every file of the test media has an end', () => {
   it.each(Object.entries(madeMedia()))('%s', (_, { path: file }) => expectEnd(file), LONGEST_MS + 1000);
 });
 
 const odd = existsSync(ODD) ? readdirSync(ODD) : [];
 // Skipped where the collection is not there.
-describe.skipIf(odd.length === 0)('every odd file has an end', () => {
+describe.concurrent.skipIf(odd.length === 0)('every odd file has an end', () => {
   it.each(odd)('%s', (name) => expectEnd(path.join(ODD, name)), LONGEST_MS + 1000);
 });
