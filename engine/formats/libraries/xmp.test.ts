@@ -107,7 +107,7 @@ describe('XMP sidecars', () => {
     fc.assert(
       fc.property(ANY_NAME, ANY_NAME, fc.nat(EXISTING.length), (name, note, at) => {
         const plain = note.replace(/[<&>\]\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '');
-        const existing = EXISTING.replace('mine &#x3c;3', `${plain} &amp;`);
+        const existing = EXISTING.replace('mine &#x3c;3', () => `${plain} &amp;`);
         const labels = [{ id: 'pour', name, path: [], colour: null }];
         const segments = [sampleSegment()];
         const { text } = written(xmp, { ...sampleDocument(), labels, segments }, { existing });

@@ -171,6 +171,6 @@ describe.skipIf(!program)('a model in Chromium, in a worker of a worker', { time
       'wasm',
       'wasm',
     ]);
-    expect(report.changes).toEqual([expect.stringMatching(/^wasm: WASM/)]);
+    expect(report.changes).toEqual([expect.stringMatching(/^wasm: the processor \(WASM/)]);
   });
 });

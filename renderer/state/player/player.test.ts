@@ -18,7 +18,9 @@ beforeEach(() => {
   vi.stubGlobal('requestAnimationFrame', () => 0);
   element = new ElementFake();
   player = new Player({ volume: 1, isMuted: false } as Settings);
-  const file = { playUrl: 'clip.mp4', info: null, table: null } as VideoFile;
+  // Nothing is known of the file while it is read.
+  const probe = () => new Promise<never>(() => {});
+  const file = { playUrl: 'clip.mp4', info: null, table: null, probe } as Partial<VideoFile> as VideoFile;
   player.load(file);
   player.attachVideo(element as unknown as HTMLVideoElement, file);
   return () => vi.unstubAllGlobals();
