@@ -112,5 +112,7 @@ test('a library is cut again by another threshold from its screen, without decod
   await app.getByTestId('recut-label').selectOption({ index: 3 });
   await app.getByTestId('recut-dialog').screenshot({ path: 'test-results/recut-dialog.png' });
   await app.getByTestId('recut-begin').click();
-  await expect(app.getByText(/^1 video cut anew, \d+ segments?\.$/)).toBeVisible();
+  await expect(
+    app.getByTestId('library-screen').getByText(/^1 video cut anew, \d+ segments?\.$/),
+  ).toBeVisible();
 });
