@@ -78,26 +78,21 @@ test('a video from a batch has its rows of probabilities at once, as it was cut 
   await expect.poll(async () => (await segmentRows(app)).length).toBeLessThan(rows.length);
 });
 
-test('what the page computes of a file of the host lies beside its library', async ({
-  app,
-  serverUrl,
-  folder,
-}, info) => {
-  const { url, process: server } = await startServe([
-    ...['--library', info.outputPath('library-2'), path.join(folder, 'figures.mp4')],
-  ]);
+base('what the page computes of a file of the host lies beside its library', async ({ page }, info) => {
+  const figures = info.outputPath('figures.mp4');
+  cpSync(SAMPLE, figures);
+  const { url, process: server } = await startServe(['--library', info.outputPath('library'), figures]);
   try {
-    await openApp(app, url);
-    await waitForState(app, 'done');
-    const rows = await segmentRows(app);
-    await openApp(app, url);
-    await expect(status(app)).toContainText('Kept from an earlier run', { timeout: 10_000 });
+    await openApp(page, url);
+    await waitForState(page, 'done');
+    const rows = await segmentRows(page);
+    await openApp(page, url);
+    await expect(status(page)).toContainText('Kept from an earlier run', { timeout: 10_000 });
     // The labels are opened on the side.
-    await expect.poll(() => segmentRows(app)).toEqual(rows);
+    await expect.poll(() => segmentRows(page)).toEqual(rows);
   } finally {
     server.kill('SIGTERM');
   }
-  await openApp(app, serverUrl);
 });
 
 test('a library is cut again by another threshold from its screen, without decoding', async ({ app }) => {
@@ -110,7 +105,6 @@ test('a library is cut again by another threshold from its screen, without decod
   await app.getByTestId('recut-picked').click();
   await app.getByTestId('recut-threshold').fill('0.98');
   await app.getByTestId('recut-label').selectOption({ index: 3 });
-  await app.getByTestId('recut-dialog').screenshot({ path: 'test-results/recut-dialog.png' });
   await app.getByTestId('recut-begin').click();
   await expect(
     app.getByTestId('library-screen').getByText(/^1 video cut anew, \d+ segments?\.$/),

@@ -47,6 +47,6 @@ describe.concurrent('every file of the test media has an end', () => {
 
 const odd = existsSync(ODD) ? readdirSync(ODD) : [];
 // Skipped where the collection is not there.
-describe.concurrent.skipIf(odd.length === 0)('every odd file has an end', () => {
+describe.skipIf(odd.length === 0)('every odd file has an end', { concurrent: true }, () => {
   it.each(odd)('%s', (name) => expectEnd(path.join(ODD, name)), LONGEST_MS + 1000);
 });
