@@ -14,7 +14,8 @@ import { parseProject } from '../../../../engine/annotation/project-file/parse-p
 import type { Project } from '../../../../engine/annotation/project-file/project.ts';
 import { writeProject } from '../../../../engine/annotation/project-file/write-project.ts';
 import { AppError, type ErrorCode } from '../../../../engine/base/errors.ts';
-import { type Micros, type Rational, toMicros } from '../../../../engine/base/micros.ts';
+import { type Micros, toMicros } from '../../../../engine/base/micros.ts';
+import { parseRate } from '../../../../engine/formats/core/frame-times.ts';
 import type { TubeletResult } from '../../../../engine/formats/tables/tubelet-json.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { Decided } from '../../../contract/decisions.ts';
@@ -156,7 +157,7 @@ export class SegmentDecisions {
       contentId,
       name: row.name,
       durationUs: toMicros(row.duration_us),
-      frameRate: rateOf(row.frame_rate),
+      frameRate: row.frame_rate === null ? null : parseRate(row.frame_rate),
       width: row.width ?? 0,
       height: row.height ?? 0,
     });
@@ -195,9 +196,4 @@ function suggestedBy({ model, labels, segments }: TubeletResult) {
     ),
     untilUs: null,
   };
-}
-
-function rateOf(text: string | null): Rational | null {
-  const [num, den] = (text ?? '').split('/').map(Number);
-  return num && den ? { num, den } : null;
 }
