@@ -20,6 +20,7 @@ import { serveMedia } from './media/media.ts';
 import { MediaTokens } from './media/media-tokens.ts';
 import { scanModels } from './models/model-folders.ts';
 import { repairPrivacy } from './private-files.ts';
+import type { SpawnWork } from './processes/work-processes.ts';
 import { videoBeside } from './projects/project-places.ts';
 import { StorageApi } from './projects/storage-api.ts';
 import { type SessionOptions, sessionInfo } from './session.ts';
@@ -31,6 +32,8 @@ export interface HostOptions extends SessionOptions {
   readonly appFolder: string;
   /** Where projects and settings are kept; by default the user's. It is made when something is first saved. */
   readonly libraryFolder?: string;
+  /** Starts a process that decodes and computes for a batch; one of Node unless given. */
+  readonly spawnWork?: SpawnWork;
   /** What the door knows of itself; by default that it runs in Node. */
   about?(): AboutInfo;
   /** Told of every failure that is a defect of ours; by default it is written to stderr. */
@@ -68,6 +71,7 @@ export function createHost(options: HostOptions): Host {
     modelFolders,
     events,
     readProject: (contentId) => storage.readForIndex(contentId),
+    spawnWork: options.spawnWork,
     report,
   });
   const storage: StorageApi = new StorageApi({ libraryFolder, tokens, events, library, report });

@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'model/shape-mismatch',
   'model/self-test',
   'model/runtime',
+  'model/endless',
   'gpu/device-lost',
   'format/invalid',
   'format/newer',

@@ -1,8 +1,12 @@
+import path from 'node:path';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
-import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
-import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
+import { readSetting, suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import type { LibraryDatabase } from '../../host/library/database/database.ts';
+import { scanModels } from '../../host/models/model-folders.ts';
+import { spawnNodeProcess } from '../../host/processes/node-process.ts';
+import { ProcessTagger } from '../../host/processes/process-tagger.ts';
+import { WorkProcesses } from '../../host/processes/work-processes.ts';
 import { chooseDecoder } from '../../host/settings/native-decoder.ts';
 import { userLibraryFolder } from '../../host/user-folders.ts';
 import type { MetVideo } from './tag-memory.ts';
@@ -40,14 +44,32 @@ export async function placeHere({
   report,
 }: PlaceOptions & { report(error: unknown): void }): Promise<TagPlace> {
   const native = await chooseDecoder(options.decoder, userLibraryFolder());
-  const model = await openModel({ kind: 'path', dir }, { signal });
-  const artifacts = library && libraryArtifacts(library, report).artifacts;
-  return {
-    manifest: model.manifest,
-    device: model.device + (native ? `, decoding with ${native.ffmpeg} ${native.version}` : ''),
-    jobs: options.jobs ?? (options.out === null ? 1 : suitableConcurrency()),
-    tag: tagHere(model, options, artifacts),
-    isRemote: false,
-    close: () => model.dispose(),
-  };
+  const jobs = options.jobs ?? (options.out === null ? 1 : suitableConcurrency());
+  const { models } = await scanModels([dir]);
+  const id = models.find((each) => each.dir === dir)?.manifest.id ?? path.basename(dir);
+  const processes = new WorkProcesses(spawnNodeProcess);
+  const place = () => ({
+    artifacts: library && {
+      folder: libraryArtifacts(library).files.folder,
+      limitBytes: readSetting(library, 'cacheLimitBytes'),
+    },
+    decoder: options.decoder === 'wasm' ? ('wasm' as const) : ('auto' as const),
+    settingsFolder: userLibraryFolder(),
+    atOnce: jobs,
+  });
+  const tagger = new ProcessTagger(processes, [dir], place, report);
+  try {
+    const { manifest, device } = await tagger.open(id, signal);
+    return {
+      manifest,
+      device: device + (native ? `, decoding with ${native.ffmpeg} ${native.version}` : ''),
+      jobs,
+      tag: tagHere(tagger, id, options),
+      isRemote: false,
+      close: () => processes.close(),
+    };
+  } catch (error) {
+    await processes.close();
+    throw error;
+  }
 }

@@ -1,15 +1,14 @@
 import path from 'node:path';
-import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { isCancelled } from '../../../engine/base/errors.ts';
 import { type Micros, microsToSeconds } from '../../../engine/base/micros.ts';
 import { chosenVideo, type MediaInfo } from '../../../engine/decode/media-info.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import { withoutEnding } from '../../../engine/formats/core/file-names.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
-import type { Model } from '../../../engine/inference/model/model.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
-import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
+import type { TagSettings } from '../../../engine/pipeline/tag-settings.ts';
 import type { FoundVideo } from '../../host/library/videos/find-videos.ts';
+import type { Tagger } from '../../host/tasks/tagger.ts';
 import type { MetVideo, TagMemory } from './tag-memory.ts';
 import type { TagOptions } from './tag-options.ts';
 import type { TagOutput } from './tag-output.ts';
@@ -52,22 +51,19 @@ export type TagVideo = (
   },
 ) => Promise<Tagged>;
 
-/** Labels videos on this machine. @param artifacts where what is computed is kept; null where nothing is */
-export function tagHere(model: Model, options: TagRun['options'], artifacts: Artifacts | null): TagVideo {
+/** Labels videos on this machine. @param model id of a model of `tagger` */
+export function tagHere(tagger: Tagger, model: string, options: TagRun['options'] & TagSettings): TagVideo {
+  const { threshold, minDurationUs, labelThresholds, backsOff } = options;
+  const settings = { threshold, minDurationUs, ...(labelThresholds ? { labelThresholds } : {}), backsOff };
   return async (file, met, { signal, onBegin, onProgress }) => {
     onBegin();
-    let media: MediaInfo | null = null;
-    const tagged = await tagFile(file, model, options, {
+    return tagger.tag(path.resolve(file), model, settings, {
+      contentId: met?.contentId ?? null,
+      isForced: options.force,
+      listsFrames: countsFrames(options),
       signal,
-      listsFrames: (info) => needsFrameTimes(options, info),
-      ...(met ? { contentId: met.contentId } : {}),
-      artifacts: options.force ? (artifacts?.anew ?? null) : artifacts,
-      onEvent: (event) => {
-        if (event.kind === 'progress') onProgress(event.progress);
-        if (event.kind === 'media') media = event.info;
-      },
+      onProgress,
     });
-    return { ...tagged, media };
   };
 }
 

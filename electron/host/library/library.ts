@@ -7,12 +7,14 @@ import type { RecutCounts, RecutState, RecutWish } from '../../contract/recut.ts
 import { artifactsBeside, type LibraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
-import { chooseDecoder } from '../settings/native-decoder.ts';
+import { spawnNodeProcess } from '../processes/node-process.ts';
+import { ProcessMedia } from '../processes/process-media.ts';
+import { ProcessTagger } from '../processes/process-tagger.ts';
+import { type SpawnWork, WorkProcesses } from '../processes/work-processes.ts';
 import type { ReadProject } from '../tasks/handlers/index-project.ts';
 import { cancelRecuts } from '../tasks/handlers/recut.ts';
 import { addTagging } from '../tasks/handlers/tag.ts';
 import { libraryHandlers } from '../tasks/library-handlers.ts';
-import { NodeTagger, type Tagger } from '../tasks/tagger.ts';
 import { batchSummary, runningTasks, taskPage } from '../tasks/task-list.ts';
 import { TaskRunner } from '../tasks/task-runner.ts';
 import { readSetting, SETTING_DEFAULTS } from './api/library-settings.ts';
@@ -32,6 +34,8 @@ export interface LibraryOptions {
   readonly events: Pick<HostEvents, 'publish'>;
   /** A video's project as it lies on disk now. */
   readonly readProject: ReadProject;
+  /** Starts a process that decodes and computes; one of Node unless given. */
+  readonly spawnWork?: SpawnWork | undefined;
   /** Told of every failure that is a defect of ours. */
   report(error: unknown): void;
 }
@@ -39,7 +43,6 @@ export interface LibraryOptions {
 interface Opened {
   readonly database: LibraryDatabase;
   readonly runner: TaskRunner;
-  readonly tagger: Tagger;
   readonly watch: FolderWatch;
   readonly thumbnails: Thumbnails;
 }
@@ -52,6 +55,7 @@ export class Library {
   readonly #options: LibraryOptions;
   readonly #stop = new AbortController();
   readonly #settling = new Settling();
+  readonly #processes: WorkProcesses;
   readonly #due = new Map<LibraryEvent['kind'], NodeJS.Timeout>();
   #opened: Opened | undefined;
   #hasEnded = false;
@@ -61,6 +65,7 @@ export class Library {
   /** Nothing is made on disk before the library is first used. */
   constructor(options: LibraryOptions) {
     this.#options = options;
+    this.#processes = new WorkProcesses(options.spawnWork ?? spawnNodeProcess);
     this.kept = artifactsBeside(options.file, () => this.#cacheLimit(), options.report);
   }
 
@@ -189,10 +194,10 @@ export class Library {
     this.#stop.abort();
     for (const timer of this.#due.values()) clearTimeout(timer);
     if (!this.#opened) return;
-    const { database, runner, tagger, watch } = this.#opened;
+    const { database, runner, watch } = this.#opened;
     watch.close();
     await runner.close();
-    await tagger.rest();
+    await this.#processes.close();
     database.close();
   }
 
@@ -210,13 +215,19 @@ export class Library {
     const { file, modelFolders, readProject, report } = this.#options;
     const database = new LibraryDatabase(file);
     const { artifacts } = this.kept;
-    const prepare = () => chooseDecoder('auto', path.dirname(file));
-    const tagger = new NodeTagger(modelFolders, artifacts, prepare);
+    const place = () => ({
+      artifacts: { folder: this.kept.files.folder, limitBytes: this.#cacheLimit() },
+      settingsFolder: path.dirname(file),
+      decoder: 'auto' as const,
+      atOnce: readSetting(database, 'concurrency'),
+    });
+    const tagger = new ProcessTagger(this.#processes, modelFolders, place, report);
     const watch: FolderWatch = new FolderWatch(database, (id) => void this.scan(id));
     const { handlers, nextIdle, thumbnails } = libraryHandlers({
       database,
       artifacts,
       tagger,
+      media: new ProcessMedia(this.#processes),
       modelFolders,
       onRecut: (counts) => {
         this.#lastRecut = counts;
@@ -239,13 +250,13 @@ export class Library {
         if (kind === 'tag') what === 'progress' ? this.#tell('batch') : this.changed();
       },
       onEnd: () => {
-        void tagger.rest();
+        void this.#processes.rest();
         this.#hasEnded = true;
         this.#tell('batch');
       },
       report,
     });
-    this.#opened = { database, runner, tagger, watch, thumbnails };
+    this.#opened = { database, runner, watch, thumbnails };
     runner.start();
     watch.refresh();
     return this.#opened;

@@ -158,10 +158,10 @@ export class QueueWorker {
       void job.updateProgress(doing.progress).catch(() => {});
     };
     const context = { signal, onProgress, breathe: () => Promise.resolve() };
-    const { result, elapsedMs, frameTimes } = await tagWork(tagger, input, context);
+    const { result, outcome, frameTimes } = await tagWork(tagger, input, context);
     return {
       result,
-      elapsedMs,
+      elapsedMs: outcome.elapsedMs,
       frameTimes: frameTimes && [...frameTimes],
       worker: this.name,
     };

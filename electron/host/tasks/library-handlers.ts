@@ -4,6 +4,7 @@ import type { LibraryDatabase } from '../library/database/database.ts';
 import { Settling } from '../library/folders/settling.ts';
 import { Thumbnails } from '../library/videos/thumbnails.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
+import type { Media } from '../processes/process-media.ts';
 import { FullHashes } from './handlers/hash.ts';
 import { indexHandler, type ReadProject } from './handlers/index-project.ts';
 import { recutHandler } from './handlers/recut.ts';
@@ -18,6 +19,8 @@ export interface LibraryHandlerOptions extends Partial<Omit<ScanOptions, 'onAdde
   /** Where pictures are kept. */
   readonly artifacts: Artifacts;
   readonly tagger: Tagger;
+  /** What decodes for pictures; in this process unless given. */
+  readonly media?: Media;
   /** Where packages are; none unless given. */
   readonly modelFolders?: readonly string[];
   /** Told how cutting videos anew ended. */
@@ -49,7 +52,7 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
   } = options;
   const { readProject = () => Promise.resolve(undefined), settling = new Settling(), now } = options;
   const hashes = new FullHashes(database, onChange);
-  const thumbnails = new Thumbnails(database, artifacts, now);
+  const thumbnails = new Thumbnails(database, artifacts, now, options.media);
   const onAdded = (ids: readonly number[]) => {
     const how = { model: DEFAULT_MODEL, threshold: null, minDurationUs: null, isForced: false };
     addTagging(database, ids, how);

@@ -1,20 +1,30 @@
+import { availableParallelism } from 'node:os';
 import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import { remembered } from '../../../engine/base/memo.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
+import type { MediaInfo } from '../../../engine/decode/media-info.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Model } from '../../../engine/inference/model/model.ts';
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import { defaultThreads } from '../../../engine/inference/runtime/device.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
-import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
+import type { AnalysisOutcome, AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
 import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
 import { runIdentity, type TagSettings } from '../../../engine/pipeline/tag-settings.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import { scanModels } from '../models/model-folders.ts';
+import { type ModelFolder, scanModels } from '../models/model-folders.ts';
+
+/** Labels that are taught anew are another model each time. */
+const MOST_IDENTITIES = 64;
 
 export interface TaggedFile {
   readonly result: TubeletResult;
-  readonly elapsedMs: number;
+  readonly outcome: AnalysisOutcome;
+  /** What the file is, where it was looked at. */
+  readonly media: MediaInfo | null;
   /** When each frame begins, where that was asked for and frames are not evenly spaced; else null. */
-  readonly frameTimes: readonly number[] | null;
+  readonly frameTimes: readonly Micros[] | null;
 }
 
 /** Tags files with models by name. */
@@ -27,7 +37,8 @@ export interface Tagger {
     model: string,
     settings: TagSettings,
     options: {
-      readonly contentId: ContentId;
+      /** Null where nobody knows it yet. */
+      readonly contentId: ContentId | null;
       /** Whether everything is computed, though it may be stored. */
       readonly isForced: boolean;
       /** Whether the frames of a video are listed that does not space them evenly. */
@@ -40,34 +51,28 @@ export interface Tagger {
   rest(): Promise<void>;
 }
 
-/** Tags in this process: decoding and inference run in threads of their own. A model is opened once for many files. */
+/** Tags in this process, in threads of it. A model is opened once for many files. */
 export class NodeTagger implements Tagger {
   readonly #folders: readonly string[];
   readonly #artifacts: Artifacts;
-  readonly #prepare: () => Promise<unknown>;
+  readonly #atOnce: number;
   readonly #open = new Map<string, Promise<Model>>();
-  readonly #identities = new Map<string, Promise<{ modelSha256: string; settings: string }>>();
+  readonly #identities: RunIdentities;
 
   /**
    * @param modelFolders where packages are; of two with one id the first is used
    * @param artifacts where what is computed is kept
-   * @param prepare done before each file, such as choosing the decoder that a person allows now
+   * @param atOnce processes that share this machine
    */
-  constructor(
-    modelFolders: readonly string[],
-    artifacts: Artifacts,
-    prepare: () => Promise<unknown> = () => Promise.resolve(),
-  ) {
-    this.#prepare = prepare;
+  constructor(modelFolders: readonly string[], artifacts: Artifacts, { atOnce = 1 } = {}) {
+    this.#atOnce = atOnce;
     this.#folders = modelFolders;
+    this.#identities = new RunIdentities(modelFolders);
     this.#artifacts = artifacts;
   }
 
-  async identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
-    const { dir, manifest } = await this.#find(model);
-    const { threshold, minDurationUs, backsOff } = settings;
-    const key = JSON.stringify([dir, manifest.files, threshold, minDurationUs, backsOff]);
-    return remembered(this.#identities, key, () => runIdentity(manifest, settings));
+  identity(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
+    return this.#identities.of(model, settings);
   }
 
   async tag(
@@ -76,40 +81,71 @@ export class NodeTagger implements Tagger {
     settings: TagSettings,
     { contentId, isForced, listsFrames = false, signal, onProgress }: Parameters<Tagger['tag']>[3],
   ): Promise<TaggedFile> {
-    await this.#prepare();
-    const { dir, manifest } = await this.#find(model);
-    // Labels that are taught anew are another model in the same place.
-    const opened = await remembered(this.#open, JSON.stringify([dir, manifest.files]), () =>
-      openModel({ kind: 'path', dir }),
-    );
-    const { result, outcome, frameTimes } = await tagFile(file, opened, settings, {
-      contentId,
+    const opened = await this.#opened(model);
+    let media: MediaInfo | null = null;
+    const tagged = await tagFile(file, opened, settings, {
+      ...(contentId === null ? {} : { contentId }),
       listsFrames: ({ video }) => listsFrames && video.isVariableRate,
       artifacts: isForced ? this.#artifacts.anew : this.#artifacts,
       signal,
       onEvent: (event) => {
         if (event.kind === 'progress') onProgress(event.progress);
+        if (event.kind === 'media') media = event.info;
       },
     });
-    return { result, elapsedMs: outcome.elapsedMs, frameTimes };
+    return { ...tagged, media };
+  }
+
+  /** Opens a model before a file needs it, and tells on what it computes. Errors: `model/*`. */
+  async open(model: string): Promise<{ readonly manifest: Manifest; readonly device: string }> {
+    const { manifest, device } = await this.#opened(model);
+    return { manifest, device };
   }
 
   async rest(): Promise<void> {
     const models = [...this.#open.values()];
     this.#open.clear();
-    this.#identities.clear();
     for (const model of models) await model.then((each) => each.dispose()).catch(() => {});
   }
 
-  async #find(id: string) {
-    const { models, problems } = await scanModels(this.#folders);
-    const found = models.find(({ manifest }) => manifest.id === id);
-    if (found) return found;
-    const problem = problems.find(({ about }) => about === id);
-    if (problem) throw new AppError(problem.code, problem.message);
-    throw new AppError(
-      'model/not-found',
-      `The model "${id}" is not installed: choose another, or install it again.`,
+  async #opened(model: string): Promise<Model> {
+    const { dir, manifest } = await findPackage(this.#folders, model);
+    const threads = Math.max(1, Math.floor(defaultThreads(availableParallelism()) / this.#atOnce));
+    // Labels that are taught anew are another model in the same place.
+    return remembered(this.#open, JSON.stringify([dir, manifest.files]), () =>
+      openModel({ kind: 'path', dir }, { threads }),
     );
+  }
+}
+
+/** The package of that id. Errors: `model/*`. */
+export async function findPackage(folders: readonly string[], id: string): Promise<ModelFolder> {
+  const { models, problems } = await scanModels(folders);
+  const found = models.find(({ manifest }) => manifest.id === id);
+  if (found) return found;
+  const problem = problems.find(({ about }) => about === id);
+  if (problem) throw new AppError(problem.code, problem.message);
+  throw new AppError(
+    'model/not-found',
+    `The model "${id}" is not installed: choose another, or install it again.`,
+  );
+}
+
+/** Which run it would be, by packages' manifests alone: no graph is opened for it. */
+export class RunIdentities {
+  readonly #folders: readonly string[];
+  readonly #known = new Map<string, Promise<{ modelSha256: string; settings: string }>>();
+
+  constructor(modelFolders: readonly string[]) {
+    this.#folders = modelFolders;
+  }
+
+  /** Errors: `model/*`. */
+  async of(model: string, settings: TagSettings): Promise<{ modelSha256: string; settings: string }> {
+    const { dir, manifest } = await findPackage(this.#folders, model);
+    const { threshold, minDurationUs, backsOff } = settings;
+    const key = JSON.stringify([dir, manifest.files, threshold, minDurationUs, backsOff]);
+    if (this.#known.size >= MOST_IDENTITIES) this.#known.clear();
+    return remembered(this.#known, key, () => runIdentity(manifest, settings));
   }
 }

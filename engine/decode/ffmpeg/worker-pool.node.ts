@@ -8,7 +8,24 @@ import { compileCore, type DecodeEnvironment, type SpawnedWorker, WorkerPool } f
 /** Decode workers as Node threads. Idle ones do not keep the process alive. */
 export function nodeEnvironment(processors = availableParallelism()): DecodeEnvironment {
   // Half of what is free: the model, its scores and other programs want some too.
-  return { processors, memoryBytes: process.availableMemory() / 2, compile, spawn };
+  const memoryBytes = process.availableMemory() / 2;
+  return {
+    get processors() {
+      return Math.max(1, Math.floor(processors / atOnce));
+    },
+    get memoryBytes() {
+      return memoryBytes / atOnce;
+    },
+    compile,
+    spawn,
+  };
+}
+
+let atOnce = 1;
+
+/** From now on this process takes its share of a machine on which so many are at work. */
+export function shareMachine(processes: number): void {
+  atOnce = Math.max(1, processes);
 }
 
 /** The idle workers of this process. */

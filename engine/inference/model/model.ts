@@ -95,6 +95,8 @@ export interface OpenModelOptions {
   readonly threads?: number;
   /** Take WebGPU in software for a graphics processor. It is slower than WASM: for tests. */
   readonly allowSoftwareGpu?: boolean;
+  /** Seconds after which a call, or the loading, counts as endless; enough for any processor unless given. */
+  readonly patience?: { readonly call: number; readonly load: number };
   /** Aborting rejects the opening with `cancelled`; a model that is open already is not touched. */
   readonly signal?: AbortSignal;
   /** Called when a recovery had to move to another provider or device. */

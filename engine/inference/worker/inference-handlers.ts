@@ -23,6 +23,7 @@ export interface InferenceEnvironment {
 export function inferenceHandlers(environment: InferenceEnvironment): Handlers<InferenceCalls> {
   let runtime: Runtime | null = null;
   let model: LocalModel | null = null;
+  let loading: Promise<LocalModel> | null = null;
   const started = () => runtime ?? fail('start comes first');
   const encoder = (): SlotEncoder => (model && model.kind !== 'clip' ? model : fail('no encoder'));
   const eye = (): Eye => (model?.kind === 'taught' && model.eye ? model.eye : fail('no eye'));
@@ -36,7 +37,8 @@ export function inferenceHandlers(environment: InferenceEnvironment): Handlers<I
       return { provider: runtime.provider, device: runtime.device };
     },
     load: async (ref, { signal }) => {
-      model = await loadModel(environment.filesOf(ref), started(), signal);
+      loading = loadModel(environment.filesOf(ref), started(), signal);
+      model = await loading;
       return {
         manifest: model.manifest,
         batch: model.kind === 'clip' ? null : model.batch,
@@ -47,6 +49,11 @@ export function inferenceHandlers(environment: InferenceEnvironment): Handlers<I
     look: async ({ pictures, count }) => owned(await eye().look(pictures, count)),
     head: async ({ tokens, slots, windows }) => owned(await streaming().head(tokens, slots, windows)),
     classify: async (frames) => owned(await clip().classify(frames)),
+    release: async () => {
+      const loaded = await loading?.catch(() => null);
+      await loaded?.dispose();
+      return null;
+    },
     lost: () => started().lost(),
   };
 }

@@ -24,6 +24,8 @@ export type InferenceCalls = {
   look: { in: { pictures: Uint8Array; count: number }; out: Float32Array };
   head: { in: { tokens: Float32Array; slots: number; windows: number }; out: Float32Array };
   classify: { in: Uint8Array; out: Float32Array };
+  /** Waits for what is being computed, then frees the graphs: after this the thread may be ended. */
+  release: { in: null; out: null };
   /** Answers with the reason when the graphics device is lost; stays open otherwise. */
   lost: { in: null; out: string };
 };

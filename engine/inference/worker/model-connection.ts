@@ -4,9 +4,12 @@ import type { WorkerPort } from '../../rpc/protocol.ts';
 import type { BatchLimits, ModelRef, OpenModelOptions, Provider } from '../model/model.ts';
 import type { Manifest } from '../package/manifest.ts';
 import type { InferenceCalls } from './inference.protocol.ts';
+import { PATIENCE, withinPatience } from './patience.ts';
 
 /** After so many losses the graphics processor is given up; a processor's worker that dies as often is an error. */
 const MAX_LOSSES = 3;
+/** What a native runtime computes cannot be stopped from outside: its thread is ended when it has, or after so long. */
+const RELEASE_MS = 10_000;
 
 interface Connection {
   readonly rpc: RpcClient<InferenceCalls>;
@@ -32,12 +35,16 @@ export class ModelConnection {
   #current: Connection | null = null;
   #connecting: Promise<Connection>;
   #losses = 0;
+  readonly #stopped = Promise.withResolvers<never>();
   #disposed = false;
+  /** The thread has loaded, or is loading, a native runtime. */
+  #isNative = false;
 
   private constructor(spawn: () => WorkerPort, ref: ModelRef, options: OpenModelOptions) {
     this.#spawn = spawn;
     this.#ref = ref;
     this.#options = options;
+    this.#stopped.promise.catch(() => {});
     this.#connecting = this.#connect(options.provider ?? 'auto');
   }
 
@@ -72,7 +79,7 @@ export class ModelConnection {
       if (this.#disposed) throw cancelled();
       const connection = await this.#connecting;
       try {
-        return await send(connection.rpc);
+        return await this.#ended(connection.rpc, 'call', send(connection.rpc));
       } catch (error) {
         if (this.#disposed) throw cancelled();
         if (!isLoss(error, connection.provider)) throw error;
@@ -81,9 +88,29 @@ export class ModelConnection {
     }
   }
 
+  /**
+   * What is in flight is given up at once. A native runtime is let finish its step and frees its graphs before its thread
+   * ends: ended in the middle it takes the whole process with it.
+   */
   async dispose(): Promise<void> {
+    if (this.#disposed) return;
     this.#disposed = true;
+    this.#stopped.reject(cancelled());
+    const rpc = this.#rpc;
+    if (rpc && this.#isNative) {
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, RELEASE_MS);
+      await Promise.race([rpc.call('release', null).catch(() => {}), late]);
+      clearTimeout(timer);
+    }
     this.#rpc?.terminate();
+  }
+
+  /** What a call answers, unless the model is disposed or does not come to an end. Then its thread is ended. */
+  #ended<T>(rpc: RpcClient<InferenceCalls>, what: 'call' | 'load', work: Promise<T>): Promise<T> {
+    const seconds = (this.#options.patience ?? PATIENCE)[what];
+    const ended = withinPatience(work, seconds, (error) => rpc.terminate(error));
+    return Promise.race([ended, this.#stopped.promise]);
   }
 
   /** Replaces `lost` once, however many calls noticed. */
@@ -110,7 +137,10 @@ export class ModelConnection {
     connection.rpc.call('lost', null).then(
       (reason) =>
         this.#recover(connection, new AppError('gpu/device-lost', `The graphics device was lost: ${reason}`)),
-      (error: unknown) => this.#recover(connection, error),
+      (error: unknown) => {
+        // What does not end in one thread would not in the next.
+        if (toAppError(error).code !== 'model/endless') this.#recover(connection, error);
+      },
     );
     return connection;
   }
@@ -121,16 +151,19 @@ export class ModelConnection {
     this.#rpc = rpc;
     let provider: Provider | null = null;
     try {
-      const started = await rpc.call('start', {
+      const start = rpc.call('start', {
         provider: choice,
         threads: threads ?? null,
         allowSoftwareGpu: allowSoftwareGpu ?? false,
       });
+      const started = await this.#ended(rpc, 'load', start);
       provider = started.provider;
-      return { rpc, ...started, ...(await rpc.call('load', this.#ref)) };
+      this.#isNative = provider === 'cpu';
+      return { rpc, ...started, ...(await this.#ended(rpc, 'load', rpc.call('load', this.#ref))) };
     } catch (error) {
-      rpc.terminate();
+      // Whoever disposes of the model ends the thread when that may be.
       if (this.#disposed) throw cancelled();
+      rpc.terminate();
       // A driver that computes wrong or not at all is no reason to give up: the processor does it right.
       if (provider === 'webgpu' && choice === 'auto' && isGpuFault(error)) return this.#start('wasm');
       throw error;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ArtifactKey } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { AppError, isCancelled, toAppError } from '../../../../engine/base/errors.ts';
-import { renderPicture } from '../../../../engine/decode/ffmpeg/render.node.ts';
+import { type Media, mediaHere } from '../../processes/process-media.ts';
 import type { ParametersOf } from '../../tasks/kinds.ts';
 import { handlerOf, type TaskHandlers } from '../../tasks/task-handler.ts';
 import type { TaskRunner } from '../../tasks/task-runner.ts';
@@ -26,9 +26,19 @@ export class Thumbnails {
   /** By {@link nameOf}, those that cannot be made, until the next start. */
   readonly #hopeless = new Set<string>();
   readonly #now: TaskRunner['now'];
+  readonly #media: Media;
 
-  /** @param now does a task at once; see {@link TaskRunner.now} */
-  constructor(database: LibraryDatabase, artifacts: Artifacts, now: TaskRunner['now']) {
+  /**
+   * @param now does a task at once; see {@link TaskRunner.now}
+   * @param media what decodes
+   */
+  constructor(
+    database: LibraryDatabase,
+    artifacts: Artifacts,
+    now: TaskRunner['now'],
+    media: Media = mediaHere,
+  ) {
+    this.#media = media;
     this.#database = database;
     this.#artifacts = artifacts;
     this.#now = now;
@@ -129,7 +139,7 @@ export class Thumbnails {
   async #make(videoId: number, key: PictureKey, atUs: number, signal?: AbortSignal): Promise<Picture> {
     const file = await findFile(this.#database, videoId);
     const name = path.basename(file.path);
-    const bytes = await renderPicture({ kind: 'path', path: file.path, name }, atUs, SIDE, signal);
+    const bytes = await this.#media.picture({ path: file.path, name }, atUs, SIDE, signal);
     await this.#artifacts.put(key, { facts: {}, shape: [bytes.length], data: bytes });
     return bytes;
   }

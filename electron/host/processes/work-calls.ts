@@ -1,0 +1,66 @@
+import type { WireError } from '../../../engine/base/errors.ts';
+import type { ClipWish } from '../../../engine/decode/clips/clip-plan.ts';
+import type { Clip } from '../../../engine/decode/clips/make-clip.node.ts';
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
+import type { TagSettings } from '../../../engine/pipeline/tag-settings.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import type { TaggedFile } from '../tasks/tagger.ts';
+
+/** What a process that works on strange files is told before it reads any. Structured-cloneable. */
+export interface WorkPlace {
+  /** Folders of model packages; of two with one id the first is used. */
+  readonly modelFolders: readonly string[];
+  /** Where what is computed is kept, and how much of it; null where nothing is. */
+  readonly artifacts: { readonly folder: string; readonly limitBytes: number } | null;
+  /** Folder of the user's settings, which say whether an installed ffmpeg may decode. */
+  readonly settingsFolder: string;
+  /** `auto`: what the settings allow. */
+  readonly decoder: 'auto' | 'wasm';
+  /** Processes that may be at work at once, which share processors and memory. */
+  readonly atOnce: number;
+}
+
+export interface TagAsk {
+  readonly place: WorkPlace;
+  /** Path of the video. */
+  readonly file: string;
+  readonly model: string;
+  readonly settings: TagSettings;
+  readonly contentId: ContentId | null;
+  readonly isForced: boolean;
+  readonly listsFrames: boolean;
+}
+
+export interface VideoFile {
+  readonly path: string;
+  /** As it is named in sentences. */
+  readonly name: string;
+}
+
+export type TagNews =
+  | { readonly kind: 'progress'; readonly progress: AnalysisProgress }
+  /** The store of what is computed cannot be read or written; the work goes on. */
+  | { readonly kind: 'unkept'; readonly error: WireError };
+
+/** What a work process does; one call at a time, but for `look` and `idle`. Errors are those of what it does. */
+export type WorkCalls = {
+  /** Opens a model and tells on what it computes. */
+  open: {
+    in: { readonly place: WorkPlace; readonly model: string };
+    out: { readonly manifest: Manifest; readonly device: string };
+    event: TagNews;
+  };
+  tag: { in: TagAsk; out: TaggedFile; event: TagNews };
+  picture: {
+    in: { readonly video: VideoFile; readonly atUs: number; readonly side: number };
+    out: Uint8Array<ArrayBuffer>;
+  };
+  clip: { in: { readonly video: VideoFile; readonly wish: ClipWish }; out: Clip };
+  /** Shows that the process lives. */
+  look: { in: null; out: { readonly memoryBytes: number } };
+  /** Answers when nothing is at work. */
+  idle: { in: null; out: null };
+  /** Frees models in order, and ends the process. */
+  end: { in: null; out: null };
+};
