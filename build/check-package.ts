@@ -19,13 +19,13 @@ export async function readPackagingConfig(): Promise<Configuration> {
 /** The video that a first user is offered. */
 const SAMPLE = 'resources/models/sample/sample.mp4';
 const BUILT = [
-  ...['main.js', 'preload.cjs', 'decode.worker.node.js', 'inference.worker.node.js'].map(
+  ...['main.js', 'preload.cjs', 'work.utility.js', 'decode.worker.node.js', 'inference.worker.node.js'].map(
     (file) => `dist/desktop/${file}`,
   ),
   'dist/renderer/index.html',
 ];
-/** Packages that the main process loads as they are. */
-const PACKAGES = /^resources\/node_modules\/(@ffmpeg\/core|onnxruntime-web|onnxruntime-common)\//;
+/** Packages that are loaded as they are, from the archive. */
+const PACKAGES = /^app\/node_modules\/(@ffmpeg\/core|onnxruntime-web|onnxruntime-common)\//;
 const PACKAGE_FILES = [
   '@ffmpeg/core/dist/esm/ffmpeg-core.js',
   '@ffmpeg/core/dist/esm/ffmpeg-core.wasm',
@@ -33,7 +33,7 @@ const PACKAGE_FILES = [
   'onnxruntime-web/dist/ort-wasm-simd-threaded.mjs',
   'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
   'onnxruntime-common/dist/esm/index.js',
-].map((file) => `resources/node_modules/${file}`);
+].map((file) => `app/node_modules/${file}`);
 
 /** What must be in a package and is not, or is and must not be, a sentence each. */
 export async function packageFaults(contents: readonly PackedFile[]): Promise<string[]> {
@@ -69,6 +69,9 @@ export async function packageFaults(contents: readonly PackedFile[]): Promise<st
   return [
     ...problems.map(({ message }) => message),
     ...needed.filter((target) => !packed.has(target)).map((target) => `The package lacks ${target}.`),
+    ...[...packed]
+      .filter((target) => /^resources\/.*\.([cm]?js|node|wasm)$/.test(target))
+      .map((target) => `The package has code outside its archive: ${target}.`),
     ...[...packed]
       .filter((target) => isForeign(target) && !needed.includes(target))
       .map((target) => `The package contains ${target}, which only its makers need.`),

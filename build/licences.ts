@@ -7,8 +7,8 @@ import { ROOT } from './source-files.ts';
 
 /** Texts that a package does not carry itself; each is the files joined. */
 const OUR_COPIES: Readonly<Record<string, readonly string[]>> = {
-  '@ffmpeg/core': ['ffmpeg-core.txt', 'GPL-2.0.txt'],
-  'onnxruntime-web': ['onnxruntime-web.txt', 'MIT-terms.txt'],
+  '@ffmpeg/core': ['ffmpeg-core.txt', 'GPL-2.0.txt', 'LGPL-2.1.txt', 'ffmpeg-core-parts.txt'],
+  'onnxruntime-web': ['onnxruntime-web.txt', 'MIT-terms.txt', 'onnxruntime-notices.txt'],
   'onnxruntime-common': ['onnxruntime-web.txt', 'MIT-terms.txt'],
   saxes: ['saxes.txt'],
   'csv-parse': ['csv.txt', 'MIT-terms.txt', 'ieee754.txt'],

@@ -25,6 +25,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         main: 'electron/desktop/main.ts',
+        'work.utility': 'electron/desktop/work.utility.ts',
         'decode.worker.node': 'engine/decode/ffmpeg/decode.worker.node.ts',
         'inference.worker.node': 'engine/inference/worker/inference.worker.node.ts',
       },

@@ -106,7 +106,10 @@ test('the packaged files are all that the app needs, from open-with to its licen
   const folder = info.outputPath('package');
   await install(folder);
   const script = path.join(ROOT, 'e2e/support/packaged-host.fake.ts');
-  child = spawn(process.execPath, [script, folder, SAMPLE], {
+  const videos = info.outputPath('videos');
+  mkdirSync(videos);
+  copyFileSync(SAMPLE, path.join(videos, 'walk.mp4'));
+  child = spawn(process.execPath, [script, folder, SAMPLE, videos], {
     cwd: folder,
     env: { ...process.env, TUBELET_LIBRARY: info.outputPath('library') },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -153,6 +156,25 @@ test('the packaged files are all that the app needs, from open-with to its licen
   await expect.poll(async () => (await asked(page)).updates).toEqual([true]);
   await page.keyboard.press('Escape');
   await expect(newer).toBeHidden();
+
+  // A batch decodes and computes in a utility process, with what the package holds.
+  const post = (address: string, body: unknown) =>
+    page.evaluate(async ([to, json]) => (await fetch(to, { method: 'POST', body: json })).json(), [
+      address,
+      JSON.stringify(body),
+    ] as const);
+  const batch = () => page.evaluate(async () => (await fetch('/api/library/batch')).json());
+  await expect.poll(async () => (await post('/api/library/jobs', { filter: {} })).queued).toBe(1);
+  await expect
+    .poll(async () => (await batch()).counts, { timeout: 60_000 })
+    .toMatchObject({ done: 1, failed: 0 });
+  const started = new Promise<unknown>((resolve) => child!.once('message', resolve));
+  child.send('processes');
+  const utility = {
+    script: path.join(folder, 'app', 'dist', 'desktop', 'work.utility.js'),
+    options: { serviceName: 'Tubelet media', stdio: 'inherit' },
+  };
+  expect(await started).toEqual([expect.objectContaining(utility)]);
 
   child.send('graphics-lost');
   await expect(page.getByText('the next analysis runs on the processor')).toBeVisible();

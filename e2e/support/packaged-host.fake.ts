@@ -7,8 +7,8 @@ import { answerOverHttp } from '../../electron/headless/serve/http-adapter.ts';
 
 /**
  * Runs the packaged main process of the folder given against the stand-in for Electron, opens the files given as a file
- * manager would, and hands its app:// answers to a browser. Prints the address. Any message to it ends the graphics
- * process.
+ * manager would, and hands its app:// answers to a browser. Prints the address. The message `graphics-lost` ends the
+ * graphics process, `processes` is answered with the utility processes that were started.
  */
 const [, , folder = '', ...files] = process.argv;
 const electron = makeElectron({ app: path.join(folder, 'app'), userData: path.join(folder, 'user') });
@@ -33,6 +33,10 @@ const server = createServer((message, answer) => {
 server.listen(0, '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 });
-process.on('message', () => {
+process.on('message', (message) => {
+  if (message === 'processes') {
+    process.send?.(electron.utilityProcess.started);
+    return;
+  }
   electron.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 1 });
 });

@@ -15,6 +15,7 @@ import type { Leaving } from './leaving.ts';
 import type { Memory } from './memory.ts';
 import { enableCommands, setMenu } from './menu.ts';
 import { notify } from './notices.ts';
+import { spawnUtility } from './spawn-utility.ts';
 import { Updates } from './updates.ts';
 import { openWindow, placeOf } from './window.ts';
 
@@ -48,6 +49,7 @@ export class Desktop {
       version: app.getVersion(),
       door: 'desktop',
       appFolder: path.join(root, 'dist', 'renderer'),
+      spawnWork: () => spawnUtility(path.join(root, 'dist', 'desktop', 'work.utility.js')),
       modelFolders: [userModelsFolder(), path.join(app.isPackaged ? process.resourcesPath : root, 'models')],
       about: () => ({
         runtime: runtimeText(),

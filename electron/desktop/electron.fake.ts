@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 
 /**
@@ -18,6 +19,7 @@ export interface FakeElectron {
   readonly crashReporter: FakeCrashReporter;
   readonly Notification: typeof FakeNotification;
   readonly powerMonitor: EventEmitter;
+  readonly utilityProcess: FakeUtilities;
   readonly screen: Pick<Electron.Screen, 'getAllDisplays'>;
   /** What happened, in order. */
   readonly log: string[];
@@ -41,6 +43,7 @@ export function makeElectron(folders: { app: string; userData: string }): FakeEl
     dialog: new FakeDialog(),
     powerSaveBlocker: new FakePower(),
     powerMonitor: new EventEmitter(),
+    utilityProcess: new FakeUtilities(),
     Menu: new FakeMenu(),
     nativeTheme: { shouldUseDarkColors: true, themeSource: 'system' },
     crashReporter: new FakeCrashReporter(log),
@@ -122,6 +125,37 @@ class FakeApp extends EventEmitter implements AppParts {
   whenReady(): Promise<void> {
     this.#log.push('whenReady');
     return this.#ready;
+  }
+}
+
+/** What Electron puts around the script of a utility process. */
+const PARENT_PORT = `import { EventEmitter } from 'node:events';
+  const port = Object.assign(new EventEmitter(), { postMessage: (message) => process.send(message, () => {}) });
+  process.on('message', (data) => port.emit('message', { data }));
+  process.on('disconnect', () => process.exit());
+  process.parentPort = port;`;
+
+type ForkParts = Pick<Electron.UtilityProcess, 'kill' | 'on' | 'pid' | 'postMessage'>;
+
+/** Utility processes as processes of Node. */
+class FakeUtilities
+  implements Record<'fork', (...args: Parameters<typeof Electron.UtilityProcess.fork>) => ForkParts>
+{
+  readonly started: {
+    readonly script: string;
+    readonly options: Electron.ForkOptions | undefined;
+    readonly pid: number | undefined;
+  }[] = [];
+
+  fork(script: string, args: string[] = [], options?: Electron.ForkOptions): ForkParts {
+    const around = `data:text/javascript,${encodeURIComponent(PARENT_PORT)}`;
+    const child = fork(script, args, { execArgv: ['--import', around], serialization: 'advanced' });
+    child.unref();
+    child.channel?.unref();
+    this.started.push({ script, options, pid: child.pid });
+    return Object.assign(child, {
+      postMessage: (message: unknown) => void child.send(message as object, () => {}),
+    }) as unknown as ForkParts;
   }
 }
 

@@ -15,6 +15,7 @@ import { DecisionApi } from './library/api/decision-api.ts';
 import { LibraryApi } from './library/api/library-api.ts';
 import { addFolder } from './library/folders/folders.ts';
 import { Library } from './library/library.ts';
+import { patiently } from './library/patience.ts';
 import { stampOf } from './library/videos/videos.ts';
 import { serveMedia } from './media/media.ts';
 import { MediaTokens } from './media/media-tokens.ts';
@@ -102,12 +103,12 @@ export function createHost(options: HostOptions): Host {
     projects: storage.projects(),
     settings: storage.settings(),
     studies: storage.studies(),
-    videos: api.videos(),
-    segments: api.segments(),
-    decisions: new DecisionApi(library, tokens, storage).handlings(),
-    shelves: api.shelves(),
-    batch: api.batch(),
-    recut: api.recut(),
+    videos: patiently(library, api.videos()),
+    segments: patiently(library, api.segments()),
+    decisions: patiently(library, new DecisionApi(library, tokens, storage).handlings()),
+    shelves: patiently(library, api.shelves()),
+    batch: patiently(library, api.batch()),
+    recut: patiently(library, api.recut()),
     teaching: teaching.handlings(),
   });
   const handler = createHandler({ appFolder: options.appFolder, router: new Router(routes), report });

@@ -20,7 +20,7 @@ export function makePrivateFile(file: string): void {
 }
 
 /** What a library folder holds beside the database and what is named after it. */
-const OURS = ['projects', 'user-settings.json', 'lock.sqlite', 'serve-key'];
+const OURS = ['projects', 'studies', 'user-settings.json', 'lock.sqlite', 'serve-key'];
 
 /**
  * Takes from others what an earlier version, a backup program or a copy has given them: the folder of a library, and all
@@ -29,12 +29,14 @@ const OURS = ['projects', 'user-settings.json', 'lock.sqlite', 'serve-key'];
  */
 export async function repairPrivacy(libraryFolder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const names = (await namesIn(libraryFolder)).filter(
-    (name) => OURS.includes(name) || name === LIBRARY_FILE || name.startsWith(`${LIBRARY_FILE}-`),
-  );
+  const names = (await namesIn(libraryFolder)).filter(isOurs);
   if (names.length === 0) return;
   await takeFromOthers(libraryFolder);
   for (const name of names) await repair(path.join(libraryFolder, name));
+}
+
+function isOurs(name: string): boolean {
+  return OURS.includes(name) || name === LIBRARY_FILE || name.startsWith(`${LIBRARY_FILE}-`);
 }
 
 async function repair(place: string): Promise<void> {
@@ -53,4 +55,23 @@ async function takeFromOthers(place: string): Promise<boolean> {
 
 async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => []);
+}
+
+/** What others can read of a library, as paths within its folder (`.` is the folder itself); none on Windows. */
+export async function readableByOthers(libraryFolder: string): Promise<string[]> {
+  if (process.platform === 'win32') return [];
+  const found: string[] = [];
+  const look = async (place: string) => {
+    const stats = await lstat(place).catch(() => undefined);
+    if (!stats || !(stats.isDirectory() || stats.isFile())) return;
+    if ((stats.mode & OTHERS) !== 0) found.push(path.relative(libraryFolder, place) || '.');
+    if (stats.isDirectory()) for (const name of await namesIn(place)) await look(path.join(place, name));
+  };
+  const names = (await namesIn(libraryFolder)).filter(isOurs);
+  if (names.length > 0) {
+    const stats = await lstat(libraryFolder);
+    if ((stats.mode & OTHERS) !== 0) found.push('.');
+  }
+  for (const name of names) await look(path.join(libraryFolder, name));
+  return found;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mediaName, videoNameOf } from './core/document-builder.ts';
+import { parseJson } from './core/read-json.ts';
 import { contentOf, parseXml, xml } from './core/xml.ts';
 
 describe('xml', () => {
@@ -41,4 +42,20 @@ it('names of videos are found in paths, addresses and label files', () => {
     'my.clip',
     '.csv',
   ]);
+});
+
+describe('what only takes room', () => {
+  it('40 MB of tags are refused before they fill the memory', () => {
+    const before = process.memoryUsage.rss();
+    expect(() => parseXml(`<a>${'<b/>'.repeat(10_000_000)}</a>`, 'XML')).toThrow(/more than 3 million/);
+    expect(() => parseXml(`<a>${'<b c="" d="" e=""/>'.repeat(1_000_000)}</a>`, 'XML')).toThrow(
+      /more than 3 million/,
+    );
+    expect(process.memoryUsage.rss() - before).toBeLessThan(1.2e9);
+  }, 60_000);
+
+  it('JSON that lies too deep, or is made of too many parts', () => {
+    expect(() => parseJson('['.repeat(5000) + ']'.repeat(5000), 'JSON')).toThrow(/more than 200 times/);
+    expect(() => parseJson(`[${'[],'.repeat(4_000_000)}0]`, 'JSON')).toThrow(/more than 3 million parts/);
+  }, 60_000);
 });

@@ -1,8 +1,11 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
+import { listArtifacts } from '../../host/artifacts/stored-files.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
+import { projectText } from '../../host/projects/project.fake.ts';
 import { printedThroughNpm, runCommand } from '../options/command.fake.ts';
 import { libraryKey } from '../serve/serve-key.ts';
 
@@ -35,6 +38,8 @@ test('it says what the machine can do, as a table, and makes nothing', async () 
   expect(stdout).toMatch(/^ok {4}decoder +ffmpeg core, 320 pictures/m);
   expect(stdout).toMatch(/^ok {4}model tubelet-base +self-test passed on /m);
   expect(stdout).toMatch(/^ok {4}library +none yet/m);
+  expect(stdout).toMatch(/^ok {4}projects +none yet/m);
+  expect(stdout).toMatch(/^ok {4}permissions +\S/m);
   expect(stdout).toMatch(/^ok {4}serve key +none yet/m);
   expect(stdout).toMatch(/ disk .*GB free/);
   expect(readdirSync(folder)).toEqual([]);
@@ -65,6 +70,53 @@ test('it looks at the library that is named, and at the key beside it', async ()
     text: expect.stringMatching(/serve-key" is not used.*delete it/),
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'what is not well is said in a line each, with what to do',
+  async () => {
+    const home = path.join(folder, 'ill');
+    const database = new LibraryDatabase(path.join(home, 'library.sqlite'));
+    const { artifacts, files } = libraryArtifacts(database);
+    const contentId = 'b'.repeat(64);
+    const key = { contentId, kind: 'picture', model: null, parameters: 'cover' } as const;
+    await artifacts.put(key, { facts: {}, shape: [3], data: new Uint8Array([1, 2, 3]) });
+    database.close();
+    const project = path.join(home, 'projects', contentId, 'project.json');
+    mkdirSync(path.dirname(project), { recursive: true, mode: 0o700 });
+    writeFileSync(project, projectText(contentId, 1), { mode: 0o600 });
+    chmodSync(path.join(home, 'projects'), 0o700);
+    const well = await doctor('--library', home);
+    for (const what of [
+      'permissions',
+      'projects',
+      'kept of videos',
+      'library',
+      'decoder',
+      'model tubelet-base',
+    ])
+      expect([what, well.get(what)?.isWell]).toEqual([what, true]);
+
+    writeFileSync(project, '{"format": "tubelet-proj');
+    chmodSync(project, 0o644);
+    const [kept] = await listArtifacts(files.folder);
+    const bytes = readFileSync(kept!.place);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(kept!.place, bytes);
+    const ill = await doctor('--library', home);
+    expect(ill.get('permissions')).toMatchObject({
+      isWell: false,
+      text: expect.stringMatching(/project.json".*chmod/),
+    });
+    expect(ill.get('projects')).toMatchObject({
+      isWell: false,
+      text: expect.stringMatching(/1 of 1 .*earlier version/),
+    });
+    expect(ill.get('kept of videos')).toMatchObject({
+      isWell: false,
+      text: expect.stringMatching(/damaged: delete it/),
+    });
+  },
+);
 
 test('wrong usage gets a sentence', async () => {
   expect(printedThroughNpm('doctor', '--help')).toMatch(/^Usage: npm run -s doctor/);

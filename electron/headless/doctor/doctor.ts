@@ -1,17 +1,22 @@
 import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
+import { keyOfArtifact } from '../../../engine/artifacts/codec.ts';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
-import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
-import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
 import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
+import { listArtifacts } from '../../host/artifacts/stored-files.ts';
 import { readSetting, suitableConcurrency } from '../../host/library/api/library-settings.ts';
-import { LibraryDatabase } from '../../host/library/database/database.ts';
+import { damageSentence, LibraryDatabase } from '../../host/library/database/database.ts';
 import { summary } from '../../host/library/videos/video-list.ts';
 import { scanModels } from '../../host/models/model-folders.ts';
+import { readableByOthers } from '../../host/private-files.ts';
+import { spawnNodeProcess } from '../../host/processes/node-process.ts';
+import { ProcessTagger } from '../../host/processes/process-tagger.ts';
+import { WorkProcesses } from '../../host/processes/work-processes.ts';
 import { userModelsFolder } from '../../host/user-folders.ts';
 import { libraryFile } from '../library/open-library.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
@@ -21,11 +26,14 @@ import { libraryKeyState } from '../serve/serve-key.ts';
 
 const USAGE = `Usage: npm run -s doctor -- [--library FILE] [--json]
 
-Says what this machine can do: decoder, threads, graphics, each model's self-test, library and disk. Exit status: 0 all
+Says what this machine can do: decoder, threads, graphics, each model's self-test, the library with its projects, what is
+kept of videos, permissions and disk; and of what is not well, what to do. Exit status: 0 all
 is well, 1 something does not work, 2 wrong usage.`;
 
 const MODELS = path.resolve(import.meta.dirname, '..', '..', '..', 'models');
 const SAMPLE = path.join(MODELS, 'sample', 'sample.mp4');
+/** Of what is kept, the newest are read. */
+const CHECKED_ARTIFACTS = 100;
 /** Less than this free is told of. */
 const LOW_BYTES = 2 * 1024 ** 3;
 
@@ -59,9 +67,14 @@ async function findings(library: string): Promise<Finding[]> {
       isWell: false,
       text: 'No model is installed: put a package into the models folder.',
     });
-  for (const { dir, manifest } of models) all.push(await tried(`model ${manifest.id}`, () => selfTest(dir)));
+  const processes = new WorkProcesses(spawnNodeProcess);
+  for (const { dir, manifest } of models)
+    all.push(await tried(`model ${manifest.id}`, () => selfTest(processes, dir, manifest.id)));
+  await processes.close();
   all.push(await tried('library', () => libraryText(library)));
+  all.push(await tried('projects', () => projectsText(path.dirname(library))));
   all.push(await tried('kept of videos', () => keptText(library)));
+  all.push(await tried('permissions', () => permissionsText(path.dirname(library))));
   all.push(await key(path.dirname(library)));
   all.push(await disk(path.dirname(library)));
   return all;
@@ -85,24 +98,26 @@ async function decoder(): Promise<string> {
   }
 }
 
-/** Opening a model computes its golden numbers and compares. */
-async function selfTest(dir: string): Promise<string> {
-  const model = await openModel({ kind: 'path', dir });
-  try {
-    const { outcome } = await tagFile(SAMPLE, model, { threshold: null, minDurationUs: null });
-    const speed = outcome.analysedUs / 1000 / outcome.elapsedMs;
-    return `self-test passed on ${model.device}; the sample at ${speed.toFixed(0)}x real time`;
-  } finally {
-    await model.dispose();
-  }
+/** Opening a model computes its golden numbers and compares; in a process of its own, as nobody knows what it does. */
+async function selfTest(processes: WorkProcesses, dir: string, id: string): Promise<string> {
+  const place = () => ({ artifacts: null, settingsFolder: dir, decoder: 'wasm' as const, atOnce: 1 });
+  const tagger = new ProcessTagger(processes, [dir], place, () => {});
+  const { device } = await tagger.open(id);
+  const settings = { threshold: null, minDurationUs: null };
+  const { signal } = new AbortController();
+  const how = { contentId: null, isForced: true, signal, onProgress: () => {} };
+  const { outcome } = await tagger.tag(SAMPLE, id, settings, how);
+  const speed = outcome.analysedUs / 1000 / outcome.elapsedMs;
+  return `self-test passed on ${device}; the sample at ${speed.toFixed(0)}x real time`;
 }
 
 async function libraryText(file: string): Promise<string> {
   if (!existsSync(file)) return `none yet; the first one will be made at ${file}`;
   const database = new LibraryDatabase(file);
   try {
-    const [fault] = database.check();
-    if (fault !== undefined) throw new Error(fault);
+    // Every index too, and that what belongs together is there.
+    const [fault] = [...database.check(true), ...database.all('PRAGMA foreign_key_check').map(String)];
+    if (fault !== undefined) throw new AppError('library/damaged', damageSentence(file));
     const { videos, segments } = summary(database, 0);
     return `${file}: ${videos} videos, ${segments} segments, no damage`;
   } finally {
@@ -110,12 +125,50 @@ async function libraryText(file: string): Promise<string> {
   }
 }
 
+/** The files with a person's labels: each must be one whole project. */
+async function projectsText(folder: string): Promise<string> {
+  const projects = path.join(folder, 'projects');
+  const names = await readdir(projects).catch((): string[] => []);
+  const damaged: string[] = [];
+  let count = 0;
+  for (const name of names) {
+    const file = path.join(projects, name, 'project.json');
+    const text = await readFile(file, 'utf8').catch(() => null);
+    if (text === null) continue;
+    count += 1;
+    try {
+      parseProject(text);
+    } catch {
+      damaged.push(file);
+    }
+  }
+  const [first] = damaged;
+  if (first === undefined) return count === 0 ? 'none yet' : `${count}, all of them whole`;
+  throw new AppError(
+    'project/invalid',
+    `${damaged.length} of ${count} cannot be read, such as "${first}": put an earlier version from "versions" beside it in its place`,
+  );
+}
+
+/** What others can read is for its owner alone. */
+async function permissionsText(folder: string): Promise<string> {
+  const open = await readableByOthers(folder);
+  const [first] = open;
+  if (first === undefined) return process.platform === 'win32' ? "the system's own" : 'for you alone';
+  throw new AppError(
+    'storage/denied',
+    `others can read ${open.length === 1 ? '' : `${open.length} files and folders, such as `}"${path.join(folder, first)}": start Tubelet once, which takes that back, or use chmod -R go= on the folder`,
+  );
+}
+
 /** What is kept beside the library of what was computed. */
 async function keptText(file: string): Promise<string> {
   if (!existsSync(file)) return 'nothing yet';
   const database = new LibraryDatabase(file);
   try {
-    const { files, bytes, bytesByKind } = await libraryArtifacts(database).files.usage();
+    const store = libraryArtifacts(database).files;
+    const { files, bytes, bytesByKind } = await store.usage();
+    await checkKept(store.folder);
     const limit = readSetting(database, 'cacheLimitBytes');
     const kinds = Object.entries(bytesByKind)
       .sort(([, a], [, b]) => b - a)
@@ -124,6 +177,29 @@ async function keptText(file: string): Promise<string> {
     return `${files} files, ${gigabytes(bytes)} of at most ${gigabytes(limit)}${detail}`;
   } finally {
     database.close();
+  }
+}
+
+/** Looks whether something can be kept, and whether what is kept is whole. Errors: what to do. */
+async function checkKept(folder: string): Promise<void> {
+  const advice = 'empty it in the settings under Storage, or delete it: all in it can be computed again';
+  if (!existsSync(folder)) return;
+  const probe = path.join(folder, `.${process.pid}.draft`);
+  try {
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch {
+    throw new AppError('storage/denied', `"${folder}" cannot be written: check its permissions and its disk`);
+  }
+  const stored = (await listArtifacts(folder))
+    .sort((a, b) => b.usedAtMs - a.usedAtMs)
+    .slice(0, CHECKED_ARTIFACTS);
+  for (const { place } of stored) {
+    if (keyOfArtifact(new Uint8Array(await readFile(place))) === null)
+      throw new AppError(
+        'storage/failed',
+        `"${place}" is damaged: delete it, or check the disk. If there are more, ${advice}`,
+      );
   }
 }
 

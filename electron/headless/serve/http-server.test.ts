@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeTestHost, openCount, PAGE, patternBytes, type TestHost } from '../../host/host.fake.ts';
 import { type RunningServer, startServer } from './http-server.ts';
+import { refusalOf } from './request-guard.ts';
 import { libraryKey, newKey } from './serve-key.ts';
 
 let at: TestHost;
@@ -72,6 +73,13 @@ describe('who is answered', () => {
     const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
     expect((await request('/', { ...link, 'sec-fetch-dest': 'document' })).status).toBe(200);
     expect((await request('/', { ...link, 'sec-fetch-dest': 'iframe' })).status).toBe(403);
+    // The form of a strange page is a navigation too.
+    const form = refusalOf(
+      { method: 'POST', url: '/', headers: { host: localhost(), ...link, 'sec-fetch-dest': 'document' } },
+      port,
+      true,
+    );
+    expect(form).toMatchObject({ status: 403 });
   });
 
   test.each<[string, Record<string, string>]>([

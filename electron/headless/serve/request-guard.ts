@@ -29,7 +29,9 @@ export function refusalOf(
     return { status: 403, sentence: OTHER_PAGE };
   }
   const site = headers['sec-fetch-site'];
-  const opensAsPage = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  // A link opens a page; a form of a strange page is a navigation too, and could send anything.
+  const opensAsPage =
+    method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
   // Another port of this computer counts as the same site, but is not ours.
   if ((site === 'cross-site' || site === 'same-site') && !opensAsPage) {
     return { status: 403, sentence: OTHER_PAGE };

@@ -29,6 +29,7 @@ async function work({ address, roots: given, decoder, jobs, isQuiet }: WorkerCom
     server,
     roots,
     modelFolders: MODEL_FOLDERS,
+    ...{ decoder, settingsFolder: userLibraryFolder() },
     packageCache: path.join(userLibraryFolder(), 'packages'),
     jobs,
     version: v.parse(packageSchema, JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')))

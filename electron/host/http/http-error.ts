@@ -38,6 +38,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   'library/damaged': 409,
   'library/newer-version': 409,
   'storage/busy': 503,
+  'storage/gone': 503,
   'storage/full': 507,
   'storage/denied': 403,
   'source/denied': 403,

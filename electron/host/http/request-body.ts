@@ -1,15 +1,20 @@
+import { JSON_LIMITS, tooMuchJson } from '../../../engine/base/json-shape.ts';
 import type { BodyLimit } from '../../contract/endpoint.ts';
 import { ApiFailure, HttpError } from './http-error.ts';
+import { LARGE_BYTES, type LargeBodyTurn } from './large-bodies.ts';
 
 /**
- * The whole body of a request. A longer one than `limit` is refused with its sentence and without being held in memory.
- * Errors: 413, 400.
+ * The whole body of a request. A longer one than `limit` is refused with its sentence and without being held in memory; a
+ * large one waits for its turn. Errors: 413, 400, 503 when too many wait.
  */
 export async function readBytes(
-  request: Pick<Request, 'headers' | 'body'>,
+  request: Pick<Request, 'headers' | 'body'> & { readonly signal?: AbortSignal },
   limit: BodyLimit,
+  turn?: LargeBodyTurn,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get('content-length') ?? 0) > limit.bytes) throw tooLarge(limit);
+  const stated = Number(request.headers.get('content-length') ?? 0);
+  if (stated > limit.bytes) throw tooLarge(limit);
+  if (stated >= LARGE_BYTES) await turn?.begin(request.signal);
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = request.body?.getReader();
@@ -26,6 +31,7 @@ export async function readBytes(
       throw tooLarge(limit);
     }
     chunks.push(value);
+    if (length >= LARGE_BYTES) await turn?.begin(request.signal);
   }
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -38,10 +44,11 @@ export async function readBytes(
 
 /** The body as text, which must be UTF-8. Errors: as of {@link readBytes}. */
 export async function readBody(
-  request: Pick<Request, 'headers' | 'body'>,
+  request: Pick<Request, 'headers' | 'body'> & { readonly signal?: AbortSignal },
   limit: BodyLimit,
+  turn?: LargeBodyTurn,
 ): Promise<string> {
-  const bytes = await readBytes(request, limit);
+  const bytes = await readBytes(request, limit, turn);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -49,9 +56,14 @@ export async function readBody(
   }
 }
 
-/** The body as JSON, not yet checked. Errors: as of {@link readBody}. */
-export async function readJson(request: Request, limit: BodyLimit): Promise<unknown> {
-  const text = await readBody(request, limit);
+/** Nothing that a page asks for lies this deep. */
+const BODY_LIMITS = { ...JSON_LIMITS, depth: 64 };
+
+/** The body as JSON, not yet checked. Errors: as of {@link readBody}; 422 for what lies too deep or has too many parts. */
+export async function readJson(request: Request, limit: BodyLimit, turn?: LargeBodyTurn): Promise<unknown> {
+  const text = await readBody(request, limit, turn);
+  const much = tooMuchJson(text, BODY_LIMITS);
+  if (much !== null) throw new HttpError(422, `The body of the request is too much: ${much}.`);
   try {
     return JSON.parse(text);
   } catch {

@@ -4,6 +4,7 @@ import { type AnswerKind, type Endpoint, type PathPart, pathParts } from '../../
 import type { Immutable } from '../../contract/immutable.ts';
 import { jsonAnswer } from './answers.ts';
 import { ApiFailure, HttpError } from './http-error.ts';
+import { LargeBodyTurn } from './large-bodies.ts';
 import { readBody, readBytes, readJson } from './request-body.ts';
 import { notFound } from './safe-path.ts';
 
@@ -99,15 +100,21 @@ function routeOf<E extends Endpoint>(endpoint: E, handling: Handling<E>): Route 
       if (!query.success) throw refusal(endpoint, query.issues, 400);
       const headers = v.safeParse<E['headers']>(endpoint.headers, Object.fromEntries(request.headers));
       if (!headers.success) throw refusal(endpoint, headers.issues, 400);
-      const body = v.safeParse<E['body']>(endpoint.body, await bodyOf(endpoint, request));
-      if (!body.success) throw refusal(endpoint, body.issues);
-      const value = await handling({
-        parameters: parameters.output,
-        query: query.output,
-        headers: headers.output,
-        body: body.output,
-        request,
-      });
+      const turn = new LargeBodyTurn();
+      let value: Awaited<ReturnType<typeof handling>>;
+      try {
+        const body = v.safeParse<E['body']>(endpoint.body, await bodyOf(endpoint, request, turn));
+        if (!body.success) throw refusal(endpoint, body.issues);
+        value = await handling({
+          parameters: parameters.output,
+          query: query.output,
+          headers: headers.output,
+          body: body.output,
+          request,
+        });
+      } finally {
+        turn.end();
+      }
       if (value instanceof Response) return value;
       if (value === null)
         return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } });
@@ -116,15 +123,19 @@ function routeOf<E extends Endpoint>(endpoint: E, handling: Handling<E>): Route 
   };
 }
 
-function bodyOf({ body, bodyKind, limit }: Endpoint, request: Request): Promise<unknown> | undefined {
+function bodyOf(
+  { body, bodyKind, limit }: Endpoint,
+  request: Request,
+  turn: LargeBodyTurn,
+): Promise<unknown> | undefined {
   if (body.type === 'undefined') return undefined;
   switch (bodyKind) {
     case 'json':
-      return readJson(request, limit);
+      return readJson(request, limit, turn);
     case 'text':
-      return readBody(request, limit);
+      return readBody(request, limit, turn);
     case 'bytes':
-      return readBytes(request, limit);
+      return readBytes(request, limit, turn);
   }
 }
 

@@ -1,11 +1,17 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import { makeFolder, removeDrafts } from '../atomic-file.ts';
+import { FileIdentity } from '../file-identity.ts';
 import { ApiFailure } from '../http/http-error.ts';
 import { makePrivateFile } from '../private-files.ts';
+import { LIBRARY_FILE } from '../user-folders.ts';
+
+/** What shows that a folder holds a library. */
+const MARKS = ['lock.sqlite', LIBRARY_FILE, 'projects'];
 
 /** SQLite's result codes (its C interface), without the extended part. */
 const BUSY = 5;
@@ -22,11 +28,20 @@ const PATIENCE_MS = 10_000;
 export class LibraryLock {
   readonly #folder: string;
   #database: DatabaseSync | undefined;
+  #identity: FileIdentity | undefined;
+  /** There was a library: where there is none now, its disk or folder is gone. */
+  #wasThere = false;
   readonly #queue = new SerialQueue();
 
   /** Nothing is made on disk before the first `run`. */
   constructor(folder: string) {
     this.#folder = folder;
+    this.#isGone();
+  }
+
+  /** Throws `storage/gone` when there was a library and is none now: what is read there would look as if nobody had saved. */
+  expectLibrary(): void {
+    if (this.#isGone()) throw gone();
   }
 
   /** Runs `work` alone. Errors: `storage/busy`, and what `work` throws. */
@@ -37,21 +52,37 @@ export class LibraryLock {
   /** Resolves when everything that was asked for has been done; the lock may be used again. */
   async close(): Promise<void> {
     await this.#queue.idle();
-    this.#database?.close();
-    this.#database = undefined;
+    this.#forget();
   }
 
   async #alone<T>(work: () => Promise<T>): Promise<T> {
+    this.expectLibrary();
+    if (this.#database && this.#identity?.presence !== 'here') this.#forget();
     const isFirst = this.#database === undefined;
     if (isFirst) await makeFolder(this.#folder);
     const database = await this.#enter();
     try {
       // Whoever wrote these drafts is gone, or they would hold the lock.
       if (isFirst) await this.#clean();
-      return await work();
+      const result = await work();
+      // Meanwhile it went away: what was written then is where nobody looks for it.
+      if (this.#identity?.presence !== 'here') throw gone();
+      return result;
     } finally {
-      database.exec('ROLLBACK');
+      if (database.isTransaction) database.exec('ROLLBACK');
     }
+  }
+
+  #forget(): void {
+    this.#database?.close();
+    this.#database = undefined;
+    this.#identity = undefined;
+  }
+
+  #isGone(): boolean {
+    const isThere = MARKS.some((name) => existsSync(path.join(this.#folder, name)));
+    if (isThere) this.#wasThere = true;
+    return this.#wasThere && !isThere;
   }
 
   async #enter(): Promise<DatabaseSync> {
@@ -62,12 +93,18 @@ export class LibraryLock {
           const file = path.join(this.#folder, 'lock.sqlite');
           makePrivateFile(file);
           this.#database = new DatabaseSync(file, { timeout: 0 });
+          this.#identity = new FileIdentity(file);
+          this.#wasThere = true;
         }
         this.#database.exec('BEGIN EXCLUSIVE');
         return this.#database;
       } catch (error) {
         const code = resultCode(error);
-        if (code !== BUSY && code !== LOCKED) throw asSystemError(error, code);
+        if (code !== BUSY && code !== LOCKED) {
+          // A disk that came back is opened anew.
+          this.#forget();
+          throw asSystemError(error, code);
+        }
         if (Date.now() > until) {
           throw new ApiFailure(
             503,
@@ -90,6 +127,14 @@ export class LibraryLock {
       await removeDrafts(path.join(projects, name, 'versions'));
     }
   }
+}
+
+function gone(): ApiFailure {
+  return new ApiFailure(
+    503,
+    'storage/gone',
+    "Tubelet's library is not there any more: connect its disk or put its folder back. Nothing is lost while this window stays open.",
+  );
 }
 
 function resultCode(error: unknown): number | undefined {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { toAppError } from '../../../engine/base/errors.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { BatchSummary, Enqueue, Enqueued, TaskPage } from '../../contract/batch.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
@@ -18,13 +19,17 @@ import { libraryHandlers } from '../tasks/library-handlers.ts';
 import { batchSummary, runningTasks, taskPage } from '../tasks/task-list.ts';
 import { TaskRunner } from '../tasks/task-runner.ts';
 import { readSetting, SETTING_DEFAULTS } from './api/library-settings.ts';
-import { LibraryDatabase } from './database/database.ts';
+import { gone, LibraryDatabase } from './database/database.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
 import { Settling } from './folders/settling.ts';
 import { distinctId } from './videos/duplicate-ids.ts';
 import type { Thumbnails } from './videos/thumbnails.ts';
 import { videoIds } from './videos/video-list.ts';
 
+/** How long a call may wait for another program that holds the database: everything else of this thread waits with it. */
+const PATIENCE_MS = 100;
+/** How often a library that went away, or came back, is looked for. */
+const LOOK_MS = 1000;
 /** A page is told of changes this often at most. */
 const EVERY_MS = 250;
 
@@ -47,6 +52,12 @@ interface Opened {
   readonly thumbnails: Thumbnails;
 }
 
+/** Another program holds the library, or it is not there: whoever asks is told, and what goes on by itself tries again. */
+function isPassing(error: unknown): boolean {
+  const { code } = toAppError(error);
+  return code === 'storage/busy' || code === 'storage/gone';
+}
+
 /** The library as a process has it open: its database, its tasks and the folders it looks at. */
 export class Library {
   readonly scanning = new Map<number, number>();
@@ -58,6 +69,10 @@ export class Library {
   readonly #processes: WorkProcesses;
   readonly #due = new Map<LibraryEvent['kind'], NodeJS.Timeout>();
   #opened: Opened | undefined;
+  #looking: NodeJS.Timeout | undefined;
+  #isGone = false;
+  /** Of libraries that went away. */
+  #closing: Promise<void> = Promise.resolve();
   #hasEnded = false;
   #lastRecut: RecutCounts | null = null;
   #hasRecutEnded = false;
@@ -86,6 +101,16 @@ export class Library {
 
   get runner(): TaskRunner {
     return this.#open().runner;
+  }
+
+  /** How often something was written through this process; see {@link LibraryDatabase.commits}. */
+  get commits(): number {
+    return this.#opened?.database.commits ?? 0;
+  }
+
+  /** Resolves when what was written survives a power cut. */
+  async settle(): Promise<void> {
+    await this.#opened?.database.settle();
   }
 
   get thumbnails(): Thumbnails {
@@ -192,13 +217,39 @@ export class Library {
   /** Stops at once what runs; it is taken up at the next start. */
   async close(): Promise<void> {
     this.#stop.abort();
+    clearInterval(this.#looking);
     for (const timer of this.#due.values()) clearTimeout(timer);
+    this.#letGo();
+    await this.#closing;
+    await this.#processes.close();
+  }
+
+  /** Closes what is open; resolves nothing, as what runs there needs a moment to stop. */
+  #letGo(): void {
     if (!this.#opened) return;
     const { database, runner, watch } = this.#opened;
+    this.#opened = undefined;
     watch.close();
-    await runner.close();
-    await this.#processes.close();
-    database.close();
+    this.#closing = Promise.all([this.#closing, runner.close()]).then(() => database.close());
+  }
+
+  /** Notices a library that went away, and one that is back: pages hear of both. */
+  #look(): void {
+    if (!this.#opened || this.#stop.signal.aborted) return;
+    const { presence } = this.#opened.database;
+    if (presence === 'gone' && !this.#isGone) {
+      this.#isGone = true;
+      const { code, message } = gone(this.#options.file);
+      this.#options.events.publish({ kind: 'problem', problem: { about: 'Library', code, message } });
+    }
+    if (presence === 'gone') return;
+    try {
+      this.#open();
+      if (this.#isGone) this.changed();
+      this.#isGone = false;
+    } catch (error) {
+      if (!isPassing(error)) this.#options.report(error);
+    }
   }
 
   #cacheLimit(): number {
@@ -211,9 +262,16 @@ export class Library {
   }
 
   #open(): Opened {
-    if (this.#opened) return this.#opened;
-    const { file, modelFolders, readProject, report } = this.#options;
-    const database = new LibraryDatabase(file);
+    const presence = this.#opened?.database.presence;
+    if (this.#opened && presence === 'here') return this.#opened;
+    // Made anew beside one that is only away, it would be taken for all that there ever was.
+    if (presence === 'gone') throw gone(this.#options.file);
+    this.#letGo();
+    const { file, modelFolders, readProject } = this.#options;
+    const report = (error: unknown) => {
+      if (!isPassing(error)) this.#options.report(error);
+    };
+    const database = new LibraryDatabase(file, { patienceMs: PATIENCE_MS });
     const { artifacts } = this.kept;
     const place = () => ({
       artifacts: { folder: this.kept.files.folder, limitBytes: this.#cacheLimit() },
@@ -257,6 +315,7 @@ export class Library {
       report,
     });
     this.#opened = { database, runner, watch, thumbnails };
+    this.#looking ??= setInterval(() => this.#look(), LOOK_MS).unref();
     runner.start();
     watch.refresh();
     return this.#opened;
@@ -278,7 +337,7 @@ export class Library {
       try {
         this.#options.events.publish(this.#event(kind));
       } catch (error) {
-        this.#options.report(error);
+        if (!isPassing(error)) this.#options.report(error);
       }
     }, EVERY_MS);
     this.#due.set(kind, timer.unref());

@@ -64,7 +64,7 @@ class Work {
   }
 
   async taggerFor(place: WorkPlace, tell: (news: TagNews) => void): Promise<NodeTagger> {
-    const { modelFolders, artifacts, settingsFolder, decoder, atOnce } = place;
+    const { modelFolders, artifacts, settingsFolder, decoder, atOnce, patience } = place;
     this.#tell = tell;
     shareMachine(atOnce);
     await chooseDecoder(decoder, settingsFolder);
@@ -75,7 +75,10 @@ class Work {
     await this.#rest();
     const store = artifacts ? new FileArtifacts(artifacts.folder, () => artifacts.limitBytes) : NOWHERE;
     const report = (error: unknown) => this.#tell({ kind: 'unkept', error: toWire(error) });
-    const tagger = new NodeTagger(modelFolders, new Artifacts(store, report), { atOnce });
+    const tagger = new NodeTagger(modelFolders, new Artifacts(store, report), {
+      atOnce,
+      ...(patience ? { patience } : {}),
+    });
     this.#taggers.set(key, tagger);
     return tagger;
   }

@@ -19,6 +19,8 @@ export interface WorkPlace {
   readonly decoder: 'auto' | 'wasm';
   /** Processes that may be at work at once, which share processors and memory. */
   readonly atOnce: number;
+  /** Seconds after which a step of a model counts as endless, where not as long as usual. */
+  readonly patience?: { readonly call: number; readonly load: number };
 }
 
 export interface TagAsk {

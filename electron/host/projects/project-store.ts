@@ -71,11 +71,15 @@ export class ProjectStore {
 
   /** The project as it lies on disk, unchecked; undefined when there is none. */
   async read(key: ProjectKey): Promise<ProjectFile | undefined> {
+    this.#lock.expectLibrary();
     const preferred = await this.#preferred();
     const files = this.files(key);
-    const { current, isBesideForeign } = await this.#onDisk(key, preferred);
+    const { current, other, isBesideForeign } = await this.#onDisk(key, preferred);
+    // It may have gone away meanwhile, and a copy that it left behind is older.
+    this.#lock.expectLibrary();
     if (!current) return undefined;
-    const notice = isBesideForeign && preferred === 'beside' ? foreignNotice(files) : null;
+    const foreign = isBesideForeign && preferred === 'beside' ? foreignNotice(files) : null;
+    const notice = foreign ?? (await this.#rivalNotice(files, current, other));
     return {
       text: current.bytes.toString('utf8'),
       revision: current.revision,
@@ -87,7 +91,9 @@ export class ProjectStore {
 
   /** What a page would read now; null when there is nothing. */
   async revision(key: ProjectKey): Promise<ProjectRevision | null> {
+    this.#lock.expectLibrary();
     const { current } = await this.#onDisk(key, await this.#preferred());
+    this.#lock.expectLibrary();
     return current?.revision ?? null;
   }
 
@@ -134,7 +140,8 @@ export class ProjectStore {
     });
   }
 
-  versions(contentId: ContentId): Promise<ProjectVersion[]> {
+  async versions(contentId: ContentId): Promise<ProjectVersion[]> {
+    this.#lock.expectLibrary();
     return listVersions(this.files({ contentId, media: undefined }).versions);
   }
 
@@ -144,6 +151,20 @@ export class ProjectStore {
 
   files({ contentId, media }: ProjectKey): ProjectFiles {
     return projectFiles(this.#folder, contentId, media);
+  }
+
+  /** Two copies that differ, of which the one that does not count was written later or as often: said, never silent. */
+  async #rivalNotice(
+    files: ProjectFiles,
+    current: StoredProject,
+    other: StoredProject | undefined,
+  ): Promise<string | null> {
+    if (!other || other.revision === current.revision) return null;
+    const [saves, otherSaves] = [current, other].map((each) => this.#heads.of(each)?.revision ?? -1);
+    if (other.savedAtMs <= current.savedAtMs && otherSaves !== saves) return null;
+    const known = await listVersions(files.versions);
+    if (known.some(({ id }) => id.endsWith(other.revision.slice(0, 16)))) return null;
+    return rivalNotice(current, other);
   }
 
   #onDisk(key: ProjectKey, preferred: ProjectPlace): Promise<ProjectOnDisk> {
@@ -160,6 +181,8 @@ export class ProjectStore {
     const rescue = async (place: ProjectPlace) => {
       if (other?.place === place) await keepVersion(files.versions, other, { always: true, nowMs });
     };
+    // A copy that lies elsewhere is kept besides; where that fails it still lies there.
+    if (other) await keepVersion(files.versions, other, { always: true, nowMs }).catch(() => {});
     let notice: string | null = null;
     if (preferred === 'beside' && files.beside !== undefined) {
       if (isBesideForeign) {
@@ -212,6 +235,15 @@ function changed(current: StoredProject | undefined): ApiFailure {
       ? 'These labels were changed in another window or on disk meanwhile: choose which to keep.'
       : 'The file of these labels is gone: save them again to write it anew.',
     { fields: { revision: current?.revision ?? null } },
+  );
+}
+
+function rivalNotice(current: StoredProject, other: StoredProject): string {
+  const places = { library: "in Tubelet's library", beside: 'beside the video' };
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+  return (
+    `Two copies of these labels differ. Shown is the one ${places[current.place]}, which was saved more often or is where ` +
+    `you keep labels; the one ${places[other.place]} (of ${day(other.savedAtMs)} UTC) is kept under Versions with your next change.`
   );
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { toAppError } from '../../../engine/base/errors.ts';
 import { remembered } from '../../../engine/base/memo.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
@@ -139,8 +140,14 @@ export class StorageApi {
   studies(): Handlings<typeof studyEndpoints> {
     const { events } = this.#options;
     return {
-      list: async () => ({ studies: await this.#studies.list() }),
-      read: async ({ parameters: { study } }) => (await this.#studies.read(study)) ?? null,
+      list: async () => {
+        this.#lock.expectLibrary();
+        return { studies: await this.#studies.list() };
+      },
+      read: async ({ parameters: { study } }) => {
+        this.#lock.expectLibrary();
+        return (await this.#studies.read(study)) ?? null;
+      },
       save: async ({ parameters: { study }, headers, body }) => {
         const base = baseOf(headers['if-match']);
         try {
@@ -182,7 +189,7 @@ export class StorageApi {
   /** Resolves when every save that was asked for is on disk. */
   async close(): Promise<void> {
     this.#watch.close();
-    await this.#indexer.flush();
+    await this.#indexer.flush({ isLast: true });
     await this.#lock.close();
   }
 
@@ -195,7 +202,7 @@ export class StorageApi {
     key: ProjectKey,
     edit: (text: string | undefined) => string | undefined,
   ): Promise<ProjectRevision | null> {
-    const { events, library } = this.#options;
+    const { events } = this.#options;
     for (let attempt = 1; ; attempt++) {
       const file = await this.#projects.read(key);
       const text = edit(file?.text);
@@ -204,12 +211,26 @@ export class StorageApi {
       try {
         const { revision } = await this.#save(key, { kind: 'text', text }, file?.revision ?? null, false);
         events.publish({ kind: 'project', contentId: key.contentId, revision, origin: null });
-        if (indexProject(library.database, key.contentId, { text, revision })) library.changed();
+        this.#indexNow(key.contentId, { text, revision });
         return revision;
       } catch (error) {
         const isChanged = error instanceof ApiFailure && error.code === 'project/changed';
         if (!isChanged || attempt === EDIT_ATTEMPTS) throw error;
       }
+    }
+  }
+
+  /** What is saved is saved, also while the library cannot be told of it: then it is told soon. */
+  #indexNow(
+    contentId: ContentId,
+    project: { readonly text: string; readonly revision: ProjectRevision },
+  ): void {
+    const { library } = this.#options;
+    try {
+      if (indexProject(library.database, contentId, project)) library.changed();
+    } catch (error) {
+      if (toAppError(error).code !== 'storage/busy') throw error;
+      this.#indexer.saved(contentId);
     }
   }
 

@@ -12,6 +12,7 @@ const worker = new QueueWorker({
   roots: await parseRoots(roots),
   modelFolders: [],
   packageCache,
+  ...{ decoder: 'wasm', settingsFolder: packageCache },
   jobs: 1,
   version: 'test',
   leaseMs: Number(leaseMs),

@@ -3,17 +3,17 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Job, Worker } from 'bullmq';
 import * as v from 'valibot';
-import type { ArtifactStore } from '../../../engine/artifacts/artifact-store.ts';
-import { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
-import { FileArtifacts } from '../artifacts/file-artifacts.ts';
 import { INTERNAL_SENTENCE } from '../http/http-error.ts';
 import { stampNow } from '../library/videos/find-file.ts';
 import { scanModels } from '../models/model-folders.ts';
+import { spawnNodeProcess } from '../processes/node-process.ts';
+import { ProcessTagger } from '../processes/process-tagger.ts';
+import { WorkProcesses } from '../processes/work-processes.ts';
+import type { DecoderChoice } from '../settings/native-decoder.ts';
 import { tagWork } from '../tasks/handlers/tag-work.ts';
 import { mayPass } from '../tasks/lease.ts';
-import { NodeTagger } from '../tasks/tagger.ts';
 import type { TaskProgress } from '../tasks/task-handler.ts';
 import { PackagesByHash } from './packages-by-hash.ts';
 import {
@@ -46,6 +46,9 @@ export interface WorkerOptions {
   readonly modelFolders: readonly string[];
   /** Folder for packages that are fetched. */
   readonly packageCache: string;
+  /** What may decode, and the folder of the user's settings, which say so. */
+  readonly decoder: DecoderChoice;
+  readonly settingsFolder: string;
   /** Videos at once. */
   readonly jobs: number;
   readonly version: string;
@@ -64,7 +67,8 @@ export class QueueWorker {
   readonly name = `${os.hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
   readonly #options: WorkerOptions;
   readonly #packages: PackagesByHash;
-  readonly #taggers = new Map<string, { readonly tagger: NodeTagger; readonly model: string }>();
+  readonly #taggers = new Map<string, { readonly tagger: ProcessTagger; readonly model: string }>();
+  readonly #processes = new WorkProcesses(spawnNodeProcess);
   readonly #doing = new Map<string, { readonly video: string; progress: JobProgress | null }>();
   readonly #stop = new AbortController();
   readonly #worker: Worker<unknown, unknown>;
@@ -92,7 +96,7 @@ export class QueueWorker {
     clearInterval(this.#timer);
     this.#stop.abort();
     await this.#worker.close().catch(() => {});
-    for (const { tagger } of this.#taggers.values()) await tagger.rest();
+    await this.#processes.close();
     await this.#options.server.forget(this.name).catch(() => {});
   }
 
@@ -168,7 +172,7 @@ export class QueueWorker {
   }
 
   /** One for each package and place of artifacts; a model is opened once for many videos. */
-  async #taggerOf(wish: TagJob): Promise<{ readonly tagger: NodeTagger; readonly model: string }> {
+  async #taggerOf(wish: TagJob): Promise<{ readonly tagger: ProcessTagger; readonly model: string }> {
     const folder = wish.artifacts && (await this.#artifactFolder(wish.artifacts));
     const key = `${wish.package} ${folder ?? ''}`;
     const known = this.#taggers.get(key);
@@ -179,7 +183,16 @@ export class QueueWorker {
     if (model === undefined)
       throw new AppError('model/invalid-manifest', 'The model on the queue is damaged.');
     // One that was made meanwhile is as good.
-    const made = this.#taggers.get(key) ?? { tagger: new NodeTagger([dir], artifactsIn(folder)), model };
+    const { decoder, settingsFolder, jobs } = this.#options;
+    const place = () => ({
+      // Its limit is the coordinator's, who takes what it wants out.
+      artifacts: folder === null ? null : { folder, limitBytes: Number.POSITIVE_INFINITY },
+      ...{ settingsFolder, decoder: decoder === 'wasm' ? ('wasm' as const) : ('auto' as const) },
+      atOnce: jobs,
+    });
+    // What cannot be kept here is computed all the same.
+    const tagger = new ProcessTagger(this.#processes, [dir], place, () => {});
+    const made = this.#taggers.get(key) ?? { tagger, model };
     this.#taggers.set(key, made);
     return made;
   }
@@ -240,15 +253,3 @@ export class QueueWorker {
 
 const NOT_UNDERSTOOD =
   'A worker does not understand this task: use the same version of Tubelet on all machines.';
-
-/** Nothing is kept where no folder is to be seen. Its limit is the coordinator's, who takes what it wants out. */
-function artifactsIn(folder: string | null): Artifacts {
-  return new Artifacts(folder === null ? NOWHERE : new FileArtifacts(folder, () => Number.POSITIVE_INFINITY));
-}
-
-const NOWHERE: ArtifactStore = {
-  read: () => Promise.resolve(null),
-  write: () => Promise.resolve(),
-  names: () => Promise.resolve([]),
-  forget: () => Promise.resolve(),
-};

@@ -76,7 +76,7 @@ export const taskKinds = {
     lane: 'soon',
     isKept: false,
     isAgain: true,
-    attempts: 1,
+    attempts: 5,
   }),
   /** Lets search find what a project says. */
   index: kind({
@@ -85,7 +85,7 @@ export const taskKinds = {
     lane: 'soon',
     isKept: false,
     isAgain: true,
-    attempts: 1,
+    attempts: 5,
   }),
   /** Hashes all bytes of a file, and so tells duplicates apart. */
   hash: kind({

@@ -1,8 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toAppError } from '../../../engine/base/errors.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import type { TaskKind } from './kinds.ts';
 import type { Lease, TakenTask, TaskEnd } from './lease.ts';
 import type { TaskProgress } from './task-handler.ts';
 import { beatTask, endTask, giveBackTask } from './task-table.ts';
+
+/** How long the end of a task waits for a program that holds the database; and while its process is about to end. */
+const PATIENCE_MS = 600_000;
+const STOPPING_MS = 3000;
+const PAUSE_MS = 200;
 
 /** The library's own lease: the task's row names this runner, whose lock says for certain whether it lives. */
 export class RunnerLease<K extends TaskKind> implements Lease<K> {
@@ -43,11 +50,24 @@ export class RunnerLease<K extends TaskKind> implements Lease<K> {
   }
 
   async end(end: TaskEnd<K>): Promise<boolean> {
-    return endTask(this.#database, this.task, this.#owner, end);
+    return this.#untilFree(() => endTask(this.#database, this.task, this.#owner, end));
   }
 
   async giveBack(again: 'first' | { readonly afterMs: number }): Promise<boolean> {
-    return giveBackTask(this.#database, this.task.id, this.#owner, again);
+    return this.#untilFree(() => giveBackTask(this.#database, this.task.id, this.#owner, again));
+  }
+
+  /** What was computed for minutes is not lost to a program that holds the database for some seconds. */
+  async #untilFree<T>(act: () => T): Promise<T> {
+    const until = performance.now() + (this.#isStopping ? STOPPING_MS : PATIENCE_MS);
+    for (;;) {
+      try {
+        return act();
+      } catch (error) {
+        if (toAppError(error).code !== 'storage/busy' || performance.now() > until) throw error;
+        await sleep(PAUSE_MS);
+      }
+    }
   }
 
   isStopping(): boolean {

@@ -5,7 +5,7 @@ import { remembered } from '../../../engine/base/memo.ts';
 import type { Micros } from '../../../engine/base/micros.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
-import type { Model } from '../../../engine/inference/model/model.ts';
+import type { Model, OpenModelOptions } from '../../../engine/inference/model/model.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { defaultThreads } from '../../../engine/inference/runtime/device.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
@@ -55,17 +55,23 @@ export interface Tagger {
 export class NodeTagger implements Tagger {
   readonly #folders: readonly string[];
   readonly #artifacts: Artifacts;
-  readonly #atOnce: number;
+  readonly #options: Pick<OpenModelOptions, 'threads' | 'patience'>;
   readonly #open = new Map<string, Promise<Model>>();
   readonly #identities: RunIdentities;
 
   /**
    * @param modelFolders where packages are; of two with one id the first is used
    * @param artifacts where what is computed is kept
-   * @param atOnce processes that share this machine
+   * @param options how many processes share this machine, and how long a step of a model may take
    */
-  constructor(modelFolders: readonly string[], artifacts: Artifacts, { atOnce = 1 } = {}) {
-    this.#atOnce = atOnce;
+  constructor(
+    modelFolders: readonly string[],
+    artifacts: Artifacts,
+    options: { readonly atOnce?: number } & Pick<OpenModelOptions, 'patience'> = {},
+  ) {
+    const { atOnce = 1, ...others } = options;
+    const threads = Math.max(1, Math.floor(defaultThreads(availableParallelism()) / atOnce));
+    this.#options = { threads, ...others };
     this.#folders = modelFolders;
     this.#identities = new RunIdentities(modelFolders);
     this.#artifacts = artifacts;
@@ -110,10 +116,9 @@ export class NodeTagger implements Tagger {
 
   async #opened(model: string): Promise<Model> {
     const { dir, manifest } = await findPackage(this.#folders, model);
-    const threads = Math.max(1, Math.floor(defaultThreads(availableParallelism()) / this.#atOnce));
     // Labels that are taught anew are another model in the same place.
     return remembered(this.#open, JSON.stringify([dir, manifest.files]), () =>
-      openModel({ kind: 'path', dir }, { threads }),
+      openModel({ kind: 'path', dir }, this.#options),
     );
   }
 }

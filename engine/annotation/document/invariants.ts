@@ -134,7 +134,10 @@ function problemOfLabel(records: Records, label: Label): string | null {
     return `The colour of the label "${label.name}" must be a place on the colour wheel.`;
   if (missing(records, label.parentId))
     return `The label "${label.name}" lies under a label that does not exist.`;
-  if (liesUnderItself(records, label)) return `The label "${label.name}" would lie under itself.`;
+  const above = levelsAbove(records, label);
+  if (above === null) return `The label "${label.name}" would lie under itself.`;
+  if (above > DEEPEST_LABEL)
+    return `The label "${label.name}" lies under more than ${DEEPEST_LABEL} others: move it up.`;
   if (new Set(label.attributes.map(({ id }) => id)).size !== label.attributes.length)
     return `Two attributes of the label "${label.name}" are the same.`;
   if (label.owner === 'model' && label.key !== null)
@@ -142,17 +145,21 @@ function problemOfLabel(records: Records, label: Label): string | null {
   return problemOfKey(records, label);
 }
 
-function liesUnderItself(records: Records, label: Label): boolean {
+/** Whoever sorts labels needs a few levels; each is walked whenever one is shown. */
+const DEEPEST_LABEL = 64;
+
+/** Labels above one, counted a little further than they may be; null for one that lies under itself. */
+function levelsAbove(records: Records, label: Label): number | null {
   const above = new Set<string>();
   for (
     let at: Label | undefined = label;
-    at;
+    at && above.size <= DEEPEST_LABEL + 1;
     at = at.parentId === null ? undefined : records.get(at.parentId)
   ) {
-    if (above.has(at.id)) return true;
+    if (above.has(at.id)) return null;
     above.add(at.id);
   }
-  return false;
+  return above.size - 1;
 }
 
 function problemOfSeen(records: Records, seen: SeenRange): string | null {

@@ -26,6 +26,15 @@ import { AnnotationStore } from './store.ts';
 const walkTrack = (store: AnnotationStore) => store.get(OWN)!;
 
 describe('the store', () => {
+  it('lets labels lie in each other so deep and no deeper', () => {
+    const id = (index: number) => idOf('label', `deep${index}`);
+    const chain = Array.from({ length: 70 }, (_, index) =>
+      label(id(index), `Deep ${index}`, { parentId: index === 0 ? null : id(index - 1), order: index }),
+    );
+    expect(() => new AnnotationStore([...BASE, ...chain.slice(0, 65)])).not.toThrow();
+    expect(() => new AnnotationStore([...BASE, ...chain])).toThrow(/lies under more than 64 others/);
+  });
+
   it('keeps frozen records and says what changed', () => {
     const store = storeOf(own('a', 1, 2));
     const heard: RecordsDiff[] = [];

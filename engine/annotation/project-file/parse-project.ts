@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { AppError } from '../../base/errors.ts';
+import { tooMuchJson } from '../../base/json-shape.ts';
 import { AnnotationStore } from '../document/store.ts';
 import { migrate } from './migrations/migrate.ts';
 import { PROJECT_VERSION, type Project } from './project.ts';
@@ -12,6 +13,8 @@ const KNOWN = new Set<string>(['format', 'version', 'revision', ...Object.keys(R
  * Errors: `project/invalid`, `project/newer-version`.
  */
 export function parseProject(text: string): Project {
+  const much = tooMuchJson(text);
+  if (much !== null) throw damaged(much, {});
   let json: unknown;
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''));

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Micros } from '../../base/micros.ts';
+import { NOTHING_SAID } from '../ffmpeg/core-log.ts';
 import { openVideo } from '../open-video.node.ts';
 import { type MadeFile, madeMedia, refTo } from '../testing/made-media.node.ts';
+import { readProbe } from './probe.ts';
 
 let media: Record<string, MadeFile>;
 
@@ -80,4 +82,15 @@ describe('frame times', () => {
     );
     expect(worst).toBeLessThanOrEqual(500);
   });
+});
+
+it('pictures that no decoder should be given are refused by their size, before any is read', () => {
+  const probed = (width: number, height: number) => {
+    const streams = [{ index: 0, codec_type: 'video', codec_name: 'png', width, height }];
+    const stdout = JSON.stringify({ format: { format_name: 'image2' }, streams });
+    return () => readProbe('large.mov', { stdout, log: NOTHING_SAID, size: 1, version: '1', head: '' });
+  };
+  expect(probed(16_000, 16_000)).toThrow(/pictures of 16000 x 16000: more than 140 million pixels/);
+  // What cameras and headsets record is less.
+  expect(probed(15_360, 8640)).not.toThrow();
 });

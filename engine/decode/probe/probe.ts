@@ -28,6 +28,9 @@ export interface ProbedVideo {
   readonly mayBeEncrypted: boolean;
 }
 
+/** A picture of 16K is 133 million pixels. Decoders hold several at once, and each worker has 2 GB at most. */
+const MOST_PIXELS = 140_000_000;
+
 /** Packets looked at for signs of encryption. */
 const PACKETS = 8;
 
@@ -103,7 +106,8 @@ const probeOutput = v.object({
 
 /**
  * Makes sense of ffprobe's answer for the file called `name`.
- * Errors: `media/empty`, `media/not-media`, `media/truncated`, `media/no-video`, `media/no-frames`, `media/encrypted`.
+ * Errors: `media/empty`, `media/not-media`, `media/truncated`, `media/no-video`, `media/no-frames`, `media/encrypted`,
+ * `media/too-large`.
  */
 export function readProbe(name: string, { stdout, log, size, head }: ProbeResult): ProbedVideo {
   if (size === 0) throw new AppError('media/empty', `"${name}" is empty. Copy or record it again.`);
@@ -115,6 +119,7 @@ export function readProbe(name: string, { stdout, log, size, head }: ProbeResult
   if (video.width <= 0 || video.height <= 0) {
     throw new AppError('media/no-frames', `"${name}" has a video stream, but no picture in it can be read.`);
   }
+  if (video.width * video.height > MOST_PIXELS) throw tooLarge(name, video);
   const start = startOf(format, video);
   const matrix = video.side_data_list.find((data) => data.displaymatrix !== undefined)?.displaymatrix;
   const orientation = orientationOf(matrix === undefined ? null : parseDisplayMatrix(matrix));
@@ -153,6 +158,13 @@ export function readProbe(name: string, { stdout, log, size, head }: ProbeResult
     endUs: endOf(video, start),
     mayBeEncrypted: streams.some(isProtected),
   };
+}
+
+function tooLarge(name: string, { width, height }: Stream): AppError {
+  return new AppError(
+    'media/too-large',
+    `"${name}" has pictures of ${width} x ${height}: more than 140 million pixels are not decoded. Make it smaller first.`,
+  );
 }
 
 function stated(name: string | undefined): string | null {

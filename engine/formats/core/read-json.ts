@@ -1,3 +1,4 @@
+import { tooMuchJson } from '../../base/json-shape.ts';
 import { unreadable } from './format.ts';
 
 /** A JSON object whose fields nobody has checked yet. Its own fields only: `__proto__` is a name like any other. */
@@ -5,10 +6,13 @@ export type JsonObject = ReadonlyMap<string, unknown>;
 
 /**
  * Parses JSON, with a byte order mark or without. Python writes NaN and Infinity into it, which no number can be here:
- * they are read as null. Errors: `format/invalid` with the line where it breaks.
+ * they are read as null. Errors: `format/invalid` with the line where it breaks, or
+ * why it is too much.
  */
 export function parseJson(text: string, title: string): unknown {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const much = tooMuchJson(source);
+  if (much !== null) throw unreadable(title, much);
   try {
     return JSON.parse(source);
   } catch (cause) {

@@ -18,6 +18,8 @@ interface OpenElement extends XmlElement {
 }
 
 const DEEPEST = 200;
+/** Elements, attributes and texts in all. Each takes a hundred bytes and more: forty megabytes of tags alone, two gigabytes. */
+const MOST = 3_000_000;
 const CHUNK = 1 << 16;
 
 /**
@@ -29,6 +31,11 @@ export function parseXml(text: string, title: string): XmlElement {
   const parser = new SaxesParser({ xmlns: false, position: true });
   const open: OpenElement[] = [];
   let root: XmlElement | null = null;
+  let count = 0;
+  const weigh = (parts: number) => {
+    count += parts;
+    if (count > MOST) stop(`it has more than ${MOST / 1e6} million elements, attributes and texts`);
+  };
   const stop = (why: string): never => {
     throw unreadable(title, `${why} (line ${parser.line})`);
   };
@@ -38,9 +45,11 @@ export function parseXml(text: string, title: string): XmlElement {
   });
   parser.on('opentag', ({ name, attributes }) => {
     if (open.length >= DEEPEST) stop('its elements lie too deep in each other');
+    const fields = Object.entries(attributes);
+    weigh(1 + fields.length);
     const element: OpenElement = {
       name,
-      attributes: new Map(Object.entries(attributes)),
+      attributes: new Map(fields),
       children: [],
       line: startLine,
     };
@@ -56,7 +65,10 @@ export function parseXml(text: string, title: string): XmlElement {
     if (!children) return;
     const last = children.at(-1);
     if (typeof last === 'string') children[children.length - 1] = last + part;
-    else children.push(part);
+    else {
+      weigh(1);
+      children.push(part);
+    }
   };
   parser.on('text', addText);
   parser.on('cdata', addText);

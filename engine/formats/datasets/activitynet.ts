@@ -215,6 +215,9 @@ function videoOf(key: string, entry: JsonObject, context: ReadContext) {
   });
 }
 
+/** Trees of labels are a few levels deep; what lies above these is left out. */
+const DEEPEST = 64;
+
 /** Where each leaf of the tree lies, by name; names that occur twice are left out. */
 function pathsOf(taxonomy: readonly unknown[]): Map<string, string[]> {
   const nodes = new Map<unknown, { name: string; parent: unknown }>();
@@ -227,7 +230,11 @@ function pathsOf(taxonomy: readonly unknown[]): Map<string, string[]> {
   for (const [id, { name }] of nodes) {
     const path: string[] = [];
     const seen = new Set([id]);
-    for (let at = nodes.get(id)?.parent; nodes.has(at) && !seen.has(at); at = nodes.get(at)?.parent) {
+    for (
+      let at = nodes.get(id)?.parent;
+      nodes.has(at) && !seen.has(at) && seen.size < DEEPEST;
+      at = nodes.get(at)?.parent
+    ) {
       seen.add(at);
       // The root is no label: it is the node without a parent.
       if (nodes.has(nodes.get(at)?.parent)) path.unshift(nodes.get(at)!.name);

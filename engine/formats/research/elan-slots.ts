@@ -25,17 +25,23 @@ export function slotTimes(root: XmlElement, unitMs: number, originMs: number): R
   return new Map([...known].map(([id, value]) => [id, Math.floor((value * unitMs + originMs) * 1000 + 0.5)]));
 }
 
+/** Tiers divide each other a few times at most. */
+const DEEPEST = 100;
+
 /** Tiers, each after the one that it divides. */
 function tiersFromTheTop(root: XmlElement): XmlElement[] {
   const tiers = elementsOf(root, 'TIER');
   const parents = new Map(
     tiers.map(({ attributes }) => [attributes.get('TIER_ID') ?? '', attributes.get('PARENT_REF') ?? '']),
   );
+  const depths = new Map<string, number>();
+  // Tiers that lie in each other in a circle, or without end, are as deep as any may be.
   const depth = ({ attributes }: XmlElement) => {
-    let steps = 0;
-    for (let at = attributes.get('PARENT_REF') ?? ''; at !== '' && steps < parents.size; steps++)
-      at = parents.get(at) ?? '';
-    return steps;
+    let [steps, at] = [0, attributes.get('PARENT_REF') ?? ''];
+    for (; at !== '' && steps < DEEPEST && !depths.has(at); steps++) at = parents.get(at) ?? '';
+    const whole = Math.min(DEEPEST, steps + (depths.get(at) ?? 0));
+    depths.set(attributes.get('TIER_ID') ?? '', whole);
+    return whole;
   };
   return tiers
     .map((tier) => ({ tier, steps: depth(tier) }))
@@ -54,6 +60,8 @@ function edgesOf(tier: XmlElement): Edge[] {
 /** Gives times to the slots inside chains whose both ends have one. */
 function spreadChains(edges: readonly Edge[], known: Map<string, number>): void {
   const next = new Map(edges);
+  /** Slots from which no way leads to a time: many chains may run into one of them. */
+  const dead = new Set<string>();
   for (const [from, to] of edges) {
     if (!known.has(from) || known.has(to)) continue;
     const inside: string[] = [];
@@ -61,14 +69,17 @@ function spreadChains(edges: readonly Edge[], known: Map<string, number>): void 
     // A slot that was there already closes a circle.
     for (
       const seen = new Set<string>();
-      at !== undefined && !known.has(at) && !seen.has(at);
+      at !== undefined && !known.has(at) && !seen.has(at) && !dead.has(at);
       at = next.get(at)
     ) {
       seen.add(at);
       inside.push(at);
     }
     const [start, end] = [known.get(from)!, at === undefined ? undefined : known.get(at)];
-    if (end === undefined) continue;
+    if (end === undefined) {
+      for (const id of inside) dead.add(id);
+      continue;
+    }
     for (const [index, id] of inside.entries())
       known.set(id, start + ((end - start) * (index + 1)) / (inside.length + 1));
   }

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { portOfWorker } from '../../rpc/port.node.ts';
 import type { ClipModel, Model, Provider, StreamingModel } from '../model/model.ts';
+import { writeEndlessPackage } from '../package/endless-package.fake.ts';
 import { largestDifference } from '../package/self-test.ts';
 import { openModelIn } from './model-client.ts';
 import { openModel } from './open-model.node.ts';
@@ -137,9 +139,11 @@ describe('a model in Node', () => {
 
   it('rejects what is in flight, and every later call, as cancelled once disposed', async () => {
     const model = await streaming(STREAMING);
-    const flying = model.encode(bytes(STREAMING, 'frames.bin'), 3);
+    const flying = expect(model.encode(bytes(STREAMING, 'frames.bin'), 3)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
     await model.dispose();
-    await expect(flying).rejects.toMatchObject({ code: 'cancelled' });
+    await flying;
     await expect(model.encode(bytes(STREAMING, 'frames.bin'), 3)).rejects.toMatchObject({
       code: 'cancelled',
     });
@@ -171,6 +175,25 @@ describe('a model in Node', () => {
     }
     await threads.at(-1)!.terminate();
     await expect(model.encode(frames, 3)).rejects.toMatchObject({ code: 'worker/crashed' });
+  });
+
+  it('gives up a graph that does not end, and ends its thread', { timeout: 20_000 }, async () => {
+    const dir = path.join(mkdtempSync(path.join(tmpdir(), 'tubelet-endless-')), 'endless');
+    writeEndlessPackage(CLIP, dir);
+    const threads: Worker[] = [];
+    const spawn = () => {
+      const thread = new Worker(new URL('./inference.worker.node.ts', import.meta.url));
+      threads.push(thread);
+      return portOfWorker(thread);
+    };
+    const opening = openModelIn(
+      spawn,
+      { kind: 'path', dir },
+      { provider: 'wasm', patience: { call: 2, load: 2 } },
+    );
+    await expect(opening).rejects.toMatchObject({ code: 'model/endless' });
+    await vi.waitFor(() => expect(threads.map(({ threadId }) => threadId)).toEqual([-1]));
+    rmSync(path.dirname(dir), { recursive: true });
   });
 
   it('runs on WASM where the native runtime cannot be loaded', () => {

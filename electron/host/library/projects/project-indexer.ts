@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { toAppError } from '../../../../engine/base/errors.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { ProjectFile } from '../../../contract/projects.ts';
 import type { Library } from '../library.ts';
@@ -23,6 +24,7 @@ export class ProjectIndexer {
     { readonly timer: NodeJS.Timeout; readonly read: () => Promise<ProjectFile | undefined> }
   >();
 
+  #isClosing = false;
   readonly #reads = new Map<ContentId, () => Promise<ProjectFile | undefined>>();
 
   constructor(options: ProjectIndexerOptions) {
@@ -47,7 +49,9 @@ export class ProjectIndexer {
     try {
       if (!isIndexed(library.database, contentId, revision)) this.saved(contentId, read);
     } catch (error) {
-      this.#options.report(error);
+      // Asked again when it is due.
+      if (isPassing(error)) this.saved(contentId, read);
+      else this.#options.report(error);
     }
   }
 
@@ -70,7 +74,8 @@ export class ProjectIndexer {
   }
 
   /** Indexes at once what waits. */
-  async flush(): Promise<void> {
+  async flush({ isLast = false } = {}): Promise<void> {
+    this.#isClosing = isLast;
     await Promise.all([...this.#due.keys()].map((contentId) => this.#index(contentId)));
   }
 
@@ -83,7 +88,14 @@ export class ProjectIndexer {
     try {
       await this.#options.library.index(contentId);
     } catch (error) {
-      this.#options.report(error);
+      if (!isPassing(error)) this.#options.report(error);
+      else if (!this.#isClosing) this.saved(contentId, due.read);
     }
   }
+}
+
+/** Another program holds the library, or it is not there now. */
+function isPassing(error: unknown): boolean {
+  const { code } = toAppError(error);
+  return code === 'storage/busy' || code === 'storage/gone';
 }
