@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { secondsText } from '../../../../engine/base/clock-text.ts';
 import { writeTable } from '../../../../engine/base/delimited-text.ts';
 import { AppError } from '../../../../engine/base/errors.ts';
@@ -8,7 +7,7 @@ import { SEGMENT_COLUMNS } from '../../../../engine/formats/tables/table.ts';
 import type { FoundSegment, LibraryExportFormat, SegmentFilter } from '../../../contract/segments.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { allSegments, foundSegments } from '../search/search.ts';
-import { findFile } from '../videos/find-file.ts';
+import { findFile, sourceOf } from '../videos/find-file.ts';
 
 /** What every table of segments has, then where the library has the video. */
 const COLUMNS = [...SEGMENT_COLUMNS, 'folder', 'content_id'];
@@ -74,11 +73,11 @@ export async function exportClip(
   const to = Math.min(durationOf(database, videoId), (endUs ?? startUs) + postUs);
   if (to - from > LONGEST_US)
     throw new AppError('usage', 'Clips of up to 30 minutes are cut: split this segment first.');
-  const clip = clipName(pattern, { ...segment, startUs: from, endUs: to, number });
   const file = await findFile(database, videoId);
-  const name = path.basename(file.path);
+  const { videoNumber } = file;
+  const clip = clipName(pattern, { ...segment, startUs: from, endUs: to, number, videoNumber });
   const wish = { startUs: from, endUs: to, isExact };
-  const { bytes, extension } = await makeClip({ kind: 'path', path: file.path, name }, wish, signal);
+  const { bytes, extension } = await makeClip(sourceOf(file), wish, signal);
   return { name: clip + extension, bytes };
 }
 
