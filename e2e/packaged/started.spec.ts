@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, chromium, expect, test } from '@playwright/test';
 import { segmentRows, waitForState, watch } from '../support/app.ts';
@@ -15,8 +17,13 @@ test.afterEach(async () => {
  * A packaged app as a person starts it, from its archive and with its fuses. Those keep Playwright's own way into Electron
  * shut, so the page is reached as any Chromium's is.
  */
-test('the packaged app opens a video, labels it and ends', async ({ browserName: _ }, info) => {
-  app = spawn(process.env.TUBELET_PACKAGED!, ['--remote-debugging-port=0', SAMPLE], {
+test('the packaged app opens a video, labels it and a folder of them, and ends', async ({
+  browserName: _,
+}, info) => {
+  const videos = info.outputPath('videos');
+  mkdirSync(videos, { recursive: true });
+  copyFileSync(SAMPLE, path.join(videos, 'walk.mp4'));
+  app = spawn(process.env.TUBELET_PACKAGED!, ['--remote-debugging-port=0', SAMPLE, videos], {
     env: { ...process.env, TUBELET_LIBRARY: info.outputPath('library') },
     stdio: ['ignore', 'inherit', 'pipe'],
   });
@@ -39,6 +46,15 @@ test('the packaged app opens a video, labels it and ends', async ({ browserName:
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await waitForState(page, 'done');
   expect((await segmentRows(page)).length).toBeGreaterThan(3);
+  // A batch decodes and computes in a utility process, from the archive.
+  const queue = () =>
+    page.evaluate(async () => {
+      const body = JSON.stringify({ filter: {} });
+      return (await fetch('/api/library/jobs', { method: 'POST', body })).json();
+    });
+  await expect.poll(async () => (await queue()).queued, { timeout: 30_000 }).toBe(1);
+  const counts = () => page.evaluate(async () => (await (await fetch('/api/library/batch')).json()).counts);
+  await expect.poll(counts, { timeout: 90_000 }).toMatchObject({ done: 1, failed: 0 });
   expect(problems).toEqual([]);
   await page.close();
   if (process.platform !== 'darwin') expect(await ended).toBe(0);

@@ -3,7 +3,7 @@ import { isCancelled } from '../../../engine/base/errors.ts';
 import { type Micros, microsToSeconds } from '../../../engine/base/micros.ts';
 import { chosenVideo, type MediaInfo } from '../../../engine/decode/media-info.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
-import { withoutEnding } from '../../../engine/formats/core/file-names.ts';
+import { withoutEnding } from '../../../engine/formats/fields/file-names.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
 import type { TagSettings } from '../../../engine/pipeline/tag-settings.ts';
@@ -19,7 +19,7 @@ export interface TagRun {
   readonly tag: TagVideo;
   /** Videos wait until another machine begins them. */
   readonly isRemote: boolean;
-  readonly options: Pick<TagOptions, 'threshold' | 'minDurationUs' | 'force' | 'format'>;
+  readonly options: Pick<TagOptions, 'threshold' | 'minDurationUs' | 'videoNumber' | 'force' | 'format'>;
   readonly output: TagOutput;
   /** Of earlier runs; null where nothing is kept. */
   readonly memory: TagMemory | null;
@@ -62,6 +62,7 @@ export function tagHere(tagger: Tagger, model: string, options: TagRun['options'
       isForced: options.force,
       listsFrames: countsFrames(options),
       signal,
+      videoNumber: met ? met.videoNumber : options.videoNumber,
       onProgress,
     });
   };
@@ -167,7 +168,7 @@ async function doneBefore(
   const place = output.placeOf(number - 1);
   if (place !== null && options.format === 'json' && (await memory.isWritten(place, met))) return place;
   const result = memory.find(met, file);
-  return result && output.write(result, number - 1, await frameTimesOf(file, options));
+  return result && output.write(result, number - 1, await frameTimesOf(file, options, met.videoNumber));
 }
 
 /** Frame numbers of unevenly spaced frames cannot be told from times alone. */
@@ -181,10 +182,15 @@ export function countsFrames({ format }: Pick<TagOptions, 'format'>): boolean {
 }
 
 /** Frame times of a video that is not analysed again, where the format needs them. */
-async function frameTimesOf(file: string, options: TagRun['options']): Promise<readonly Micros[] | null> {
+async function frameTimesOf(
+  file: string,
+  options: TagRun['options'],
+  videoNumber: number | undefined,
+): Promise<readonly Micros[] | null> {
   // Only formats of other programs count frames.
   if (typeof options.format === 'string') return null;
-  const video = await openVideo({ kind: 'path', path: path.resolve(file), name: path.basename(file) });
+  const source = { kind: 'path', path: path.resolve(file), name: path.basename(file), videoNumber } as const;
+  const video = await openVideo(source);
   try {
     return needsFrameTimes(options, video.info) ? await video.frameTimes() : null;
   } finally {

@@ -50,7 +50,7 @@ export class Disk {
       this.#change({ kind: 'move', name: call.path, to: call.to });
     } else if (call.kind === 'sync') {
       this.#sync(call.path);
-    } else if (call.kind !== 'answer') {
+    } else if (call.kind === 'write' || call.kind === 'truncate') {
       this.#names.get(call.path)?.pending.push(call);
     }
   }

@@ -1,5 +1,5 @@
 import { JSON_LIMITS, tooMuchJson } from '../../../engine/base/json-shape.ts';
-import type { BodyLimit } from '../../contract/endpoint.ts';
+import type { BodyLimit } from '../../contract/wire/endpoint.ts';
 import { ApiFailure, HttpError } from './http-error.ts';
 import { LARGE_BYTES, type LargeBodyTurn } from './large-bodies.ts';
 

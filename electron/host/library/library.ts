@@ -3,21 +3,23 @@ import path from 'node:path';
 import { toAppError } from '../../../engine/base/errors.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { BatchSummary, Enqueue, Enqueued, TaskPage } from '../../contract/batch.ts';
+import type { ClipCounts, ClipsState, ClipsWish } from '../../contract/clips.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
 import type { RecutCounts, RecutState, RecutWish } from '../../contract/recut.ts';
 import { artifactsBeside, type LibraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import { spawnNodeProcess } from '../processes/node-process.ts';
-import { ProcessMedia } from '../processes/process-media.ts';
+import { type Media, ProcessMedia } from '../processes/process-media.ts';
 import { ProcessTagger } from '../processes/process-tagger.ts';
 import { type SpawnWork, WorkProcesses } from '../processes/work-processes.ts';
 import type { ReadProject } from '../tasks/handlers/index-project.ts';
-import { cancelRecuts } from '../tasks/handlers/recut.ts';
 import { addTagging } from '../tasks/handlers/tag.ts';
 import { libraryHandlers } from '../tasks/library-handlers.ts';
+import { cancelKind } from '../tasks/task-changes.ts';
 import { batchSummary, runningTasks, taskPage } from '../tasks/task-list.ts';
 import { TaskRunner } from '../tasks/task-runner.ts';
+import { hasPending } from '../tasks/task-table.ts';
 import { readSetting, SETTING_DEFAULTS } from './api/library-settings.ts';
 import { gone, LibraryDatabase } from './database/database.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
@@ -45,6 +47,10 @@ export interface LibraryOptions {
   report(error: unknown): void;
 }
 
+/** Kinds of task that are one person's wish each, told of as a whole. */
+const JOBS = ['recut', 'clips'] as const;
+type Job = (typeof JOBS)[number];
+
 interface Opened {
   readonly database: LibraryDatabase;
   readonly runner: TaskRunner;
@@ -63,6 +69,8 @@ export class Library {
   readonly scanning = new Map<number, number>();
   /** What is kept of videos, also of those that are not in the library. */
   readonly kept: LibraryArtifacts;
+  /** What decodes for pictures and clips. */
+  readonly media: Media;
   readonly #options: LibraryOptions;
   readonly #stop = new AbortController();
   readonly #settling = new Settling();
@@ -74,13 +82,15 @@ export class Library {
   /** Of libraries that went away. */
   #closing: Promise<void> = Promise.resolve();
   #hasEnded = false;
-  #lastRecut: RecutCounts | null = null;
-  #hasRecutEnded = false;
+  readonly #last: { recut: RecutCounts | null; clips: ClipCounts | null } = { recut: null, clips: null };
+  /** What has ended and is to be told. */
+  readonly #endedJobs = new Set<Job>();
 
   /** Nothing is made on disk before the library is first used. */
   constructor(options: LibraryOptions) {
     this.#options = options;
     this.#processes = new WorkProcesses(options.spawnWork ?? spawnNodeProcess);
+    this.media = new ProcessMedia(this.#processes);
     this.kept = artifactsBeside(options.file, () => this.#cacheLimit(), options.report);
   }
 
@@ -165,15 +175,28 @@ export class Library {
   }
 
   cancelRecut(): RecutState {
-    cancelRecuts(this.database);
-    this.#tell('recut');
+    this.#cancel('recut');
     return this.recutState();
   }
 
   recutState(): RecutState {
-    const [running] = this.exists ? this.runner.progress('recut').values() : [];
-    const progress = running ? { done: running.done, total: running.total ?? running.done } : null;
-    return { progress, last: this.#lastRecut };
+    return { ...this.#state('recut'), last: this.#last.recut };
+  }
+
+  /** Cuts segments out of their videos into a folder, soon. */
+  cutClips(wish: ClipsWish): ClipsState {
+    const { runner } = this.#open();
+    runner.add('clips', { ...wish, segments: [...wish.segments] });
+    return this.clipsState();
+  }
+
+  cancelClips(): ClipsState {
+    this.#cancel('clips');
+    return this.clipsState();
+  }
+
+  clipsState(): ClipsState {
+    return { ...this.#state('clips'), last: this.#last.clips };
   }
 
   /** The whole batch at a glance. */
@@ -252,6 +275,21 @@ export class Library {
     }
   }
 
+  #cancel(kind: Job): void {
+    cancelKind(this.database, kind);
+    this.#tell(kind);
+  }
+
+  #state(kind: Job): Pick<RecutState, 'isPending' | 'progress'> {
+    if (!this.exists) return { isPending: false, progress: null };
+    const { database, runner } = this.#open();
+    const [running] = runner.progress(kind).values();
+    return {
+      isPending: hasPending(database, kind),
+      progress: running ? { done: running.done, total: running.total ?? running.done } : null,
+    };
+  }
+
   #cacheLimit(): number {
     try {
       return this.exists ? readSetting(this.database, 'cacheLimitBytes') : SETTING_DEFAULTS.cacheLimitBytes;
@@ -285,12 +323,16 @@ export class Library {
       database,
       artifacts,
       tagger,
-      media: new ProcessMedia(this.#processes),
+      media: this.media,
       modelFolders,
       onRecut: (counts) => {
-        this.#lastRecut = counts;
-        this.#hasRecutEnded = true;
+        this.#last.recut = counts;
+        this.#endedJobs.add('recut');
         this.changed();
+      },
+      onClips: (counts) => {
+        this.#last.clips = counts;
+        this.#endedJobs.add('clips');
       },
       readProject,
       settling: this.#settling,
@@ -304,7 +346,7 @@ export class Library {
       handlers,
       nextIdle,
       onChange: (what, kind) => {
-        if (kind === 'recut') this.#tell('recut');
+        if (isJob(kind)) this.#tell(kind);
         if (kind === 'tag') what === 'progress' ? this.#tell('batch') : this.changed();
       },
       onEnd: () => {
@@ -345,11 +387,8 @@ export class Library {
 
   #event(kind: LibraryEvent['kind']): LibraryEvent {
     if (kind === 'library') return { kind };
-    if (kind === 'recut') {
-      const hasEnded = this.#hasRecutEnded;
-      this.#hasRecutEnded = false;
-      return { kind, ...this.recutState(), hasEnded };
-    }
+    if (kind === 'recut') return { kind, ...this.recutState(), hasEnded: this.#endedJobs.delete(kind) };
+    if (kind === 'clips') return { kind, ...this.clipsState(), hasEnded: this.#endedJobs.delete(kind) };
     const { database, runner } = this.#open();
     const hasEnded = this.#hasEnded;
     this.#hasEnded = false;
@@ -360,4 +399,8 @@ export class Library {
       hasEnded,
     };
   }
+}
+
+function isJob(kind: string): kind is Job {
+  return JOBS.some((job) => job === kind);
 }

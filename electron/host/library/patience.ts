@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toAppError } from '../../../engine/base/errors.ts';
-import type { Endpoint } from '../../contract/endpoint.ts';
+import type { Endpoint } from '../../contract/wire/endpoint.ts';
 import type { Endpoints, Handling, Handlings } from '../http/router.ts';
 import type { Library } from './library.ts';
 

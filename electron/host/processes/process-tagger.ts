@@ -46,9 +46,25 @@ export class ProcessTagger implements Tagger {
     file: string,
     model: string,
     settings: TagSettings,
-    { contentId, isForced, listsFrames = false, signal, onProgress }: Parameters<Tagger['tag']>[3],
+    {
+      contentId,
+      videoNumber,
+      isForced,
+      listsFrames = false,
+      signal,
+      onProgress,
+    }: Parameters<Tagger['tag']>[3],
   ): Promise<TaggedFile> {
-    const ask = { place: this.#place(), file, model, settings, contentId, isForced, listsFrames };
+    const ask = {
+      place: this.#place(),
+      file,
+      model,
+      settings,
+      contentId,
+      videoNumber,
+      isForced,
+      listsFrames,
+    };
     return this.#processes.run('tag', ask, {
       about: path.basename(file),
       signal,

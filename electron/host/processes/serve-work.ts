@@ -95,8 +95,8 @@ class Work {
   }
 }
 
-function refOf({ path, name }: VideoFile): SourceRef {
-  return { kind: 'path', path, name };
+function refOf(video: VideoFile): SourceRef {
+  return { kind: 'path', ...video };
 }
 
 const NOWHERE: ArtifactStore = {

@@ -30,6 +30,8 @@ export interface TagAsk {
   readonly model: string;
   readonly settings: TagSettings;
   readonly contentId: ContentId | null;
+  /** Which of several videos in the file, from 1; absent: the file's own choice. */
+  readonly videoNumber: number | undefined;
   readonly isForced: boolean;
   readonly listsFrames: boolean;
 }
@@ -38,6 +40,8 @@ export interface VideoFile {
   readonly path: string;
   /** As it is named in sentences. */
   readonly name: string;
+  /** Which of several videos in it, from 1; absent: the file's own choice. */
+  readonly videoNumber?: number | undefined;
 }
 
 export type TagNews =

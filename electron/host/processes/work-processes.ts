@@ -26,8 +26,9 @@ export interface WorkLimits {
 
 const GIBIBYTE = 1024 ** 3;
 const LOOK_MS = 1000;
-/** To free what models hold. */
+/** To free what models hold; and when nobody waits for that any more. */
 const END_MS = 12_000;
+const CLOSE_MS = 1000;
 
 export const WORK_LIMITS: WorkLimits = {
   stopMs: 8000,
@@ -99,14 +100,14 @@ export class WorkProcesses {
   async rest(): Promise<void> {
     const idle = [...this.#idle.values()].flat();
     this.#idle.clear();
-    await Promise.all(idle.map((each) => this.#end(each)));
+    await Promise.all(idle.map((each) => this.#end(each, END_MS)));
   }
 
   /** Ends all; what is at work rejects with `worker/crashed` when it does not stop in time. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.rest();
-    await Promise.all([...this.#all].map((each) => this.#end(each)));
+    this.#idle.clear();
+    await Promise.all([...this.#all].map((each) => this.#end(each, CLOSE_MS)));
   }
 
   #take(group: string): WorkProcess {
@@ -145,7 +146,7 @@ export class WorkProcesses {
       const at = idle.indexOf(process);
       if (at < 0) return;
       idle.splice(at, 1);
-      void this.#end(process);
+      void this.#end(process, END_MS);
     }, this.#limits.idleMs).unref();
   }
 
@@ -156,11 +157,11 @@ export class WorkProcesses {
     else process.port.terminate();
   }
 
-  async #end(process: WorkProcess): Promise<void> {
+  async #end(process: WorkProcess, limitMs: number): Promise<void> {
     if (!this.#all.has(process)) return;
     process.port.setBusy(true);
     const ended = process.client.call('end', null).then(() => process.hasEnded);
-    if (!(await inTime(ended, END_MS))) process.port.terminate();
+    if (!(await inTime(ended, limitMs))) process.port.terminate();
     await process.hasEnded;
   }
 

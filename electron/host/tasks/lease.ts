@@ -42,6 +42,7 @@ const MAY_PASS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'decode/crashed',
   'gpu/device-lost',
   'storage/busy',
+  'storage/gone',
 ]);
 /** Before the second attempt; each further one waits twice as long as the one before. */
 const AGAIN_MS = 2000;

@@ -1,10 +1,12 @@
 import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
+import type { ClipCounts } from '../../contract/clips.ts';
 import type { RecutCounts } from '../../contract/recut.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { Settling } from '../library/folders/settling.ts';
 import { Thumbnails } from '../library/videos/thumbnails.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
-import type { Media } from '../processes/process-media.ts';
+import { type Media, mediaHere } from '../processes/process-media.ts';
+import { clipsHandler } from './handlers/clips.ts';
 import { FullHashes } from './handlers/hash.ts';
 import { indexHandler, type ReadProject } from './handlers/index-project.ts';
 import { recutHandler } from './handlers/recut.ts';
@@ -25,6 +27,8 @@ export interface LibraryHandlerOptions extends Partial<Omit<ScanOptions, 'onAdde
   readonly modelFolders?: readonly string[];
   /** Told how cutting videos anew ended. */
   onRecut?(counts: RecutCounts): void;
+  /** Told how cutting clips ended. */
+  onClips?(counts: ClipCounts): void;
   /** Of a process that knows no projects there are none. */
   readonly readProject?: ReadProject;
   /** Told when videos or what search finds have changed. */
@@ -46,13 +50,15 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
     tagger,
     modelFolders = [],
     onRecut = () => {},
+    onClips = () => {},
     onChange = () => {},
+    media = mediaHere,
     onSeen = () => {},
     onUnsettled = () => {},
   } = options;
   const { readProject = () => Promise.resolve(undefined), settling = new Settling(), now } = options;
   const hashes = new FullHashes(database, onChange);
-  const thumbnails = new Thumbnails(database, artifacts, now, options.media);
+  const thumbnails = new Thumbnails(database, artifacts, now, media);
   const onAdded = (ids: readonly number[]) => {
     const how = { model: DEFAULT_MODEL, threshold: null, minDurationUs: null, isForced: false };
     addTagging(database, ids, how);
@@ -60,6 +66,7 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
   return {
     handlers: {
       tag: tagHandler(database, tagger),
+      clips: clipsHandler(database, onClips, media),
       recut: recutHandler({ database, artifacts, modelFolders, onRecut }),
       scan: scanHandler(database, { settling, onSeen, onUnsettled, onAdded }),
       index: indexHandler(database, readProject, onChange),

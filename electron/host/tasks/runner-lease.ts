@@ -57,14 +57,16 @@ export class RunnerLease<K extends TaskKind> implements Lease<K> {
     return this.#untilFree(() => giveBackTask(this.#database, this.task.id, this.#owner, again));
   }
 
-  /** What was computed for minutes is not lost to a program that holds the database for some seconds. */
+  /** What was computed for minutes is not lost to a program that holds the database, or a disk that is away, for some. */
   async #untilFree<T>(act: () => T): Promise<T> {
     const until = performance.now() + (this.#isStopping ? STOPPING_MS : PATIENCE_MS);
     for (;;) {
       try {
         return act();
       } catch (error) {
-        if (toAppError(error).code !== 'storage/busy' || performance.now() > until) throw error;
+        const { code } = toAppError(error);
+        const mayPass = code === 'storage/busy' || code === 'storage/gone';
+        if (!mayPass || performance.now() > until) throw error;
         await sleep(PAUSE_MS);
       }
     }

@@ -39,6 +39,8 @@ export interface Tagger {
     options: {
       /** Null where nobody knows it yet. */
       readonly contentId: ContentId | null;
+      /** Which of several videos in the file, from 1; absent: the file's own choice. */
+      readonly videoNumber?: number | undefined;
       /** Whether everything is computed, though it may be stored. */
       readonly isForced: boolean;
       /** Whether the frames of a video are listed that does not space them evenly. */
@@ -85,12 +87,20 @@ export class NodeTagger implements Tagger {
     file: string,
     model: string,
     settings: TagSettings,
-    { contentId, isForced, listsFrames = false, signal, onProgress }: Parameters<Tagger['tag']>[3],
+    {
+      contentId,
+      videoNumber,
+      isForced,
+      listsFrames = false,
+      signal,
+      onProgress,
+    }: Parameters<Tagger['tag']>[3],
   ): Promise<TaggedFile> {
     const opened = await this.#opened(model);
     let media: MediaInfo | null = null;
     const tagged = await tagFile(file, opened, settings, {
       ...(contentId === null ? {} : { contentId }),
+      videoNumber,
       listsFrames: ({ video }) => listsFrames && video.isVariableRate,
       artifacts: isForced ? this.#artifacts.anew : this.#artifacts,
       signal,

@@ -8,7 +8,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { oneLine, splitScore, textWithScore } from '../core/segment-fields.ts';
+import { oneLine, splitScore, textWithScore } from '../fields/segment-fields.ts';
 
 const TITLE = 'Audacity labels';
 const LINE = /^\s*(-?[\d.,]{1,30}(?:e[-+]?\d{1,2})?)\t+(-?[\d.,]{1,30}(?:e[-+]?\d{1,2})?)(?:\t(.*))?$/i;
@@ -76,6 +76,7 @@ function read(text: string, context: ReadContext): ReadResult {
   for (const line of linesOf(text)) {
     number++;
     // A line with a backslash gives the frequencies of the label before it.
+    if (line.startsWith('\\')) problems.leftOut(`line ${number}`, 'frequency range', 'pictures have none');
     if (line.trim() === '' || line.startsWith('\\')) continue;
     const match = line.length > 100_000 ? null : LINE.exec(line);
     if (!match) {
