@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readLabels } from './core/read-labels.ts';
 
 const CONTEXT = { name: 'labels' };
 /** What these take when each step of one list walks all of another is minutes. */
-const SOON_MS = 10_000;
+const SOON_MS = 20_000;
+vi.setConfig({ testTimeout: 60_000 });
 
 function within(work: () => unknown): unknown {
   const begun = performance.now();
