@@ -1,6 +1,8 @@
+import path from 'node:path';
 import type { ClipWish } from '../../../engine/decode/clips/clip-plan.ts';
 import { type Clip, makeClip } from '../../../engine/decode/clips/make-clip.node.ts';
 import { renderPicture } from '../../../engine/decode/ffmpeg/render.node.ts';
+import { reelVideo } from '../library/reels/reel-video.ts';
 import type { VideoFile } from './work-calls.ts';
 import type { WorkProcesses } from './work-processes.ts';
 
@@ -15,12 +17,15 @@ export interface Media {
   ): Promise<Uint8Array<ArrayBuffer>>;
   /** As {@link makeClip}; also `worker/crashed`. */
   clip(video: VideoFile, wish: ClipWish, signal?: AbortSignal): Promise<Clip>;
+  /** As {@link reelVideo}; also `worker/crashed`. */
+  reel: typeof reelVideo;
 }
 
 /** In threads of this process: for commands, which work for one call alone. */
 export const mediaHere: Media = {
   picture: (video, atUs, side, signal) => renderPicture({ kind: 'path', ...video }, atUs, side, signal),
   clip: (video, wish, signal) => makeClip({ kind: 'path', ...video }, wish, signal),
+  reel: reelVideo,
 };
 
 /** In processes of their own. */
@@ -42,5 +47,18 @@ export class ProcessMedia implements Media {
 
   clip(video: VideoFile, wish: ClipWish, signal?: AbortSignal): Promise<Clip> {
     return this.#processes.run('clip', { video, wish }, { about: video.name, signal });
+  }
+
+  reel(...[clips, { gapUs, frameRate = null }, { signal, onProgress } = {}]: Parameters<Media['reel']>) {
+    const about = path.basename(clips[0]?.path ?? '');
+    return this.#processes.run(
+      'reel',
+      { clips, gapUs, frameRate },
+      {
+        about,
+        signal,
+        ...(onProgress ? { onEvent: onProgress } : {}),
+      },
+    );
   }
 }

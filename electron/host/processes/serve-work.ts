@@ -8,6 +8,7 @@ import type { Reply, Request, RpcPort } from '../../../engine/rpc/protocol.ts';
 import { type Handlers, serve } from '../../../engine/rpc/serve.ts';
 import type { SourceRef } from '../../../engine/source/byte-source.ts';
 import { FileArtifacts } from '../artifacts/file-artifacts.ts';
+import { reelVideo } from '../library/reels/reel-video.ts';
 import { chooseDecoder } from '../settings/native-decoder.ts';
 import { NodeTagger } from '../tasks/tagger.ts';
 import type { TagNews, VideoFile, WorkCalls, WorkPlace } from './work-calls.ts';
@@ -32,6 +33,8 @@ export function serveWork(port: RpcPort<Reply, Request>, leave: () => void): voi
     picture: ({ video, atUs, side }, { signal }) =>
       busy(() => renderPicture(refOf(video), atUs, side, signal)),
     clip: ({ video, wish }, { signal }) => busy(() => makeClip(refOf(video), wish, signal)),
+    reel: ({ clips, ...how }, { signal, emit }) =>
+      busy(() => reelVideo(clips, how, { signal, onProgress: (done) => emit(done) })),
     look: () => ({ memoryBytes: process.memoryUsage.rss() }),
     idle: () => work.whenIdle().then(() => null),
     end: async () => {

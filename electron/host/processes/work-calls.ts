@@ -1,10 +1,12 @@
 import type { WireError } from '../../../engine/base/errors.ts';
+import type { Rational } from '../../../engine/base/micros.ts';
 import type { ClipWish } from '../../../engine/decode/clips/clip-plan.ts';
 import type { Clip } from '../../../engine/decode/clips/make-clip.node.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
 import type { TagSettings } from '../../../engine/pipeline/tag-settings.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
+import type { PlannedClip } from '../library/clips/clips.ts';
 import type { TaggedFile } from '../tasks/tagger.ts';
 
 /** What a process that works on strange files is told before it reads any. Structured-cloneable. */
@@ -63,6 +65,16 @@ export type WorkCalls = {
     out: Uint8Array<ArrayBuffer>;
   };
   clip: { in: { readonly video: VideoFile; readonly wish: ClipWish }; out: Clip };
+  /** Tells after each clip how many are done. */
+  reel: {
+    in: {
+      readonly clips: readonly PlannedClip[];
+      readonly gapUs: number;
+      readonly frameRate: Rational | null;
+    };
+    out: Uint8Array<ArrayBuffer>;
+    event: number;
+  };
   /** Shows that the process lives. */
   look: { in: null; out: { readonly memoryBytes: number } };
   /** Answers when nothing is at work. */

@@ -38,7 +38,13 @@ export const WORK_LIMITS: WorkLimits = {
 };
 
 /** What is done one after the other by the same processes, as they hold the same things. */
-const GROUP = { open: 'models', tag: 'models', picture: 'pictures', clip: 'pictures' } as const;
+const GROUP = {
+  open: 'models',
+  tag: 'models',
+  picture: 'pictures',
+  clip: 'pictures',
+  reel: 'pictures',
+} as const;
 export type WorkMethod = keyof typeof GROUP;
 
 interface WorkProcess {
