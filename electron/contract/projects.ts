@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { endpoint, type Misfit } from './endpoint.ts';
 import type { Immutable } from './immutable.ts';
 import { type ApiError, contentId, count, originHeaders, sha256 } from './parts.ts';
+import { studyName } from './study-name.ts';
 
 /**
  * Which text of a project: SHA-256 of the bytes of its file, 64 hexadecimal digits. It is no number of saves: what
@@ -57,8 +58,12 @@ const PROJECT = '/api/projects/{contentId}';
 
 const ofProject = {
   parameters: { contentId },
-  /** Only with the token of the video's file can the host look beside it: given where the page has one. */
-  query: { media: v.exactOptional(v.string()) },
+  query: {
+    /** Only with the token of the video's file can the host look beside it: given where the page has one. */
+    media: v.exactOptional(v.string()),
+    /** For a video that is in several studies: its labels in a study other than the one it was first labelled in. */
+    study: v.exactOptional(studyName),
+  },
 };
 
 const limit = {

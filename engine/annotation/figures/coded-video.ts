@@ -82,7 +82,9 @@ export function codedVideo(records: Iterable<AnyRecord>): CodedVideo | null {
     name: video.name,
     durationUs: video.durationUs,
     events,
-    coders: [...coders.values()].sort((a, b) => Number(a.isModels) - Number(b.isModels) || order(a.name, b.name)),
+    coders: [...coders.values()].sort(
+      (a, b) => Number(a.isModels) - Number(b.isModels) || order(a.name, b.name),
+    ),
   };
 }
 

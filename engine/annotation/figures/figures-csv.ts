@@ -59,7 +59,11 @@ export function transitionsCsv(transitions: Transitions): string {
 }
 
 /** Agreement as a table: all together, then each part. */
-export function observerAgreementCsv({ overall, rows }: ObserverAgreement, first: string, second: string): string {
+export function observerAgreementCsv(
+  { overall, rows }: ObserverAgreement,
+  first: string,
+  second: string,
+): string {
   const line = (row: AgreementRow) => [
     first,
     second,
@@ -69,14 +73,41 @@ export function observerAgreementCsv({ overall, rows }: ObserverAgreement, first
     String(row.inSecond),
     ...[row.kappa, row.alpha, row.observed, row.f1].map(decimals),
   ];
-  const header = ['first', 'second', 'label', 'subject', 'in_first', 'in_second', 'kappa', 'alpha', 'observed', 'f1'];
+  const header = [
+    'first',
+    'second',
+    'label',
+    'subject',
+    'in_first',
+    'in_second',
+    'kappa',
+    'alpha',
+    'observed',
+    'f1',
+  ];
   return writeTable([header, line(overall), ...rows.map(line)]);
 }
 
 /** The confusion matrix in seconds, the first coder in the rows. */
 export function confusionCsv({ categories, confusion }: ObserverAgreement): string {
   const names = categories.map((name) => (name === '' ? NOTHING : name));
-  return writeTable([['', ...names], ...confusion.map((row, at) => [names[at]!, ...row.map((value) => decimals(value))])]);
+  return writeTable([
+    ['', ...names],
+    ...confusion.map((row, at) => [names[at]!, ...row.map((value) => decimals(value))]),
+  ]);
+}
+
+/** Every stretch about which the two say something different, times in seconds. */
+export function disagreementsCsv({ disagreements }: ObserverAgreement): string {
+  const rows = disagreements.map(({ video, subject, startUs, endUs, first, second }) => [
+    video,
+    subject,
+    decimals(startUs / 1e6),
+    decimals(endUs / 1e6),
+    first === '' ? NOTHING : first,
+    second === '' ? NOTHING : second,
+  ]);
+  return writeTable([['video', 'subject', 'start_s', 'end_s', 'first', 'second'], ...rows]);
 }
 
 function decimals(value: number | null): string {

@@ -28,7 +28,15 @@ describe('what was coded of a video', () => {
   it('is told by names, by time, with who coded it', () => {
     const video = codedVideo(store.records())!;
     expect(video).toMatchObject({ name: 'clip.mp4', durationUs: s(100) });
-    expect(video.events.map(({ label, subject, coder, observer, endUs }) => [label, subject, coder, observer, endUs])).toEqual([
+    expect(
+      video.events.map(({ label, subject, coder, observer, endUs }) => [
+        label,
+        subject,
+        coder,
+        observer,
+        endUs,
+      ]),
+    ).toEqual([
       ['Wave', '', 'Ada', 'Ada', null],
       ['Walk', '', 'Second', '', s(3)],
       ['Walk', 'A', 'Ada', 'Ada', s(9)],
@@ -89,18 +97,22 @@ describe('a time budget', () => {
       share: 110 / 320,
     });
     const apart = studyBudget(videos, new Set(['video', 'observer', 'subject']));
-    expect(apart.map(({ video, observer, subject, label }) => [video, observer, subject, label].join())).toEqual([
-      'one,Ada,A,rear',
-      'one,Ada,A,walk',
-      'one,Ada,B,walk',
-      'two,Ben,A,walk',
-    ]);
+    expect(
+      apart.map(({ video, observer, subject, label }) => [video, observer, subject, label].join()),
+    ).toEqual(['one,Ada,A,rear', 'one,Ada,A,walk', 'one,Ada,B,walk', 'two,Ben,A,walk']);
     expect(apart.at(-1)).toMatchObject({ share: 0.5, latencyUs: s(30) });
   });
 
   it('has no interval between what overlaps', () => {
     const [row] = studyBudget(
-      [videoOf('one', 100, [coded('walk', 0, 10), coded('walk', 2, 4), coded('walk', 6, 8), coded('walk', 15, 20)])],
+      [
+        videoOf('one', 100, [
+          coded('walk', 0, 10),
+          coded('walk', 2, 4),
+          coded('walk', 6, 8),
+          coded('walk', 15, 20),
+        ]),
+      ],
       new Set(),
     );
     expect(row).toMatchObject({ gapMeanUs: s(5), gapSdUs: null });

@@ -10,7 +10,17 @@ export interface RasterLook {
   readonly ground: string;
 }
 
-export const PRINT_LOOK: Omit<RasterLook, 'colourOf'> = { ink: '#222222', faint: '#8a8a8a', ground: '#ffffff' };
+export const PRINT_LOOK: Omit<RasterLook, 'colourOf'> = {
+  ink: '#222222',
+  faint: '#8a8a8a',
+  ground: '#ffffff',
+};
+
+/** A colour for print by its place: hues that follow each other stay apart. */
+export function printColour(index: number): string {
+  // The golden angle: no two of a hundred are near each other.
+  return `hsl(${Math.round((index * 137.508) % 360)} 55% ${index % 2 === 0 ? 45 : 35}%)`;
+}
 
 interface RasterRow {
   readonly name: string;

@@ -77,7 +77,10 @@ export function studyBudget(
       subject: subject ?? null,
       video: contentId === null ? null : group[0]!.video.name,
       observer: observer ?? null,
-      ...measures([...streams.values()].map((each) => each.map(({ event }) => event)), observedUs),
+      ...measures(
+        [...streams.values()].map((each) => each.map(({ event }) => event)),
+        observedUs,
+      ),
     };
   });
   return rows.sort(

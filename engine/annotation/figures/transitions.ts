@@ -16,7 +16,9 @@ export function transitionsOf(videos: readonly CodedVideo[]): Transitions {
   const pairs = new Map<string, number>();
   for (const { events } of videos) {
     const own = events.filter(({ isModels }) => !isModels);
-    for (const stream of Map.groupBy(own, ({ observer, subject }) => JSON.stringify([observer, subject])).values()) {
+    for (const stream of Map.groupBy(own, ({ observer, subject }) =>
+      JSON.stringify([observer, subject]),
+    ).values()) {
       const sorted = [...stream].sort(byStart);
       for (const [at, { label }] of sorted.slice(1).entries()) {
         const pair = JSON.stringify([sorted[at]!.label, label]);

@@ -73,7 +73,7 @@ export const acceptIntoTrack = deciding(
   ['Shift+A'],
   ({ state }) => state !== 'rejected',
   (labelled, segments) => {
-    const track = trackToUse(labelled);
+    const track = trackToUse(app, labelled);
     labelled.document.edit(`Accept into ${track.name}`, (records) =>
       intoTrack(records, idsOf(segments), track.id),
     );

@@ -99,7 +99,10 @@ describe('two observers', () => {
       coded('groom', 13, 17, { subject: 'B', ...ben }),
     ]),
     videoOf('two', 10, [coded('walk', 0, 5, { subject: 'A' })]),
-    videoOf('three', 10, [coded('rest', 0, 10, { subject: 'A' }), coded('walk', 0, 10, { subject: 'A', ...ben })]),
+    videoOf('three', 10, [
+      coded('rest', 0, 10, { subject: 'A' }),
+      coded('walk', 0, 10, { subject: 'A', ...ben }),
+    ]),
   ];
 
   it('are compared over the videos that both coded, by label and subject', () => {

@@ -84,7 +84,9 @@ export function observerAgreement(
       }),
     ),
   );
-  const labels = [...new Set(streams.flatMap((each) => [...each.first, ...each.second].map(({ label }) => label)))].sort();
+  const labels = [
+    ...new Set(streams.flatMap((each) => [...each.first, ...each.second].map(({ label }) => label))),
+  ].sort();
   const disagreements: Disagreement[] = [];
   const whole = tallyOf(streams, options, disagreements);
   const part = (label: string | null, subject: string | null): AgreementRow => {
@@ -117,10 +119,10 @@ export function observerAgreement(
 
 /** All whose codings can be compared, people before models. */
 export function codersOf(videos: readonly CodedVideo[]): readonly Coder[] {
-  const all = new Map(videos.flatMap(({ coders }) => coders.map((each) => [JSON.stringify(each), each] as const)));
-  return [...all.values()].sort(
-    (a, b) => Number(a.isModels) - Number(b.isModels) || order(a.name, b.name),
+  const all = new Map(
+    videos.flatMap(({ coders }) => coders.map((each) => [JSON.stringify(each), each] as const)),
   );
+  return [...all.values()].sort((a, b) => Number(a.isModels) - Number(b.isModels) || order(a.name, b.name));
 }
 
 function codes({ coders }: CodedVideo, { name, observer, isModels }: Coder): boolean {
@@ -160,7 +162,8 @@ function rowOf(
       return matchEvents(first, second, options.iou, options.toleranceUs);
     });
   });
-  const sum = (of: (each: (typeof found)[number]) => number) => found.reduce((all, each) => all + of(each), 0);
+  const sum = (of: (each: (typeof found)[number]) => number) =>
+    found.reduce((all, each) => all + of(each), 0);
   const matched = {
     inFirst: sum(({ inFirst }) => inFirst),
     inSecond: sum(({ inSecond }) => inSecond),

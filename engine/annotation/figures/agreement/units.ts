@@ -23,14 +23,16 @@ export function unitCategories(
     const from = endUs === null ? Math.floor(startUs / unitUs) : firstMiddle(startUs, unitUs);
     const to = endUs === null ? from : firstMiddle(endUs, unitUs) - 1;
     for (let unit = Math.max(0, from); unit <= Math.min(to, count - 1); unit++)
-      (labels[unit] ??= new Set()).add(label);
+      labels[unit] = (labels[unit] ?? new Set<string>()).add(label);
   }
   const texts = new Map<string, string>();
   return Array.from(labels, (each) => {
     if (!each) return '';
     const text = [...each].sort().join(AND);
     // One text for each category: comparing them is then cheap.
-    return texts.get(text) ?? (texts.set(text, text), text);
+    const known = texts.get(text) ?? text;
+    texts.set(text, known);
+    return known;
   });
 }
 

@@ -1,0 +1,112 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OWN, own, SECOND, storeOf, VIDEO, WAVE } from '../../../engine/annotation/document/document.fake.ts';
+import { idOf } from '../../../engine/annotation/document/ids.ts';
+import { newStudyRecord } from '../../../engine/annotation/document/new-records.ts';
+import { setTrackObserver } from '../../../engine/annotation/edits/subjects.ts';
+import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
+import { wordsOf } from '../../../engine/annotation/study/study-words.ts';
+import { runCommand } from '../options/command.fake.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-study-command-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const study = (...args: string[]) => runCommand('library', ['--library', 'own', 'study', ...args], folder);
+
+/** A study of one video that two observers coded. */
+function studyText(name: string): string {
+  const observer = (who: string, order: number) => ({
+    type: 'observer' as const,
+    id: idOf('observer', who),
+    name: who,
+    order,
+  });
+  const contentId = 'c'.repeat(64);
+  const store = storeOf(
+    observer('Ada', 0),
+    observer('Ben', 1),
+    newStudyRecord({ id: idOf('study', 'winter'), name }),
+    own('a', 10, 20),
+    own('b', 50, 60, WAVE),
+    own('c', 12, 20, undefined, { trackId: SECOND }),
+  );
+  store.commit(setTrackObserver(store, OWN, idOf('observer', 'Ada')));
+  store.commit(setTrackObserver(store, SECOND, idOf('observer', 'Ben')));
+  const records = [...store.records()].map((record) =>
+    record.type === 'video' ? { ...record, contentId } : record,
+  );
+  expect(VIDEO.contentId).not.toBe(contentId);
+  return writeStudy({
+    words: wordsOf(records),
+    removed: new Map(),
+    projects: [{ revision: 1, records, extra: {} }],
+  });
+}
+
+test('a study is brought in, listed, told in figures and given out again, whole or as words', async () => {
+  writeFileSync(path.join(folder, 'winter.tubelet-study'), studyText('Winter'));
+  const imported = await study('import', 'winter.tubelet-study');
+  expect([imported.code, imported.stderr]).toEqual([
+    0,
+    'The study winter is in the library, with annotations of 1 video.\n',
+  ]);
+  // Again: what is there stays.
+  expect((await study('import', 'winter.tubelet-study')).stderr).toContain(
+    '1 video had annotations in it already',
+  );
+  const listed = JSON.parse((await study('list')).stdout) as { id: string; videos: number; labels: number }[];
+  expect(listed.find(({ id }) => id === 'winter')).toMatchObject({ labels: 3, observers: 2, videos: 1 });
+  expect((await study('list', '--format', 'table')).stdout).toMatch(/3 .*0 .*2 .*1 +winter +Winter/);
+
+  const budget = await study('stats', 'Winter', '--by', 'observer');
+  expect(budget.stdout.split('\r\n').slice(0, 2)).toEqual([
+    'observer,label,count,points,total_s,mean_s,sd_s,share,per_minute,latency_s,interval_mean_s,interval_sd_s,observed_s',
+    'Ada,Walk,1,0,10.000000,10.000000,,0.100000,0.600000,10.000000,,,100.000000',
+  ]);
+  const agreement = await study(
+    'stats',
+    'winter',
+    '--figure',
+    'agreement',
+    '--observers',
+    'ben,ada',
+    '--unit',
+    '1',
+  );
+  expect(agreement.stdout.split('\r\n')[1]).toMatch(
+    /^Ben,Ada,\(all\),\(all\),1,2,0\.\d{6},0\.\d{6},0\.880000,0\.666667$/,
+  );
+  expect((await study('stats', 'winter', '--figure', 'disagreements', '--unit', '1')).stdout).toContain(
+    'clip.mp4,,10.000000,12.000000,Walk,(nothing)',
+  );
+  expect((await study('stats', 'winter', '--figure', 'raster')).stdout).toMatch(/^<svg /);
+  expect((await study('stats', 'winter', '--figure', 'transitions')).stdout).toContain(
+    'Walk,Wave,1,1.000000',
+  );
+
+  const whole = await study('export', 'winter', '--out', 'out.tubelet-study');
+  expect(whole.code).toBe(0);
+  const file = parseStudy(readFileSync(path.join(folder, 'out.tubelet-study'), 'utf8'));
+  expect([file.projects.length, file.words.length]).toEqual([1, 6]);
+  expect(parseStudy((await study('export', 'winter', '--words-only')).stdout).projects).toEqual([]);
+});
+
+test('what it cannot do is said in one sentence', async () => {
+  const none = await study('stats', 'Summer');
+  expect([none.code, none.stderr]).toEqual([
+    2,
+    'The library has no study "Summer": see npm run -s library -- study list.\n',
+  ]);
+  expect(
+    (await study('stats', 'winter', '--figure', 'agreement', '--observers', 'ada,eve')).stderr,
+  ).toContain('Nobody "eve" has coded in this study: choose from "Ada", "Ben".');
+  expect((await study('grow')).stderr).toContain('Give one of list, export, import, stats, not "grow".');
+  expect((await study('stats', '--tiou', '7')).stderr).toContain('--tiou must be a number from 0 to 1');
+  expect((await study('import', 'nothing')).stderr).toContain('"nothing" cannot be read');
+  expect((await study('--help')).stdout).toContain('study export [NAME]');
+});
