@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { batchSummary, task } from './batch.ts';
-import type { Immutable } from './immutable.ts';
 import { openedMedia } from './media.ts';
 import { contentId, hostProblem } from './parts.ts';
 import { projectRevision } from './projects.ts';
 import { recutState } from './recut.ts';
 import { studyName } from './study-name.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 /** Of a {@link HostEvent}, what happens in the library; each kind at most four times a second. */
 export const libraryEvent = v.variant('kind', [

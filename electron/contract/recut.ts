@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { endpoint } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { count, ids, share } from './parts.ts';
 import { videoFilter } from './videos.ts';
+import { endpoint } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 /** Cutting the stored scores of tagged videos by other settings: nothing is decoded, and a person's segments stay. */
 

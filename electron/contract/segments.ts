@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { SEGMENT_STATES } from '../../engine/annotation/document/records.ts';
-import { endpoint } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { contentId, count, id, share, shortText, stretch } from './parts.ts';
 import { fileState, videoFolder } from './videos.ts';
+import { endpoint } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 const segmentState = v.picklist(SEGMENT_STATES);
 

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { endpoint } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { contentId, count, originHeaders, sha256 } from './parts.ts';
 import { studyName } from './study-name.ts';
+import { endpoint } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 const studySummary = v.object({
   id: studyName,

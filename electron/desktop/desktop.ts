@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron';
 import { OLD_PROJECT_EXTENSION, PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
-import type { MenuCommand } from '../contract/bridge.ts';
-import { COMMAND_CHANNEL } from '../contract/bridge-channels.ts';
+import type { MenuCommand } from '../contract/bridge/bridge.ts';
+import { COMMAND_CHANNEL } from '../contract/bridge/bridge-channels.ts';
 import { createHost, type Host } from '../host/host.ts';
 import { APP_HOST, APP_SCHEME } from '../host/http/app-origin.ts';
 import { isVideo } from '../host/library/videos/find-videos.ts';

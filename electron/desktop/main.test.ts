@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MenuCommand } from '../contract/bridge.ts';
-import { bridgeChannels, COMMAND_CHANNEL } from '../contract/bridge-channels.ts';
+import type { MenuCommand } from '../contract/bridge/bridge.ts';
+import { bridgeChannels, COMMAND_CHANNEL } from '../contract/bridge/bridge-channels.ts';
 import type { AboutInfo, SessionInfo } from '../contract/session.ts';
 import { FakeContents, type FakeElectron, makeElectron } from './electron.fake.ts';
 

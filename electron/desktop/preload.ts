@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { DesktopBridge } from '../contract/bridge.ts';
-import { bridgeChannels, COMMAND_CHANNEL, SAVE_CHANNEL } from '../contract/bridge-channels.ts';
+import type { DesktopBridge } from '../contract/bridge/bridge.ts';
+import { bridgeChannels, COMMAND_CHANNEL, SAVE_CHANNEL } from '../contract/bridge/bridge-channels.ts';
 
 const bridge: DesktopBridge = {
   platform: process.platform as DesktopBridge['platform'],

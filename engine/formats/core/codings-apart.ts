@@ -9,7 +9,8 @@ export function codingsApart(document: InterchangeDocument): readonly Interchang
   if (document.observation) return [document];
   const human = document.tracks.filter(({ kind }) => kind === 'human');
   const used = human.filter(
-    (track) => track.observer !== undefined || document.segments.some((segment) => segment.track === track.id),
+    (track) =>
+      track.observer !== undefined || document.segments.some((segment) => segment.track === track.id),
   );
   const groups = [...Map.groupBy(used, ({ observer }) => observer ?? null)];
   const isSaid = used.some(({ observer, note, variables }) => observer ?? note ?? variables);
@@ -35,7 +36,10 @@ function observationOf(
 ): InterchangeObservation {
   const stem = stemOf(video.name);
   const notes = tracks.flatMap(({ note }) => note ?? []).join('\n');
-  const variables = Object.assign({}, ...tracks.map((track) => track.variables ?? {})) as Record<string, string>;
+  const variables = Object.assign({}, ...tracks.map((track) => track.variables ?? {})) as Record<
+    string,
+    string
+  >;
   return {
     name: isOneOfMany ? `${stem} (${observer ?? 'nobody named'})` : stem,
     ...(observer === null ? {} : { observer }),

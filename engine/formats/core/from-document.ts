@@ -19,6 +19,7 @@ import { labelPath } from '../../annotation/labels/label-tree.ts';
 import { ObserversByName, SubjectsByName } from '../../annotation/labels/study-names.ts';
 import { AppError } from '../../base/errors.ts';
 import { toMicros } from '../../base/micros.ts';
+import { UNNAMED_TRACK } from '../fields/segment-fields.ts';
 import type { Problem } from './format.ts';
 import {
   byTime,
@@ -31,7 +32,6 @@ import {
   unknownVideo,
 } from './interchange.ts';
 import { ownTrackName } from './observations.ts';
-import { UNNAMED_TRACK } from './segment-fields.ts';
 import {
   codingFacts,
   groupsOf,

@@ -1,5 +1,5 @@
-import type { StudyVariable } from '../../annotation/document/study-records.ts';
 import type { SegmentState } from '../../annotation/document/records.ts';
+import type { StudyVariable } from '../../annotation/document/study-records.ts';
 import type { Rational } from '../../base/micros.ts';
 import type { TubeletResult } from '../tables/tubelet-json.ts';
 

@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { microsOfNumber } from '../../base/clock-text.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
-import { parseRate } from '../core/frame-times.ts';
 import { arrayOf, numberOf, objectOf, textOf } from '../core/read-json.ts';
-import { segmentOfFields } from '../core/segment-fields.ts';
 import { contentOf, descendantsOf, elementOf, elementsOf, parseXml, type XmlElement } from '../core/xml.ts';
+import { parseRate } from '../fields/frame-times.ts';
+import { segmentOfFields } from '../fields/segment-fields.ts';
 import { ELAN_PROPERTIES, MARKER_FIELD } from './elan-notes.ts';
 import { slotTimes } from './elan-slots.ts';
 
@@ -35,7 +35,9 @@ export function readElan(text: string, context: ReadContext): ReadResult {
   const builder = new DocumentBuilder(video, problems);
   const labels = labelsOf(own.get(ELAN_PROPERTIES.labels));
   for (const { name, path, details, excludes } of labels.values()) {
-    const excluded = excludes.flatMap((text) => labels.get(text) ?? []).map((each) => [...each.path, each.name].join('/'));
+    const excluded = excludes
+      .flatMap((text) => labels.get(text) ?? [])
+      .map((each) => [...each.path, each.name].join('/'));
     builder.label({ name, path, ...details, ...(excluded.length === 0 ? {} : { excludes: excluded }) });
   }
   // Also what was added to a vocabulary since we wrote the file.
@@ -47,8 +49,7 @@ export function readElan(text: string, context: ReadContext): ReadResult {
   for (const tier of elementsOf(root, 'TIER')) {
     const name = tier.attributes.get('TIER_ID') ?? '';
     const isField = notes.get(name)?.field != null || isReferring(tier);
-    if (!isField)
-      builder.track(notes.get(name)?.track ?? name, null, tier.attributes.get('ANNOTATOR') ?? '');
+    if (!isField) builder.track(notes.get(name)?.track ?? name, null, tier.attributes.get('ANNOTATOR') ?? '');
     const participant = tier.attributes.get('PARTICIPANT') ?? '';
     if (participant !== '') builder.subject(participant);
   }

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { OWN, own, SECOND, storeOf, suggested, WALK, WAVE } from '../../../engine/annotation/document/document.fake.ts';
+import {
+  OWN,
+  own,
+  SECOND,
+  storeOf,
+  suggested,
+  WALK,
+  WAVE,
+} from '../../../engine/annotation/document/document.fake.ts';
 import { idOf } from '../../../engine/annotation/document/ids.ts';
 import { newSubjectRecord } from '../../../engine/annotation/document/new-records.ts';
 import type { Segment } from '../../../engine/annotation/document/records.ts';
@@ -41,11 +49,11 @@ test('words are found in labels, subjects, notes, tags and attributes, or in one
     'b',
     'c',
   ]);
-  expect([found('state:suggested'), found('tag:odd'), found('note:walk'), found('track:second wave')]).toEqual([
-    'd',
-    'b',
-    '',
-    'b',
-  ]);
+  expect([
+    found('state:suggested'),
+    found('tag:odd'),
+    found('note:walk'),
+    found('track:second wave'),
+  ]).toEqual(['d', 'b', '', 'b']);
   expect(found('nothing: such')).toBe('');
 });

@@ -79,8 +79,7 @@ export function sortedBy(
   // What says nothing comes last, whichever way the rest is ordered.
   const place = ({ words }: { readonly words: string }) => Number(words === '');
   keyed.sort(
-    (a, b) =>
-      place(a) - place(b) || by * a.words.localeCompare(b.words) || byTime(a.segment, b.segment),
+    (a, b) => place(a) - place(b) || by * a.words.localeCompare(b.words) || byTime(a.segment, b.segment),
   );
   return keyed.map(({ segment }) => segment);
 }

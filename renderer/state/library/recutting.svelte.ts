@@ -1,6 +1,6 @@
-import { ask } from '../../../electron/contract/ask.ts';
 import type { LibraryEvent } from '../../../electron/contract/host-events.ts';
 import { type RecutState, type RecutWish, recutEndpoints } from '../../../electron/contract/recut.ts';
+import { ask } from '../../../electron/contract/wire/ask.ts';
 
 /** Cutting the library's stored scores anew, which the host does whether or not a page looks on. */
 export class Recutting {

@@ -1,4 +1,3 @@
-import { ask } from '../../../electron/contract/ask.ts';
 import { ORIGIN_HEADER } from '../../../electron/contract/parts.ts';
 import {
   type StudySummary,
@@ -6,6 +5,7 @@ import {
   type StudyVideo,
   studyEndpoints,
 } from '../../../electron/contract/studies.ts';
+import { ask } from '../../../electron/contract/wire/ask.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 
 /** The host's store of studies. */
