@@ -9,6 +9,8 @@ import { setTrackObserver } from '../../../engine/annotation/edits/subjects.ts';
 import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
 import { wordsOf } from '../../../engine/annotation/study/study-words.ts';
 import { runCommand } from '../options/command.fake.ts';
+import { runStudyCommand } from './study.ts';
+import { parseStudyOptions, STUDY_USAGE } from './study-options.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -16,7 +18,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const study = (...args: string[]) => runCommand('library', ['--library', 'own', 'study', ...args], folder);
+/** What a command says, without the seconds that a process takes to start. */
+async function study(...args: string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const options = parseStudyOptions(['--library', path.join(folder, 'own'), 'study', ...args], false);
+  if (!options) return { stdout: STUDY_USAGE, stderr: '' };
+  const { text, said } = await runStudyCommand(options);
+  return { stdout: text, stderr: said.join('\n') };
+}
+
+const refused = (...args: string[]) => expect(study(...args)).rejects;
 
 /** A study of one video that two observers coded. */
 function studyText(name: string): string {
@@ -49,16 +59,15 @@ function studyText(name: string): string {
 }
 
 test('a study is brought in, listed, told in figures and given out again, whole or as words', async () => {
-  writeFileSync(path.join(folder, 'winter.tubelet-study'), studyText('Winter'));
-  const imported = await study('import', 'winter.tubelet-study');
+  const given = path.join(folder, 'winter.tubelet-study');
+  writeFileSync(given, studyText('Winter'));
+  const imported = await runCommand('library', ['--library', 'own', 'study', 'import', given], folder);
   expect([imported.code, imported.stderr]).toEqual([
     0,
     'The study winter is in the library, with annotations of 1 video.\n',
   ]);
   // Again: what is there stays.
-  expect((await study('import', 'winter.tubelet-study')).stderr).toContain(
-    '1 video had annotations in it already',
-  );
+  expect((await study('import', given)).stderr).toContain('1 video had annotations in it already');
   const listed = JSON.parse((await study('list')).stdout) as { id: string; videos: number; labels: number }[];
   expect(listed.find(({ id }) => id === 'winter')).toMatchObject({ labels: 3, observers: 2, videos: 1 });
   expect((await study('list', '--format', 'table')).stdout).toMatch(/3 .*0 .*2 .*1 +winter +Winter/);
@@ -89,24 +98,21 @@ test('a study is brought in, listed, told in figures and given out again, whole 
     'Walk,Wave,1,1.000000',
   );
 
-  const whole = await study('export', 'winter', '--out', 'out.tubelet-study');
-  expect(whole.code).toBe(0);
+  await study('export', 'winter', '--out', path.join(folder, 'out.tubelet-study'));
   const file = parseStudy(readFileSync(path.join(folder, 'out.tubelet-study'), 'utf8'));
   expect([file.projects.length, file.words.length]).toEqual([1, 6]);
   expect(parseStudy((await study('export', 'winter', '--words-only')).stdout).projects).toEqual([]);
 });
 
 test('what it cannot do is said in one sentence', async () => {
-  const none = await study('stats', 'Summer');
-  expect([none.code, none.stderr]).toEqual([
-    2,
-    'The library has no study "Summer": see npm run -s library -- study list.\n',
-  ]);
-  expect(
-    (await study('stats', 'winter', '--figure', 'agreement', '--observers', 'ada,eve')).stderr,
-  ).toContain('Nobody "eve" has coded in this study: choose from "Ada", "Ben".');
-  expect((await study('grow')).stderr).toContain('Give one of list, export, import, stats, not "grow".');
-  expect((await study('stats', '--tiou', '7')).stderr).toContain('--tiou must be a number from 0 to 1');
-  expect((await study('import', 'nothing')).stderr).toContain('"nothing" cannot be read');
+  await refused('stats', 'Summer').toThrow(
+    'The library has no study "Summer": see npm run -s library -- study list.',
+  );
+  await refused('stats', 'winter', '--figure', 'agreement', '--observers', 'ada,eve').toThrow(
+    'Nobody "eve" has coded in this study: choose from "Ada", "Ben".',
+  );
+  await refused('grow').toThrow('Give one of list, export, import, stats, not "grow".');
+  await refused('stats', '--tiou', '7').toThrow('--tiou must be a number from 0 to 1');
+  await refused('import', 'nothing').toThrow('"nothing" cannot be read');
   expect((await study('--help')).stdout).toContain('study export [NAME]');
 });

@@ -8,6 +8,8 @@ import {
 import { ask } from '../../../electron/contract/wire/ask.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 
+export type { StudySummary, StudyVideo };
+
 /** The host's store of studies. */
 export class StudyApi {
   readonly #name: string;

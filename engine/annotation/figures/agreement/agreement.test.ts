@@ -6,6 +6,7 @@ import { cohensKappa, krippendorffsAlpha, observedAgreement } from './coefficien
 import { matchEvents } from './matching.ts';
 import { codersOf, observerAgreement } from './observer-agreement.ts';
 import { Tally, tallyUnits } from './tally.ts';
+import { temporalIou } from './temporal-iou.ts';
 import { unitCategories } from './units.ts';
 
 const ADA = { name: 'Ada', observer: 'Ada', isModels: false };
@@ -79,6 +80,12 @@ describe('units', () => {
       );
     }
   });
+});
+
+it('overlap is measured as the part that both share of the part that either has', () => {
+  const at = (startUs: number, endUs: number) => ({ startUs, endUs });
+  expect(temporalIou(at(0, 10), at(5, 15))).toBeCloseTo(1 / 3, 12);
+  expect([temporalIou(at(0, 10), at(10, 15)), temporalIou(at(0, 10), at(0, 10))]).toEqual([0, 1]);
 });
 
 it('events are matched one to one, the nearest first', () => {

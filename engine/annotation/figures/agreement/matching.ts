@@ -1,5 +1,5 @@
-import { temporalIou } from '../../statistics/agreement.ts';
 import type { CodedEvent } from '../coded-video.ts';
+import { temporalIou } from './temporal-iou.ts';
 
 /** How many events two coders have, and how many of them stand for the same. */
 export interface Matched {
