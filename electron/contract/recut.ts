@@ -21,6 +21,8 @@ export const recutCounts = v.object({
 export type RecutCounts = Immutable<v.InferOutput<typeof recutCounts>>;
 
 export const recutState = v.object({
+  /** One waits or runs, in whatever process. */
+  isPending: v.boolean(),
   /** Of the run under way in the host that answers; null where there is none. */
   progress: v.nullable(v.object({ done: count, total: count })),
   /** How the last one ended; null before that. */

@@ -11,8 +11,8 @@ import { Batch } from '../state/library/batch.svelte.ts';
 import { Catalog } from '../state/library/catalog.svelte.ts';
 import { ClipExport } from '../state/library/clip-export.svelte.ts';
 import { FoundSegments } from '../state/library/found-segments.svelte.ts';
+import { clipTask, recutTask } from '../state/library/host-task.svelte.ts';
 import { LibraryApi } from '../state/library/library-api.ts';
-import { Recutting } from '../state/library/recutting.svelte.ts';
 import { Teaching } from '../state/library/teaching.svelte.ts';
 import { PictureView } from '../state/player/picture-view.svelte.ts';
 import { Player } from '../state/player/player.svelte.ts';
@@ -32,6 +32,7 @@ import { PreviewLoader } from '../state/video/preview-loader.ts';
 import { Results } from '../state/video/results.svelte.ts';
 import { Suggesting } from '../state/video/suggesting.svelte.ts';
 import { allActions } from './all-actions.ts';
+import { showOtherVideo } from './desk/choose-video.ts';
 import { endOpenStates } from './keys/label-keys.ts';
 
 /** What an app stands on. */
@@ -86,8 +87,11 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     labels: new Labels(openVideos, studies),
     coding,
     saving,
-    opener: new DocumentOpener(notices, async (file, contentId) =>
-      studies.enter(file.document, await saving.open(file, contentId, studies.currentId)),
+    opener: new DocumentOpener(
+      notices,
+      async (file, contentId) =>
+        studies.enter(file.document, await saving.open(file, contentId, studies.currentId)),
+      (file) => showOtherVideo(app, file),
     ),
     editing: new Editing(storage),
     rows: new TimelineRows(openVideos, coding, settings),
@@ -96,8 +100,9 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     catalog: new Catalog(libraryApi),
     foundSegments: new FoundSegments(libraryApi),
     clipExport: new ClipExport(libraryApi),
+    clipTask: clipTask(),
     batch: new Batch(libraryApi),
-    recutting: new Recutting(),
+    recutting: recutTask(),
     previews: new PreviewLoader(() => queue.running !== null),
     teaching: new Teaching(),
   };
