@@ -53,7 +53,7 @@ async function wordsOfTemplate(
 
 /** Shows the video on screen in a study that it is in, or puts it into that study too, where it begins without labels. */
 export async function showInStudy(
-  { studies, saving, openVideos }: App,
+  { studies, saving, openVideos, suggesting }: App,
   id: string,
   isHome: boolean,
 ): Promise<void> {
@@ -62,6 +62,8 @@ export async function showInStudy(
   const project = await saving.switchTo(file, isHome ? null : id);
   await studies.show(file.document, id, project);
   file.document.touch();
+  // What the model found is suggested here too.
+  await suggesting.bring(file);
 }
 
 /** Saves a study as a file; with the annotations of all of its videos, where they are wanted. */

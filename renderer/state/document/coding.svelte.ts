@@ -87,10 +87,11 @@ export class Coding {
     this.#settings.hidesOthers = hidesOthers;
   }
 
-  /** Whether a track is another person's and not to be seen now. */
+  /** Whether a track is another person's and not to be seen now. One that nobody signed is nobody else's. */
   isOutOfSight({ kind, observerId }: Track): boolean {
     const own = this.observerNow;
-    return this.hidesOthers && own !== null && kind === 'human' && observerId !== own.id;
+    const isOthers = observerId !== null && observerId !== own?.id;
+    return this.hidesOthers && own !== null && kind === 'human' && isOthers;
   }
 
   /** Thousands of rows of the list ask. */

@@ -37,7 +37,7 @@ export function unitCategories(
 }
 
 /** Units of a video; the last may be cut short. */
-export function unitCount(durationUs: number, unitUs: number): number {
+function unitCount(durationUs: number, unitUs: number): number {
   return Math.ceil(durationUs / unitUs);
 }
 
