@@ -93,12 +93,14 @@ test('a video in two studies has annotations of its own in each, and a label say
 }, info) => {
   await addLabel(app, 'sniff', 'w');
   await openFiles(app, SAMPLE);
+  await expect(app.getByTestId('track-name').first()).toContainText('You');
   await app.getByTestId('threshold').fill('0.99');
   await app.locator('video.ready').waitFor();
   for (const key of ['w', '.', '.', 'w']) await app.keyboard.press(key);
   await expect(own(app)).toHaveCount(1);
   await openFiles(app, await otherVideo(info.outputPath('other.mp4')));
   await expect(opened(app, 'other.mp4')).toBeVisible();
+  await expect(app.getByTestId('track-name').first()).toContainText('You');
   await app.locator('video.ready').waitFor();
   for (const key of ['w', '.', '.', 'w', '.', 'w', '.', 'w']) await app.keyboard.press(key);
   await expect(own(app)).toHaveCount(2);
