@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Action } from '../action.ts';
 import { allActions } from '../all-actions.ts';
 import { deskOf, type TestDesk } from '../app.fake.ts';
-import { saveLabel } from '../editing/label-edits.ts';
+import { type LabelWish, saveLabel } from '../editing/label-edits.ts';
 import { addSubject, keySubject } from '../editing/subject-actions.ts';
 import { actionsById, handleKey } from './key-handling.ts';
 import { Reach } from './reach.ts';
@@ -49,14 +49,14 @@ function press(
 /** The command of a chord, which notes that it ran. */
 function spied({ app }: TestDesk, chord: string) {
   const run = vi.fn();
-  const action = { ...app.keys.byChord.get(chord)!, enabled: () => true, run };
+  const action: Action = { ...app.keys.byChord.get(chord)!, group: 'Window', enabled: () => true, run };
   return { run, actions: new Map([[action.id, action]]) };
 }
 
-const WISH = {
+const WISH: LabelWish = {
   ...{ name: 'Wave', parentId: null, colour: 0, key: 'w', aliases: [], isHidden: false, kind: 'state' },
   ...{ attributes: [], exclusionGroups: [], description: '' },
-} as const;
+};
 
 test('no two actions share an id or a key', () => {
   expect(actionsById(allActions).size).toBe(allActions.length);
