@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import { keyOfArtifact } from '../../../engine/artifacts/codec.ts';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
@@ -22,6 +21,7 @@ import { libraryFile } from '../library/open-library.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
 import { printable } from '../options/plain-text.ts';
+import { readOptions, wrongUsageOf } from '../options/read-options.ts';
 import { libraryKeyState } from '../serve/serve-key.ts';
 
 const USAGE = `Usage: npm run -s doctor -- [--library FILE] [--json]
@@ -258,18 +258,16 @@ function gigabytes(bytes: number): string {
 }
 
 function options() {
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       options: {
         library: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    }).values;
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new AppError('usage', `${why}. See npm run -s doctor -- --help.`, { cause: error });
-  }
+    },
+    wrongUsageOf('doctor'),
+  ).values;
 }
 
 try {
