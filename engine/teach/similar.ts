@@ -37,7 +37,7 @@ export function mostSimilar(
 ): SimilarStretch[] {
   const asked = videos[of]!;
   const { width } = asked;
-  const sums = videos.map(({ data, slots }) => new RunningSums(data, slots, width));
+  const sums = videos.map(({ data, slots }) => new RunningSums(width).fill(data, slots));
   const common = commonOf(videos, sums, width);
   const wanted = direction(sums[of]!, from, Math.min(to, asked.slots), common);
   const length = Math.max(1, Math.round(to - from));
