@@ -4,10 +4,12 @@ import { decisionEndpoints } from './decisions.ts';
 import { mediaEndpoints } from './media.ts';
 import { projectEndpoints } from './projects.ts';
 import { recutEndpoints } from './recut.ts';
+import { reviewEndpoints } from './review.ts';
 import { segmentEndpoints } from './segments.ts';
 import { sessionEndpoints } from './session.ts';
 import { settingsEndpoints } from './settings.ts';
 import { shelfEndpoints } from './shelves.ts';
+import { similarEndpoints } from './similar.ts';
 import { studyEndpoints } from './studies.ts';
 import { teachingEndpoints } from './teaching.ts';
 import { videoEndpoints } from './videos.ts';
@@ -27,4 +29,6 @@ export const endpoints = {
   batch: batchEndpoints,
   recut: recutEndpoints,
   teaching: teachingEndpoints,
+  review: reviewEndpoints,
+  similar: similarEndpoints,
 };

@@ -5,6 +5,7 @@ import { openedMedia } from './media.ts';
 import { contentId, hostProblem } from './parts.ts';
 import { projectRevision } from './projects.ts';
 import { recutState } from './recut.ts';
+import { teachingWork } from './similar.ts';
 import { studyName } from './studies.ts';
 
 /** Of a {@link HostEvent}, what happens in the library; each kind at most four times a second. */
@@ -20,6 +21,8 @@ export const libraryEvent = v.variant('kind', [
   }),
   /** How cutting videos anew goes on. `hasEnded` once, when it has ended. */
   v.object({ kind: v.literal('recut'), ...recutState.entries, hasEnded: v.boolean() }),
+  /** What is learnt, and which videos are being got to know. */
+  v.object({ kind: v.literal('teaching'), ...teachingWork.entries }),
 ]);
 export type LibraryEvent = Immutable<v.InferOutput<typeof libraryEvent>>;
 

@@ -13,6 +13,8 @@ import { ClipExport } from '../state/library/clip-export.svelte.ts';
 import { FoundSegments } from '../state/library/found-segments.svelte.ts';
 import { LibraryApi } from '../state/library/library-api.ts';
 import { Recutting } from '../state/library/recutting.svelte.ts';
+import { Reviewing } from '../state/library/reviewing.svelte.ts';
+import { Similar } from '../state/library/similar.svelte.ts';
 import { Teaching } from '../state/library/teaching.svelte.ts';
 import { PictureView } from '../state/player/picture-view.svelte.ts';
 import { Player } from '../state/player/player.svelte.ts';
@@ -92,6 +94,8 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     recutting: new Recutting(),
     previews: new PreviewLoader(() => queue.running !== null),
     teaching: new Teaching(),
+    reviewing: new Reviewing(libraryApi),
+    similar: new Similar(libraryApi),
   };
   return app;
 }

@@ -4,6 +4,7 @@ import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { BatchSummary, Enqueue, Enqueued, TaskPage } from '../../contract/batch.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
 import type { RecutCounts, RecutState, RecutWish } from '../../contract/recut.ts';
+import type { TeachingWork } from '../../contract/similar.ts';
 import { artifactsBeside, type LibraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
@@ -11,6 +12,7 @@ import { chooseDecoder } from '../settings/native-decoder.ts';
 import type { ReadProject } from '../tasks/handlers/index-project.ts';
 import { cancelRecuts } from '../tasks/handlers/recut.ts';
 import { addTagging } from '../tasks/handlers/tag.ts';
+import type { Learn } from '../tasks/handlers/teach.ts';
 import { libraryHandlers } from '../tasks/library-handlers.ts';
 import { NodeTagger, type Tagger } from '../tasks/tagger.ts';
 import { batchSummary, runningTasks, taskPage } from '../tasks/task-list.ts';
@@ -19,6 +21,7 @@ import { readSetting, SETTING_DEFAULTS } from './api/library-settings.ts';
 import { LibraryDatabase } from './database/database.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
 import { Settling } from './folders/settling.ts';
+import { SlotIndexes } from './similar/slot-indexes.ts';
 import { distinctId } from './videos/duplicate-ids.ts';
 import type { Thumbnails } from './videos/thumbnails.ts';
 import { videoIds } from './videos/video-list.ts';
@@ -32,6 +35,8 @@ export interface LibraryOptions {
   readonly events: Pick<HostEvents, 'publish'>;
   /** A video's project as it lies on disk now. */
   readonly readProject: ReadProject;
+  /** The work on a task of the kind `teach`; nothing unless given. */
+  readonly learn?: Learn;
   /** Told of every failure that is a defect of ours. */
   report(error: unknown): void;
 }
@@ -42,6 +47,7 @@ interface Opened {
   readonly tagger: Tagger;
   readonly watch: FolderWatch;
   readonly thumbnails: Thumbnails;
+  readonly indexes: SlotIndexes;
 }
 
 /** The library as a process has it open: its database, its tasks and the folders it looks at. */
@@ -57,6 +63,7 @@ export class Library {
   #hasEnded = false;
   #lastRecut: RecutCounts | null = null;
   #hasRecutEnded = false;
+  #said: string | null = null;
 
   /** Nothing is made on disk before the library is first used. */
   constructor(options: LibraryOptions) {
@@ -146,6 +153,40 @@ export class Library {
     return { progress, last: this.#lastRecut };
   }
 
+  /** The library's slots, to be searched for what is similar. */
+  get indexes(): SlotIndexes {
+    return this.#open().indexes;
+  }
+
+  /** Gets to know videos soon. */
+  embed(videos: readonly number[]): TeachingWork {
+    if (videos.length > 0) this.runner.add('embed', { videos: [...videos] });
+    return this.teachingWork();
+  }
+
+  cancelTeaching(): TeachingWork {
+    this.database.run(
+      `UPDATE task SET state = 'cancelled', owner = NULL, progress = NULL, ended_at_ms = ?
+       WHERE kind IN ('teach', 'embed') AND state IN ('queued', 'running')`,
+      Date.now(),
+    );
+    this.#tell('teaching');
+    return this.teachingWork();
+  }
+
+  teachingWork(): TeachingWork {
+    const progressOf = (kind: 'teach' | 'embed') => {
+      if (!this.exists) return null;
+      const isPending = this.database.get(
+        "SELECT 1 FROM task WHERE kind = ? AND state IN ('queued', 'running')",
+        kind,
+      );
+      const [running] = this.runner.progress(kind).values();
+      return isPending ? { done: running?.done ?? 0, total: running?.total ?? 0 } : null;
+    };
+    return { teach: progressOf('teach'), embed: progressOf('embed'), said: this.#said };
+  }
+
   /** The whole batch at a glance. */
   batch(): BatchSummary {
     const { database, runner } = this.#open();
@@ -207,9 +248,10 @@ export class Library {
 
   #open(): Opened {
     if (this.#opened) return this.#opened;
-    const { file, modelFolders, readProject, report } = this.#options;
+    const { file, modelFolders, readProject, learn, report } = this.#options;
     const database = new LibraryDatabase(file);
     const { artifacts } = this.kept;
+    const indexes = new SlotIndexes(database, artifacts);
     const prepare = () => chooseDecoder('auto', path.dirname(file));
     const tagger = new NodeTagger(modelFolders, artifacts, prepare);
     const watch: FolderWatch = new FolderWatch(database, (id) => void this.scan(id));
@@ -223,6 +265,11 @@ export class Library {
         this.#hasRecutEnded = true;
         this.changed();
       },
+      onEmbedded: ({ known, failed }) => {
+        indexes.forget();
+        this.#said = embeddedText(known, failed);
+      },
+      ...(learn ? { learn } : {}),
       readProject,
       settling: this.#settling,
       onSeen: (id, seen) => this.#seen(id, seen),
@@ -236,16 +283,18 @@ export class Library {
       nextIdle,
       onChange: (what, kind) => {
         if (kind === 'recut') this.#tell('recut');
+        if (kind === 'teach' || kind === 'embed') this.#tell('teaching');
         if (kind === 'tag') what === 'progress' ? this.#tell('batch') : this.changed();
       },
       onEnd: () => {
         void tagger.rest();
+        indexes.forget();
         this.#hasEnded = true;
         this.#tell('batch');
       },
       report,
     });
-    this.#opened = { database, runner, tagger, watch, thumbnails };
+    this.#opened = { database, runner, tagger, watch, thumbnails, indexes };
     runner.start();
     watch.refresh();
     return this.#opened;
@@ -275,6 +324,7 @@ export class Library {
 
   #event(kind: LibraryEvent['kind']): LibraryEvent {
     if (kind === 'library') return { kind };
+    if (kind === 'teaching') return { kind, ...this.teachingWork() };
     if (kind === 'recut') {
       const hasEnded = this.#hasRecutEnded;
       this.#hasRecutEnded = false;
@@ -290,4 +340,9 @@ export class Library {
       hasEnded,
     };
   }
+}
+
+function embeddedText(known: number, failed: number): string {
+  const videos = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'video' : 'videos'}`;
+  return `${videos(known)} can be compared now${failed > 0 ? `; ${videos(failed)} could not be read` : ''}.`;
 }

@@ -4,11 +4,14 @@ import type { LibraryDatabase } from '../library/database/database.ts';
 import { Settling } from '../library/folders/settling.ts';
 import { Thumbnails } from '../library/videos/thumbnails.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
+import { embedHandler } from './handlers/embed.ts';
 import { FullHashes } from './handlers/hash.ts';
 import { indexHandler, type ReadProject } from './handlers/index-project.ts';
 import { recutHandler } from './handlers/recut.ts';
 import { type ScanOptions, scanHandler } from './handlers/scan.ts';
 import { addTagging, tagHandler } from './handlers/tag.ts';
+import { type Learn, teachHandler } from './handlers/teach.ts';
+import type { OutcomeOf } from './kinds.ts';
 import type { Tagger } from './tagger.ts';
 import type { TaskHandlers } from './task-handler.ts';
 import type { RunnerOptions, TaskRunner } from './task-runner.ts';
@@ -22,6 +25,10 @@ export interface LibraryHandlerOptions extends Partial<Omit<ScanOptions, 'onAdde
   readonly modelFolders?: readonly string[];
   /** Told how cutting videos anew ended. */
   onRecut?(counts: RecutCounts): void;
+  /** Learns from the projects; of a process that knows none there is nothing to learn from. */
+  readonly learn?: Learn;
+  /** Told how getting to know videos ended. */
+  onEmbedded?(counts: OutcomeOf<'embed'>): void;
   /** Of a process that knows no projects there are none. */
   readonly readProject?: ReadProject;
   /** Told when videos or what search finds have changed. */
@@ -43,6 +50,8 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
     tagger,
     modelFolders = [],
     onRecut = () => {},
+    onEmbedded = () => {},
+    learn = () => Promise.resolve(),
     onChange = () => {},
     onSeen = () => {},
     onUnsettled = () => {},
@@ -58,6 +67,8 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
     handlers: {
       tag: tagHandler(database, tagger),
       recut: recutHandler({ database, artifacts, modelFolders, onRecut }),
+      teach: teachHandler(learn),
+      embed: embedHandler({ database, artifacts, modelFolders, onEmbedded }),
       scan: scanHandler(database, { settling, onSeen, onUnsettled, onAdded }),
       index: indexHandler(database, readProject, onChange),
       hash: hashes.handler,

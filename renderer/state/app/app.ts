@@ -9,6 +9,8 @@ import type { ClipExport } from '../library/clip-export.svelte.ts';
 import type { FoundSegments } from '../library/found-segments.svelte.ts';
 import type { LibraryApi } from '../library/library-api.ts';
 import type { Recutting } from '../library/recutting.svelte.ts';
+import type { Reviewing } from '../library/reviewing.svelte.ts';
+import type { Similar } from '../library/similar.svelte.ts';
 import type { Teaching } from '../library/teaching.svelte.ts';
 import type { PictureView } from '../player/picture-view.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
@@ -57,4 +59,6 @@ export interface App {
   readonly recutting: Recutting;
   readonly previews: PreviewLoader;
   readonly teaching: Teaching;
+  readonly reviewing: Reviewing;
+  readonly similar: Similar;
 }
