@@ -82,6 +82,7 @@ export const allActions: readonly Action[] = [
   exports.importSegments,
   picture.fullScreen,
   picture.saveSnapshot,
+  picture.toggleAttention,
   picture.resetPicture,
   playing.playPause,
   playing.shuttleBack,

@@ -12,6 +12,7 @@ import type { Recutting } from '../library/recutting.svelte.ts';
 import type { Reviewing } from '../library/reviewing.svelte.ts';
 import type { Similar } from '../library/similar.svelte.ts';
 import type { Teaching } from '../library/teaching.svelte.ts';
+import type { Attention } from '../player/attention.svelte.ts';
 import type { PictureView } from '../player/picture-view.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
 import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
@@ -40,6 +41,7 @@ export interface App {
   readonly results: Results;
   readonly player: Player;
   readonly picture: PictureView;
+  readonly attention: Attention;
   readonly timeline: TimelineView;
   readonly desk: Desk;
   readonly keys: KeyBindings;
