@@ -79,7 +79,10 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),
     studies,
-    labels: new Labels(openVideos, studies),
+    labels: new Labels(openVideos, studies, () => {
+      const manifest = session.model?.manifest;
+      return manifest?.kind === 'taught' ? manifest.id : null;
+    }),
     coding: new Coding(openVideos, studies),
     saving,
     opener: new DocumentOpener(notices, async (file, contentId) =>
