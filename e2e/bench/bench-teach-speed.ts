@@ -4,7 +4,7 @@ import { scoreSlots } from '../../engine/teach/score.ts';
 import type { SlotStreams, StreamSpec } from '../../engine/teach/streams.ts';
 import { teach } from '../../engine/teach/teach.ts';
 import { WindowJudge } from '../../engine/teach/window-judge.ts';
-import { seeded } from './novel-draws.ts';
+import { seeded } from './novel/novel-draws.ts';
 
 /**
  * `npm run bench:teach-speed`: how long it takes to learn, and to score stored streams, on one core. The streams are made

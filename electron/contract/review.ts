@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { endpoint } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { count, id, shortText } from './parts.ts';
 import { foundSegment } from './segments.ts';
+import { endpoint } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 const reviewQuery = {
   /** By the `key`s of their facets, of which any. */

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { decided } from './decisions.ts';
-import { endpoint } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { contentId, count, id, shortText } from './parts.ts';
 import { fileState, videoFolder } from './videos.ts';
+import { endpoint } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 /** Stretches that look like another, from what is stored of the videos; nothing is decoded. */
 

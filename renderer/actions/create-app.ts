@@ -11,8 +11,8 @@ import { Batch } from '../state/library/batch.svelte.ts';
 import { Catalog } from '../state/library/catalog.svelte.ts';
 import { ClipExport } from '../state/library/clip-export.svelte.ts';
 import { FoundSegments } from '../state/library/found-segments.svelte.ts';
+import { clipTask, recutTask } from '../state/library/host-task.svelte.ts';
 import { LibraryApi } from '../state/library/library-api.ts';
-import { Recutting } from '../state/library/recutting.svelte.ts';
 import { Reviewing } from '../state/library/reviewing.svelte.ts';
 import { Similar } from '../state/library/similar.svelte.ts';
 import { Teaching } from '../state/library/teaching.svelte.ts';
@@ -95,8 +95,9 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     catalog: new Catalog(libraryApi),
     foundSegments: new FoundSegments(libraryApi),
     clipExport: new ClipExport(libraryApi),
+    clipTask: clipTask(),
     batch: new Batch(libraryApi),
-    recutting: new Recutting(),
+    recutting: recutTask(),
     previews: new PreviewLoader(() => queue.running !== null),
     teaching: new Teaching(),
     reviewing: new Reviewing(libraryApi),

@@ -1,9 +1,11 @@
 import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
+import type { ClipCounts } from '../../contract/clips.ts';
 import type { RecutCounts } from '../../contract/recut.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { Settling } from '../library/folders/settling.ts';
 import { Thumbnails } from '../library/videos/thumbnails.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
+import { clipsHandler } from './handlers/clips.ts';
 import { embedHandler } from './handlers/embed.ts';
 import { FullHashes } from './handlers/hash.ts';
 import { indexHandler, type ReadProject } from './handlers/index-project.ts';
@@ -29,6 +31,8 @@ export interface LibraryHandlerOptions extends Partial<Omit<ScanOptions, 'onAdde
   readonly learn?: Learn;
   /** Told how getting to know videos ended. */
   onEmbedded?(counts: OutcomeOf<'embed'>): void;
+  /** Told how cutting clips ended. */
+  onClips?(counts: ClipCounts): void;
   /** Of a process that knows no projects there are none. */
   readonly readProject?: ReadProject;
   /** Told when videos or what search finds have changed. */
@@ -52,6 +56,7 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
     onRecut = () => {},
     onEmbedded = () => {},
     learn = () => Promise.resolve(),
+    onClips = () => {},
     onChange = () => {},
     onSeen = () => {},
     onUnsettled = () => {},
@@ -66,6 +71,7 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
   return {
     handlers: {
       tag: tagHandler(database, tagger),
+      clips: clipsHandler(database, onClips),
       recut: recutHandler({ database, artifacts, modelFolders, onRecut }),
       teach: teachHandler(learn),
       embed: embedHandler({ database, artifacts, modelFolders, onEmbedded }),

@@ -1,10 +1,10 @@
-import { ask } from '../../../electron/contract/ask.ts';
 import type { Decided } from '../../../electron/contract/decisions.ts';
 import {
   type SimilarFound,
   type SimilarSegment,
   similarEndpoints,
 } from '../../../electron/contract/similar.ts';
+import { ask } from '../../../electron/contract/wire/ask.ts';
 import { type AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { LibraryApi } from './library-api.ts';
 
