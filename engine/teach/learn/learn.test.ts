@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../../timeline/random.fake.ts';
 import { balancedAccuracy, logSoftmax, temperatureOf } from './calibration.ts';
 import { factorise, solve } from './cholesky.ts';
-import { type Learner, scoresOf, type TrainingSet } from './learner.ts';
+import { type Learner, type LinearModel, scoreRow, type TrainingSet } from './learner.ts';
 import { logistic } from './logistic.ts';
 import { prototype } from './prototype.ts';
 import { ridge } from './ridge.ts';
@@ -28,6 +28,13 @@ const REFERENCES = JSON.parse(
 
 function setOf({ examples, values, ...rest }: Reference): TrainingSet {
   return { ...rest, count: examples, values: Float32Array.from(values) };
+}
+
+function scoresOf(model: LinearModel, values: Float32Array, count: number): Float32Array {
+  const { width, classes } = model;
+  const scores = new Float32Array(count * classes);
+  for (let row = 0; row < count; row++) scoreRow(model, values, row * width, scores, row * classes);
+  return scores;
 }
 
 function answers(learner: Learner, reference: Reference): Float32Array {

@@ -57,7 +57,7 @@ export const toggleAttention: Action = {
   title: 'Where the model looks in the picture, or only the picture',
   group: 'Playing',
   keys: ['H'],
-  enabled: ({ openVideos, desk }) => openVideos.selected !== null || desk.shows('review'),
+  enabled: ({ openVideos }) => openVideos.selected !== null,
   run: ({ attention }) => attention.toggle(),
 };
 

@@ -24,6 +24,7 @@ export function pressInReview(app: App, chord: string): boolean {
   else if (chord === 'A') void decideNext(app, { kind: 'accept' });
   else if (chord === 'X') void decideNext(app, { kind: 'reject' });
   else if (chord === 'N') reviewing.next();
+  else if (chord === 'H') app.attention.toggle();
   else if (chord === 'Mod+Z') void undoDecision(app);
   else return false;
   return true;
