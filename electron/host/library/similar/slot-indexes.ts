@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import type { Artifact } from '../../../../engine/artifacts/kinds.ts';
 import type { Manifest } from '../../../../engine/inference/package/manifest.ts';
@@ -15,7 +16,10 @@ const ROOM = 1.5;
 
 /** What can be compared now. */
 export interface Comparable {
+  /** Its videos go by what they are stored under, see `idOfVideo`. */
   readonly index: SlotIndex;
+  /** The library's ids of them. */
+  readonly ids: ReadonlyMap<ContentId, number>;
   /** Videos of the library that are in it, and those of which nothing is stored. */
   readonly videos: number;
   readonly unknown: readonly number[];
@@ -51,26 +55,36 @@ export class SlotIndexes {
   }
 
   async #update(manifest: Manifest): Promise<Comparable> {
-    const videos = this.#database.all<{ id: number; content_id: ContentId }>(
-      'SELECT id, content_id FROM video ORDER BY id',
-    );
+    const videos = this.#database
+      .all<{ id: number; content_id: ContentId; video_number: number | null }>(
+        'SELECT id, content_id, video_number FROM video ORDER BY id',
+      )
+      .map(({ id, content_id, video_number }) => ({
+        id,
+        keptId: idOfVideo(content_id, video_number ?? undefined),
+      }));
     const unknown: number[] = [];
-    for (const { id, content_id } of videos) {
-      if (this.#index?.has(content_id)) continue;
-      const stored = this.#missing.has(content_id)
+    for (const { id, keptId } of videos) {
+      if (this.#index?.has(keptId)) continue;
+      const stored = this.#missing.has(keptId)
         ? null
-        : await this.#artifacts.get(await embeddingsKey(content_id, manifest));
+        : await this.#artifacts.get(await embeddingsKey(keptId, manifest));
       if (!stored) {
-        this.#missing.add(content_id);
+        this.#missing.add(keptId);
         unknown.push(id);
         continue;
       }
       this.#index ??= new SlotIndex(await this.#common(videos, manifest), LEAST_SLOTS);
-      this.#put(this.#index, content_id, stored);
+      this.#put(this.#index, keptId, stored);
       await setImmediate();
     }
     const index = this.#index ?? new SlotIndex(new Float32Array(0), 0);
-    return { index, videos: videos.length - unknown.length, unknown };
+    return {
+      index,
+      ids: new Map(videos.map(({ id, keptId }) => [keptId, id])),
+      videos: videos.length - unknown.length,
+      unknown,
+    };
   }
 
   #put(index: SlotIndex, video: ContentId, { shape, data }: Artifact<'embeddings'>): void {
@@ -84,13 +98,13 @@ export class SlotIndexes {
 
   /** The mean of the slots of the first videos that are known. */
   async #common(
-    videos: readonly { readonly content_id: ContentId }[],
+    videos: readonly { readonly keptId: ContentId }[],
     manifest: Manifest,
   ): Promise<Float32Array> {
     let sums = new Float64Array(0);
     let [slots, taken] = [0, 0];
-    for (const { content_id } of videos) {
-      const stored = await this.#artifacts.get(await embeddingsKey(content_id, manifest));
+    for (const { keptId } of videos) {
+      const stored = await this.#artifacts.get(await embeddingsKey(keptId, manifest));
       if (!stored) continue;
       const [count = 0, width = 0] = stored.shape;
       if (sums.length === 0) sums = new Float64Array(width);

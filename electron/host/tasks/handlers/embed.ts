@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { AppError, throwIfCancelled } from '../../../../engine/base/errors.ts';
 import { openVideo } from '../../../../engine/decode/open-video.node.ts';
@@ -7,6 +8,7 @@ import { openModel } from '../../../../engine/inference/worker/open-model.node.t
 import { embedVideo } from '../../../../engine/pipeline/embed-video.ts';
 import { KnownVideo } from '../../../../engine/pipeline/known-video.ts';
 import type { LibraryDatabase } from '../../library/database/database.ts';
+import { chosenNumber } from '../../library/videos/chosen-video.ts';
 import { findFile } from '../../library/videos/find-file.ts';
 import { findBase } from '../../models/model-folders.ts';
 import type { OutcomeOf } from '../kinds.ts';
@@ -65,8 +67,9 @@ export function embedHandler({
 
   async function embed(id: number, model: StreamingModel, signal: AbortSignal): Promise<void> {
     const file = await findFile(database, id);
-    const { contentId } = file;
-    const source = { kind: 'path', path: file.path, name: path.basename(file.path) } as const;
+    const videoNumber = chosenNumber(database, id);
+    const contentId = idOfVideo(file.contentId, videoNumber);
+    const source = { kind: 'path', path: file.path, name: path.basename(file.path), videoNumber } as const;
     const video = new KnownVideo(() => openVideo(source, { signal }), { artifacts, contentId });
     try {
       await embedVideo(video, model, signal);
