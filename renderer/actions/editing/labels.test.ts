@@ -95,6 +95,16 @@ test('a file of labels adds those that are new and changes the others', async ()
   expect(names(desk)).toEqual(before);
 });
 
+test('labels of one file that lie under one that is new, or want one key, share the first and leave the second', async () => {
+  const desk = deskOf();
+  desk.app.desk.pickText = async () => ({
+    name: 'set',
+    text: 'path,key\nRun/Fast,r\nRun/Slow,r\n',
+  });
+  await desk.do('import-labels');
+  expect(names(desk)).toEqual(['Run', '  Fast r', '  Slow']);
+});
+
 test('hidden labels are shown and hidden again', async () => {
   const desk = deskOf();
   expect(desk.can('show-hidden-labels')).toBe(false);
