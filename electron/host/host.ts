@@ -13,6 +13,7 @@ import { notFound } from './http/safe-path.ts';
 import { serveStatic } from './http/static-files.ts';
 import { DecisionApi } from './library/api/decision-api.ts';
 import { LibraryApi } from './library/api/library-api.ts';
+import { SimilarApi } from './library/api/similar-api.ts';
 import { addFolder } from './library/folders/folders.ts';
 import { Library } from './library/library.ts';
 import { patiently } from './library/patience.ts';
@@ -79,12 +80,14 @@ export function createHost(options: HostOptions): Host {
     events,
     readProject: (contentId) => storage.readForIndex(contentId),
     spawnWork: options.spawnWork,
+    learn: (...how) => teaching.learn(...how),
     report,
   });
   const storage: StorageApi = new StorageApi({ libraryFolder, tokens, events, library, report });
-  const teaching = new TeachingApi({ library, tokens, storage, modelFolders, ownModels });
+  const teaching: TeachingApi = new TeachingApi({ library, tokens, storage, modelFolders, ownModels });
   const refused: HostProblem[] = [];
   const api = new LibraryApi(library, tokens, folders);
+  const decisions = new DecisionApi(library, tokens, storage);
   const modelFolder = async (id: string) => {
     const { models } = await scanModels(modelFolders);
     return models.find(({ manifest }) => manifest.id === id)?.dir;
@@ -111,7 +114,9 @@ export function createHost(options: HostOptions): Host {
     studies: storage.studies(),
     videos: patiently(library, api.videos()),
     segments: patiently(library, api.segments()),
-    decisions: patiently(library, new DecisionApi(library, tokens, storage).handlings()),
+    decisions: patiently(library, decisions.handlings()),
+    review: patiently(library, api.review()),
+    similar: patiently(library, new SimilarApi({ library, modelFolders, decisions }).handlings()),
     shelves: patiently(library, api.shelves()),
     batch: patiently(library, api.batch()),
     recut: patiently(library, api.recut()),
@@ -153,7 +158,6 @@ export function createHost(options: HostOptions): Host {
     },
     close: async () => {
       events.close();
-      teaching.close();
       await storage.close();
       await library.close();
     },

@@ -6,6 +6,7 @@ import type { BatchSummary, Enqueue, Enqueued, TaskPage } from '../../contract/b
 import type { ClipCounts, ClipsState, ClipsWish } from '../../contract/clips.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
 import type { RecutCounts, RecutState, RecutWish } from '../../contract/recut.ts';
+import type { TeachingWork } from '../../contract/similar.ts';
 import { artifactsBeside, type LibraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
@@ -15,6 +16,7 @@ import { ProcessTagger } from '../processes/process-tagger.ts';
 import { type SpawnWork, WorkProcesses } from '../processes/work-processes.ts';
 import type { ReadProject } from '../tasks/handlers/index-project.ts';
 import { addTagging } from '../tasks/handlers/tag.ts';
+import type { Learn } from '../tasks/handlers/teach.ts';
 import { libraryHandlers } from '../tasks/library-handlers.ts';
 import { cancelKind } from '../tasks/task-changes.ts';
 import { batchSummary, runningTasks, taskPage } from '../tasks/task-list.ts';
@@ -24,6 +26,7 @@ import { readSetting, SETTING_DEFAULTS } from './api/library-settings.ts';
 import { gone, LibraryDatabase } from './database/database.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
 import { Settling } from './folders/settling.ts';
+import { SlotIndexes } from './similar/slot-indexes.ts';
 import { distinctId } from './videos/duplicate-ids.ts';
 import type { Thumbnails } from './videos/thumbnails.ts';
 import { videoIds } from './videos/video-list.ts';
@@ -43,6 +46,8 @@ export interface LibraryOptions {
   readonly readProject: ReadProject;
   /** Starts a process that decodes and computes; one of Node unless given. */
   readonly spawnWork?: SpawnWork | undefined;
+  /** The work on a task of the kind `teach`; nothing unless given. */
+  readonly learn?: Learn;
   /** Told of every failure that is a defect of ours. */
   report(error: unknown): void;
 }
@@ -56,6 +61,7 @@ interface Opened {
   readonly runner: TaskRunner;
   readonly watch: FolderWatch;
   readonly thumbnails: Thumbnails;
+  readonly indexes: SlotIndexes;
 }
 
 /** Another program holds the library, or it is not there: whoever asks is told, and what goes on by itself tries again. */
@@ -82,6 +88,7 @@ export class Library {
   /** Of libraries that went away. */
   #closing: Promise<void> = Promise.resolve();
   #hasEnded = false;
+  #said: string | null = null;
   readonly #last: { recut: RecutCounts | null; clips: ClipCounts | null } = { recut: null, clips: null };
   /** What has ended and is to be told. */
   readonly #endedJobs = new Set<Job>();
@@ -200,6 +207,34 @@ export class Library {
     return { ...this.#state('clips'), last: this.#last.clips };
   }
 
+  /** The library's slots, to be searched for what is similar. */
+  get indexes(): SlotIndexes {
+    return this.#open().indexes;
+  }
+
+  /** Gets to know videos soon. */
+  embed(videos: readonly number[]): TeachingWork {
+    if (videos.length > 0) this.runner.add('embed', { videos: [...videos] });
+    return this.teachingWork();
+  }
+
+  cancelTeaching(): TeachingWork {
+    for (const kind of ['teach', 'embed'] as const) cancelKind(this.database, kind);
+    this.#tell('teaching');
+    return this.teachingWork();
+  }
+
+  teachingWork(): TeachingWork {
+    const progressOf = (kind: 'teach' | 'embed') => {
+      if (!this.exists) return null;
+      const [running] = this.runner.progress(kind).values();
+      return hasPending(this.database, kind)
+        ? { done: running?.done ?? 0, total: running?.total ?? 0 }
+        : null;
+    };
+    return { teach: progressOf('teach'), embed: progressOf('embed'), said: this.#said };
+  }
+
   /** The whole batch at a glance. */
   batch(): BatchSummary {
     const { database, runner } = this.#open();
@@ -306,12 +341,13 @@ export class Library {
     // Made anew beside one that is only away, it would be taken for all that there ever was.
     if (presence === 'gone') throw gone(this.#options.file);
     this.#letGo();
-    const { file, modelFolders, readProject } = this.#options;
+    const { file, modelFolders, readProject, learn } = this.#options;
     const report = (error: unknown) => {
       if (!isPassing(error)) this.#options.report(error);
     };
     const database = new LibraryDatabase(file, { patienceMs: PATIENCE_MS });
     const { artifacts } = this.kept;
+    const indexes = new SlotIndexes(database, artifacts);
     const place = () => ({
       artifacts: { folder: this.kept.files.folder, limitBytes: this.#cacheLimit() },
       settingsFolder: path.dirname(file),
@@ -331,6 +367,11 @@ export class Library {
         this.#endedJobs.add('recut');
         this.changed();
       },
+      onEmbedded: ({ known, failed }) => {
+        indexes.forget();
+        this.#said = embeddedText(known, failed);
+      },
+      ...(learn ? { learn } : {}),
       onClips: (counts) => {
         this.#last.clips = counts;
         this.#endedJobs.add('clips');
@@ -348,16 +389,18 @@ export class Library {
       nextIdle,
       onChange: (what, kind) => {
         if (isJob(kind)) this.#tell(kind);
+        if (kind === 'teach' || kind === 'embed') this.#tell('teaching');
         if (kind === 'tag') what === 'progress' ? this.#tell('batch') : this.changed();
       },
       onEnd: () => {
         void this.#processes.rest();
+        indexes.forget();
         this.#hasEnded = true;
         this.#tell('batch');
       },
       report,
     });
-    this.#opened = { database, runner, watch, thumbnails };
+    this.#opened = { database, runner, watch, thumbnails, indexes };
     this.#looking ??= setInterval(() => this.#look(), LOOK_MS).unref();
     runner.start();
     watch.refresh();
@@ -388,6 +431,7 @@ export class Library {
 
   #event(kind: LibraryEvent['kind']): LibraryEvent {
     if (kind === 'library') return { kind };
+    if (kind === 'teaching') return { kind, ...this.teachingWork() };
     if (kind === 'recut') return { kind, ...this.recutState(), hasEnded: this.#endedJobs.delete(kind) };
     if (kind === 'clips') return { kind, ...this.clipsState(), hasEnded: this.#endedJobs.delete(kind) };
     const { database, runner } = this.#open();
@@ -400,6 +444,11 @@ export class Library {
       hasEnded,
     };
   }
+}
+
+function embeddedText(known: number, failed: number): string {
+  const videos = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'video' : 'videos'}`;
+  return `${videos(known)} can be compared now${failed > 0 ? `; ${videos(failed)} could not be read` : ''}.`;
 }
 
 function isJob(kind: string): kind is Job {

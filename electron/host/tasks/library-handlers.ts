@@ -7,11 +7,14 @@ import { Thumbnails } from '../library/videos/thumbnails.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import { type Media, mediaHere } from '../processes/process-media.ts';
 import { clipsHandler } from './handlers/clips.ts';
+import { embedHandler } from './handlers/embed.ts';
 import { FullHashes } from './handlers/hash.ts';
 import { indexHandler, type ReadProject } from './handlers/index-project.ts';
 import { recutHandler } from './handlers/recut.ts';
 import { type ScanOptions, scanHandler } from './handlers/scan.ts';
 import { addTagging, tagHandler } from './handlers/tag.ts';
+import { type Learn, teachHandler } from './handlers/teach.ts';
+import type { OutcomeOf } from './kinds.ts';
 import type { Tagger } from './tagger.ts';
 import type { TaskHandlers } from './task-handler.ts';
 import type { RunnerOptions, TaskRunner } from './task-runner.ts';
@@ -27,6 +30,10 @@ export interface LibraryHandlerOptions extends Partial<Omit<ScanOptions, 'onAdde
   readonly modelFolders?: readonly string[];
   /** Told how cutting videos anew ended. */
   onRecut?(counts: RecutCounts): void;
+  /** Learns from the projects; of a process that knows none there is nothing to learn from. */
+  readonly learn?: Learn;
+  /** Told how getting to know videos ended. */
+  onEmbedded?(counts: OutcomeOf<'embed'>): void;
   /** Told how cutting clips ended. */
   onClips?(counts: ClipCounts): void;
   /** Of a process that knows no projects there are none. */
@@ -50,6 +57,8 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
     tagger,
     modelFolders = [],
     onRecut = () => {},
+    onEmbedded = () => {},
+    learn = () => Promise.resolve(),
     onClips = () => {},
     onChange = () => {},
     media = mediaHere,
@@ -68,6 +77,8 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
       tag: tagHandler(database, tagger),
       clips: clipsHandler(database, onClips, media),
       recut: recutHandler({ database, artifacts, modelFolders, onRecut }),
+      teach: teachHandler(learn),
+      embed: embedHandler({ database, artifacts, modelFolders, onEmbedded }),
       scan: scanHandler(database, { settling, onSeen, onUnsettled, onAdded }),
       index: indexHandler(database, readProject, onChange),
       hash: hashes.handler,

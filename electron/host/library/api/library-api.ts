@@ -3,6 +3,7 @@ import { safeName } from '../../../../engine/formats/fields/file-names.ts';
 import type { BatchChange, BatchSummary, batchEndpoints } from '../../../contract/batch.ts';
 import type { clipEndpoints } from '../../../contract/clips.ts';
 import type { recutEndpoints } from '../../../contract/recut.ts';
+import type { reviewEndpoints } from '../../../contract/review.ts';
 import type { segmentEndpoints } from '../../../contract/segments.ts';
 import type { CacheChange, LibrarySummary, shelfEndpoints } from '../../../contract/shelves.ts';
 import type { AddedVideos, LibraryVideo, VideoResults, videoEndpoints } from '../../../contract/videos.ts';
@@ -15,6 +16,7 @@ import { exportClip, planClip } from '../clips/clips.ts';
 import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
 import { facets } from '../search/facets.ts';
+import { reviewList } from '../search/review.ts';
 import { segmentPage } from '../search/search.ts';
 import { addCollection, changeCollection, listCollections, removeCollection } from '../videos/collections.ts';
 import { findFile, lookAt } from '../videos/find-file.ts';
@@ -125,6 +127,10 @@ export class LibraryApi {
       begin: ({ body }) => library.recut(body),
       cancel: () => library.cancelRecut(),
     };
+  }
+
+  review(): Handlings<typeof reviewEndpoints> {
+    return { list: ({ query }) => reviewList(this.#library.database, query) };
   }
 
   batch(): Handlings<typeof batchEndpoints> {
