@@ -3,6 +3,7 @@ import { batchEndpoints } from './batch.ts';
 import { decisionEndpoints } from './decisions.ts';
 import { mediaEndpoints } from './media.ts';
 import { projectEndpoints } from './projects.ts';
+import { queueEndpoints } from './queue.ts';
 import { recutEndpoints } from './recut.ts';
 import { segmentEndpoints } from './segments.ts';
 import { sessionEndpoints } from './session.ts';
@@ -25,6 +26,7 @@ export const endpoints = {
   decisions: decisionEndpoints,
   shelves: shelfEndpoints,
   batch: batchEndpoints,
+  queue: queueEndpoints,
   recut: recutEndpoints,
   teaching: teachingEndpoints,
 };

@@ -22,6 +22,7 @@ import { scanModels } from './models/model-folders.ts';
 import { repairPrivacy } from './private-files.ts';
 import { videoBeside } from './projects/project-places.ts';
 import { StorageApi } from './projects/storage-api.ts';
+import { QueueApi } from './queue/queue-api.ts';
 import { type SessionOptions, sessionInfo } from './session.ts';
 import { TeachingApi } from './teaching/teaching-api.ts';
 import { LIBRARY_FILE, userLibraryFolder } from './user-folders.ts';
@@ -72,6 +73,7 @@ export function createHost(options: HostOptions): Host {
   });
   const storage: StorageApi = new StorageApi({ libraryFolder, tokens, events, library, report });
   const teaching = new TeachingApi({ library, tokens, storage, modelFolders, ownModels });
+  const queue = new QueueApi(options.version);
   const refused: HostProblem[] = [];
   const api = new LibraryApi(library, tokens);
   const modelFolder = async (id: string) => {
@@ -103,6 +105,7 @@ export function createHost(options: HostOptions): Host {
     decisions: new DecisionApi(library, tokens, storage).handlings(),
     shelves: api.shelves(),
     batch: api.batch(),
+    queue: queue.handlings(),
     recut: api.recut(),
     teaching: teaching.handlings(),
   });
@@ -140,6 +143,7 @@ export function createHost(options: HostOptions): Host {
     close: async () => {
       events.close();
       teaching.close();
+      await queue.close();
       await storage.close();
       await library.close();
     },

@@ -49,6 +49,8 @@ export interface QueueOptions {
   readonly roots: readonly string[];
   /** Videos are put in and not waited for. */
   readonly isDetached: boolean;
+  /** Videos that were left so are fetched, with what failed of them. */
+  readonly isAttached: boolean;
   /** Only shows what is there. */
   readonly isStatus: boolean;
 }
@@ -211,7 +213,13 @@ function queueOptions(values: ReturnType<typeof parsed>['values'], out: string |
   }
   if (detach && attach) throw wrong('--detach and --attach contradict each other.');
   if (out === null && !status) throw wrong('--queue needs --out: say where results go.');
-  return { address: parseQueueAddress(queue), roots: root, isDetached: detach, isStatus: status };
+  return {
+    address: parseQueueAddress(queue),
+    roots: root,
+    isDetached: detach,
+    isAttached: attach,
+    isStatus: status,
+  };
 }
 
 /** Formats that `convert` writes too, but for what `json` and `csv` are here. */

@@ -19,7 +19,9 @@ export interface TagPlace {
   readonly tag: TagVideo;
   readonly isRemote: boolean;
   /** Puts a video in and does not wait for it; absent where that cannot be done. */
-  leave?(file: string, met: MetVideo): Promise<void>;
+  leave?(file: string, met: MetVideo, resultFile: string | null): Promise<void>;
+  /** Whether something waits there of a video that was put in before; absent where that cannot be. */
+  knows?(file: string, met: MetVideo, resultFile: string | null): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,8 @@ export interface PlaceOptions {
   readonly options: TagOptions;
   readonly library: LibraryDatabase | null;
   readonly signal: AbortSignal;
+  /** How far the run is: as its counts say, of so many videos. */
+  far(): { readonly total: number; readonly ended: number; readonly failed: number };
 }
 
 /** @param report told of a folder for what is computed that cannot be written */
@@ -38,7 +42,7 @@ export async function placeHere({
   library,
   signal,
   report,
-}: PlaceOptions & { report(error: unknown): void }): Promise<TagPlace> {
+}: Omit<PlaceOptions, 'far'> & { report(error: unknown): void }): Promise<TagPlace> {
   const native = await chooseDecoder(options.decoder, userLibraryFolder());
   const model = await openModel({ kind: 'path', dir }, { signal });
   const artifacts = library && libraryArtifacts(library, report).artifacts;

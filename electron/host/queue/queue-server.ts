@@ -4,10 +4,20 @@ import type { Redis } from 'ioredis';
 import * as v from 'valibot';
 import { AppError, throwIfCancelled } from '../../../engine/base/errors.ts';
 import type { QueueAddress } from './queue-address.ts';
-import { QUEUE_NAME, QUEUE_PROTOCOL, type TagJob, type WorkerNote, workerNote } from './queue-messages.ts';
+import {
+  QUEUE_NAME,
+  QUEUE_PROTOCOL,
+  type RunNote,
+  runNote,
+  type TagJob,
+  type WorkerNote,
+  workerNote,
+} from './queue-messages.ts';
 
 /** A worker that has not said anything for so long is gone; its task's lease runs out by itself. */
 const NOTE_MS = 15_000;
+/** So long after it was last used by anybody, a version holds no prefix. */
+const SPOKEN_SECONDS = 7 * 24 * 3600;
 /** How long a server may take to answer at the start. */
 const PATIENCE_MS = 10_000;
 
@@ -17,18 +27,28 @@ const PATIENCE_MS = 10_000;
  */
 export class QueueServer {
   readonly address: QueueAddress;
+  /** Of this Tubelet. */
+  readonly version: string;
   readonly redis: Redis;
   readonly #bullmq: typeof import('bullmq');
   readonly #closing: (() => Promise<unknown>)[] = [];
 
-  private constructor(address: QueueAddress, redis: Redis, bullmq: typeof import('bullmq')) {
+  private constructor(address: QueueAddress, version: string, redis: Redis, bullmq: typeof import('bullmq')) {
     this.address = address;
+    this.version = version;
     this.redis = redis;
     this.#bullmq = bullmq;
   }
 
   /** Errors: `usage` when the server cannot be reached, refuses us, or serves another version; `cancelled`. */
-  static async open(address: QueueAddress, signal?: AbortSignal): Promise<QueueServer> {
+  static async open(address: QueueAddress, version: string, signal?: AbortSignal): Promise<QueueServer> {
+    const server = await QueueServer.look(address, version, signal);
+    await server.#agree();
+    return server;
+  }
+
+  /** As {@link open}, to see what is there, whatever version is spoken. */
+  static async look(address: QueueAddress, version: string, signal?: AbortSignal): Promise<QueueServer> {
     const [bullmq, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')]);
     const redis = new Redis({ ...address.connection, lazyConnect: true });
     let last: Error | undefined;
@@ -52,9 +72,7 @@ export class QueueServer {
       throwIfCancelled(signal);
       throw isRefusal(last) ? refused(address, last) : unreachable(address, last);
     }
-    const server = new QueueServer(address, redis, bullmq);
-    await server.#agree();
-    return server;
+    return new QueueServer(address, version, redis, bullmq);
   }
 
   key(...parts: readonly string[]): string {
@@ -117,20 +135,37 @@ export class QueueServer {
 
   /** The workers that live, by name. */
   async workers(): Promise<WorkerNote[]> {
-    const keys: string[] = [];
+    const notes = await this.#notes('worker', workerNote);
+    return notes.sort((one, other) => one.name.localeCompare(other.name));
+  }
+
+  /** Says that a coordinator waits for its run, and how far that is. */
+  async noteRun(note: RunNote): Promise<void> {
+    await this.redis.set(this.key('run', note.id), JSON.stringify(note), 'PX', NOTE_MS);
+  }
+
+  async forgetRun(id: string): Promise<void> {
+    await this.redis.del(this.key('run', id));
+  }
+
+  /** The runs that a coordinator waits for. */
+  runs(): Promise<RunNote[]> {
+    return this.#notes('run', runNote);
+  }
+
+  async #notes<T extends v.GenericSchema>(kind: string, schema: T): Promise<v.InferOutput<T>[]> {
+    const keys = new Set<string>();
     let cursor = '0';
     do {
-      const [next, found] = await this.redis.scan(cursor, 'MATCH', this.key('worker', '*'), 'COUNT', 1000);
+      const [next, found] = await this.redis.scan(cursor, 'MATCH', this.key(kind, '*'), 'COUNT', 1000);
       cursor = next;
-      keys.push(...found);
+      for (const key of found) keys.add(key);
     } while (cursor !== '0');
-    const texts = keys.length === 0 ? [] : await this.redis.mget(keys);
-    return texts
-      .flatMap((text) => {
-        const parsed = text === null ? null : v.safeParse(workerNote, json(text));
-        return parsed?.success ? [parsed.output] : [];
-      })
-      .sort((one, other) => one.name.localeCompare(other.name));
+    const texts = keys.size === 0 ? [] : await this.redis.mget([...keys]);
+    return texts.flatMap((text) => {
+      const parsed = text === null ? null : v.safeParse(schema, json(text));
+      return parsed?.success ? [parsed.output] : [];
+    });
   }
 
   async close(): Promise<void> {
@@ -138,17 +173,36 @@ export class QueueServer {
     this.redis.disconnect();
   }
 
-  /** Whoever comes first says which version is spoken here. */
+  /** Whoever comes first says which version is spoken here, until nobody is left and nothing waits. */
   async #agree(): Promise<void> {
     const key = this.key('protocol');
-    await this.redis.set(key, String(QUEUE_PROTOCOL), 'NX');
-    const spoken = await this.redis.get(key);
-    if (spoken === String(QUEUE_PROTOCOL)) return;
-    this.redis.disconnect();
+    const own = `${QUEUE_PROTOCOL} ${this.version}`;
+    await this.redis.set(key, own, 'EX', SPOKEN_SECONDS, 'NX');
+    let spoken = await this.redis.get(key);
+    if (spoken !== own && (await this.#isDeserted())) {
+      await this.redis.set(key, own, 'EX', SPOKEN_SECONDS);
+      spoken = own;
+    }
+    if (spoken === own) {
+      await this.redis.expire(key, SPOKEN_SECONDS);
+      return;
+    }
+    await this.close();
+    const theirs = spoken?.split(' ')[1] ?? `of protocol ${spoken}`;
     throw new AppError(
       'usage',
-      `The queue at ${this.address.shown} is used by another version of Tubelet (${spoken}, this one speaks ${QUEUE_PROTOCOL}): use the same version on all machines, or another prefix.`,
+      `The queue at ${this.address.shown} is used by another version of Tubelet (${theirs}, this one is ${this.version}): use the same version on all machines, or another prefix.`,
     );
+  }
+
+  async #isDeserted(): Promise<boolean> {
+    const [workers, runs, counts] = await Promise.all([
+      this.workers(),
+      this.runs(),
+      this.queue().getJobCounts('waiting', 'active', 'delayed', 'completed'),
+    ]);
+    const tasks = Object.values(counts).reduce((sum, each) => sum + each, 0);
+    return workers.length === 0 && runs.length === 0 && tasks === 0;
   }
 }
 

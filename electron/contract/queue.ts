@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { endpoint } from './endpoint.ts';
+import type { Immutable } from './immutable.ts';
+import { count } from './parts.ts';
+
+const doing = v.object({
+  video: v.string(),
+  progress: v.nullable(
+    v.object({
+      doneUs: v.number(),
+      durationUs: v.nullable(v.number()),
+      speed: v.number(),
+      secondsLeft: v.nullable(v.number()),
+    }),
+  ),
+});
+
+/** A machine that works for a queue. */
+const queueWorker = v.object({
+  name: v.string(),
+  host: v.string(),
+  version: v.string(),
+  /** Videos at once. */
+  jobs: count,
+  done: count,
+  failed: count,
+  doing: v.array(doing),
+});
+export type QueueWorkerState = Immutable<v.InferOutput<typeof queueWorker>>;
+
+/** A queue that many machines share, at a glance. */
+export const queueStatus = v.object({
+  /** Address of its server, without the password. */
+  address: v.string(),
+  waiting: count,
+  /** A worker has it, or will try it again. */
+  underWay: count,
+  /** Results that nobody has fetched yet. */
+  unfetched: count,
+  failed: count,
+  /** Seconds of video per second, all workers together; null while nothing runs. */
+  speed: v.nullable(v.number()),
+  /** Of all that is known to be left, as fast as videos have ended lately. */
+  secondsLeft: v.nullable(v.number()),
+  /** Runs whose coordinator waits for them: `tag --queue` on the computer `host`. */
+  runs: v.array(
+    v.object({
+      id: v.string(),
+      host: v.string(),
+      /** Of the output folder. */
+      name: v.string(),
+      model: v.string(),
+      total: count,
+      ended: count,
+      failed: count,
+    }),
+  ),
+  workers: v.array(queueWorker),
+  /** The latest first. */
+  failures: v.array(v.object({ id: v.string(), video: v.string(), message: v.string() })),
+});
+export type QueueStatus = Immutable<v.InferOutput<typeof queueStatus>>;
+
+export const queueEndpoints = {
+  /** Errors: 422 `usage` for an address that is none, and a server that cannot be reached or refuses. */
+  look: endpoint({
+    does: 'look at the queue',
+    method: 'POST',
+    path: '/api/queue',
+    body: v.strictObject({ address: v.pipe(v.string(), v.nonEmpty(), v.maxLength(2000)) }),
+    answer: queueStatus,
+  }),
+};
