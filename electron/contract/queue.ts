@@ -29,7 +29,7 @@ const queueWorker = v.object({
 export type QueueWorkerState = Immutable<v.InferOutput<typeof queueWorker>>;
 
 /** A queue that many machines share, at a glance. */
-export const queueStatus = v.object({
+const queueStatus = v.object({
   /** Address of its server, without the password. */
   address: v.string(),
   waiting: count,
@@ -61,13 +61,23 @@ export const queueStatus = v.object({
 });
 export type QueueStatus = Immutable<v.InferOutput<typeof queueStatus>>;
 
+/** A server that is away is nothing unusual: why there is nothing to be seen, as a sentence. */
+const queueSeen = v.variant('kind', [
+  v.object({ kind: v.literal('seen'), status: queueStatus }),
+  v.object({ kind: v.literal('unseen'), message: v.string() }),
+]);
+export type QueueSeen = Immutable<v.InferOutput<typeof queueSeen>>;
+
 export const queueEndpoints = {
-  /** Errors: 422 `usage` for an address that is none, and a server that cannot be reached or refuses. */
   look: endpoint({
     does: 'look at the queue',
     method: 'POST',
     path: '/api/queue',
-    body: v.strictObject({ address: v.pipe(v.string(), v.nonEmpty(), v.maxLength(2000)) }),
-    answer: queueStatus,
+    body: v.strictObject({
+      address: v.pipe(v.string(), v.nonEmpty(), v.maxLength(2000)),
+      /** Where the address holds none; else the one that the host was started with. */
+      password: v.exactOptional(v.pipe(v.string(), v.maxLength(2000))),
+    }),
+    answer: queueSeen,
   }),
 };

@@ -34,6 +34,7 @@ export const allActions: readonly Action[] = [
   library.showLibrary,
   library.showSegments,
   library.showBatch,
+  library.showMachines,
   library.backToDesk,
   library.addFolder,
   library.addOpenVideos,

@@ -12,6 +12,7 @@ import { Catalog } from '../state/library/catalog.svelte.ts';
 import { ClipExport } from '../state/library/clip-export.svelte.ts';
 import { FoundSegments } from '../state/library/found-segments.svelte.ts';
 import { LibraryApi } from '../state/library/library-api.ts';
+import { Machines } from '../state/library/machines.svelte.ts';
 import { Recutting } from '../state/library/recutting.svelte.ts';
 import { Teaching } from '../state/library/teaching.svelte.ts';
 import { PictureView } from '../state/player/picture-view.svelte.ts';
@@ -89,6 +90,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     foundSegments: new FoundSegments(libraryApi),
     clipExport: new ClipExport(libraryApi),
     batch: new Batch(libraryApi),
+    machines: new Machines(libraryApi, settings),
     recutting: new Recutting(),
     previews: new PreviewLoader(() => queue.running !== null),
     teaching: new Teaching(),

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { queueEndpoints } from '../../contract/queue.ts';
-import { ApiFailure } from '../http/http-error.ts';
 import type { Handlings } from '../http/router.ts';
-import { parseQueueAddress } from './queue-address.ts';
+import { PASSWORD_VARIABLE, parseQueueAddress } from './queue-address.ts';
 import { QueueServer } from './queue-server.ts';
 import { readQueueStatus } from './queue-status.ts';
 
@@ -14,7 +13,7 @@ const PATIENCE_MS = 5000;
 /** Lets a page see what other machines do. Nothing of it is loaded before a page asks. */
 export class QueueApi {
   readonly #version: string;
-  #open: { readonly address: string; readonly server: Promise<QueueServer> } | null = null;
+  #open: { readonly asked: string; readonly server: Promise<QueueServer> } | null = null;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(version: string) {
@@ -23,12 +22,13 @@ export class QueueApi {
 
   handlings(): Handlings<typeof queueEndpoints> {
     return {
-      look: async ({ body: { address } }) => {
+      look: async ({ body: { address, password } }) => {
         try {
-          return await answered(readQueueStatus(await this.#serverAt(address)));
+          const status = await answered(readQueueStatus(await this.#serverAt(address, password)));
+          return { kind: 'seen', status };
         } catch (error) {
           await this.close();
-          if (error instanceof AppError) throw new ApiFailure(422, error.code, error.message);
+          if (error instanceof AppError) return { kind: 'unseen', message: error.message };
           throw error;
         }
       },
@@ -42,10 +42,13 @@ export class QueueApi {
     await open?.server.then((server) => server.close()).catch(() => {});
   }
 
-  async #serverAt(address: string): Promise<QueueServer> {
-    if (this.#open?.address !== address) {
+  async #serverAt(text: string, password: string | undefined): Promise<QueueServer> {
+    const asked = JSON.stringify([text, password]);
+    if (this.#open?.asked !== asked) {
       await this.close();
-      this.#open = { address, server: QueueServer.look(parseQueueAddress(address), this.#version) };
+      const given = password === undefined ? {} : { [PASSWORD_VARIABLE]: password };
+      const address = parseQueueAddress(text, { ...process.env, ...given });
+      this.#open = { asked, server: QueueServer.look(address, this.#version) };
     }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.close(), LEAVE_MS);

@@ -8,6 +8,7 @@ import type { Catalog } from '../library/catalog.svelte.ts';
 import type { ClipExport } from '../library/clip-export.svelte.ts';
 import type { FoundSegments } from '../library/found-segments.svelte.ts';
 import type { LibraryApi } from '../library/library-api.ts';
+import type { Machines } from '../library/machines.svelte.ts';
 import type { Recutting } from '../library/recutting.svelte.ts';
 import type { Teaching } from '../library/teaching.svelte.ts';
 import type { PictureView } from '../player/picture-view.svelte.ts';
@@ -54,6 +55,7 @@ export interface App {
   readonly foundSegments: FoundSegments;
   readonly clipExport: ClipExport;
   readonly batch: Batch;
+  readonly machines: Machines;
   readonly recutting: Recutting;
   readonly previews: PreviewLoader;
   readonly teaching: Teaching;
