@@ -4,6 +4,10 @@ import { AppError } from '../../../engine/base/errors.ts';
 import { type Micros, secondsToMicros } from '../../../engine/base/micros.ts';
 import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
 import { FORMATS } from '../../../engine/formats/registry.ts';
+import {
+  PROVIDER_CHOICES,
+  type ProviderChoice,
+} from '../../../engine/inference/worker/choose-provider.node.ts';
 import { parseQueueAddress, type QueueAddress } from '../../host/queue/queue-address.ts';
 import type { DecoderChoice } from '../../host/settings/native-decoder.ts';
 import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
@@ -37,6 +41,7 @@ export interface TagOptions {
   readonly force: boolean;
   readonly watch: boolean;
   readonly decoder: DecoderChoice;
+  readonly provider: ProviderChoice;
   readonly filter: VideoFilter;
   /** The queue whose workers label the videos; null: this machine does. */
   readonly queue: QueueOptions | null;
@@ -78,6 +83,8 @@ name is always tried.
                         native is the ffmpeg on the PATH: about twice as fast and knows more codecs (AV1), but a file
                         made to abuse a fault in it can do what you can do. auto is native once you have used
                         --decoder native or allowed it in the settings, else wasm
+  --provider NAME       auto, cpu or webgpu (default: cpu). webgpu is the graphics processor; auto measures for a moment
+                        and takes the faster. Scores differ from the processor's in the last digits
   --jobs N              videos at once (default: as suits this machine with --out, else 1)
   --force               tag again what has been done
   --watch               stay, and tag what is put into the folders, until stopped
@@ -153,6 +160,7 @@ export function parseTagOptions(
     jobs: values.jobs === undefined ? null : wholeNumber('--jobs', values.jobs, 1, 16),
     force: values.force ?? false,
     watch: values.watch ?? false,
+    provider: oneOf('--provider', values.provider ?? 'cpu', PROVIDER_CHOICES),
     decoder: oneOf('--decoder', values.decoder ?? 'auto', ['auto', 'wasm', 'native']),
     filter: {
       include: values.include ?? [],
@@ -185,6 +193,7 @@ function parsed(args: readonly string[]) {
         force: { type: 'boolean' },
         watch: { type: 'boolean' },
         decoder: { type: 'string' },
+        provider: { type: 'string' },
         library: { type: 'string' },
         'no-library': { type: 'boolean' },
         progress: { type: 'string' },
@@ -211,6 +220,9 @@ function queueOptions(values: ReturnType<typeof parsed>['values'], out: string |
     if (lone !== undefined) throw wrong(`--${lone} needs --queue: say where the queue is.`);
     return null;
   }
+  const workersOwn = (['decoder', 'provider'] as const).find((name) => values[name] !== undefined);
+  if (workersOwn !== undefined)
+    throw wrong(`--${workersOwn} is each worker's own with --queue: give it to npm run -s worker.`);
   if (detach && attach) throw wrong('--detach and --attach contradict each other.');
   if (out === null && !status) throw wrong('--queue needs --out: say where results go.');
   return {

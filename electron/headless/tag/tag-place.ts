@@ -1,5 +1,5 @@
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
-import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
+import { openModelFor } from '../../../engine/inference/worker/choose-provider.node.ts';
 import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import type { LibraryDatabase } from '../../host/library/database/database.ts';
@@ -44,7 +44,7 @@ export async function placeHere({
   report,
 }: Omit<PlaceOptions, 'far'> & { report(error: unknown): void }): Promise<TagPlace> {
   const native = await chooseDecoder(options.decoder, userLibraryFolder());
-  const model = await openModel({ kind: 'path', dir }, { signal });
+  const model = await openModelFor(options.provider, { kind: 'path', dir }, { signal });
   const artifacts = library && libraryArtifacts(library, report).artifacts;
   return {
     manifest: model.manifest,

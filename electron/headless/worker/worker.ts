@@ -14,7 +14,14 @@ import { parseWorkerOptions, WORKER_USAGE, type WorkerCommand } from './worker-o
 const USAGE_ERROR = 2;
 const stop = listenForStop();
 
-async function work({ address, roots: given, decoder, jobs, isQuiet }: WorkerCommand): Promise<void> {
+async function work({
+  address,
+  roots: given,
+  decoder,
+  provider,
+  jobs,
+  isQuiet,
+}: WorkerCommand): Promise<void> {
   const say = (line: string) => {
     if (!isQuiet) process.stderr.write(`${line}\n`);
   };
@@ -27,6 +34,7 @@ async function work({ address, roots: given, decoder, jobs, isQuiet }: WorkerCom
     modelFolders: MODEL_FOLDERS,
     packageCache: path.join(userLibraryFolder(), 'packages'),
     jobs,
+    provider,
     onEvent: (event) => say(lineOf(event)),
   });
   say(`Working for ${address.shown} as ${worker.name}, ${jobs} at once. Stop with Ctrl+C.`);

@@ -41,6 +41,10 @@ export class TestServer {
     return `${this.#isEncrypted ? 'rediss' : 'redis'}://127.0.0.1:${this.port}`;
   }
 
+  get pid(): number {
+    return this.#child!.pid!;
+  }
+
   async start(): Promise<void> {
     const port = String(this.port);
     const ports = this.#isEncrypted ? ['--port', '0', '--tls-port', port] : ['--port', port];

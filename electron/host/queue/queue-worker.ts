@@ -7,6 +7,7 @@ import type { ArtifactStore } from '../../../engine/artifacts/artifact-store.ts'
 import { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import type { ProviderChoice } from '../../../engine/inference/worker/choose-provider.node.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import { FileArtifacts } from '../artifacts/file-artifacts.ts';
 import { INTERNAL_SENTENCE } from '../http/http-error.ts';
@@ -53,6 +54,8 @@ export interface WorkerOptions {
   readonly packageCache: string;
   /** Videos at once. */
   readonly jobs: number;
+  /** Where models run; the processor unless said. */
+  readonly provider?: ProviderChoice;
   /** What labels, with a package and where what is computed is kept. */
   tagger?(folder: string, artifacts: Artifacts): Tagger;
   /** For tests: how long a lease lasts. */
@@ -260,7 +263,8 @@ export class QueueWorker {
   }
 
   #tagger(folder: string, artifacts: Artifacts): Tagger {
-    return this.#options.tagger?.(folder, artifacts) ?? new NodeTagger([folder], artifacts);
+    const { tagger, provider } = this.#options;
+    return tagger?.(folder, artifacts) ?? new NodeTagger([folder], artifacts, undefined, provider);
   }
 
   #ended(): void {

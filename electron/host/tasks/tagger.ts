@@ -3,7 +3,7 @@ import { AppError } from '../../../engine/base/errors.ts';
 import { remembered } from '../../../engine/base/memo.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Model } from '../../../engine/inference/model/model.ts';
-import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
+import { openModelFor, type ProviderChoice } from '../../../engine/inference/worker/choose-provider.node.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
 import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
 import { runIdentity, type TagSettings } from '../../../engine/pipeline/tag-settings.ts';
@@ -45,6 +45,7 @@ export class NodeTagger implements Tagger {
   readonly #folders: readonly string[];
   readonly #artifacts: Artifacts;
   readonly #prepare: () => Promise<unknown>;
+  readonly #provider: ProviderChoice;
   readonly #open = new Map<string, Promise<Model>>();
   readonly #identities = new Map<string, Promise<{ modelSha256: string; settings: string }>>();
 
@@ -52,13 +53,16 @@ export class NodeTagger implements Tagger {
    * @param modelFolders where packages are; of two with one id the first is used
    * @param artifacts where what is computed is kept
    * @param prepare done before each file, such as choosing the decoder that a person allows now
+   * @param provider where models run
    */
   constructor(
     modelFolders: readonly string[],
     artifacts: Artifacts,
     prepare: () => Promise<unknown> = () => Promise.resolve(),
+    provider: ProviderChoice = 'cpu',
   ) {
     this.#prepare = prepare;
+    this.#provider = provider;
     this.#folders = modelFolders;
     this.#artifacts = artifacts;
   }
@@ -80,7 +84,7 @@ export class NodeTagger implements Tagger {
     const { dir, manifest } = await this.#find(model);
     // Labels that are taught anew are another model in the same place.
     const opened = await remembered(this.#open, JSON.stringify([dir, manifest.files]), () =>
-      openModel({ kind: 'path', dir }),
+      openModelFor(this.#provider, { kind: 'path', dir }),
     );
     const { result, outcome, frameTimes } = await tagFile(file, opened, settings, {
       contentId,
