@@ -34,6 +34,14 @@ export const CARRIED = [
   'csv-stringify',
   'clsx',
   'esm-env',
+  'ioredis',
+  '@ioredis/commands',
+  'cluster-key-slot',
+  'debug',
+  'ms',
+  'denque',
+  'redis-errors',
+  'standard-as-callback',
 ] as const;
 
 export interface Licence extends LicencedPart {

@@ -73,7 +73,7 @@ export function createHost(options: HostOptions): Host {
   });
   const storage: StorageApi = new StorageApi({ libraryFolder, tokens, events, library, report });
   const teaching = new TeachingApi({ library, tokens, storage, modelFolders, ownModels });
-  const queue = new QueueApi(options.version);
+  const queue = new QueueApi();
   const refused: HostProblem[] = [];
   const api = new LibraryApi(library, tokens);
   const modelFolder = async (id: string) => {

@@ -1,14 +1,13 @@
 import type { QueueStatus } from '../../contract/queue.ts';
 import type { QueueAddress } from '../../host/queue/queue-address.ts';
-import { QueueServer } from '../../host/queue/queue-server.ts';
+import { QueueLink } from '../../host/queue/queue-link.ts';
 import { readQueueStatus } from '../../host/queue/queue-status.ts';
-import { ownVersion } from '../options/own-version.ts';
 
 type Progress = QueueStatus['workers'][number]['doing'][number]['progress'];
 
 /** What is in a queue and who works on it, as text. Errors: `usage`, `cancelled`. */
 export async function queueStatusText(address: QueueAddress, signal: AbortSignal): Promise<string> {
-  const server = await QueueServer.look(address, ownVersion(), signal);
+  const server = await QueueLink.to(address, signal);
   try {
     return statusText(await readQueueStatus(server));
   } finally {

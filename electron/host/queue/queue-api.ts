@@ -3,7 +3,7 @@ import { AppError } from '../../../engine/base/errors.ts';
 import type { queueEndpoints } from '../../contract/queue.ts';
 import type { Handlings } from '../http/router.ts';
 import { PASSWORD_VARIABLE, parseQueueAddress } from './queue-address.ts';
-import { QueueServer } from './queue-server.ts';
+import { QueueLink } from './queue-link.ts';
 import { readQueueStatus } from './queue-status.ts';
 
 /** A server that nobody looks at any more is left after so long. */
@@ -12,13 +12,8 @@ const PATIENCE_MS = 5000;
 
 /** Lets a page see what other machines do. Nothing of it is loaded before a page asks. */
 export class QueueApi {
-  readonly #version: string;
-  #open: { readonly asked: string; readonly server: Promise<QueueServer> } | null = null;
+  #open: { readonly asked: string; readonly server: Promise<QueueLink> } | null = null;
   #timer: NodeJS.Timeout | undefined;
-
-  constructor(version: string) {
-    this.#version = version;
-  }
 
   handlings(): Handlings<typeof queueEndpoints> {
     return {
@@ -42,13 +37,13 @@ export class QueueApi {
     await open?.server.then((server) => server.close()).catch(() => {});
   }
 
-  async #serverAt(text: string, password: string | undefined): Promise<QueueServer> {
+  async #serverAt(text: string, password: string | undefined): Promise<QueueLink> {
     const asked = JSON.stringify([text, password]);
     if (this.#open?.asked !== asked) {
       await this.close();
       const given = password === undefined ? {} : { [PASSWORD_VARIABLE]: password };
       const address = parseQueueAddress(text, { ...process.env, ...given });
-      this.#open = { asked, server: QueueServer.look(address, this.#version) };
+      this.#open = { asked, server: QueueLink.to(address) };
     }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.close(), LEAVE_MS);

@@ -1,49 +1,56 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import type { QueueStatus } from '../../contract/queue.ts';
-import { failureOf, type RunNote, tagJob, type WorkerNote } from './queue-messages.ts';
-import type { QueueServer } from './queue-server.ts';
+import type { QueueLink } from './queue-link.ts';
+import { failureOf, QUEUE_NAME, type RunNote, tagJob, type WorkerNote } from './queue-messages.ts';
 
 /** Failures that are told. */
 const FAILURES = 50;
 
-/** What is in a queue, who works on it and how long that will take. Errors: those of the server. */
-export async function readQueueStatus(server: QueueServer): Promise<QueueStatus> {
-  const queue = server.queue();
-  const [counts, workers, runs, failed] = await Promise.all([
-    queue.getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed'),
-    server.workers(),
-    server.runs(),
-    queue.getFailed(0, FAILURES - 1),
+/**
+ * What is in a queue, who works on it and how long that will take. It is read as BullMQ lays it out, without BullMQ.
+ * Errors: those of the server.
+ */
+export async function readQueueStatus(link: QueueLink): Promise<QueueStatus> {
+  const { redis } = link;
+  const key = (name: string) => link.key(QUEUE_NAME, name);
+  const [waiting, active, delayed, completed, lost, workers, runs, ids] = await Promise.all([
+    redis.llen(key('wait')),
+    redis.llen(key('active')),
+    redis.zcard(key('delayed')),
+    redis.zcard(key('completed')),
+    redis.zcard(key('failed')),
+    link.workers(),
+    link.runs(),
+    // By when they ended.
+    redis.zrevrange(key('failed'), 0, FAILURES - 1),
   ]);
-  const { waiting = 0, active = 0, delayed = 0, completed = 0 } = counts;
+  const failures = await Promise.all(
+    ids.map(async (id) => {
+      const [data, reason] = await redis.hmget(key(id), 'data', 'failedReason');
+      return failureTold(id, data ?? '', reason ?? '');
+    }),
+  );
   const speeds = workers.flatMap(({ doing }) => doing.map(({ progress }) => progress?.speed ?? 0));
   return {
-    address: server.address.shown,
+    address: link.address.shown,
     waiting,
     underWay: active + delayed,
     unfetched: completed,
-    failed: counts.failed ?? 0,
+    failed: lost,
     speed: speeds.length === 0 ? null : speeds.reduce((sum, each) => sum + each, 0),
     secondsLeft: secondsLeft(waiting + active + delayed, workers, runs),
     runs: runs.sort((one, other) => one.name.localeCompare(other.name)),
-    workers: workers.map(({ name, host, version, jobs, done, failed: lost, doing }) => ({
+    workers: workers.map(({ name, host, version, jobs, done, failed, doing }) => ({
       name,
       host,
       version,
       jobs,
       done,
-      failed: lost,
+      failed,
       doing,
     })),
-    failures: failed.map((job) => {
-      const parsed = v.safeParse(tagJob, job.data);
-      return {
-        id: job.id ?? '',
-        video: parsed.success ? path.posix.basename(parsed.output.video.path) : 'A task of another version',
-        message: failureOf(job.failedReason)?.message ?? job.failedReason,
-      };
-    }),
+    failures,
   };
 }
 
@@ -60,4 +67,13 @@ export function secondsLeft(
   const left = Math.max(inQueue, known);
   const perSecond = workers.reduce((sum, { recent }) => sum + (recent.ended / recent.overMs) * 1000, 0);
   return left === 0 || perSecond === 0 ? null : left / perSecond;
+}
+
+function failureTold(id: string, data: string, reason: string): QueueStatus['failures'][number] {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), tagJob), data);
+  return {
+    id,
+    video: parsed.success ? path.posix.basename(parsed.output.video.path) : 'A task of another version',
+    message: failureOf(reason)?.message ?? reason,
+  };
 }
