@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'vite';
 import { LICENCE_FOLDER, LICENCE_INDEX, type LicencedPart } from '../electron/contract/licences.ts';
-import type { ReadsFiles } from './built-sources.ts';
+import type { ReadsFiles } from './built/built-sources.ts';
 import { ROOT } from './source-files.ts';
 
 /** Texts that a package does not carry itself; each is the files joined. */

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { userDataFolder } from '../electron/host/user-folders.ts';
-import { type BuildPart, ensureBuilt } from './ensure-built.ts';
+import { type BuildPart, ensureBuilt } from './built/ensure-built.ts';
 import { findElectron, hasDisplay, windowObstacle } from './find-electron.ts';
 import { writeRedirect } from './redirect-file.ts';
 import { ROOT } from './source-files.ts';

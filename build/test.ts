@@ -35,7 +35,7 @@ function unit(filters: readonly string[]): Count {
     'node_modules/vitest/vitest.mjs',
     'run',
     '--config',
-    'build/vitest.config.ts',
+    'build/vite/vitest.config.ts',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,

@@ -3,10 +3,10 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, type Page, test } from '@playwright/test';
-import { packageFaults, readPackagingConfig } from '../build/check-package.ts';
-import { packageContents } from '../build/package-contents.ts';
+import { packageFaults, readPackagingConfig } from '../build/checks/check-package.ts';
+import { packageContents } from '../build/checks/package-contents.ts';
 import { ROOT } from '../build/source-files.ts';
-import type { DesktopBridge, MenuCommand } from '../electron/contract/bridge.ts';
+import type { DesktopBridge, MenuCommand } from '../electron/contract/bridge/bridge.ts';
 import { dropFiles, openApp, segmentRows, waitForState, watch } from './support/app.ts';
 import { SAMPLE } from './support/sample.ts';
 
@@ -43,6 +43,7 @@ function addBridge(): void {
     platform: 'linux',
     openFiles: async () => undefined,
     openFolder: async () => undefined,
+    chooseFolder: async () => null,
     openDropped: async (files) => {
       seen.dropped.push(...files.map(({ name }) => name));
       return files.map(() => true);
@@ -72,7 +73,7 @@ async function install(folder: string): Promise<void> {
       'node_modules/vite/bin/vite.js',
       'build',
       '--config',
-      `build/vite.${part}.ts`,
+      `build/vite/vite.${part}.ts`,
       '--logLevel',
       'warn',
     ];

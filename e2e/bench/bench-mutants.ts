@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Mutant } from '../../build/mutant-plugin.ts';
 import { ROOT, sourceFiles } from '../../build/source-files.ts';
+import type { Mutant } from '../../build/vite/mutant-plugin.ts';
 import { mutantsOf } from './mutants.ts';
 
 /** Code with the tests that answer for it. */
@@ -59,7 +59,15 @@ export async function measureMutants(perRoom: number, only = ''): Promise<Mutant
 /** Whether the tests pass with a change: then they do not see it. */
 function passes(mutant: Mutant, tests: readonly string[]): Promise<boolean> {
   const runner = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
-  const args = [runner, 'run', '--config', 'build/vitest.config.ts', '--bail=1', '--reporter=dot', ...tests];
+  const args = [
+    runner,
+    'run',
+    '--config',
+    'build/vite/vitest.config.ts',
+    '--bail=1',
+    '--reporter=dot',
+    ...tests,
+  ];
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,

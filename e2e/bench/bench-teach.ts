@@ -9,10 +9,10 @@ import { logistic } from '../../engine/teach/learn/logistic.ts';
 import { prototype } from '../../engine/teach/learn/prototype.ts';
 import { ridge } from '../../engine/teach/learn/ridge.ts';
 import type { SlotStreams } from '../../engine/teach/streams.ts';
-import { draw, seeded } from './novel-draws.ts';
-import { mean, type NovelFigures, teachAndTest } from './novel-figures.ts';
-import { type NovelClip, novelClips, novelStreams } from './novel-streams.ts';
-import { type Variant, variantsOf } from './novel-variants.ts';
+import { draw, seeded } from './novel/novel-draws.ts';
+import { mean, type NovelFigures, teachAndTest } from './novel/novel-figures.ts';
+import { type NovelClip, novelClips, novelStreams } from './novel/novel-streams.ts';
+import { type Variant, variantsOf } from './novel/novel-variants.ts';
 
 /** `npm run bench:teach`: how well labels are learnt that no model here has ever seen, as Markdown tables. */
 const EXAMPLES = [1, 3, 5, 10, 20];

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import type { Mutant } from '../../build/mutant-plugin.ts';
 import { ROOT } from '../../build/source-files.ts';
+import type { Mutant } from '../../build/vite/mutant-plugin.ts';
 
 /** What each operator becomes: its nearest other meaning, which careless code has. */
 const SWAPS: Readonly<Record<string, string>> = {

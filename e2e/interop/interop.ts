@@ -5,11 +5,11 @@ import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
 import type { Rational } from '../../engine/base/micros.ts';
 import { DEFAULT_WRITE_OPTIONS } from '../../engine/formats/core/format.ts';
-import { evenFrames } from '../../engine/formats/core/frame-times.ts';
 import type { InterchangeDocument, InterchangeSegment } from '../../engine/formats/core/interchange.ts';
 import { unknownVideo } from '../../engine/formats/core/interchange.ts';
-import { labelTextOf } from '../../engine/formats/core/label-text.ts';
 import { readLabels } from '../../engine/formats/core/read-labels.ts';
+import { evenFrames } from '../../engine/formats/fields/frame-times.ts';
+import { labelTextOf } from '../../engine/formats/fields/label-text.ts';
 import { FORMATS } from '../../engine/formats/registry.ts';
 
 /**

@@ -5,7 +5,7 @@ import { ELECTRON } from './desktop.ts';
 /** The suite drives the built app, so it is built first. */
 export default function globalSetup(): void {
   for (const part of ['renderer', ...(ELECTRON === null ? [] : ['main', 'preload'])]) {
-    const config = `build/vite.${part}.ts`;
+    const config = `build/vite/vite.${part}.ts`;
     execFileSync(
       process.execPath,
       ['node_modules/vite/bin/vite.js', 'build', '--config', config, '--logLevel', 'warn'],

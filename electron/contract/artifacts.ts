@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { endpoint } from './endpoint.ts';
 import { contentId } from './parts.ts';
+import { endpoint } from './wire/endpoint.ts';
 
 /** What was computed of videos and is kept: see `engine/artifacts`. */
 

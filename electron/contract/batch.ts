@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { endpoint } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { count, failure, id, ids, share, shortText, stretch } from './parts.ts';
 import { videoFilter } from './videos.ts';
+import { endpoint } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 const taskState = v.picklist(['queued', 'running', 'done', 'skipped', 'failed', 'cancelled']);
 export type TaskState = v.InferOutput<typeof taskState>;

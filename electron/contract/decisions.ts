@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { endpoint } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { count, hostProblem, id, ids, shortText } from './parts.ts';
+import { endpoint } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 const decision = v.variant('kind', [
   v.strictObject({ kind: v.literal('accept') }),

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { batchSummary, task } from './batch.ts';
-import type { Immutable } from './immutable.ts';
+import { clipsState } from './clips.ts';
 import { openedMedia } from './media.ts';
 import { contentId, hostProblem } from './parts.ts';
 import { projectRevision } from './projects.ts';
 import { recutState } from './recut.ts';
 import { studyName } from './studies.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 /** Of a {@link HostEvent}, what happens in the library; each kind at most four times a second. */
 export const libraryEvent = v.variant('kind', [
@@ -20,6 +21,8 @@ export const libraryEvent = v.variant('kind', [
   }),
   /** How cutting videos anew goes on. `hasEnded` once, when it has ended. */
   v.object({ kind: v.literal('recut'), ...recutState.entries, hasEnded: v.boolean() }),
+  /** How cutting clips goes on. `hasEnded` once, when it has ended. */
+  v.object({ kind: v.literal('clips'), ...clipsState.entries, hasEnded: v.boolean() }),
 ]);
 export type LibraryEvent = Immutable<v.InferOutput<typeof libraryEvent>>;
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Immutable } from './immutable.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 /** Files of the built page that tell of the software inside. */
 

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { ErrorCode } from '../../engine/base/errors.ts';
-import { endpoint } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { contentId } from './parts.ts';
+import { endpoint } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 /** A file that the host can read for the page. The page never learns its path. */
 export const openedMedia = v.object({

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ERROR_CODES } from '../../engine/base/errors.ts';
-import type { Immutable } from './immutable.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 /** What several endpoints have in common. Times within a video are whole microseconds, dates milliseconds since 1970. */
 

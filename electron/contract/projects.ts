@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { endpoint, type Misfit } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { type ApiError, contentId, count, originHeaders, sha256 } from './parts.ts';
+import { endpoint, type Misfit } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 /**
  * Which text of a project: SHA-256 of the bytes of its file, 64 hexadecimal digits. It is no number of saves: what

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { endpoint } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { count, ids, share } from './parts.ts';
 import { videoFilter } from './videos.ts';
+import { endpoint } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 /** Cutting the stored scores of tagged videos by other settings: nothing is decoded, and a person's segments stay. */
 
@@ -21,6 +21,8 @@ export const recutCounts = v.object({
 export type RecutCounts = Immutable<v.InferOutput<typeof recutCounts>>;
 
 export const recutState = v.object({
+  /** One waits or runs, in whatever process. */
+  isPending: v.boolean(),
   /** Of the run under way in the host that answers; null where there is none. */
   progress: v.nullable(v.object({ done: count, total: count })),
   /** How the last one ended; null before that. */

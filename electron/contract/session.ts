@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { endpoint, events } from './endpoint.ts';
 import { hostEvent } from './host-events.ts';
-import type { Immutable } from './immutable.ts';
 import { openedMedia } from './media.ts';
 import { hostProblem } from './parts.ts';
+import { endpoint, events } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 export const modelSummary = v.object({
   id: v.string(),

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { endpoint } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { originHeaders } from './parts.ts';
 import { projectPlace } from './projects.ts';
+import { endpoint } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 /** Settings that hold for every window and sitting of this user, and what is said of a value that is none. */
 export const knownSettings = {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { endpoint } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { count, originHeaders, sha256 } from './parts.ts';
+import { endpoint } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 /** What a study is called by pages and files: `default`, or the letters and digits that its id ends with. */
 export const studyName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,40}$/));

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { tubeletSchema } from '../../engine/formats/tables/tubelet-json.ts';
-import { endpoint } from './endpoint.ts';
-import type { Immutable } from './immutable.ts';
 import { openedMedia } from './media.ts';
 import { contentId, count, failure, hostProblem, id, shortText, stretch } from './parts.ts';
+import { endpoint } from './wire/endpoint.ts';
+import type { Immutable } from './wire/immutable.ts';
 
 /** How far the work on a video is. `new`: never tagged. A video whose last run failed may still have older labels. */
 const videoState = v.picklist(['new', 'queued', 'running', 'done', 'failed']);

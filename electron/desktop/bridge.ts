@@ -1,7 +1,7 @@
 import { BrowserWindow, ipcMain } from 'electron';
-import type { DesktopBridge } from '../contract/bridge.ts';
-import { type BridgeArguments, parseBridgeCall } from '../contract/bridge-calls.ts';
-import { type BridgeVerb, bridgeChannels } from '../contract/bridge-channels.ts';
+import type { DesktopBridge } from '../contract/bridge/bridge.ts';
+import { type BridgeArguments, parseBridgeCall } from '../contract/bridge/bridge-calls.ts';
+import { type BridgeVerb, bridgeChannels } from '../contract/bridge/bridge-channels.ts';
 import { isOurPage } from './guards.ts';
 
 type Answer<V extends BridgeVerb> = ReturnType<DesktopBridge[V]>;
@@ -24,6 +24,7 @@ export function serveBridge(verbs: BridgeVerbs): void {
   };
   serve('openFiles', verbs.openFiles);
   serve('openFolder', verbs.openFolder);
+  serve('chooseFolder', verbs.chooseFolder);
   serve('openDropped', verbs.openDropped);
   serve('showProgress', verbs.showProgress);
   serve('showMenu', verbs.showMenu);

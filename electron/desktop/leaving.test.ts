@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { bridgeChannels, SAVE_CHANNEL } from '../contract/bridge-channels.ts';
+import { bridgeChannels, SAVE_CHANNEL } from '../contract/bridge/bridge-channels.ts';
 import { type FakeElectron, makeElectron } from './electron.fake.ts';
 
 let folder: string;

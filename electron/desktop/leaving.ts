@@ -1,5 +1,5 @@
 import { app, type BrowserWindow, dialog, type Event, powerMonitor } from 'electron';
-import { SAVE_CHANNEL } from '../contract/bridge-channels.ts';
+import { SAVE_CHANNEL } from '../contract/bridge/bridge-channels.ts';
 import { Activity } from './activity.ts';
 
 /** A page saves within a fraction of a second; one that hangs must not keep the app open for ever. */

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MenuCommand } from '../contract/bridge.ts';
-import { bridgeChannels, COMMAND_CHANNEL } from '../contract/bridge-channels.ts';
+import type { MenuCommand } from '../contract/bridge/bridge.ts';
+import { bridgeChannels, COMMAND_CHANNEL } from '../contract/bridge/bridge-channels.ts';
 import type { AboutInfo, SessionInfo } from '../contract/session.ts';
 import { FakeContents, type FakeElectron, makeElectron } from './electron.fake.ts';
 
@@ -272,6 +272,23 @@ describe('the bridge', () => {
     expect(await openedNames()).toEqual(['a.mp4', 'b.mp4']);
     expect(electron.dialog.options).not.toHaveProperty('defaultPath');
     await choose();
+    expect(electron.dialog.options!.defaultPath).toBe(folder);
+  });
+
+  test('names a folder for files by a token, and begins where the last one was', async () => {
+    await launch();
+    await ready();
+    const choose = () =>
+      electron.ipcMain.invoke(electron.windows[0]!, bridgeChannels.chooseFolder, [
+        'Cut clips into this folder',
+      ]);
+    expect(await choose()).toBeNull();
+    electron.dialog.choice = [folder];
+    const token = await choose();
+    expect(token).toMatch(/^[\w-]{32}$/);
+    expect(electron.dialog.options).toMatchObject({ title: 'Cut clips into this folder' });
+    expect(electron.dialog.options).not.toHaveProperty('defaultPath');
+    expect(await choose()).not.toBe(token);
     expect(electron.dialog.options!.defaultPath).toBe(folder);
   });
 });

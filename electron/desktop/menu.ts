@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '../contract/bridge.ts';
+import type { MenuCommand } from '../contract/bridge/bridge.ts';
 import { acceleratorOf } from './accelerator.ts';
 
 /** What the menu offers beside what every app has. */

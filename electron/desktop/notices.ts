@@ -1,5 +1,5 @@
 import { type BrowserWindow, Notification } from 'electron';
-import type { DesktopNote } from '../contract/bridge.ts';
+import type { DesktopNote } from '../contract/bridge/bridge.ts';
 
 /** Until it is clicked or closed: one that is collected would not hear its click. */
 const shown = new Set<Notification>();

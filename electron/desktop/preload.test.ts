@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { DesktopBridge } from '../contract/bridge.ts';
-import { bridgeChannels, COMMAND_CHANNEL } from '../contract/bridge-channels.ts';
+import type { DesktopBridge } from '../contract/bridge/bridge.ts';
+import { bridgeChannels, COMMAND_CHANNEL } from '../contract/bridge/bridge-channels.ts';
 
 const exposed = new Map<string, unknown>();
 const invoked: unknown[][] = [];
@@ -30,6 +30,7 @@ test('the page gets the verbs of the contract and nothing else', async () => {
   expect(Object.keys(bridge).sort()).toEqual([
     ...[
       'askForUpdates',
+      'chooseFolder',
       'notify',
       'onCommand',
       'onSave',

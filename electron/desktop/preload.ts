@@ -1,11 +1,12 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { DesktopBridge } from '../contract/bridge.ts';
-import { bridgeChannels, COMMAND_CHANNEL, SAVE_CHANNEL } from '../contract/bridge-channels.ts';
+import type { DesktopBridge } from '../contract/bridge/bridge.ts';
+import { bridgeChannels, COMMAND_CHANNEL, SAVE_CHANNEL } from '../contract/bridge/bridge-channels.ts';
 
 const bridge: DesktopBridge = {
   platform: process.platform as DesktopBridge['platform'],
   openFiles: () => ipcRenderer.invoke(bridgeChannels.openFiles),
   openFolder: () => ipcRenderer.invoke(bridgeChannels.openFolder),
+  chooseFolder: (title) => ipcRenderer.invoke(bridgeChannels.chooseFolder, title),
   // Script has no way to a path: a file that it made itself has none.
   openDropped: (files) =>
     ipcRenderer.invoke(

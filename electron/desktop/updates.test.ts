@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { bridgeChannels } from '../contract/bridge-channels.ts';
+import { bridgeChannels } from '../contract/bridge/bridge-channels.ts';
 import type { AboutInfo } from '../contract/session.ts';
 import { type FakeElectron, FakeSession, makeElectron } from './electron.fake.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 
-// What the page is built with, see build/vite.renderer.ts.
+// What the page is built with, see build/vite/vite.renderer.ts.
 vi.mock('csv-parse/sync', () => import('csv-parse/browser/esm/sync'));
 vi.mock('csv-stringify/sync', () => import('csv-stringify/browser/esm/sync'));
 

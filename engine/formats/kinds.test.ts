@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { labelTextOf, unpackedName } from './core/label-text.ts';
 import { readLabels } from './core/read-labels.ts';
+import { labelTextOf, unpackedName } from './fields/label-text.ts';
 
 type Row = readonly [video: string, start: number, end: number | null, label: string | null];
 

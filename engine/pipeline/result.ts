@@ -7,7 +7,7 @@ import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
 import type { Manifest } from '../inference/package/manifest.ts';
 import type { ContentId } from '../source/content-id.ts';
 import type { CutOptions } from '../timeline/cut-segments.ts';
-import { namesOf } from '../timeline/parents.ts';
+import { namesOf } from '../timeline/groups/parents.ts';
 import type { ScoredSegment } from '../timeline/segment.ts';
 import { baseThreshold } from '../timeline/threshold.ts';
 import type { AnalysisOutcome } from './analysis.ts';

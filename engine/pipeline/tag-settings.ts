@@ -1,7 +1,7 @@
 import type { Micros } from '../base/micros.ts';
 import type { Manifest } from '../inference/package/manifest.ts';
 import { type CutOptions, cutOptionsOf } from '../timeline/cut-segments.ts';
-import { namesOf } from '../timeline/parents.ts';
+import { namesOf } from '../timeline/groups/parents.ts';
 import { modelSha256 } from './model-identity.ts';
 import { settingsKey, writtenCut } from './result.ts';
 

@@ -1,7 +1,7 @@
 import { MICROS_PER_SECOND, type Micros, type Rational } from '../base/micros.ts';
-import { multiLabelRuns, singleLabelRuns } from './back-off.ts';
+import { multiLabelRuns, singleLabelRuns } from './groups/back-off.ts';
+import { type LabelHierarchy, type ParentLabel, parentsOf, withParents } from './groups/parents.ts';
 import { hysteresisRuns } from './hysteresis.ts';
-import { type LabelHierarchy, type ParentLabel, parentsOf, withParents } from './parents.ts';
 import { type Evidence, NOTHING, type Run, type RunLimits } from './runs.ts';
 import { type ScoreTrack, slotTime } from './score-track.ts';
 import type { ScoredSegment } from './segment.ts';

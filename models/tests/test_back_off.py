@@ -1,4 +1,4 @@
-"""Groups in place of labels, as the app cuts them: the cases of engine/timeline/back-off.test.ts."""
+"""Groups in place of labels, as the app cuts them: the cases of engine/timeline/groups/back-off.test.ts."""
 
 import numpy as np
 

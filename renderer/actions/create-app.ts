@@ -11,9 +11,9 @@ import { Batch } from '../state/library/batch.svelte.ts';
 import { Catalog } from '../state/library/catalog.svelte.ts';
 import { ClipExport } from '../state/library/clip-export.svelte.ts';
 import { FoundSegments } from '../state/library/found-segments.svelte.ts';
+import { clipTask, recutTask } from '../state/library/host-task.svelte.ts';
 import { LibraryApi } from '../state/library/library-api.ts';
 import { Machines } from '../state/library/machines.svelte.ts';
-import { Recutting } from '../state/library/recutting.svelte.ts';
 import { Teaching } from '../state/library/teaching.svelte.ts';
 import { PictureView } from '../state/player/picture-view.svelte.ts';
 import { Player } from '../state/player/player.svelte.ts';
@@ -89,9 +89,10 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     catalog: new Catalog(libraryApi),
     foundSegments: new FoundSegments(libraryApi),
     clipExport: new ClipExport(libraryApi),
+    clipTask: clipTask(),
     batch: new Batch(libraryApi),
     machines: new Machines(libraryApi, settings),
-    recutting: new Recutting(),
+    recutting: recutTask(),
     previews: new PreviewLoader(() => queue.running !== null),
     teaching: new Teaching(),
   };

@@ -5,7 +5,7 @@ import { AppError } from '../../../engine/base/errors.ts';
 import { CLIP_PARTS, DEFAULT_CLIP_PATTERN } from '../../../engine/formats/reels/clip-names.ts';
 import type { TagSettings } from '../../../engine/pipeline/tag-settings.ts';
 import type { SegmentFilter, SegmentSort } from '../../contract/segments.ts';
-import type { ClipWish } from '../../host/library/api/library-export.ts';
+import type { ClipWish } from '../../host/library/clips/clips.ts';
 import { parseSince } from '../tag/tag-options.ts';
 import { REEL_HELP, REEL_OPTIONS, type ReelWish, reelWish, rollOf } from './reel.ts';
 

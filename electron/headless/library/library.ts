@@ -5,11 +5,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
+import { freeName } from '../../../engine/formats/fields/file-names.ts';
 import { recutText } from '../../contract/recut.ts';
 import type { SegmentFilter } from '../../contract/segments.ts';
 import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { systemCode } from '../../host/http/http-error.ts';
-import { exportClip, exportedLines } from '../../host/library/api/library-export.ts';
+import { exportedLines } from '../../host/library/api/library-export.ts';
+import { exportClip } from '../../host/library/clips/clips.ts';
 import { damageSentence, LibraryDatabase } from '../../host/library/database/database.ts';
 import { addFolder, scanFolder } from '../../host/library/folders/folders.ts';
 import { facets } from '../../host/library/search/facets.ts';
@@ -280,14 +282,6 @@ function filterOf(database: LibraryDatabase, { filter, folder, collection }: Lib
     ...(folderId === undefined ? {} : { folder: folderId }),
     ...(collectionId === undefined ? {} : { collection: collectionId }),
   };
-}
-
-function freeName(name: string, taken: Set<string>): string {
-  const { name: stem, ext } = path.parse(name);
-  let free = name;
-  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${stem}-${number}${ext}`;
-  taken.add(free.toLowerCase());
-  return free;
 }
 
 /** Writes a file that is whole or as it was, and names it. Errors: `storage/*`, and what `write` throws of its own. */

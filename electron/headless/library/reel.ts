@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
-import { parseRate } from '../../../engine/formats/core/frame-times.ts';
+import { parseRate } from '../../../engine/formats/fields/frame-times.ts';
 import { planReel, type ReelFile, type ReelOptions } from '../../../engine/formats/reels/reel.ts';
 import { type ReelFormat, reelFormat } from '../../../engine/formats/reels/reel-formats.ts';
 import type { LibraryDatabase } from '../../host/library/database/database.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { readTable } from '../../../engine/base/delimited-text.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import { DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../../../engine/formats/core/format.ts';
-import { parseRate } from '../../../engine/formats/core/frame-times.ts';
 import { SUBSETS } from '../../../engine/formats/core/split.ts';
+import { parseRate } from '../../../engine/formats/fields/frame-times.ts';
 
 /** Options that every command which writes formats takes, for `parseArgs`. */
 export const WRITE_OPTIONS = {

@@ -62,7 +62,7 @@ async function requireModels(folder: string): Promise<void> {
 
 /** Builds the page when it is missing or older than its sources. Standard output belongs to the address alone. */
 function buildPage(): void {
-  const script = path.join(ROOT, 'build', 'ensure-built.ts');
+  const script = path.join(ROOT, 'build', 'built', 'ensure-built.ts');
   const { status, signal } = spawnSync(process.execPath, [script, 'renderer'], { stdio: ['ignore', 2, 2] });
   if (status === 0) return;
   if (signal === 'SIGINT' || signal === 'SIGTERM') throw new AppError('cancelled', 'Cancelled.');

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
-import { outputNames } from '../../../engine/formats/core/file-names.ts';
+import { outputNames } from '../../../engine/formats/fields/file-names.ts';
 import { csv, writeSegmentRows } from '../../../engine/formats/tables/table.ts';
 import {
   TUBELET_JSON_EXTENSION,

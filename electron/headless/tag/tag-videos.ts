@@ -4,7 +4,7 @@ import { isCancelled } from '../../../engine/base/errors.ts';
 import { type Micros, microsToSeconds } from '../../../engine/base/micros.ts';
 import { chosenVideo, type MediaInfo } from '../../../engine/decode/media-info.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
-import { withoutEnding } from '../../../engine/formats/core/file-names.ts';
+import { withoutEnding } from '../../../engine/formats/fields/file-names.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Model } from '../../../engine/inference/model/model.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
-import { matchingVideo } from '../../../engine/formats/core/match-video.ts';
+import { matchingVideo } from '../../../engine/formats/fields/match-video.ts';
 import type { Eye } from '../../../engine/inference/eye/eye.ts';
 import type { StreamingModel } from '../../../engine/inference/model/model.ts';
 import { KnownVideo } from '../../../engine/pipeline/known-video.ts';

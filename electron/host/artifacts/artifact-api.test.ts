@@ -7,8 +7,8 @@ import { encodeArtifact } from '../../../engine/artifacts/codec.ts';
 import { HttpArtifacts } from '../../../engine/artifacts/http-artifacts.web.ts';
 import type { Artifact } from '../../../engine/artifacts/kinds.ts';
 import { partKey } from '../../../engine/artifacts/parts.ts';
-import { addressOf } from '../../contract/address.ts';
 import { artifactEndpoints } from '../../contract/artifacts.ts';
+import { addressOf } from '../../contract/wire/address.ts';
 import { makeTestHost, type TestHost } from '../host.fake.ts';
 
 const VIDEO = 'a'.repeat(64);

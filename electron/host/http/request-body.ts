@@ -1,4 +1,4 @@
-import type { BodyLimit } from '../../contract/endpoint.ts';
+import type { BodyLimit } from '../../contract/wire/endpoint.ts';
 import { ApiFailure, HttpError } from './http-error.ts';
 
 /**

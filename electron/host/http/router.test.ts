@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { afterEach, expect, test, vi } from 'vitest';
-import { addressOf } from '../../contract/address.ts';
-import { ask } from '../../contract/ask.ts';
-import { endpoint } from '../../contract/endpoint.ts';
 import { endpoints } from '../../contract/endpoints.ts';
 import { count, share } from '../../contract/parts.ts';
+import { addressOf } from '../../contract/wire/address.ts';
+import { ask } from '../../contract/wire/ask.ts';
+import { endpoint } from '../../contract/wire/endpoint.ts';
 import { makeTestHost } from '../host.fake.ts';
 import { createHandler } from './handler.ts';
 import { type Handlings, Router, routesOf } from './router.ts';

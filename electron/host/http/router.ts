@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { pathTexts, queryValues } from '../../contract/address.ts';
-import { type AnswerKind, type Endpoint, type PathPart, pathParts } from '../../contract/endpoint.ts';
-import type { Immutable } from '../../contract/immutable.ts';
+import { pathTexts, queryValues } from '../../contract/wire/address.ts';
+import { type AnswerKind, type Endpoint, type PathPart, pathParts } from '../../contract/wire/endpoint.ts';
+import type { Immutable } from '../../contract/wire/immutable.ts';
 import { jsonAnswer } from './answers.ts';
 import { ApiFailure, HttpError } from './http-error.ts';
 import { readBody, readBytes, readJson } from './request-body.ts';

@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
-import { addressOf } from '../../contract/address.ts';
 import { mediaEndpoints, type OpenedMedia } from '../../contract/media.ts';
+import { addressOf } from '../../contract/wire/address.ts';
 import { systemCode } from '../http/http-error.ts';
 
 /** A file that the user opened, as it was at that moment. */

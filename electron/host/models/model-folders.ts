@@ -4,10 +4,10 @@ import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { type EyeFolder, findEye } from '../../../engine/inference/eye/open-eye.node.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
-import { addressOf } from '../../contract/address.ts';
 import { mediaEndpoints } from '../../contract/media.ts';
 import type { HostProblem } from '../../contract/parts.ts';
 import type { ModelSummary } from '../../contract/session.ts';
+import { addressOf } from '../../contract/wire/address.ts';
 import { systemCode } from '../http/http-error.ts';
 import { isAbsent } from '../http/safe-path.ts';
 

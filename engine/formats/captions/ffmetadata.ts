@@ -8,7 +8,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { fieldsOf, segmentOfFields } from '../core/segment-fields.ts';
+import { fieldsOf, segmentOfFields } from '../fields/segment-fields.ts';
 
 const TITLE = 'FFmetadata chapters';
 const HEADER = ';FFMETADATA1';

@@ -2,9 +2,9 @@ import { SEGMENT_STATES } from '../../annotation/document/records.ts';
 import { millisSpan, millisText } from '../../base/clock-text.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
-import { parseRate, rateText } from '../core/frame-times.ts';
 import { commonLosses, type InterchangeDocument, type InterchangeSegment } from '../core/interchange.ts';
 import { arrayOf, type JsonObject, numberOf, objectOf, textOf } from '../core/read-json.ts';
+import { parseRate, rateText } from '../fields/frame-times.ts';
 import { hasJsonCue } from './webvtt.ts';
 import { type Cue, readCues } from './webvtt-cues.ts';
 

@@ -2,7 +2,7 @@ import { millisLosses, millisSpan, millisText } from '../../base/clock-text.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from '../core/interchange.ts';
-import { oneLine, splitScore, textWithScore } from '../core/segment-fields.ts';
+import { oneLine, splitScore, textWithScore } from '../fields/segment-fields.ts';
 import { type Cue, hasCueTimes, readCues } from './webvtt-cues.ts';
 
 /** Segments that a caption can show. */

@@ -7,7 +7,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { oneLine } from '../core/segment-fields.ts';
+import { oneLine } from '../fields/segment-fields.ts';
 import { readYoutube, recogniseYoutube } from './youtube-read.ts';
 
 const SHORTEST_S = 10;

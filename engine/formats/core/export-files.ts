@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts';
-import { outputNames, safeName, withoutEnding } from './file-names.ts';
+import { outputNames, safeName, withoutEnding } from '../fields/file-names.ts';
 import type { Exporter, Format, WriteOptions, Written } from './format.ts';
 import type { InterchangeDocument } from './interchange.ts';
 import { namesApart } from './observations.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Rational } from '../../base/micros.ts';
-import { evenFrames } from './frame-times.ts';
+import { evenFrames } from '../fields/frame-times.ts';
 import { byTime, type InterchangeDocument, type InterchangeSegment, unknownVideo } from './interchange.ts';
 
 /** Rates that go wrong when anyone rounds: 23.976, 25, 29.97, 59.94, and some more. */

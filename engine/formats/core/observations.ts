@@ -1,4 +1,4 @@
-import { withoutEnding } from './file-names.ts';
+import { withoutEnding } from '../fields/file-names.ts';
 import type { InterchangeDocument } from './interchange.ts';
 
 /** Names of videos that several of these documents are about. */

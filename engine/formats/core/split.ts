@@ -1,4 +1,4 @@
-import { withoutEnding } from './file-names.ts';
+import { withoutEnding } from '../fields/file-names.ts';
 import type { WriteOptions } from './format.ts';
 
 export type Subset = WriteOptions['subset'];

@@ -8,7 +8,6 @@ import {
   type WriteOptions,
   type Written,
 } from '../core/format.ts';
-import { rateOfNumber } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -17,7 +16,6 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { mediaPlace } from '../core/media-address.ts';
 import { namesApart } from '../core/observations.ts';
 import {
   arrayOf,
@@ -29,6 +27,8 @@ import {
   textOf,
 } from '../core/read-json.ts';
 import { subsetOf } from '../core/split.ts';
+import { rateOfNumber } from '../fields/frame-times.ts';
+import { mediaPlace } from '../fields/media-address.ts';
 
 const VERSION = 'VERSION 1.3';
 const TITLE = 'ActivityNet';

@@ -8,7 +8,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { oneLine } from '../core/segment-fields.ts';
+import { oneLine } from '../fields/segment-fields.ts';
 import { readAva, recogniseAva } from './data-set-read.ts';
 import { bySubset, type LabelledSegment, labelledSegments, numberedTexts } from './data-set-text.ts';
 

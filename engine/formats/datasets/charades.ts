@@ -8,7 +8,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { oneLine } from '../core/segment-fields.ts';
+import { oneLine } from '../fields/segment-fields.ts';
 import { readCharades, recogniseCharades } from './data-set-read.ts';
 import { bySubset, labelledSegments, numberedTexts } from './data-set-text.ts';
 

@@ -6,7 +6,6 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
-import { frameTimesOf, movedByFrames, spanOf } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -14,7 +13,8 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { oneLine } from '../core/segment-fields.ts';
+import { frameTimesOf, movedByFrames, spanOf } from '../fields/frame-times.ts';
+import { oneLine } from '../fields/segment-fields.ts';
 import { type LabelledSegment, labelledSegments } from './data-set-text.ts';
 
 /** What frames without a label are called: by us, and in Breakfast. */

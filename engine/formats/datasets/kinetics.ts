@@ -9,8 +9,8 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { mediaPlace } from '../core/media-address.ts';
 import { type Subset, subsetOf } from '../core/split.ts';
+import { mediaPlace } from '../fields/media-address.ts';
 import { readKinetics, recogniseKinetics } from './data-set-read.ts';
 import {
   fileNamePart,

@@ -1,7 +1,6 @@
 import { millisOf } from '../../base/clock-text.ts';
 import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
-import { rateOfNumber } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -18,6 +17,7 @@ import {
   parseJson,
   textOf,
 } from '../core/read-json.ts';
+import { rateOfNumber } from '../fields/frame-times.ts';
 
 const TITLE = 'SoccerNet';
 const NO_TEAM = 'not applicable';

@@ -1,9 +1,9 @@
 import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
-import { readingRate } from '../core/edit-rate.ts';
 import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { counted, type InterchangeVideo } from '../core/interchange.ts';
-import { splitScore } from '../core/segment-fields.ts';
-import { parseTimecode } from '../core/timecode.ts';
+import { readingRate } from '../fields/edit-rate.ts';
+import { splitScore } from '../fields/segment-fields.ts';
+import { parseTimecode } from '../fields/timecode.ts';
 
 const TIME = String.raw`(\d{1,3}:\d{2}:\d{2}[:;.]\d{2,3})`;
 const EVENT = new RegExp(

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rational } from '../../base/micros.ts';
 import { DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../core/format.ts';
-import { evenFrames } from '../core/frame-times.ts';
 import { documents, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
 import type { InterchangeVideo } from '../core/interchange.ts';
 import { manySegments, written } from '../core/read-back.fake.ts';
-import { parseTimecode } from '../core/timecode.ts';
+import { evenFrames } from '../fields/frame-times.ts';
+import { parseTimecode } from '../fields/timecode.ts';
 import { edl } from './edl.ts';
 
 const NTSC = { num: 30000, den: 1001 };

@@ -1,7 +1,5 @@
 import { stemOf } from '../core/document-builder.ts';
-import { type EditRate, editRateOf, spanInVideo } from '../core/edit-rate.ts';
 import { defineFormat, type WriteOptions } from '../core/format.ts';
-import { movedByFrames } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -9,8 +7,10 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { oneLine, textWithScore } from '../core/segment-fields.ts';
-import { parseTimecode, timecode } from '../core/timecode.ts';
+import { type EditRate, editRateOf, spanInVideo } from '../fields/edit-rate.ts';
+import { movedByFrames } from '../fields/frame-times.ts';
+import { oneLine, textWithScore } from '../fields/segment-fields.ts';
+import { parseTimecode, timecode } from '../fields/timecode.ts';
 import { hasEdlEvents, readEdl } from './edl-read.ts';
 
 /** What a CMX 3600 system numbers its events up to. */

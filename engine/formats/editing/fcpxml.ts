@@ -1,8 +1,6 @@
 import type { Rational } from '../../base/micros.ts';
 import { stemOf } from '../core/document-builder.ts';
-import { editRateOf, spanInVideo } from '../core/edit-rate.ts';
 import { defineFormat, type WriteOptions } from '../core/format.ts';
-import { movedByFrames } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -11,9 +9,11 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { mediaAddress } from '../core/media-address.ts';
-import { scoreText } from '../core/segment-fields.ts';
 import { looksLikeXml, type XmlSource, xml } from '../core/xml.ts';
+import { editRateOf, spanInVideo } from '../fields/edit-rate.ts';
+import { movedByFrames } from '../fields/frame-times.ts';
+import { mediaAddress } from '../fields/media-address.ts';
+import { scoreText } from '../fields/segment-fields.ts';
 import { afterTheEnd } from './edl.ts';
 import { readFcpxml } from './fcpxml-read.ts';
 

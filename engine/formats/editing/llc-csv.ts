@@ -3,7 +3,7 @@ import { armed, readTable, type TableRow, writeTable } from '../../base/delimite
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { counted, type InterchangeDocument, labelTexts } from '../core/interchange.ts';
-import { fieldsOf, segmentOfFields } from '../core/segment-fields.ts';
+import { fieldsOf, segmentOfFields } from '../fields/segment-fields.ts';
 import { guardLosses } from '../tables/formula-guard.ts';
 import { losslessCutLosses } from './llc.ts';
 

@@ -10,7 +10,7 @@ import {
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from '../core/interchange.ts';
 import { arrayOf, type JsonObject, objectOf, parseJson, textOf } from '../core/read-json.ts';
-import { fieldsOf, segmentOfFields } from '../core/segment-fields.ts';
+import { fieldsOf, segmentOfFields } from '../fields/segment-fields.ts';
 
 const TITLE = 'a LosslessCut project';
 

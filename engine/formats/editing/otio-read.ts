@@ -1,7 +1,6 @@
 import { microsOfNumber } from '../../base/clock-text.ts';
 import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
 import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
-import { evenFrames, rateOfNumber } from '../core/frame-times.ts';
 import { counted } from '../core/interchange.ts';
 import {
   arrayOf,
@@ -12,7 +11,8 @@ import {
   parseJson,
   textOf,
 } from '../core/read-json.ts';
-import { segmentOfFields } from '../core/segment-fields.ts';
+import { evenFrames, rateOfNumber } from '../fields/frame-times.ts';
+import { segmentOfFields } from '../fields/segment-fields.ts';
 
 const TITLE = 'OpenTimelineIO';
 

@@ -1,7 +1,5 @@
 import type { Rational } from '../../base/micros.ts';
-import { editRateOf, spanInVideo } from '../core/edit-rate.ts';
 import { defineFormat, type WriteOptions } from '../core/format.ts';
-import { type FrameSpan, movedByFrames } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -9,8 +7,10 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { mediaAddress } from '../core/media-address.ts';
-import { fieldsOf, scoreText } from '../core/segment-fields.ts';
+import { editRateOf, spanInVideo } from '../fields/edit-rate.ts';
+import { type FrameSpan, movedByFrames } from '../fields/frame-times.ts';
+import { mediaAddress } from '../fields/media-address.ts';
+import { fieldsOf, scoreText } from '../fields/segment-fields.ts';
 import { afterTheEnd } from './edl.ts';
 import { readOtio, recogniseOtio } from './otio-read.ts';
 

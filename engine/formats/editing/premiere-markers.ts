@@ -1,6 +1,5 @@
 import { columnsOf, readTable, separatorOf, writeTable } from '../../base/delimited-text.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
-import { editRateOf, readingRate, spanInVideo } from '../core/edit-rate.ts';
 import {
   defineFormat,
   type ReadContext,
@@ -8,7 +7,6 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
-import { movedByFrames } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -16,8 +14,10 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { fieldsOf, segmentOfFields } from '../core/segment-fields.ts';
-import { canDropFrames, parseTimecode, timecode } from '../core/timecode.ts';
+import { editRateOf, readingRate, spanInVideo } from '../fields/edit-rate.ts';
+import { movedByFrames } from '../fields/frame-times.ts';
+import { fieldsOf, segmentOfFields } from '../fields/segment-fields.ts';
+import { canDropFrames, parseTimecode, timecode } from '../fields/timecode.ts';
 import { afterTheEnd } from './edl.ts';
 
 const HEADER = ['Marker Name', 'Description', 'In', 'Out', 'Duration', 'Marker Type'];

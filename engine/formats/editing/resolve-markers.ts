@@ -1,5 +1,4 @@
 import { DocumentBuilder, knownVideo, ProblemList, stemOf } from '../core/document-builder.ts';
-import { editRateOf, readingRate, spanInVideo } from '../core/edit-rate.ts';
 import {
   defineFormat,
   type ReadContext,
@@ -7,7 +6,6 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
-import { movedByFrames } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -15,8 +13,10 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { oneLine, scoreText } from '../core/segment-fields.ts';
-import { canDropFrames, parseTimecode, timecode } from '../core/timecode.ts';
+import { editRateOf, readingRate, spanInVideo } from '../fields/edit-rate.ts';
+import { movedByFrames } from '../fields/frame-times.ts';
+import { oneLine, scoreText } from '../fields/segment-fields.ts';
+import { canDropFrames, parseTimecode, timecode } from '../fields/timecode.ts';
 import { afterTheEnd } from './edl.ts';
 import { edlEvents } from './edl-read.ts';
 

@@ -7,8 +7,8 @@ import {
   type InterchangeLabel,
   type InterchangeSegment,
 } from '../core/interchange.ts';
-import { scoreText } from '../core/segment-fields.ts';
 import { escapeXml, looksLikeXml, type XmlSource, xml } from '../core/xml.ts';
+import { scoreText } from '../fields/segment-fields.ts';
 import {
   appendTo,
   childrenOf,

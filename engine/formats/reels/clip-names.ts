@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts';
-import { safeName, shortened, withoutEnding } from '../core/file-names.ts';
+import { safeName, shortened, withoutEnding } from '../fields/file-names.ts';
 
 /** What a pattern can name of a clip. */
 export interface NamedClip {

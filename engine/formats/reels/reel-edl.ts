@@ -1,5 +1,5 @@
-import { oneLine, textWithScore } from '../core/segment-fields.ts';
-import { canDropFrames, parseTimecode, timecode } from '../core/timecode.ts';
+import { oneLine, textWithScore } from '../fields/segment-fields.ts';
+import { canDropFrames, parseTimecode, timecode } from '../fields/timecode.ts';
 import { isSameRate, type Reel, type ReelFile } from './reel.ts';
 
 /** What a CMX 3600 system numbers its events up to. */

@@ -1,8 +1,8 @@
 import type { Rational } from '../../base/micros.ts';
-import { mediaAddress } from '../core/media-address.ts';
-import { scoreText } from '../core/segment-fields.ts';
-import { canDropFrames } from '../core/timecode.ts';
 import { type XmlSource, xml } from '../core/xml.ts';
+import { mediaAddress } from '../fields/media-address.ts';
+import { scoreText } from '../fields/segment-fields.ts';
+import { canDropFrames } from '../fields/timecode.ts';
 import type { Reel, ReelFile, Shot } from './reel.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { secondsNumber } from '../../base/clock-text.ts';
-import { evenFrames } from '../core/frame-times.ts';
-import { scoreText } from '../core/segment-fields.ts';
+import { evenFrames } from '../fields/frame-times.ts';
+import { scoreText } from '../fields/segment-fields.ts';
 import type { Reel, ReelFile, Shot } from './reel.ts';
 
 /**

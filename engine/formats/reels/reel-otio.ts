@@ -1,5 +1,5 @@
 import type { Rational } from '../../base/micros.ts';
-import { mediaAddress } from '../core/media-address.ts';
+import { mediaAddress } from '../fields/media-address.ts';
 import type { Reel, ReelFile, Shot } from './reel.ts';
 
 const PLAIN_ITEM = { effects: [], markers: [], enabled: true };

@@ -1,8 +1,8 @@
 import { AppError } from '../../base/errors.ts';
 import { MICROS_PER_SECOND, type Rational } from '../../base/micros.ts';
-import { evenFrames, type FrameTimes } from '../core/frame-times.ts';
 import type { InterchangeVideo } from '../core/interchange.ts';
-import { parseTimecode } from '../core/timecode.ts';
+import { evenFrames, type FrameTimes } from '../fields/frame-times.ts';
+import { parseTimecode } from '../fields/timecode.ts';
 
 /** One segment that goes into a reel. */
 export interface ReelSegment {

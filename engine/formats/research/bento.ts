@@ -7,7 +7,6 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
-import { frameTimesOf, parseRate } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -15,9 +14,10 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { mediaPlace } from '../core/media-address.ts';
 import { numberOf } from '../core/read-json.ts';
-import { oneLine } from '../core/segment-fields.ts';
+import { frameTimesOf, parseRate } from '../fields/frame-times.ts';
+import { mediaPlace } from '../fields/media-address.ts';
+import { oneLine } from '../fields/segment-fields.ts';
 
 const TITLE = 'a BENTO annotation file';
 const FIRST_LINE = 'Bento annotation file';

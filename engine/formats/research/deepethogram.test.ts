@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
-import { evenFrames } from '../core/frame-times.ts';
 import { ONE_LINE, RATES, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
 import { expectHarmless, readBack, readText, written } from '../core/read-back.fake.ts';
+import { evenFrames } from '../fields/frame-times.ts';
 import { deepethogram } from './deepethogram.ts';
 
 describe('DeepEthogram matrices', () => {

@@ -8,7 +8,6 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
-import { type FrameTimes, frameTimesOf, movedByFrames, spanOf } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -16,7 +15,8 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { oneLine } from '../core/segment-fields.ts';
+import { type FrameTimes, frameTimesOf, movedByFrames, spanOf } from '../fields/frame-times.ts';
+import { oneLine } from '../fields/segment-fields.ts';
 
 const TITLE = 'a DeepEthogram table';
 const BACKGROUND = 'background';

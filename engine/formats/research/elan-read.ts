@@ -1,10 +1,10 @@
 import { microsOfNumber } from '../../base/clock-text.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
-import { parseRate } from '../core/frame-times.ts';
 import { arrayOf, numberOf, objectOf, textOf } from '../core/read-json.ts';
-import { segmentOfFields } from '../core/segment-fields.ts';
 import { contentOf, descendantsOf, elementOf, elementsOf, parseXml, type XmlElement } from '../core/xml.ts';
+import { parseRate } from '../fields/frame-times.ts';
+import { segmentOfFields } from '../fields/segment-fields.ts';
 import { ELAN_PROPERTIES, MARKER_FIELD } from './elan-notes.ts';
 import { slotTimes } from './elan-slots.ts';
 

@@ -1,6 +1,5 @@
 import { millisLosses, millisSpan, secondsNumber } from '../../base/clock-text.ts';
 import { defineFormat, type WriteOptions, type Written } from '../core/format.ts';
-import { rateText } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -8,9 +7,10 @@ import {
   type InterchangeSegment,
   labelTexts,
 } from '../core/interchange.ts';
-import { mediaAddress } from '../core/media-address.ts';
-import { fieldsOf } from '../core/segment-fields.ts';
 import { looksLikeXml, type XmlSource, xml } from '../core/xml.ts';
+import { rateText } from '../fields/frame-times.ts';
+import { mediaAddress } from '../fields/media-address.ts';
+import { fieldsOf } from '../fields/segment-fields.ts';
 import { ELAN_PROPERTIES, type ElanTierNote, MARKER_FIELD } from './elan-notes.ts';
 import { readElan } from './elan-read.ts';
 

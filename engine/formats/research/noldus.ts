@@ -9,10 +9,10 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { segmentOfFields } from '../core/segment-fields.ts';
-import { modifiersOf } from './boris-modifiers.ts';
-import { fieldsOfComment, STOP_COMMENT } from './boris-sink.ts';
-import { eventTexts } from './boris-texts.ts';
+import { segmentOfFields } from '../fields/segment-fields.ts';
+import { modifiersOf } from './boris/boris-modifiers.ts';
+import { fieldsOfComment, STOP_COMMENT } from './boris/boris-sink.ts';
+import { eventTexts } from './boris/boris-texts.ts';
 
 const TITLE = 'an event log of The Observer';
 const BEGIN = [

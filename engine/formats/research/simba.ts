@@ -7,9 +7,9 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
-import { frameTimesOf } from '../core/frame-times.ts';
 import { counted, type InterchangeDocument } from '../core/interchange.ts';
 import { numberOf } from '../core/read-json.ts';
+import { frameTimesOf } from '../fields/frame-times.ts';
 import { columnsOf, matrixLosses, matrixRows } from './deepethogram.ts';
 
 const TITLE = "SimBA's table of frames";

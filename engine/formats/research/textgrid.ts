@@ -9,7 +9,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { splitScore, textWithScore } from '../core/segment-fields.ts';
+import { splitScore, textWithScore } from '../fields/segment-fields.ts';
 
 const TITLE = 'a Praat TextGrid';
 

@@ -5,10 +5,10 @@ import { AppError } from '../../base/errors.ts';
 import type { Rational } from '../../base/micros.ts';
 import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
 import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
-import { type FrameTimes, frameTimesOf, parseRate, RATE_UNKNOWN } from '../core/frame-times.ts';
 import { counted } from '../core/interchange.ts';
 import { numberOf } from '../core/read-json.ts';
-import { parseTimecode } from '../core/timecode.ts';
+import { type FrameTimes, frameTimesOf, parseRate, RATE_UNKNOWN } from '../fields/frame-times.ts';
+import { parseTimecode } from '../fields/timecode.ts';
 import {
   type ColumnChoice,
   type Role,

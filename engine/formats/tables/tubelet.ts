@@ -6,7 +6,6 @@ import { AppError } from '../../base/errors.ts';
 import type { Rational } from '../../base/micros.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
-import { parseRate, rateText } from '../core/frame-times.ts';
 import { interchangeOf } from '../core/from-document.ts';
 import type {
   InterchangeAnalysis,
@@ -17,6 +16,7 @@ import type {
   InterchangeVideo,
 } from '../core/interchange.ts';
 import { looksLikeJson, parseJson } from '../core/read-json.ts';
+import { parseRate, rateText } from '../fields/frame-times.ts';
 import { TUBELET_JSON_EXTENSION, TUBELET_JSON_VERSION, type TubeletResult } from './tubelet-json.ts';
 
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -9,7 +9,7 @@ import {
   readText,
   written,
 } from '../core/read-back.fake.ts';
-import { splitScore } from '../core/segment-fields.ts';
+import { splitScore } from '../fields/segment-fields.ts';
 import { audacity } from './audacity.ts';
 
 const NAME = ONE_LINE.filter((text) => splitScore(text).score === null);

@@ -8,7 +8,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { oneLine, splitScore, textWithScore } from '../core/segment-fields.ts';
+import { oneLine, splitScore, textWithScore } from '../fields/segment-fields.ts';
 
 const TITLE = 'Audacity labels';
 const LINE = /^\s*(-?[\d.,]{1,30}(?:e[-+]?\d{1,2})?)\t+(-?[\d.,]{1,30}(?:e[-+]?\d{1,2})?)(?:\t(.*))?$/i;

@@ -1,9 +1,9 @@
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
-import { type FrameTimes, frameTimesOf } from '../core/frame-times.ts';
 import { counted } from '../core/interchange.ts';
 import { numberOf } from '../core/read-json.ts';
 import { contentOf, descendantsOf, elementOf, elementsOf, parseXml, type XmlElement } from '../core/xml.ts';
+import { type FrameTimes, frameTimesOf } from '../fields/frame-times.ts';
 
 const TITLE = 'CVAT';
 

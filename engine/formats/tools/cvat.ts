@@ -1,5 +1,4 @@
 import { defineFormat, type WriteOptions } from '../core/format.ts';
-import { frameTimesOf, movedByFrames, spanOf } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -9,6 +8,7 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { looksLikeXml, type XmlSource, xml } from '../core/xml.ts';
+import { frameTimesOf, movedByFrames, spanOf } from '../fields/frame-times.ts';
 import { readCvat } from './cvat-read.ts';
 
 /** What is written where the size of the picture is not known. */

@@ -15,14 +15,6 @@ import {
   type WriteOptions,
 } from '../core/format.ts';
 import {
-  type FrameTimes,
-  frameTimesOf,
-  movedByFrames,
-  parseRate,
-  rateText,
-  spanOf,
-} from '../core/frame-times.ts';
-import {
   commonLosses,
   counted,
   type InterchangeDocument,
@@ -38,7 +30,15 @@ import {
   parseJson,
   textOf,
 } from '../core/read-json.ts';
-import { fieldsOf, segmentOfFields } from '../core/segment-fields.ts';
+import {
+  type FrameTimes,
+  frameTimesOf,
+  movedByFrames,
+  parseRate,
+  rateText,
+  spanOf,
+} from '../fields/frame-times.ts';
+import { fieldsOf, segmentOfFields } from '../fields/segment-fields.ts';
 
 const TITLE = 'FiftyOne temporal detections';
 

@@ -2,9 +2,9 @@ import { microsOfNumber } from '../../base/clock-text.ts';
 import { onceOnly } from '../../base/memo.ts';
 import { DocumentBuilder, knownVideo, mediaName, ProblemList } from '../core/document-builder.ts';
 import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
-import { type FrameTimes, frameTimesOf, parseRate, rateOfNumber } from '../core/frame-times.ts';
 import { counted, type InterchangeDocument, type InterchangeVideo } from '../core/interchange.ts';
 import { arrayOf, type JsonObject, numberOf, objectOf, parseJson, textOf } from '../core/read-json.ts';
+import { type FrameTimes, frameTimesOf, parseRate, rateOfNumber } from '../fields/frame-times.ts';
 import { type Region, regionsOf, stretchesOf } from './label-studio-regions.ts';
 
 export const LABEL_STUDIO = 'Label Studio';

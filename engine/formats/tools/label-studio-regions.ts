@@ -1,8 +1,8 @@
 import { microsOfNumber } from '../../base/clock-text.ts';
 import type { ProblemList } from '../core/document-builder.ts';
-import type { FrameTimes } from '../core/frame-times.ts';
 import { counted } from '../core/interchange.ts';
 import { arrayOf, type JsonObject, numberOf, objectOf, textOf } from '../core/read-json.ts';
+import type { FrameTimes } from '../fields/frame-times.ts';
 
 /** A result that says where in time something is. */
 export interface Region {

@@ -1,6 +1,5 @@
 import { secondsNumber } from '../../base/clock-text.ts';
 import { defineFormat, type WriteOptions, type Written } from '../core/format.ts';
-import { type FrameTimes, frameTimesOf, movedByFrames, rateText, spanOf } from '../core/frame-times.ts';
 import {
   commonLosses,
   counted,
@@ -9,9 +8,10 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { mediaPlace } from '../core/media-address.ts';
 import { looksLikeJson } from '../core/read-json.ts';
 import { escapeXml } from '../core/xml.ts';
+import { type FrameTimes, frameTimesOf, movedByFrames, rateText, spanOf } from '../fields/frame-times.ts';
+import { mediaPlace } from '../fields/media-address.ts';
 import { LABEL_STUDIO, readLabelStudio, VIDEO } from './label-studio-read.ts';
 
 const ORIGINS = {

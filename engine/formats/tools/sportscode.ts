@@ -3,7 +3,6 @@ import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-build
 import { defineFormat, type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
 import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from '../core/interchange.ts';
 import { numberOf } from '../core/read-json.ts';
-import { fieldsOf, segmentOfFields } from '../core/segment-fields.ts';
 import {
   contentOf,
   descendantsOf,
@@ -15,6 +14,7 @@ import {
   type XmlSource,
   xml,
 } from '../core/xml.ts';
+import { fieldsOf, segmentOfFields } from '../fields/segment-fields.ts';
 
 const TITLE = 'Sportscode XML';
 

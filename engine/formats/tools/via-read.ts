@@ -10,7 +10,7 @@ import {
   parseJson,
   textOf,
 } from '../core/read-json.ts';
-import { segmentOfFields } from '../core/segment-fields.ts';
+import { segmentOfFields } from '../fields/segment-fields.ts';
 
 const TITLE = 'a VIA project';
 

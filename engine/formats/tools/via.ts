@@ -1,8 +1,8 @@
 import { secondsNumber } from '../../base/clock-text.ts';
 import { defineFormat, type WriteOptions } from '../core/format.ts';
 import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from '../core/interchange.ts';
-import { mediaPlace } from '../core/media-address.ts';
-import { fieldsOf } from '../core/segment-fields.ts';
+import { mediaPlace } from '../fields/media-address.ts';
+import { fieldsOf } from '../fields/segment-fields.ts';
 import { read, recognise, ViaKind } from './via-read.ts';
 
 /**

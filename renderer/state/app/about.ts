@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { ask } from '../../../electron/contract/ask.ts';
 import {
   LICENCE_FOLDER,
   LICENCE_INDEX,
@@ -7,6 +6,7 @@ import {
   licencedParts,
 } from '../../../electron/contract/licences.ts';
 import { type AboutInfo, sessionEndpoints } from '../../../electron/contract/session.ts';
+import { ask } from '../../../electron/contract/wire/ask.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 
 export type { AboutInfo, LicencedPart };

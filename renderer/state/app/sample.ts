@@ -1,5 +1,5 @@
-import { addressOf } from '../../../electron/contract/address.ts';
 import { mediaEndpoints, type OpenedMedia } from '../../../electron/contract/media.ts';
+import { addressOf } from '../../../electron/contract/wire/address.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 
 const SAMPLE_URL = addressOf(mediaEndpoints.sample, { parameters: { file: 'sample.mp4' } });

@@ -1,7 +1,7 @@
-import { addressOf } from '../../../electron/contract/address.ts';
-import { ask, messageOf } from '../../../electron/contract/ask.ts';
 import type { HostEvent } from '../../../electron/contract/host-events.ts';
 import { type ModelSummary, type SessionInfo, sessionEndpoints } from '../../../electron/contract/session.ts';
+import { addressOf } from '../../../electron/contract/wire/address.ts';
+import { ask, messageOf } from '../../../electron/contract/wire/ask.ts';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { ModelRef } from '../../../engine/inference/model/model.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';

@@ -1,4 +1,3 @@
-import { ask } from '../../../electron/contract/ask.ts';
 import { ORIGIN_HEADER } from '../../../electron/contract/parts.ts';
 import {
   type ProjectEdits,
@@ -8,6 +7,7 @@ import {
   type ProjectVersion,
   projectEndpoints,
 } from '../../../electron/contract/projects.ts';
+import { ask } from '../../../electron/contract/wire/ask.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 
 /** What a save brings: the whole text, or how it differs from the base. */

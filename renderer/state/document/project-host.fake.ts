@@ -9,11 +9,16 @@ export class ProjectHost {
   /** Called before a save is looked at, while its page waits. */
   beforeSave: () => void = () => undefined;
 
+  /** Waited for between a text being read and its answer. */
+  beforeAnswer: () => Promise<void> = async () => undefined;
+
   /** Stands in for the browser's. */
   readonly fetch = async (url: string, init: RequestInit = {}): Promise<Response> => {
     if (init.method === 'GET') {
-      if (this.text === null) return new Response(null, { status: 204 });
-      return Response.json({ ...(await this.#saved()), text: this.text, savedAtMs: 0 });
+      const { text } = this;
+      await this.beforeAnswer();
+      if (text === null) return new Response(null, { status: 204 });
+      return Response.json({ ...(await this.#saved(text)), text, savedAtMs: 0 });
     }
     this.beforeSave();
     const base = new Headers(init.headers).get('if-match');
@@ -27,10 +32,10 @@ export class ProjectHost {
     if (next === undefined) throw new Error('the edits do not fit');
     if (url.includes('keep=1') && this.text !== null) this.versions.push(this.text);
     this.text = next;
-    return Response.json(await this.#saved());
+    return Response.json(await this.#saved(next));
   };
 
-  async #saved() {
-    return { revision: await revisionOf(this.text ?? ''), place: 'library', notice: null };
+  async #saved(text: string) {
+    return { revision: await revisionOf(text), place: 'library', notice: null };
   }
 }

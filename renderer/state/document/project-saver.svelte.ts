@@ -7,6 +7,7 @@ import { mergeProjects } from '../../../engine/annotation/project-file/merge-pro
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import { toAppError } from '../../../engine/base/errors.ts';
+import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import type { VideoDocument } from './document.svelte.ts';
 import { ProjectApi } from './project-api.ts';
 import { ProjectDisk } from './project-disk.svelte.ts';
@@ -28,7 +29,8 @@ export class ProjectSaver {
   #isDirty = false;
   /** Whether a person did something that is not saved yet, beside watching and what a model found. */
   #hasPersonsWork = false;
-  #isBusy = false;
+  /** One look or write at a time: a text read before a write, and compared after it, would be taken for a newer one. */
+  readonly #steps = new SerialQueue();
   #flushing: Promise<void> | null = null;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -82,24 +84,23 @@ export class ProjectSaver {
    */
   async flush(): Promise<void> {
     // What changed since a save began is saved by it too.
-    this.#flushing ??= this.#flush().finally(() => {
-      this.#flushing = null;
-    });
+    this.#flushing ??= this.#steps
+      .run(() => this.#flush())
+      .finally(() => {
+        this.#flushing = null;
+      });
     await this.#flushing;
   }
 
   async #flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#dueMs = Number.POSITIVE_INFINITY;
-    if (this.#isBusy || !this.#isDirty || this.#state.kind === 'conflict' || !this.#isWorthSaving) return;
-    this.#isBusy = true;
+    if (!this.#isDirty || this.#state.kind === 'conflict' || !this.#isWorthSaving) return;
     try {
       while (this.#isDirty) await this.#saveOnce();
       this.#failures = 0;
     } catch (thrown) {
       await this.#failed(thrown);
-    } finally {
-      this.#isBusy = false;
     }
     if (this.#isDirty) this.#plan(this.#retryMs);
   }
@@ -117,24 +118,26 @@ export class ProjectSaver {
   }
 
   /** The host says that the file has another text. */
-  async changedOnDisk(revision: ProjectRevision | null): Promise<void> {
-    if (revision === this.#disk.base.revision || this.#isBusy || !this.#document.isOpen) return;
-    this.#isBusy = true;
-    try {
-      if (this.#state.kind === 'conflict') await this.#lookAgain(this.#state.conflict);
-      else await this.#compare();
-    } catch (thrown) {
-      this.#state = { kind: 'failed', error: toAppError(thrown) };
-    } finally {
-      this.#isBusy = false;
-    }
-    if (this.#isDirty) this.#plan(0);
+  changedOnDisk(revision: ProjectRevision | null): Promise<void> {
+    return this.#steps.run(async () => {
+      if (revision === this.#disk.base.revision || !this.#document.isOpen) return;
+      try {
+        if (this.#state.kind === 'conflict') await this.#lookAgain(this.#state.conflict);
+        else await this.#compare();
+      } catch (thrown) {
+        this.#state = { kind: 'failed', error: toAppError(thrown) };
+      }
+      if (this.#isDirty) this.#plan(0);
+    });
   }
 
   /** Ends a conflict. Errors: `project/changed` when the file changed once more, and those of a disk. */
-  async settle(side: Side): Promise<void> {
+  settle(side: Side): Promise<void> {
+    return this.#steps.run(() => this.#settle(side));
+  }
+
+  async #settle(side: Side): Promise<void> {
     if (this.#state.kind !== 'conflict') return;
-    this.#isBusy = true;
     try {
       // The other side may have gone on meanwhile: what it holds now is what is kept or put aside.
       const { theirs, theirText, theirRevision } = await this.#lookAgain(this.#state.conflict);
@@ -154,8 +157,6 @@ export class ProjectSaver {
       this.#isDirty = true;
       this.#hasPersonsWork = true;
       await this.#failed(thrown);
-    } finally {
-      this.#isBusy = false;
     }
     if (this.#isDirty) this.#plan(0);
   }
@@ -173,8 +174,10 @@ export class ProjectSaver {
   async restore(project: Project): Promise<void> {
     // What is not saved yet goes on disk first, so that it is a version.
     await this.flush();
-    await this.#replace(project, this.#document.toProject(0));
-    this.#state = { kind: 'saved' };
+    await this.#steps.run(async () => {
+      await this.#replace(project, this.#document.toProject(0));
+      this.#state = { kind: 'saved' };
+    });
     this.onReplaced('restored');
   }
 

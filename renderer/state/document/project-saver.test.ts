@@ -139,6 +139,26 @@ test.each(SIDES)('what is drawn while a conflict is settled for $side is saved',
   expect(mine.saver.state.kind).toBe('saved');
 });
 
+test.each(SIDES)(
+  'news of the other window, come while $side is settled, undo nothing',
+  async ({ side, kept }) => {
+    const mine = await inConflict();
+    // The second news comes while the save is under way; what lies there then is answered after the save is.
+    const isSettled = Promise.withResolvers<void>();
+    host.beforeSave = () => {
+      host.beforeSave = () => undefined;
+      host.beforeAnswer = () => isSettled.promise;
+      told.push(mine.saver.changedOnDisk('news-2'));
+    };
+    const told = [mine.saver.changedOnDisk('news-1'), mine.saver.settle(side).finally(isSettled.resolve)];
+    await told[1];
+    await Promise.all(told);
+    await mine.saver.flush();
+    expect(startsIn(mine.document)).toEqual(kept);
+    expect(startsOf(host.text!)).toEqual(kept);
+  },
+);
+
 test('work that is not saved yet still makes a conflict', async () => {
   const mine = await inConflict();
   await mine.saver.settle('mine');

@@ -13,8 +13,8 @@ import {
   writeTogether,
 } from '../../../engine/formats/core/export-files.ts';
 import { chosenPart, DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../../../engine/formats/core/format.ts';
-import { parseRate } from '../../../engine/formats/core/frame-times.ts';
 import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
+import { parseRate } from '../../../engine/formats/fields/frame-times.ts';
 import { FORMATS, formatOf } from '../../../engine/formats/registry.ts';
 import type { App } from '../app/app.ts';
 import type { PickedText } from '../app/desk.svelte.ts';

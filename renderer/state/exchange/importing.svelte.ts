@@ -8,10 +8,10 @@ import {
   planImport,
 } from '../../../engine/formats/core/from-document.ts';
 import type { InterchangeDocument, InterchangeVideo } from '../../../engine/formats/core/interchange.ts';
-import { LARGEST_LABEL_FILE, labelTextOf, unpackedName } from '../../../engine/formats/core/label-text.ts';
-import { matchingVideo } from '../../../engine/formats/core/match-video.ts';
 import { readLabels } from '../../../engine/formats/core/read-labels.ts';
 import { labelText, renameLabels } from '../../../engine/formats/core/rename-labels.ts';
+import { LARGEST_LABEL_FILE, labelTextOf, unpackedName } from '../../../engine/formats/fields/label-text.ts';
+import { matchingVideo } from '../../../engine/formats/fields/match-video.ts';
 import { formatOf } from '../../../engine/formats/registry.ts';
 import type { App } from '../app/app.ts';
 import { factsOf } from '../document/labels-of-file.ts';

@@ -1,5 +1,3 @@
-import { addressOf } from '../../../electron/contract/address.ts';
-import { ask, askForFile } from '../../../electron/contract/ask.ts';
 import {
   type BatchChange,
   type BatchSummary,
@@ -42,6 +40,8 @@ import {
   type VideoQuery,
   videoEndpoints,
 } from '../../../electron/contract/videos.ts';
+import { addressOf } from '../../../electron/contract/wire/address.ts';
+import { ask, askForFile } from '../../../electron/contract/wire/ask.ts';
 import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Page } from './paged-list.svelte.ts';

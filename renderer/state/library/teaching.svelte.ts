@@ -1,5 +1,5 @@
-import { ask } from '../../../electron/contract/ask.ts';
 import { type TeachingState, teachingEndpoints } from '../../../electron/contract/teaching.ts';
+import { ask } from '../../../electron/contract/wire/ask.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 
 /** A label and what is known of it. */

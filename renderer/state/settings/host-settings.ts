@@ -1,6 +1,6 @@
-import { ask } from '../../../electron/contract/ask.ts';
 import { ORIGIN_HEADER } from '../../../electron/contract/parts.ts';
 import { settingsEndpoints, type UserSettings } from '../../../electron/contract/settings.ts';
+import { ask } from '../../../electron/contract/wire/ask.ts';
 
 export type StoredSettings = Readonly<Record<string, unknown>>;
 

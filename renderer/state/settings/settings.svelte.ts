@@ -33,6 +33,10 @@ export class Settings extends Properties {
   readonly #store: SettingsStore | null;
   readonly #onProblem: (thrown: unknown) => void;
   #unsent: Record<string, unknown> = {};
+  /** What is on its way to the host. */
+  #onItsWay: Record<string, unknown> = {};
+  /** How often the host took something: what was read while it did may be from before. */
+  #taken = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onProblem told when the host could not give or keep settings */
@@ -55,12 +59,17 @@ export class Settings extends Properties {
     }
   }
 
-  /** Reads what the host keeps: at the start, and when another window changed it. What was not sent yet stays. */
+  /** Reads what the host keeps: at the start, and when another window changed it. What the host has not taken yet stays. */
   async load(): Promise<void> {
     if (!this.#store) return;
     try {
-      const read = understood(await this.#store.read());
-      this.#shared = { ...read, ...understood(this.#unsent) };
+      let read: Partial<SettingValues>;
+      let taken: number;
+      do {
+        taken = this.#taken;
+        read = understood(await this.#store.read());
+      } while (taken !== this.#taken);
+      this.#shared = { ...read, ...understood({ ...this.#onItsWay, ...this.#unsent }) };
     } catch (thrown) {
       this.#onProblem(thrown);
     }
@@ -84,10 +93,16 @@ export class Settings extends Properties {
     const changes = this.#unsent;
     if (!this.#store || Object.keys(changes).length === 0) return;
     this.#unsent = {};
+    this.#onItsWay = { ...this.#onItsWay, ...changes };
     try {
       await this.#store.change(changes);
+      this.#taken++;
     } catch (thrown) {
       this.#onProblem(thrown);
+    } finally {
+      // A later change of the same setting may be on its way still.
+      for (const [name, value] of Object.entries(changes))
+        if (this.#onItsWay[name] === value) delete this.#onItsWay[name];
     }
   }
 }

@@ -57,6 +57,25 @@ describe('settings', () => {
     expect(store.kept).toEqual({ other: 1, theme: 'dark', reactionMs: 2000 });
     expect(JSON.parse(storage.text ?? '')).toEqual({ theme: 'dark', volume: 0.25, reactionMs: 2000 });
   });
+  it('keep a change that the host takes while it is read again', async () => {
+    const store = storeOf({ theme: 'dark' });
+    const settings = new Settings(storageOf(null), store);
+    await settings.load();
+    const late = Promise.withResolvers<void>();
+    const { read } = store;
+    store.read = async () => {
+      const before = await read();
+      store.read = read;
+      await late.promise;
+      return before;
+    };
+    const loaded = settings.load();
+    settings.theme = 'light';
+    await settings.send();
+    late.resolve();
+    await loaded;
+    expect(settings.theme).toBe('light');
+  });
   it('keep a change that the host has not got yet when it is read again', async () => {
     const settings = new Settings(storageOf(null), storeOf({ theme: 'light' }));
     settings.theme = 'dark';

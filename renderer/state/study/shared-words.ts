@@ -15,6 +15,7 @@ import {
   wordsOf,
 } from '../../../engine/annotation/study/study-words.ts';
 import { toAppError } from '../../../engine/base/errors.ts';
+import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import type { VideoDocument } from '../document/document.svelte.ts';
 import type { StudyApi } from './study-api.ts';
 
@@ -41,7 +42,8 @@ export class SharedWords {
   #isFollowing = false;
   #loading: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #saving: Promise<void> = Promise.resolve();
+  /** Looks and writes, one at a time: a text that was read before a write must never be merged after it. */
+  readonly #steps = new SerialQueue();
   /** Told of what could not be read or kept. */
   onProblem: (thrown: unknown) => void = () => undefined;
 
@@ -93,14 +95,15 @@ export class SharedWords {
   }
 
   /** The library has another text of it now. */
-  async noticed(): Promise<void> {
-    await this.#saving;
-    try {
-      const file = await this.#api.read(this.id);
-      if (file && file.revision !== this.#base.revision) this.#merge(file.text, file.revision);
-    } catch (thrown) {
-      this.onProblem(thrown);
-    }
+  noticed(): Promise<void> {
+    return this.#steps.run(async () => {
+      try {
+        const file = await this.#api.read(this.id);
+        if (file && file.revision !== this.#base.revision) this.#merge(file.text, file.revision);
+      } catch (thrown) {
+        this.onProblem(thrown);
+      }
+    });
   }
 
   /** Resolves when everything is kept. */
@@ -108,9 +111,9 @@ export class SharedWords {
     if (this.#timer !== undefined) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
-      this.#saving = this.#saving.then(() => this.#save());
+      return this.#steps.run(() => this.#save());
     }
-    return this.#saving;
+    return this.#steps.idle();
   }
 
   async #load(initial: () => readonly Word[]): Promise<void> {
@@ -157,21 +160,27 @@ export class SharedWords {
   }
 
   async #save(): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      const words = this.words;
-      const text = writeStudy(this.toFile([]));
-      try {
-        this.#base = { words, revision: await this.#api.save(this.id, text, this.#base.revision) };
-        return;
-      } catch (thrown) {
-        if (toAppError(thrown).code !== 'project/changed' || attempt === ATTEMPTS) {
-          this.onProblem(thrown);
-          return;
-        }
+    try {
+      for (let attempt = 1; !(await this.#write(attempt === ATTEMPTS)); attempt++) {
         const file = await this.#api.read(this.id);
         if (file) this.#merge(file.text, file.revision);
         else this.#base = { words: [], revision: null };
       }
+    } catch (thrown) {
+      this.onProblem(thrown);
+    }
+  }
+
+  /** False when something else lies there meanwhile, which is an error at the last attempt. */
+  async #write(isLast: boolean): Promise<boolean> {
+    const words = this.words;
+    const text = writeStudy(this.toFile([]));
+    try {
+      this.#base = { words, revision: await this.#api.save(this.id, text, this.#base.revision) };
+      return true;
+    } catch (thrown) {
+      if (toAppError(thrown).code !== 'project/changed' || isLast) throw thrown;
+      return false;
     }
   }
 

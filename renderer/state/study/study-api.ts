@@ -1,6 +1,6 @@
-import { ask } from '../../../electron/contract/ask.ts';
 import { ORIGIN_HEADER } from '../../../electron/contract/parts.ts';
 import { type StudySummary, type StudyText, studyEndpoints } from '../../../electron/contract/studies.ts';
+import { ask } from '../../../electron/contract/wire/ask.ts';
 
 /** The host's store of studies. */
 export class StudyApi {

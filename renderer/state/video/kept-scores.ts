@@ -1,5 +1,5 @@
-import { addressOf } from '../../../electron/contract/address.ts';
 import { artifactEndpoints } from '../../../electron/contract/artifacts.ts';
+import { addressOf } from '../../../electron/contract/wire/address.ts';
 import type { KeptRef } from '../../../engine/artifacts/artifact-store.ts';
 import { openArtifacts } from '../../../engine/artifacts/open-artifacts.web.ts';
 import { PageArtifacts } from '../../../engine/artifacts/page-artifacts.web.ts';

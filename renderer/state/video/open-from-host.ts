@@ -1,15 +1,18 @@
+import type { ClipCounts } from '../../../electron/contract/clips.ts';
 import type { OpenedMedia } from '../../../electron/contract/media.ts';
 import type { HostProblem } from '../../../electron/contract/parts.ts';
 import { recutText } from '../../../electron/contract/recut.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../app/app.ts';
 import { coalesced } from '../app/coalesced.ts';
+import type { Notices } from '../app/notices.svelte.ts';
 import { pageName } from '../app/page-name.ts';
 import { batchEndText } from '../library/batch.svelte.ts';
+import { clipsText, MOST_TOLD } from '../library/clip-export.svelte.ts';
 
 /** Reads the session and opens what the host opens, now and later. */
 export async function openFromHost(app: App, origin: string): Promise<void> {
-  const { recutting, session, settings, openVideos, queue, notices, saving, desk, batch } = app;
+  const { clipTask, recutting, session, settings, openVideos, queue, notices, saving, desk, batch } = app;
   const open = (media: readonly OpenedMedia[]) => {
     if (media.length > 0) desk.view = 'desk';
     queue.addOpened(openVideos.addMedia(media, origin));
@@ -42,6 +45,10 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
         recutting.receive(event);
         if (event.hasEnded && event.last) notices.done(recutText(event.last));
         return;
+      case 'clips':
+        clipTask.receive(event);
+        if (event.hasEnded && event.last) tellClips(event.last, notices);
+        return;
       case 'newer-version':
         return notices.done(`Tubelet ${event.version} is there: the Help menu leads to it.`);
       case 'graphics-lost':
@@ -55,6 +62,13 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
   for (const problem of session.info?.problems ?? []) tell(problem);
   open(session.info?.opened ?? []);
   await batch.load().catch((thrown: unknown) => notices.problem(thrown));
+}
+
+function tellClips({ saved, failures, folder }: ClipCounts, notices: Notices): void {
+  if (saved > 0 || failures.length === 0) notices.done(`${clipsText(saved)} saved in “${folder}”`);
+  for (const message of failures.slice(0, MOST_TOLD)) notices.problem(new AppError('media/no-clip', message));
+  const more = failures.length - MOST_TOLD;
+  if (more > 0) notices.done(`${clipsText(more)} more could not be saved.`);
 }
 
 /** Reads again what of the library is on screen; the rest is read when it comes on screen. */

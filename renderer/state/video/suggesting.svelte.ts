@@ -6,7 +6,7 @@ import { type Micros, toMicros } from '../../../engine/base/micros.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { modelSha256 } from '../../../engine/pipeline/model-identity.ts';
-import { namesOf } from '../../../engine/timeline/parents.ts';
+import { namesOf } from '../../../engine/timeline/groups/parents.ts';
 import type { ScoredSegment } from '../../../engine/timeline/segment.ts';
 import type { Session } from '../app/session.svelte.ts';
 import type { VideoDocument } from '../document/document.svelte.ts';

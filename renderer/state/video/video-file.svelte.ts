@@ -1,5 +1,5 @@
-import { pathTexts } from '../../../electron/contract/address.ts';
 import { mediaEndpoints } from '../../../electron/contract/media.ts';
+import { pathTexts } from '../../../electron/contract/wire/address.ts';
 import { type FrameClock, steadyClock, tableClock } from '../../../engine/annotation/timing/frame-clock.ts';
 import { openArtifacts } from '../../../engine/artifacts/open-artifacts.web.ts';
 import type { Micros, Rational } from '../../../engine/base/micros.ts';

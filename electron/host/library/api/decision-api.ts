@@ -1,4 +1,4 @@
-import { safeName } from '../../../../engine/formats/core/file-names.ts';
+import { safeName } from '../../../../engine/formats/fields/file-names.ts';
 import { planReel } from '../../../../engine/formats/reels/reel.ts';
 import { reelFormat } from '../../../../engine/formats/reels/reel-formats.ts';
 import type { decisionEndpoints, ReelWish, WrittenReel } from '../../../contract/decisions.ts';

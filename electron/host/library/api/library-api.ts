@@ -1,13 +1,16 @@
 import { isCancelled, toAppError } from '../../../../engine/base/errors.ts';
 import type { BatchChange, BatchSummary, batchEndpoints } from '../../../contract/batch.ts';
+import type { clipEndpoints } from '../../../contract/clips.ts';
 import type { recutEndpoints } from '../../../contract/recut.ts';
 import type { segmentEndpoints } from '../../../contract/segments.ts';
 import type { CacheChange, LibrarySummary, shelfEndpoints } from '../../../contract/shelves.ts';
 import type { AddedVideos, LibraryVideo, VideoResults, videoEndpoints } from '../../../contract/videos.ts';
 import { ApiFailure, toldOf } from '../../http/http-error.ts';
 import type { Handlings } from '../../http/router.ts';
+import type { FolderTokens } from '../../media/folder-tokens.ts';
 import type { MediaTokens } from '../../media/media-tokens.ts';
 import { changeTask, changeTasks } from '../../tasks/task-changes.ts';
+import { exportClip } from '../clips/clips.ts';
 import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
 import { facets } from '../search/facets.ts';
@@ -16,17 +19,19 @@ import { addCollection, changeCollection, listCollections, removeCollection } fr
 import { findFile, lookAt } from '../videos/find-file.ts';
 import { resultsOf } from '../videos/results.ts';
 import { oneVideo, summary, videoPage } from '../videos/video-list.ts';
-import { exportClip, exportedLines } from './library-export.ts';
+import { exportedLines } from './library-export.ts';
 import { writeSetting } from './library-settings.ts';
 
 /** What `videoEndpoints`, `segmentEndpoints`, `shelfEndpoints` and `batchEndpoints` ask for. */
 export class LibraryApi {
   readonly #library: Library;
   readonly #tokens: MediaTokens;
+  readonly #folders: FolderTokens;
 
-  constructor(library: Library, tokens: MediaTokens) {
+  constructor(library: Library, tokens: MediaTokens, folders: FolderTokens) {
     this.#library = library;
     this.#tokens = tokens;
+    this.#folders = folders;
   }
 
   videos(): Handlings<typeof videoEndpoints> {
@@ -92,6 +97,16 @@ export class LibraryApi {
         if (!removeCollection(library.database, id)) throw absent('There is no such collection.');
         return this.#told(() => {}, collections);
       },
+    };
+  }
+
+  clips(): Handlings<typeof clipEndpoints> {
+    const library = this.#library;
+    return {
+      state: () => library.clipsState(),
+      begin: ({ body: { folder, ...wish } }) =>
+        library.cutClips({ ...wish, folder: this.#folders.path(folder) }),
+      cancel: () => library.cancelClips(),
     };
   }
 

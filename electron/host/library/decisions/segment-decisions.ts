@@ -15,7 +15,7 @@ import type { Project } from '../../../../engine/annotation/project-file/project
 import { writeProject } from '../../../../engine/annotation/project-file/write-project.ts';
 import { AppError, type ErrorCode } from '../../../../engine/base/errors.ts';
 import { type Micros, toMicros } from '../../../../engine/base/micros.ts';
-import { parseRate } from '../../../../engine/formats/core/frame-times.ts';
+import { parseRate } from '../../../../engine/formats/fields/frame-times.ts';
 import type { TubeletResult } from '../../../../engine/formats/tables/tubelet-json.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { Decided } from '../../../contract/decisions.ts';

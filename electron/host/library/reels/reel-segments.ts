@@ -1,5 +1,5 @@
-import { parseRate } from '../../../../engine/formats/core/frame-times.ts';
 import { type InterchangeVideo, unknownVideo } from '../../../../engine/formats/core/interchange.ts';
+import { parseRate } from '../../../../engine/formats/fields/frame-times.ts';
 import type { ReelSegment } from '../../../../engine/formats/reels/reel.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { foundSegments } from '../search/search.ts';

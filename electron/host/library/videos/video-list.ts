@@ -1,5 +1,4 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { addressOf } from '../../../contract/address.ts';
 import type { LibrarySummary } from '../../../contract/shelves.ts';
 import {
   type LibraryVideo,
@@ -9,6 +8,7 @@ import {
   type VideoSort,
   videoEndpoints,
 } from '../../../contract/videos.ts';
+import { addressOf } from '../../../contract/wire/address.ts';
 import { readSetting } from '../api/library-settings.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { every, type Sql, sql, wordQuery, wordsOf } from '../database/sql-parts.ts';

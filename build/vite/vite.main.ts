@@ -1,0 +1,35 @@
+import { defineConfig } from 'vite';
+import { noteSources } from '../built/built-sources.ts';
+import { knownLicencesOnly } from '../licences.ts';
+import { ROOT } from '../source-files.ts';
+
+/**
+ * The desktop's main process and its threads, as ES modules that need only Electron, Node and the packages below. These
+ * find their WebAssembly beside their own code, so they stay as they are and lie beside the app.
+ */
+const PACKAGES = ['@ffmpeg/core', 'onnxruntime-web', 'onnxruntime-node'];
+
+export default defineConfig({
+  root: ROOT,
+  publicDir: false,
+  plugins: [knownLicencesOnly(), noteSources('main', 'build/vite/vite.main.ts').main],
+  ssr: { noExternal: true, external: PACKAGES },
+  build: {
+    ssr: true,
+    outDir: 'dist/desktop',
+    // The preload script lies beside it.
+    emptyOutDir: false,
+    target: 'node24',
+    minify: false,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: {
+        main: 'electron/desktop/main.ts',
+        'decode.worker.node': 'engine/decode/ffmpeg/decode.worker.node.ts',
+        'inference.worker.node': 'engine/inference/worker/inference.worker.node.ts',
+      },
+      external: ['electron', /^node:/],
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].chunk.js' },
+    },
+  },
+});
