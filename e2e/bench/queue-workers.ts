@@ -9,6 +9,7 @@ import { parseQueueAddress } from '../../electron/host/queue/queue-address.ts';
 import { QueueServer } from '../../electron/host/queue/queue-server.ts';
 import { QueueWorker } from '../../electron/host/queue/queue-worker.ts';
 import type { Tagger } from '../../electron/host/tasks/tagger.ts';
+import { toMicros } from '../../engine/base/micros.ts';
 import type { TubeletResult } from '../../engine/formats/tables/tubelet-json.ts';
 import { modelSha256 } from '../../engine/pipeline/model-identity.ts';
 import { usedLabels, writtenCut } from '../../engine/pipeline/result.ts';
@@ -29,7 +30,7 @@ function simulated(folder: string): Tagger {
       await sleep(Number(taskMs), undefined, { signal });
       const label = manifest.labels[0]!.id;
       const segments = Array.from({ length: SEGMENTS }, (_, index) => ({
-        ...{ startUs: index * 30_000_000, endUs: index * 30_000_000 + 20_000_000 },
+        ...{ startUs: toMicros(index * 30_000_000), endUs: toMicros(index * 30_000_000 + 20_000_000) },
         ...{ label, score: 0.5, origin: 'model' as const },
       }));
       const length = { durationUs: 3_600_000_000, analysedUs: 3_600_000_000, startOffsetUs: 0 };

@@ -64,7 +64,7 @@ test.skipIf(!isLinux || SOFTWARE === undefined)(
     expect(cpu.result!.segments.length).toBeGreaterThan(0);
     expect(shape(graphics.result!)).toEqual(shape(cpu.result!));
     for (const [index, { score }] of graphics.result!.segments.entries())
-      expect(score).toBeCloseTo(cpu.result!.segments[index]!.score, 3);
+      expect(score).toBeCloseTo(cpu.result!.segments[index]!.score!, 3);
     expect(graphics.device).toContain('WebGPU');
     expect(cpu.device).not.toContain('WebGPU');
     // In software it is far slower.
