@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT } from '../../build/source-files.ts';
-import { NO_SERVER, TestServer } from '../../electron/host/queue/queue-server.fake.ts';
 
 /**
  * `node e2e/bench/bench-queue.ts [VIDEOS] [WORKERS] [MILLISECONDS]`: what a queue costs beside the work itself. The
@@ -31,11 +31,31 @@ function line(what: string, figure: string): void {
   console.log(`${what.padEnd(60)} ${figure}`);
 }
 
-if (NO_SERVER !== undefined) throw new Error(NO_SERVER);
+/** A port that nobody listens on now. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { readonly port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const program = ['valkey-server', 'redis-server'].find((name) => spawnSync(name, ['--version']).status === 0);
+if (program === undefined) throw new Error('There is no redis-server or valkey-server: install one.');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-bench-queue-'));
 const model = path.join(ROOT, 'models', 'fixtures', 'tiny-streaming');
 const children: ChildProcess[] = [];
-const server = await TestServer.start(path.join(folder, 'server'), '--appendfsync', 'everysec');
+const port = await freePort();
+const address = `redis://127.0.0.1:${port}`;
+mkdirSync(path.join(folder, 'server'));
+const server = spawn(
+  program,
+  [
+    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', path.join(folder, 'server')],
+    ...['--appendonly', 'yes', '--save', ''],
+  ],
+  { stdio: 'ignore' },
+);
 try {
   for (let video = 0; video < videos; video++) {
     const at = path.join(folder, 'videos', String(Math.floor(video / 1000)));
@@ -43,7 +63,7 @@ try {
     writeFileSync(path.join(at, `${video}.mp4`), `video ${video}`);
   }
   for (let process_ = 0; process_ < PROCESSES; process_++) {
-    const args = [server.address, path.join(folder, 'packages'), String(count / PROCESSES), String(taskMs)];
+    const args = [address, path.join(folder, 'packages'), String(count / PROCESSES), String(taskMs)];
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'queue-workers.ts'), ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -52,7 +72,7 @@ try {
   }
   const out = path.join(folder, 'out');
   const script = path.join(ROOT, 'electron', 'headless', 'tag', 'tag.ts');
-  const options = ['--queue', server.address, '--no-library', '--model', model, '--quiet', '--out', out];
+  const options = ['--queue', address, '--no-library', '--model', model, '--quiet', '--out', out];
   const tag = spawn(process.execPath, [script, ...options, path.join(folder, 'videos')], {
     stdio: 'inherit',
   });
@@ -68,7 +88,7 @@ try {
   // Reading the folders and starting is not the queue's.
   while (written() < 2) await sleep(20);
   const begun = performance.now();
-  const before = [tag.pid!, server.pid, ...children.slice(0, PROCESSES).map(({ pid }) => pid!)].map(used);
+  const before = [tag.pid!, server.pid!, ...children.slice(0, PROCESSES).map(({ pid }) => pid!)].map(used);
   const memory: { readonly share: number; readonly coordinator: number; readonly server: number }[] = [];
   let isOver = false;
   let last: ReturnType<typeof used>[] = before;
@@ -78,7 +98,7 @@ try {
   while (!isOver) {
     await Promise.race([ended, sleep(1000)]);
     if (isOver) break;
-    last = [tag.pid!, server.pid, ...children.slice(0, PROCESSES).map(({ pid }) => pid!)].map(used);
+    last = [tag.pid!, server.pid!, ...children.slice(0, PROCESSES).map(({ pid }) => pid!)].map(used);
     const share = Math.floor(((performance.now() - begun) * count) / taskMs / (videos / 10));
     if (share > (memory.at(-1)?.share ?? -1))
       memory.push({ share, coordinator: last[0]!.rssMb, server: last[1]!.rssMb });
@@ -103,6 +123,6 @@ try {
     );
 } finally {
   for (const child of children) child.kill('SIGKILL');
-  await server.kill();
+  server.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 }
