@@ -12,6 +12,8 @@ export const clipCounts = v.object({
   failures: v.array(v.string()),
   /** Name of the folder that they lie in. */
   folder: v.string(),
+  /** Of all clips in one file, its name. */
+  file: v.exactOptional(v.string()),
 });
 export type ClipCounts = Immutable<v.InferOutput<typeof clipCounts>>;
 
@@ -38,8 +40,19 @@ export const clipSettings = {
   postUs: count,
 };
 
+/** One file with all clips behind each other instead of a file each. They are cut exactly. */
+export const asOneFile = v.strictObject({
+  /** What it is called, without its ending. */
+  title: v.pipe(v.string(), v.nonEmpty(), v.maxLength(100)),
+  /** Black between two. */
+  gapUs: count,
+});
+
+const oneFile = { preUs: count, postUs: count, reel: asOneFile };
+
 const clipsWish = v.strictObject({
   ...clipSettings,
+  reel: v.exactOptional(asOneFile),
   segments: ids,
   /** Token of a folder that the person chose in the system's dialog. */
   folder: v.string(),
@@ -57,6 +70,14 @@ export const clipEndpoints = {
     path: CLIPS,
     body: clipsWish,
     answer: clipsState,
+  }),
+  /** Answers with the one file, for a page that can choose no folder. */
+  reel: endpoint({
+    does: 'make the video',
+    method: 'POST',
+    path: '/api/library/reel-video',
+    body: v.strictObject({ ...oneFile, segments: ids }),
+    answer: 'bytes',
   }),
   /** Clips that are written stay. */
   cancel: endpoint({ does: 'stop cutting clips', method: 'DELETE', path: CLIPS, answer: clipsState }),

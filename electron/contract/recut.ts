@@ -36,6 +36,8 @@ export const recutSettings = {
   minDurationUs: v.nullable(count),
   /** Of labels one by one, by their ids in the model. */
   labelThresholds: v.exactOptional(v.record(v.pipe(v.string(), v.maxLength(200)), share)),
+  /** False: no group of labels is named where none of them is sure enough. */
+  backsOff: v.exactOptional(v.boolean()),
 };
 
 const recutWish = v.pipe(

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme, session, shell } from 'electron';
 import { OLD_PROJECT_EXTENSION, PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
 import type { MenuCommand } from '../contract/bridge/bridge.ts';
 import { COMMAND_CHANNEL } from '../contract/bridge/bridge-channels.ts';
@@ -70,6 +70,10 @@ export class Desktop {
       chooseFolder: async (title) => {
         const folder = await this.#askForFolder(title, 'lastTarget');
         return folder === undefined ? null : host.lendFolder(folder);
+      },
+      showFolder: async (token) => {
+        const problem = await shell.openPath(host.lentFolder(token));
+        if (problem !== '') throw new Error(problem);
       },
       openDropped: (paths) => this.openDropped(paths),
       showProgress: (fraction, window) => Activity.of(window).show(fraction),

@@ -290,6 +290,12 @@ describe('the bridge', () => {
     expect(electron.dialog.options).not.toHaveProperty('defaultPath');
     expect(await choose()).not.toBe(token);
     expect(electron.dialog.options!.defaultPath).toBe(folder);
+
+    const show = (what: unknown) =>
+      electron.ipcMain.invoke(electron.windows[0]!, bridgeChannels.showFolder, [what]);
+    await show(token);
+    expect(electron.shell.opened).toEqual([folder]);
+    await expect(show(folder)).rejects.toThrow('choose one again');
   });
 });
 

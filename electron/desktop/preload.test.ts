@@ -39,6 +39,7 @@ test('the page gets the verbs of the contract and nothing else', async () => {
       'openFolder',
       'platform',
       'saved',
+      'showFolder',
       'showMenu',
       'showProgress',
       'showTheme',

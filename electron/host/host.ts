@@ -53,6 +53,8 @@ export interface Host {
   ): Promise<{ media: readonly OpenedMedia[]; problems: readonly HostProblem[] }>;
   /** Lets pages have files written into a folder that the person chose; its token. */
   lendFolder(folder: string): string;
+  /** The folder of such a token. Errors: `source/gone`. */
+  lentFolder(token: string): string;
   /**
    * Ends every event stream at once; resolves when everything that a page has sent to be saved is on disk. What runs of
    * the batch is stopped, and taken up at the next start.
@@ -122,6 +124,7 @@ export function createHost(options: HostOptions): Host {
     handler,
     events,
     lendFolder: (folder) => folders.lend(folder),
+    lentFolder: (token) => folders.path(token),
     async open(paths) {
       const media: OpenedMedia[] = [];
       const problems: HostProblem[] = [];

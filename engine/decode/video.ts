@@ -80,7 +80,7 @@ export async function probeVideo(
   const probe = async (isLonger: boolean) => {
     const args = probeArguments(ref.name, isLonger);
     const result = await ask(pool, 'probe', { module, ref, version: null, args }, signal);
-    return { version: result.version, probed: readProbe(ref.name, result) };
+    return { version: result.version, probed: readProbe(ref.name, result, ref.videoNumber) };
   };
   const found = await probe(false).catch((error: unknown) => {
     if (toAppError(error).code !== 'media/no-frames') throw error;

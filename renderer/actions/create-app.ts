@@ -32,6 +32,7 @@ import { PreviewLoader } from '../state/video/preview-loader.ts';
 import { Results } from '../state/video/results.svelte.ts';
 import { Suggesting } from '../state/video/suggesting.svelte.ts';
 import { allActions } from './all-actions.ts';
+import { showOtherVideo } from './desk/choose-video.ts';
 import { endOpenStates } from './keys/label-keys.ts';
 
 /** What an app stands on. */
@@ -79,8 +80,10 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     labels: new Labels(openVideos, studies),
     coding: new Coding(openVideos, studies),
     saving,
-    opener: new DocumentOpener(notices, async (file, contentId) =>
-      studies.enter(file.document, await saving.open(file, contentId)),
+    opener: new DocumentOpener(
+      notices,
+      async (file, contentId) => studies.enter(file.document, await saving.open(file, contentId)),
+      (file) => showOtherVideo(app, file),
     ),
     editing: new Editing(storage),
     rows: new TimelineRows(openVideos),

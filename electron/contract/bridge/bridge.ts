@@ -20,6 +20,8 @@ export interface DesktopBridge {
    * chosen.
    */
   chooseFolder(title: string): Promise<string | null>;
+  /** Shows a folder that was chosen so in the system's file manager. @param token see {@link chooseFolder} */
+  showFolder(token: string): Promise<void>;
   /**
    * Opens files that were dropped on the window as if they had been chosen in the dialog, so that they are still open
    * when the page is loaded again. Answers for each whether it was: the page reads the others itself, as it does files

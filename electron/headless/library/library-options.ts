@@ -71,6 +71,7 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   --threshold X      recut: probability a label needs, 0 to 1 (default: the model's own for each)
   --shortest SECONDS recut: leave out shorter segments (default: the model's own)
   --label-threshold ID=X   recut: of one label, by its id in the model; may be repeated
+  --no-back-off      recut: label nothing where no label is sure enough, instead of naming their group, such as Tennis
   --models DIR       recut: a folder with model packages besides the installed ones
   --collection NAME  only clips of this collection
   --sort ORDER       score, length, date or video (default: score; reel: video)
@@ -176,6 +177,7 @@ function parsed(args: readonly string[]) {
         shortest: text,
         models: text,
         'label-threshold': { type: 'string', multiple: true },
+        'no-back-off': { type: 'boolean' },
         ...REEL_OPTIONS,
         help: { type: 'boolean', short: 'h' },
       },
@@ -192,7 +194,7 @@ function recutSettings(
   values: ReturnType<typeof parsed>['values'],
 ): TagSettings | null {
   if (command !== 'recut') {
-    const stray = (['threshold', 'shortest', 'label-threshold'] as const).find(
+    const stray = (['threshold', 'shortest', 'label-threshold', 'no-back-off'] as const).find(
       (name) => values[name] !== undefined,
     );
     if (stray) throw wrong(`--${stray} is for recut.`);
@@ -214,6 +216,7 @@ function recutSettings(
         ? null
         : Math.round(numberOf('--shortest', values.shortest, 86_400) * 1e6),
     ...(own.length === 0 ? {} : { labelThresholds: Object.fromEntries(own) }),
+    ...(values['no-back-off'] ? { backsOff: false } : {}),
   };
 }
 

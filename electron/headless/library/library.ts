@@ -27,7 +27,7 @@ import { aligned, printable, timeText } from '../options/plain-text.ts';
 import { reviewText, similarText } from './find-commands.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
-import { reelFiles } from './reel.ts';
+import { reelFile, reelFiles } from './reel.ts';
 
 const USAGE_ERROR = 2;
 const MODELS = path.resolve(import.meta.dirname, '..', '..', '..', 'models');
@@ -168,7 +168,17 @@ async function exportClips(database: LibraryDatabase, options: LibraryOptions): 
 
 async function reel(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
   const ids = allSegments(database, filterOf(database, options), options.sort);
-  const { files, losses, shots } = reelFiles(database, ids, options.reel!);
+  const { format, ...wish } = options.reel!;
+  if (format === null) {
+    const bytes = await reelFile(database, ids, { format, ...wish }, (done) => {
+      if (process.stderr.isTTY)
+        process.stderr.write(`\r${done} of ${ids.length} segments${done === ids.length ? '\n' : ''}`);
+    });
+    await replace(wish.out, (draft) => writeFile(draft, bytes));
+    say(`${counted(ids.length, 'segment')} in the reel`);
+    return 0;
+  }
+  const { files, losses, shots } = reelFiles(database, ids, { format, ...wish });
   for (const { name, text } of files) await replace(name, (draft) => writeFile(draft, text));
   say(`${counted(shots, 'segment')} in the reel`);
   for (const loss of losses) say(loss);

@@ -41,6 +41,8 @@ export interface TagOptions {
   readonly force: boolean;
   readonly watch: boolean;
   readonly decoder: DecoderChoice;
+  /** Which of several videos in a file, from 1; undefined: the one chosen before, else the file's own choice. */
+  readonly videoNumber: number | undefined;
   readonly provider: ProviderChoice;
   readonly filter: VideoFilter;
   /** The queue whose workers label the videos; null: this machine does. */
@@ -79,6 +81,8 @@ name is always tried.
   --include GLOB        only files in folders whose path or name matches, such as '*.mp4' or 'day-?/**'; may be repeated
   --exclude GLOB        leave such files out; may be repeated
   --since WHEN          only files in folders changed since then: 2026-05-01, 2026-05-01T18:00, or 12h, 7d (ago)
+  --video-number N      of files that hold several videos, label number N; the library keeps the choice
+                        (default: the one chosen before, else the one that the file calls its default)
   --decoder NAME        auto, wasm or native (default: auto). wasm is the decoder that comes with Tubelet, in a sandbox.
                         native is the ffmpeg on the PATH: about twice as fast and knows more codecs (AV1), but a file
                         made to abuse a fault in it can do what you can do. auto is native once you have used
@@ -160,6 +164,7 @@ export function parseTagOptions(
     jobs: values.jobs === undefined ? null : wholeNumber('--jobs', values.jobs, 1, 16),
     force: values.force ?? false,
     watch: values.watch ?? false,
+    videoNumber: videoNumberOf(values['video-number']),
     provider: oneOf('--provider', values.provider ?? 'cpu', PROVIDER_CHOICES),
     decoder: oneOf('--decoder', values.decoder ?? 'auto', ['auto', 'wasm', 'native']),
     filter: {
@@ -192,6 +197,7 @@ function parsed(args: readonly string[]) {
         jobs: { type: 'string' },
         force: { type: 'boolean' },
         watch: { type: 'boolean' },
+        'video-number': { type: 'string' },
         decoder: { type: 'string' },
         provider: { type: 'string' },
         library: { type: 'string' },
@@ -262,6 +268,10 @@ function wholeNumber(option: string, text: string, least: number, most: number):
   const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw wrong(`${option} must be a whole number from ${least} to ${most}, not "${text}".`);
+}
+
+function videoNumberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : wholeNumber('--video-number', text, 1, 1000);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { idOfVideo } from '../../../engine/artifacts/artifact-key.ts';
 import { AppError, isCancelled } from '../../../engine/base/errors.ts';
 import { toMicros } from '../../../engine/base/micros.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
@@ -62,10 +63,15 @@ export async function placeOnQueue(
       fetches: isAttached,
       far: () => ({ ...about, ...far() }),
     });
-    const queued = (file: string, { contentId, blocksId }: MetVideo, resultFile: string | null) => ({
+    const queued = (
+      file: string,
+      { contentId, blocksId, videoNumber }: MetVideo,
+      resultFile: string | null,
+    ) => ({
       file,
       contentId,
       blocksId,
+      videoNumber,
       resultName: resultFile && path.basename(resultFile),
     });
     return {
@@ -90,7 +96,8 @@ export async function placeOnQueue(
             ? sentResult(answer.result)
             : await readLaidDown(output, task, answer.result.sha256, following.signal);
         if (output && library) {
-          await takeArtifacts(met!.contentId, artifactsIn(output), `${library.file}-cache`);
+          const computed = idOfVideo(met!.contentId, met!.videoNumber);
+          await takeArtifacts(computed, artifactsIn(output), `${library.file}-cache`);
         }
         const { warning, video: known } = result;
         return {

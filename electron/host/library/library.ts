@@ -153,7 +153,8 @@ export class Library {
   /** Cuts segments out of their videos into a folder, soon. */
   cutClips(wish: ClipsWish): ClipsState {
     const { runner } = this.#open();
-    runner.add('clips', { ...wish, segments: [...wish.segments] });
+    const { reel, ...rest } = wish;
+    runner.add('clips', { ...rest, ...(reel ? { reel } : {}), segments: [...wish.segments] });
     return this.clipsState();
   }
 

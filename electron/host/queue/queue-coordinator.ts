@@ -49,6 +49,8 @@ export interface QueuedVideo {
   readonly resultName: string | null;
   readonly blocksId: ContentId;
   readonly contentId: ContentId;
+  /** Which of several videos in the file, from 1; undefined: the file's own choice. */
+  readonly videoNumber?: number | undefined;
 }
 
 export interface Following {
@@ -171,7 +173,7 @@ export class QueueCoordinator {
     await this.#server.noteRun(note).catch(() => {});
   }
 
-  async #jobOf({ file, resultName, blocksId, contentId }: QueuedVideo): Promise<TagJob> {
+  async #jobOf({ file, resultName, blocksId, contentId, videoNumber }: QueuedVideo): Promise<TagJob> {
     const { id, ...run } = this.#run;
     return {
       protocol: QUEUE_PROTOCOL,
@@ -181,14 +183,15 @@ export class QueueCoordinator {
       resultName,
       blocksId,
       contentId,
+      ...(videoNumber === undefined ? {} : { videoNumber }),
       ...run,
       unseenBy: [],
     };
   }
 
-  #idOf({ run, video, contentId }: TagJob): string {
+  #idOf({ run, video, contentId, videoNumber }: TagJob): string {
     const of = createHash('sha256')
-      .update(JSON.stringify([video, contentId]))
+      .update(JSON.stringify([video, contentId, ...(videoNumber === undefined ? [] : [videoNumber])]))
       .digest('hex');
     return `${run}-${of.slice(0, 32)}`;
   }

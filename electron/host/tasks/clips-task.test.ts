@@ -126,3 +126,27 @@ test('a page names a folder by its token alone', () => {
   expect(folders.path(folders.lend('/clips'))).toBe('/clips');
   expect(() => folders.path('/clips')).toThrow('choose one again');
 });
+
+test('all of them are one video file where that is wanted', async () => {
+  const into = target('reel');
+  const wish = {
+    ...WISH,
+    preUs: 100_000,
+    segments,
+    folder: into,
+    reel: { title: 'All: falls', gapUs: 250_000 },
+  };
+  library.cutClips(wish);
+  await expect
+    .poll(ended, { timeout: 60_000 })
+    .toMatchObject({ last: { saved: segments.length, failures: [], file: 'All_ falls.mp4' } });
+  expect(readdirSync(into)).toEqual(['All_ falls.mp4']);
+  const video = await openVideo(refTo(path.join(into, 'All_ falls.mp4')));
+  const rows = library.database.all<{ start: number; end: number }>(
+    'SELECT start_us AS start, end_us AS end FROM segment ORDER BY id',
+  );
+  const least = rows.reduce((sum, { start, end }) => sum + end - start, 0) + (rows.length - 1) * 250_000;
+  expect(video.info.durationUs!).toBeGreaterThan(least - 200_000);
+  expect(video.info.durationUs!).toBeLessThan(least + rows.length * 100_000 + 300_000);
+  video.close();
+});

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { clipCounts, clipSettings } from '../../contract/clips.ts';
+import { asOneFile, clipCounts, clipSettings } from '../../contract/clips.ts';
 import { recutCounts, recutSettings } from '../../contract/recut.ts';
 
 /**
@@ -72,7 +72,12 @@ export const taskKinds = {
   }),
   /** Cuts segments out of their videos as files of a folder. */
   clips: kind({
-    parameters: v.object({ ...clipSettings, segments: v.array(row), folder: v.string() }),
+    parameters: v.object({
+      ...clipSettings,
+      segments: v.array(row),
+      folder: v.string(),
+      reel: v.exactOptional(asOneFile),
+    }),
     outcome: clipCounts,
     lane: 'files',
     isKept: false,

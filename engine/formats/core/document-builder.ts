@@ -1,6 +1,7 @@
 import type { Problem, ReadContext } from './format.ts';
 import {
   byTime,
+  counted,
   type InterchangeDocument,
   type InterchangeLabel,
   type InterchangeModel,
@@ -45,6 +46,7 @@ const MOST_PROBLEMS = 200;
 /** The list of a reader's problems. It stays short however broken a file is. */
 export class ProblemList {
   readonly #list: Problem[] = [];
+  readonly #left = new Map<string, { readonly at: string; readonly why: string; count: number }>();
   #more = 0;
 
   add(at: string, message: string): void {
@@ -52,9 +54,25 @@ export class ProblemList {
     else this.#more++;
   }
 
+  /**
+   * Counts something that was understood but has no place in labels: one sentence for all of its kind.
+   * @param noun in the singular
+   * @param why as the end of the sentence
+   */
+  leftOut(at: string, noun: string, why: string): void {
+    const found = this.#left.get(noun);
+    if (found) found.count++;
+    else this.#left.set(noun, { at, why, count: 1 });
+  }
+
   get list(): readonly Problem[] {
-    if (this.#more === 0) return this.#list;
-    return [...this.#list, { at: 'later', message: `${this.#more} more problems like these.` }];
+    const left = [...this.#left].map(([noun, { at, why, count }]) => ({
+      at,
+      message: `${counted(count, noun)} left out: ${why}.`,
+    }));
+    const more =
+      this.#more === 0 ? [] : [{ at: 'later', message: `${this.#more} more problems like these.` }];
+    return left.length + more.length === 0 ? this.#list : [...this.#list, ...left, ...more];
   }
 }
 

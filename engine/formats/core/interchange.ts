@@ -62,12 +62,20 @@ export interface InterchangeVideo {
   readonly nominalRate: Rational | null;
   /** What the file's own clock shows at time 0, such as `10:00:00:00`. */
   readonly sourceTimecode: SourceTimecode | null;
+  /** Which of several videos in the file these labels are of; null where it has one, or nobody knows. */
+  readonly chosen: ChosenVideo | null;
   /** When each frame begins, ascending, for a variable frame rate; null: frames are evenly spaced. */
   readonly frameTimesUs: readonly number[] | null;
   /** The container's own timestamp that time 0 stands for. */
   readonly startOffsetUs: number;
   /** What only a Tubelet result knows about the file and the run that labelled it. */
   readonly analysis: InterchangeAnalysis | null;
+}
+
+/** From 1, in the order of the file. */
+export interface ChosenVideo {
+  readonly number: number;
+  readonly of: number;
 }
 
 /** A semicolon before the frames means that numbers are dropped. The rate is its own; null where it is the video's. */
@@ -157,6 +165,7 @@ export function unknownVideo(name: string): InterchangeVideo {
     frameRate: null,
     nominalRate: null,
     sourceTimecode: null,
+    chosen: null,
     frameTimesUs: null,
     startOffsetUs: 0,
     analysis: null,
@@ -220,6 +229,8 @@ export interface Carried {
   readonly observations?: boolean;
   /** Keys, kinds, descriptions and attributes of labels. */
   readonly labelDetails?: boolean;
+  /** Which of several videos in the file is meant. */
+  readonly chosenVideo?: boolean;
 }
 
 /**
@@ -298,6 +309,11 @@ export function commonLosses(document: InterchangeDocument, carried: Carried): s
     'segment',
     'written without the observer',
   );
+  const { chosen } = document.video;
+  if (!carried.chosenVideo && chosen && chosen.of > 1)
+    sentences.push(
+      `Its file holds ${chosen.of} videos, and these labels are of number ${chosen.number}: not said in the file.`,
+    );
   lost(carried.observations, document.observation ? 1 : 0, 'name of an observation', 'left out');
   lost(
     carried.labelDetails,

@@ -1,6 +1,7 @@
+import { DEFAULT_CLIP_PATTERN } from '../../../engine/formats/reels/clip-names.ts';
 import type { App } from '../../state/app/app.ts';
 import { desktopBridge } from '../../state/app/desktop.ts';
-import type { ClipsWish, KeepClip } from '../../state/library/clip-export.svelte.ts';
+import type { ClipsWish, KeepClip, ReelVideoWish } from '../../state/library/clip-export.svelte.ts';
 import { clipsText, MOST_TOLD } from '../../state/library/clip-export.svelte.ts';
 import type { Action } from '../action.ts';
 import { canSaveIntoFolder, pickFolder, saveBlobInto } from '../files/save-files.ts';
@@ -43,6 +44,7 @@ export async function saveClips(app: App, wish: ClipsWish): Promise<boolean> {
   if (bridge) {
     const folder = await bridge.chooseFolder('Cut clips into this folder');
     if (folder === null) return false;
+    app.clipExport.folder = folder;
     await app.clipTask.begin({ ...wish, segments: [...wish.segments], folder });
     return true;
   }
@@ -60,4 +62,24 @@ async function run({ clipExport, notices }: App, wish: ClipsWish, keep: KeepClip
   const { kept, failures, isCancelled } = await clipExport.run(wish, keep);
   notices.done(`${clipsText(kept)} saved${isCancelled ? ', the rest was cancelled' : ''}`);
   for (const failure of failures.slice(0, MOST_TOLD)) notices.problem(failure);
+}
+
+/**
+ * Makes one video file of segments, into a folder on the desktop, as a download in a browser. False when the person chose
+ * no folder. Errors: those of the host
+ */
+export async function saveReelVideo(app: App, wish: ReelVideoWish, signal: AbortSignal): Promise<boolean> {
+  const bridge = desktopBridge();
+  if (!bridge) {
+    const { name, file } = await app.libraryApi.reelVideo(wish, signal);
+    saveBlob(name, file);
+    app.notices.done(`“${name}” saved`);
+    return true;
+  }
+  const folder = await bridge.chooseFolder('Save the video in this folder');
+  if (folder === null) return false;
+  app.clipExport.folder = folder;
+  const cut = { isExact: true, pattern: DEFAULT_CLIP_PATTERN };
+  await app.clipTask.begin({ ...wish, ...cut, segments: [...wish.segments], folder });
+  return true;
 }

@@ -208,8 +208,9 @@ export class ProjectSaver {
 
   /** A video that was only looked at leaves no file behind. */
   get #isWorthSaving(): boolean {
-    const { undoTitle, redoTitle } = this.#document;
-    return this.#disk.base.revision !== null || undoTitle !== null || redoTitle !== null;
+    const { undoTitle, redoTitle, video } = this.#document;
+    const isChosen = video?.videoNumber !== undefined;
+    return this.#disk.base.revision !== null || undoTitle !== null || redoTitle !== null || isChosen;
   }
 
   get #retryMs(): number {

@@ -7,7 +7,12 @@ import type { LibraryApi } from './library-api.ts';
 export type KeepClip = (name: string, clip: Blob) => Promise<void>;
 
 /** What is to be cut, wherever that is done. */
-export type ClipsWish = Omit<HostWish, 'folder'>;
+export type ClipsWish = Omit<HostWish, 'folder' | 'reel'>;
+
+/** All of them in one file. */
+export type ReelVideoWish = Pick<HostWish, 'segments' | 'preUs' | 'postUs'> & {
+  readonly reel: NonNullable<HostWish['reel']>;
+};
 
 /** What became of one run. */
 export interface ClipsOutcome {
@@ -23,6 +28,8 @@ export class ClipExport {
   #total = $state(0);
   #failures = $state.raw<readonly AppError[]>([]);
   #abort = $state.raw<AbortController | null>(null);
+  /** Token of the folder that the host writes into; null before one was chosen. */
+  folder: string | null = null;
   readonly #api: LibraryApi;
 
   constructor(api: LibraryApi) {

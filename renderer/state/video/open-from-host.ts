@@ -5,7 +5,7 @@ import { recutText } from '../../../electron/contract/recut.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../app/app.ts';
 import { coalesced } from '../app/coalesced.ts';
-import type { Notices } from '../app/notices.svelte.ts';
+import { desktopBridge } from '../app/desktop.ts';
 import { pageName } from '../app/page-name.ts';
 import { batchEndText } from '../library/batch.svelte.ts';
 import { clipsText, MOST_TOLD } from '../library/clip-export.svelte.ts';
@@ -47,7 +47,7 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
         return;
       case 'clips':
         clipTask.receive(event);
-        if (event.hasEnded && event.last) tellClips(event.last, notices);
+        if (event.hasEnded && event.last) tellClips(event.last, app);
         return;
       case 'newer-version':
         return notices.done(`Tubelet ${event.version} is there: the Help menu leads to it.`);
@@ -64,8 +64,12 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
   await batch.load().catch((thrown: unknown) => notices.problem(thrown));
 }
 
-function tellClips({ saved, failures, folder }: ClipCounts, notices: Notices): void {
-  if (saved > 0 || failures.length === 0) notices.done(`${clipsText(saved)} saved in “${folder}”`);
+function tellClips({ saved, failures, folder, file }: ClipCounts, { notices, clipExport }: App): void {
+  const token = clipExport.folder;
+  const bridge = desktopBridge();
+  const show = token && bridge ? { title: 'Show in folder', run: () => void bridge.showFolder(token) } : null;
+  const what = file === undefined ? clipsText(saved) : `“${file}”`;
+  if (saved > 0 || failures.length === 0) notices.done(`${what} saved in “${folder}”`, show);
   for (const message of failures.slice(0, MOST_TOLD)) notices.problem(new AppError('media/no-clip', message));
   const more = failures.length - MOST_TOLD;
   if (more > 0) notices.done(`${clipsText(more)} more could not be saved.`);

@@ -1,4 +1,5 @@
 import { isCancelled, toAppError } from '../../../../engine/base/errors.ts';
+import { safeName } from '../../../../engine/formats/fields/file-names.ts';
 import type { BatchChange, BatchSummary, batchEndpoints } from '../../../contract/batch.ts';
 import type { clipEndpoints } from '../../../contract/clips.ts';
 import type { recutEndpoints } from '../../../contract/recut.ts';
@@ -10,9 +11,10 @@ import type { Handlings } from '../../http/router.ts';
 import type { FolderTokens } from '../../media/folder-tokens.ts';
 import type { MediaTokens } from '../../media/media-tokens.ts';
 import { changeTask, changeTasks } from '../../tasks/task-changes.ts';
-import { exportClip } from '../clips/clips.ts';
+import { exportClip, planClip } from '../clips/clips.ts';
 import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
+import { reelVideo } from '../reels/reel-video.ts';
 import { facets } from '../search/facets.ts';
 import { segmentPage } from '../search/search.ts';
 import { addCollection, changeCollection, listCollections, removeCollection } from '../videos/collections.ts';
@@ -106,6 +108,13 @@ export class LibraryApi {
       state: () => library.clipsState(),
       begin: ({ body: { folder, ...wish } }) =>
         library.cutClips({ ...wish, folder: this.#folders.path(folder) }),
+      reel: async ({ request, body: { segments, preUs, postUs, reel } }) => {
+        const wish = { isExact: true, preUs, postUs };
+        const clips = [];
+        for (const id of segments) clips.push(await planClip(library.database, id, wish));
+        const bytes = await reelVideo(clips, reel, { signal: request.signal });
+        return fileAnswer('video/mp4', `${safeName(reel.title)}.mp4`, bytes);
+      },
       cancel: () => library.cancelClips(),
     };
   }

@@ -32,6 +32,8 @@ export interface PlannedClip {
   readonly stem: string;
   /** Of the video. */
   readonly path: string;
+  /** Which of several videos in it, from 1; absent: the file's own choice. */
+  readonly videoNumber?: number | undefined;
   readonly startUs: number;
   readonly endUs: number;
   readonly isExact: boolean;
@@ -59,15 +61,16 @@ export async function planClip(
   const to = Math.min(durationOf(database, videoId), (endUs ?? startUs) + postUs);
   if (to - from > LONGEST_US)
     throw new AppError('usage', 'Clips of up to 30 minutes are cut: split this segment first.');
-  const stem = clipName(pattern, { ...segment, startUs: from, endUs: to, number });
   const file = await findFile(database, videoId);
-  return { stem, path: file.path, startUs: from, endUs: to, isExact };
+  const { path: its, videoNumber } = file;
+  const stem = clipName(pattern, { ...segment, startUs: from, endUs: to, number, videoNumber });
+  return { stem, path: its, videoNumber, startUs: from, endUs: to, isExact };
 }
 
 /** Cuts a clip. Errors: `source/*`, `media/*`, `cancelled`. */
 export async function cutClip(planned: PlannedClip, signal?: AbortSignal): Promise<ExportedClip> {
-  const { stem, path: file, ...wish } = planned;
-  const ref = { kind: 'path', path: file, name: path.basename(file) } as const;
+  const { stem, path: file, videoNumber, ...wish } = planned;
+  const ref = { kind: 'path', path: file, name: path.basename(file), videoNumber } as const;
   const { bytes, extension } = await makeClip(ref, wish, signal);
   return { name: stem + extension, bytes };
 }

@@ -1,19 +1,26 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, isCancelled, throwIfCancelled } from '../../../../engine/base/errors.ts';
-import { freeName } from '../../../../engine/formats/fields/file-names.ts';
+import { freeName, safeName, shortened } from '../../../../engine/formats/fields/file-names.ts';
 import type { ClipCounts } from '../../../contract/clips.ts';
 import { writeAtomically } from '../../atomic-file.ts';
 import { systemCode, toldOf } from '../../http/http-error.ts';
 import { cutClip, type PlannedClip, planClip } from '../../library/clips/clips.ts';
 import type { LibraryDatabase } from '../../library/database/database.ts';
+import { reelVideo } from '../../library/reels/reel-video.ts';
+import type { ParametersOf } from '../kinds.ts';
 import { handlerOf, type TaskHandler, type WorkContext } from '../task-handler.ts';
+
+/** Bytes of a file's name, which leave room for its ending. */
+const LONGEST_NAME = 200;
 
 interface Planned {
   readonly folder: string;
   readonly clips: readonly PlannedClip[];
   /** Why others cannot be cut at all. */
   readonly failures: readonly string[];
+  /** All in one file. */
+  readonly reel: ParametersOf<'clips'>['reel'];
 }
 
 /**
@@ -27,7 +34,7 @@ export function clipsHandler(
 ): TaskHandler<'clips'> {
   return handlerOf<'clips', Planned, ClipCounts>({
     kind: 'clips',
-    async prepare({ segments, folder, ...wish }) {
+    async prepare({ segments, folder, reel, ...wish }) {
       const clips: PlannedClip[] = [];
       const failures: string[] = [];
       for (const [index, id] of segments.entries()) {
@@ -37,7 +44,7 @@ export function clipsHandler(
           failures.push(toldOf(error).message);
         }
       }
-      return { input: { folder, clips, failures } };
+      return { input: { folder, clips, failures, reel } };
     },
     work: cutInto,
     keep(_parameters, counts) {
@@ -48,7 +55,7 @@ export function clipsHandler(
 }
 
 async function cutInto(
-  { folder, clips, failures: known }: Planned,
+  { folder, clips, failures: known, reel }: Planned,
   { signal, onProgress }: WorkContext,
 ): Promise<ClipCounts> {
   const { isFolder, name: shown } = await look(folder);
@@ -62,6 +69,20 @@ async function cutInto(
   let saved = 0;
   const tell = () => onProgress({ done: saved + failures.length, total, speed: null, secondsLeft: null });
   tell();
+  if (reel && clips.length > 0) {
+    const name = `${shortened(safeName(reel.title), LONGEST_NAME)}.mp4`;
+    const onProgress = (done: number) => {
+      saved = done;
+      tell();
+    };
+    try {
+      await keepIn(folder, name, await reelVideo(clips, reel, { signal, onProgress }));
+      return { saved: clips.length, failures, folder: shown, file: name };
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      return { saved: 0, failures: [...failures, toldOf(error).message], folder: shown };
+    }
+  }
   for (const clip of clips) {
     throwIfCancelled(signal);
     try {
