@@ -1,13 +1,14 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { SEGMENT_STATES, type SegmentState } from '../../../engine/annotation/document/records.ts';
-import { AppError } from '../../../engine/base/errors.ts';
 import { CLIP_PARTS, DEFAULT_CLIP_PATTERN } from '../../../engine/formats/reels/clip-names.ts';
 import type { TagSettings } from '../../../engine/pipeline/tag-settings.ts';
 import type { SegmentFilter, SegmentSort } from '../../contract/segments.ts';
 import type { ClipWish } from '../../host/library/clips/clips.ts';
+import { readOptions, wrongUsageOf } from '../options/read-options.ts';
 import { parseSince } from '../tag/tag-options.ts';
 import { REEL_HELP, REEL_OPTIONS, type ReelWish, reelWish, rollOf } from './reel.ts';
+
+const wrong = wrongUsageOf('library');
 
 const COMMANDS = [
   'search',
@@ -59,6 +60,7 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
                      segments stay. WORDS, --folder, --label, --since and --until choose the videos (default: all)
   review             suggestions whose check teaches most: in doubt, disputed, and not ten of the same
   similar VIDEO START END   what looks most like a stretch of a tagged video, in seconds; in all tagged videos
+  study ...          studies and their figures: see study --help
   clear-cache        remove what was computed of the videos: pictures, tokens, scores. It is made again when needed
 
   --library FILE     the library (default: TUBELET_LIBRARY or your data folder)
@@ -149,8 +151,8 @@ export function parseLibraryOptions(
 
 function parsed(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -181,11 +183,9 @@ function parsed(args: readonly string[]) {
         ...REEL_OPTIONS,
         help: { type: 'boolean', short: 'h' },
       },
-    });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw wrong(`${why.replace(/\.$/, '')}.`);
-  }
+    },
+    wrong,
+  );
 }
 
 /** Errors: `usage` also for what chooses segments, as whole videos are cut. */
@@ -251,8 +251,4 @@ function oneOf<const T extends string>(option: string, value: string, allowed: r
   const found = allowed.find((each) => each === value);
   if (found === undefined) throw wrong(`${option} must be ${allowed.join(', ')}, not "${value}".`);
   return found;
-}
-
-function wrong(sentence: string): AppError {
-  return new AppError('usage', `${sentence} See npm run -s library -- --help.`);
 }
