@@ -34,14 +34,6 @@ export const CARRIED = [
   'csv-stringify',
   'clsx',
   'esm-env',
-  'ioredis',
-  '@ioredis/commands',
-  'cluster-key-slot',
-  'debug',
-  'ms',
-  'denque',
-  'redis-errors',
-  'standard-as-callback',
 ] as const;
 
 export interface Licence extends LicencedPart {

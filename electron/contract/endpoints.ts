@@ -6,10 +6,12 @@ import { mediaEndpoints } from './media.ts';
 import { projectEndpoints } from './projects.ts';
 import { queueEndpoints } from './queue.ts';
 import { recutEndpoints } from './recut.ts';
+import { reviewEndpoints } from './review.ts';
 import { segmentEndpoints } from './segments.ts';
 import { sessionEndpoints } from './session.ts';
 import { settingsEndpoints } from './settings.ts';
 import { shelfEndpoints } from './shelves.ts';
+import { similarEndpoints } from './similar.ts';
 import { studyEndpoints } from './studies.ts';
 import { teachingEndpoints } from './teaching.ts';
 import { videoEndpoints } from './videos.ts';
@@ -31,4 +33,6 @@ export const endpoints = {
   recut: recutEndpoints,
   clips: clipEndpoints,
   teaching: teachingEndpoints,
+  review: reviewEndpoints,
+  similar: similarEndpoints,
 };

@@ -14,7 +14,10 @@ import { FoundSegments } from '../state/library/found-segments.svelte.ts';
 import { clipTask, recutTask } from '../state/library/host-task.svelte.ts';
 import { LibraryApi } from '../state/library/library-api.ts';
 import { Machines } from '../state/library/machines.svelte.ts';
+import { Reviewing } from '../state/library/reviewing.svelte.ts';
+import { Similar } from '../state/library/similar.svelte.ts';
 import { Teaching } from '../state/library/teaching.svelte.ts';
+import { Attention } from '../state/player/attention.svelte.ts';
 import { PictureView } from '../state/player/picture-view.svelte.ts';
 import { Player } from '../state/player/player.svelte.ts';
 import { rememberSpeed } from '../state/player/remember-speed.ts';
@@ -80,12 +83,16 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     results,
     player: new Player(settings, (file) => endOpenStates(app, file)),
     picture: new PictureView(),
+    attention: new Attention(),
     timeline: new TimelineView(),
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),
     studies,
     disagreements: new Disagreements(),
-    labels: new Labels(openVideos, studies),
+    labels: new Labels(openVideos, studies, () => {
+      const manifest = session.model?.manifest;
+      return manifest?.kind === 'taught' ? manifest.id : null;
+    }),
     coding,
     saving,
     opener: new DocumentOpener(
@@ -107,6 +114,8 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     recutting: recutTask(),
     previews: new PreviewLoader(() => queue.running !== null),
     teaching: new Teaching(),
+    reviewing: new Reviewing(libraryApi),
+    similar: new Similar(libraryApi),
   };
   return app;
 }

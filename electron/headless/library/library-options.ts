@@ -58,7 +58,8 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   scan [FOLDER...]   put folders into the library, or look through those that are in it
   recut [WORDS]      cut the stored scores of tagged videos by other thresholds; nothing is decoded, and a person's
                      segments stay. WORDS, --folder, --label, --since and --until choose the videos (default: all)
-  review             suggestions whose check teaches most: in doubt, disputed, and not ten of the same
+  review             suggestions whose check teaches most: in doubt, disputed, and not ten of the same; --label and
+                     --folder choose among them
   similar VIDEO START END   what looks most like a stretch of a tagged video, in seconds; in all tagged videos
   study ...          studies and their figures: see study --help
   clear-cache        remove what was computed of the videos: pictures, tokens, scores. It is made again when needed
@@ -74,7 +75,7 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   --shortest SECONDS recut: leave out shorter segments (default: the model's own)
   --label-threshold ID=X   recut: of one label, by its id in the model; may be repeated
   --no-back-off      recut: label nothing where no label is sure enough, instead of naming their group, such as Tennis
-  --models DIR       recut: a folder with model packages besides the installed ones
+  --models DIR       recut, similar: a folder with model packages besides the installed ones
   --collection NAME  only clips of this collection
   --sort ORDER       score, length, date or video (default: score; reel: video)
   --limit N, --top N search, review, similar: show so many at most (default: 50)

@@ -83,7 +83,13 @@ export class QueueLink {
 
 /** Errors: `usage` when the server cannot be reached or refuses us; `cancelled`. */
 export async function connected(address: QueueAddress, signal?: AbortSignal): Promise<Redis> {
-  const { Redis } = await import('ioredis');
+  const { Redis } = await import('ioredis').catch((error: unknown) => {
+    throw new AppError(
+      'usage',
+      'This Tubelet was packaged without what reaches a queue: run it from its source, or ask with tag --queue --status.',
+      { cause: error },
+    );
+  });
   const redis = new Redis({ ...address.connection, lazyConnect: true });
   let last: Error | undefined;
   // Told once at the start; later a server that is away is waited for.

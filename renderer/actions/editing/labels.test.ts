@@ -95,6 +95,16 @@ test('a file of labels adds those that are new and changes the others', async ()
   expect(names(desk)).toEqual(before);
 });
 
+test('labels of one file that lie under one that is new, or want one key, share the first and leave the second', async () => {
+  const desk = deskOf();
+  desk.app.desk.pickText = async () => ({
+    name: 'set',
+    text: 'path,key\nRun/Fast,r\nRun/Slow,r\n',
+  });
+  await desk.do('import-labels');
+  expect(names(desk)).toEqual(['Run', '  Fast r', '  Slow']);
+});
+
 test('hidden labels are shown and hidden again', async () => {
   const desk = deskOf();
   expect(desk.can('show-hidden-labels')).toBe(false);
@@ -225,4 +235,40 @@ test('everything that runs ends by one key, or with its video', async () => {
   endOpenStates(app, desk.file);
   expect(desk.rows().at(-1)).toBe(`100-${60_000_000 / FRAME}`);
   expect(app.notices.list.at(-1)!.message).toMatch(/^The label that still ran/);
+});
+
+test('what coding does has its name in the history, asks what is due, and offers the label first', async () => {
+  const desk = deskOf();
+  const { app, document } = desk;
+  const ask = (asked: 'start' | 'stop') => ({
+    ...{ id: asked, name: asked, kind: 'text', choices: [], asked, description: '' },
+  });
+  const walk = add(desk, 'Walk away');
+  const back = add(desk, 'Walk back', { attributes: [ask('start'), ask('stop')] as LabelWish['attributes'] });
+  const hit = add(desk, 'Hit', { kind: 'point' });
+  const offered = () => {
+    app.labels.query = 'walk';
+    return app.labels.rows.map(({ label }) => label.id);
+  };
+  expect(offered()).toEqual([walk, back]);
+  const step = async (label: typeof walk, frame: number) => {
+    await pressLabel(desk.at(frame).app, label);
+    return [document.undoTitle, app.coding.question?.attribute.name ?? null];
+  };
+  expect(await step(back, 10)).toEqual(['Start “Walk back”', 'start']);
+  expect(offered()).toEqual([back, walk]);
+  expect(await step(back, 20)).toEqual(['End “Walk back”', 'stop']);
+  expect(await step(hit, 25)).toEqual(['Code “Hit”', null]);
+  await step(back, 30);
+  await desk.at(40).do('end-labels');
+  expect([document.undoTitle, app.coding.question?.attribute.name]).toEqual(['End “Walk back”', 'stop']);
+  await step(walk, 50);
+  await step(back, 50);
+  endOpenStates(app, desk.file);
+  expect(app.notices.list.at(-1)!.message).toMatch(/^The 2 labels that still ran/);
+  expect(document.running).toEqual([]);
+  const made = desk.draw(200, 210);
+  desk.select(made);
+  relabel(app, walk);
+  expect(offered()).toEqual([walk, back]);
 });

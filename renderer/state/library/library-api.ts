@@ -17,6 +17,7 @@ import {
 } from '../../../electron/contract/decisions.ts';
 import type { OpenedMedia } from '../../../electron/contract/media.ts';
 import { type QueueSeen, queueEndpoints } from '../../../electron/contract/queue.ts';
+import { type ReviewList, type ReviewQuery, reviewEndpoints } from '../../../electron/contract/review.ts';
 import {
   type FoundSegment,
   type LibraryExportFormat,
@@ -97,6 +98,11 @@ export class LibraryApi {
     const asked = { query: { ...query, ...stretch } };
     const { total, isMore, segments } = await ask(segmentEndpoints.search, asked, { signal });
     return { total, isMore, items: segments };
+  }
+
+  /** Suggestions that wait for a decision, most useful first. */
+  review(query: ReviewQuery): Promise<ReviewList> {
+    return ask(reviewEndpoints.list, { query });
   }
 
   facets(filter: VideoFilter, signal?: AbortSignal): Promise<LibraryFacets> {

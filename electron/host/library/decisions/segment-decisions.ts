@@ -8,6 +8,7 @@ import {
   type FoundDecision,
   segmentAtPlace,
 } from '../../../../engine/annotation/edits/decide-found.ts';
+import { drawStretches } from '../../../../engine/annotation/edits/draw-stretches.ts';
 import { suggestResult } from '../../../../engine/annotation/edits/suggest-result.ts';
 import { createTrack, videoRecord } from '../../../../engine/annotation/edits/tracks.ts';
 import { parseProject } from '../../../../engine/annotation/project-file/parse-project.ts';
@@ -36,6 +37,13 @@ export interface ProjectEditor {
     video: { readonly id: number; readonly contentId: ContentId },
     edit: (text: string | undefined) => string | undefined,
   ): Promise<void>;
+}
+
+/** A stretch of a video of the library. */
+export interface DrawnStretch {
+  readonly videoId: number;
+  readonly startUs: number;
+  readonly endUs: number;
 }
 
 interface Operation {
@@ -87,6 +95,43 @@ export class SegmentDecisions {
     return { ...counts, problems, undo: videos.length > 0 ? this.#remember({ videos }) : null };
   }
 
+  /**
+   * Draws stretches with a label, on the person's own track; what is marked so already is left. A video whose project
+   * cannot be changed is told of and stops no other. Errors: `annotation/invalid` for a label without a name.
+   */
+  async draw(stretches: readonly DrawnStretch[], label: string): Promise<Decided> {
+    const videos: Operation['videos'][number][] = [];
+    const problems: Decided['problems'][number][] = [];
+    const counts = { changed: 0, unchanged: 0, gone: 0 };
+    for (const [id, ofVideo] of Map.groupBy(stretches, ({ videoId }) => videoId)) {
+      const row = this.#database.get<{ content_id: ContentId; name: string }>(
+        'SELECT content_id, name FROM video WHERE id = ?',
+        id,
+      );
+      if (!row) {
+        counts.gone += ofVideo.length;
+        continue;
+      }
+      const { content_id: contentId, name: about } = row;
+      try {
+        await this.#projects.edit({ id, contentId }, (text) => {
+          const project = text === undefined ? this.#newProject({ id, contentId }) : parseProject(text);
+          const store = new AnnotationStore(project.records);
+          const videoId = store.all('video').keys().next().value!;
+          const { diff, drawn } = drawStretches(store, videoId, ofVideo, label);
+          counts.changed += drawn;
+          counts.unchanged += ofVideo.length - drawn;
+          if (sizeOf(diff) === 0) return undefined;
+          videos.push({ id, contentId, about, diff });
+          return textOf(project, store);
+        });
+      } catch (error) {
+        problems.push({ about, ...tellable(error) });
+      }
+    }
+    return { ...counts, problems, undo: videos.length > 0 ? this.#remember({ videos }) : null };
+  }
+
   /** Takes a decision back, as far as the projects still hold what it changed. Errors: `library/not-found`. */
   async undo(operation: string): Promise<Decided> {
     const known = this.#operations.get(operation);
@@ -105,7 +150,7 @@ export class SegmentDecisions {
           const project = parseProject(text);
           const store = new AnnotationStore(project.records);
           const undone = store.applyFitting(reverse(diff));
-          changed += undone.updated.size;
+          changed += undone.updated.size + undone.removed.size;
           return sizeOf(undone) > 0 ? textOf(project, store) : undefined;
         });
       } catch (error) {
