@@ -7,7 +7,7 @@ import { ROOT } from '../source-files.ts';
  * The desktop's main process and its threads, as ES modules that need only Electron, Node and the packages below. These
  * find their WebAssembly beside their own code, so they stay as they are and lie beside the app.
  */
-const PACKAGES = ['@ffmpeg/core', 'onnxruntime-web', 'onnxruntime-node'];
+const PACKAGES = ['@ffmpeg/core', 'onnxruntime-web', 'onnxruntime-node', 'ioredis'];
 
 export default defineConfig({
   root: ROOT,

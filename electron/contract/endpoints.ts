@@ -4,6 +4,7 @@ import { clipEndpoints } from './clips.ts';
 import { decisionEndpoints } from './decisions.ts';
 import { mediaEndpoints } from './media.ts';
 import { projectEndpoints } from './projects.ts';
+import { queueEndpoints } from './queue.ts';
 import { recutEndpoints } from './recut.ts';
 import { reviewEndpoints } from './review.ts';
 import { segmentEndpoints } from './segments.ts';
@@ -28,6 +29,7 @@ export const endpoints = {
   decisions: decisionEndpoints,
   shelves: shelfEndpoints,
   batch: batchEndpoints,
+  queue: queueEndpoints,
   recut: recutEndpoints,
   clips: clipEndpoints,
   teaching: teachingEndpoints,

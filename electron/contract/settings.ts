@@ -19,6 +19,11 @@ export const knownSettings = {
   study: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,40}$/, 'it must be the name of a study')),
   /** Whether batches may decode with the `ffmpeg` on the PATH, outside of any sandbox; not when absent. */
   nativeDecoder: v.boolean('it must be true or false'),
+  /** Address of the server that other machines work for, without a password. */
+  queueAddress: v.pipe(
+    v.string(),
+    v.regex(/^(rediss?:\/\/([^:@/\s]+@)?[^@\s]{1,1000})?$/, 'it must be the address of a queue'),
+  ),
 } as const;
 
 /** Keys that this version does not know are kept as they are. */
@@ -29,6 +34,7 @@ const userSettings = v.objectWithRest(
     projectPlace: v.exactOptional(knownSettings.projectPlace),
     study: v.exactOptional(knownSettings.study),
     nativeDecoder: v.exactOptional(knownSettings.nativeDecoder),
+    queueAddress: v.exactOptional(knownSettings.queueAddress),
   },
   v.unknown(),
 );

@@ -26,6 +26,7 @@ import { repairPrivacy } from './private-files.ts';
 import type { SpawnWork } from './processes/work-processes.ts';
 import { videoBeside } from './projects/project-places.ts';
 import { StorageApi } from './projects/storage-api.ts';
+import { QueueApi } from './queue/queue-api.ts';
 import { type SessionOptions, sessionInfo } from './session.ts';
 import { TeachingApi } from './teaching/teaching-api.ts';
 import { LIBRARY_FILE, userLibraryFolder } from './user-folders.ts';
@@ -85,6 +86,7 @@ export function createHost(options: HostOptions): Host {
   });
   const storage: StorageApi = new StorageApi({ libraryFolder, tokens, events, library, report });
   const teaching: TeachingApi = new TeachingApi({ library, tokens, storage, modelFolders, ownModels });
+  const queue = new QueueApi();
   const refused: HostProblem[] = [];
   const api = new LibraryApi(library, tokens, folders);
   const decisions = new DecisionApi(library, tokens, storage);
@@ -119,6 +121,7 @@ export function createHost(options: HostOptions): Host {
     similar: patiently(library, new SimilarApi({ library, modelFolders, decisions }).handlings()),
     shelves: patiently(library, api.shelves()),
     batch: patiently(library, api.batch()),
+    queue: queue.handlings(),
     recut: patiently(library, api.recut()),
     clips: patiently(library, api.clips()),
     teaching: teaching.handlings(),
@@ -158,6 +161,7 @@ export function createHost(options: HostOptions): Host {
     },
     close: async () => {
       events.close();
+      await queue.close();
       await storage.close();
       await library.close();
     },

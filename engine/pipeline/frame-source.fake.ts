@@ -15,6 +15,8 @@ export interface FakeVideo {
   /** Sizes of the batches, in turn, within what was asked for; the most unless given. */
   readonly batches?: readonly number[];
   readonly warning?: AppError;
+  /** From the first up to the second sample the picture of the first stands still. */
+  readonly still?: readonly [number, number];
   /** Thrown in place of this sample. */
   readonly failure?: { readonly atSample: number; readonly error: AppError };
 }
@@ -37,7 +39,7 @@ export class FakeFrameSource implements FrameSource {
     plan: SamplingPlan,
     options: FrameOptions = {},
   ): AsyncGenerator<FrameBatch, DecodeOutcome, undefined> {
-    const { samples, failure, warning } = this.#video;
+    const { samples, failure, warning, still = [0, 0] } = this.#video;
     const { batch: most = 8, least = most, multiple = 1 } = options;
     const { batches = [most] } = this.#video;
     const frameBytes = plan.width * plan.height * 3;
@@ -54,7 +56,9 @@ export class FakeFrameSource implements FrameSource {
         if (failure && failure.atSample < at + count) throw failure.error;
         const pixels = options.memory?.() ?? own;
         for (let index = 0; index < count; index++) {
-          pixels.fill((at + index) % 251, index * frameBytes, (index + 1) * frameBytes);
+          const sample = at + index;
+          const shown = sample >= still[0] && sample < still[1] ? still[0] : sample;
+          pixels.fill(shown % 251, index * frameBytes, (index + 1) * frameBytes);
         }
         this.pulled += count;
         yield { firstSample: at, count, pixels: pixels.subarray(0, count * frameBytes) };

@@ -10,10 +10,13 @@ import type { AnalysisEvent, AnalysisOutcome } from './analysis.ts';
 interface Coordinator {
   readonly rpc: RpcClient<AnalysisCalls>;
   isAlive: boolean;
+  readonly age: number;
 }
 
 /** A worker that has finished its work and holds a loaded model for the next. */
 let idle: Coordinator | null = null;
+/** Workers that were started before are not kept for the next video. */
+let age = 0;
 
 /**
  * Scores a video in a worker of its own, which starts those that decode and compute: the page is never busy. Relative
@@ -40,10 +43,11 @@ export async function startAnalysis(
   }
 }
 
-/** Ends the worker that waits for the next video, and frees the memory of its model. */
+/** Ends the worker that waits for the next video, and frees the memory of its model. One that is at work ends with that. */
 export function releaseIdleAnalysis(): void {
   idle?.rpc.terminate();
   idle = null;
+  age += 1;
 }
 
 function takeCoordinator(): Coordinator {
@@ -52,7 +56,7 @@ function takeCoordinator(): Coordinator {
   if (waiting?.isAlive) return waiting;
   const worker = new Worker(new URL('./analysis.worker.ts', import.meta.url), { type: 'module' });
   const port = portOfWorker(worker);
-  const coordinator: Coordinator = { rpc: new RpcClient<AnalysisCalls>(port), isAlive: true };
+  const coordinator: Coordinator = { rpc: new RpcClient<AnalysisCalls>(port), isAlive: true, age };
   port.onCrash(() => {
     coordinator.isAlive = false;
     coordinator.rpc.terminate();
@@ -73,7 +77,7 @@ async function giveCore(coordinator: Coordinator): Promise<void> {
 }
 
 function giveBack(coordinator: Coordinator): void {
-  if (idle || !coordinator.isAlive) coordinator.rpc.terminate();
+  if (idle || !coordinator.isAlive || coordinator.age !== age) coordinator.rpc.terminate();
   else idle = coordinator;
 }
 

@@ -37,6 +37,7 @@ export const allActions: readonly Action[] = [
   library.showSegments,
   library.showReview,
   library.showBatch,
+  library.showMachines,
   library.backToDesk,
   library.addFolder,
   library.addOpenVideos,

@@ -13,6 +13,7 @@ import { ClipExport } from '../state/library/clip-export.svelte.ts';
 import { FoundSegments } from '../state/library/found-segments.svelte.ts';
 import { clipTask, recutTask } from '../state/library/host-task.svelte.ts';
 import { LibraryApi } from '../state/library/library-api.ts';
+import { Machines } from '../state/library/machines.svelte.ts';
 import { Reviewing } from '../state/library/reviewing.svelte.ts';
 import { Similar } from '../state/library/similar.svelte.ts';
 import { Teaching } from '../state/library/teaching.svelte.ts';
@@ -109,6 +110,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     clipExport: new ClipExport(libraryApi),
     clipTask: clipTask(),
     batch: new Batch(libraryApi),
+    machines: new Machines(libraryApi, settings),
     recutting: recutTask(),
     previews: new PreviewLoader(() => queue.running !== null),
     teaching: new Teaching(),

@@ -16,11 +16,12 @@ export function runCommand(
   args: readonly string[],
   folder: string,
   onLine: (line: string, child: ChildProcess) => void = () => {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', name, `${name}.ts`), ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TUBELET_LIBRARY: path.join(folder, 'library') },
+    env: { ...process.env, TUBELET_LIBRARY: path.join(folder, 'library'), ...env },
   });
   let stdout = '';
   let stderr = '';

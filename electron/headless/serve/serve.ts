@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { createHost } from '../../host/host.ts';
@@ -7,6 +6,7 @@ import { scanModels } from '../../host/models/model-folders.ts';
 import { userLibraryFolder, userModelsFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
+import { ownVersion } from '../options/own-version.ts';
 import { startServer } from './http-server.ts';
 import { libraryKey } from './serve-key.ts';
 import { parseServeOptions, SERVE_USAGE, type ServeOptions } from './serve-options.ts';
@@ -18,8 +18,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();
   let refusedRequests = 0;
   const host = createHost({
-    version: (JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string })
-      .version,
+    version: ownVersion(),
     door: 'browser',
     appFolder: path.join(ROOT, 'dist', 'renderer'),
     libraryFolder,

@@ -55,16 +55,18 @@ export class TagMemory {
     return { contentId, blocksId: blocksIdOf(this.#library, videoId), videoId, videoNumber };
   }
 
-  /** True when `place` holds what this run would write. */
-  async isWritten(place: string, { contentId, videoNumber }: MetVideo): Promise<boolean> {
+  /** True when `place` holds what this run would write. The library then has it too. */
+  async isWritten(place: string, met: MetVideo): Promise<boolean> {
     try {
-      const { video, model, cut } = parseTubeletJson(await readFile(place, 'utf8'));
-      return (
-        video.contentId === contentId &&
-        (videoNumber === undefined || (video.chosen?.number ?? 1) === videoNumber) &&
+      const result = parseTubeletJson(await readFile(place, 'utf8'));
+      const { video, model, cut } = result;
+      const isSame =
+        video.contentId === met.contentId &&
+        (met.videoNumber === undefined || (video.chosen?.number ?? 1) === met.videoNumber) &&
         model.sha256 === this.#identity.modelSha256 &&
-        settingsKey(cut) === this.#identity.settings
-      );
+        settingsKey(cut) === this.#identity.settings;
+      if (isSame && !this.find(met, place)) this.keep(met, result);
+      return isSame;
     } catch {
       // None there, half of one, or something else of that name.
       return false;

@@ -31,6 +31,7 @@ describe('the options of tag', () => {
       force: false,
       watch: false,
       decoder: 'auto',
+      provider: 'cpu',
       queue: null,
       filter: { include: [], exclude: [], sinceMs: null },
       progress: 'lines',
@@ -63,6 +64,7 @@ describe('the options of tag', () => {
       force: true,
       watch: false,
       decoder: 'auto',
+      provider: 'cpu',
       queue: null,
       filter: {
         include: ['*.mp4'],
@@ -111,6 +113,10 @@ describe('the options of tag', () => {
       expect(refusal('a', lone)).toMatch(/^AppError: --\w+ needs --queue/);
     expect(refusal('a', '--queue', 'redis://nas')).toMatch(/--queue needs --out/);
     expect(refusal('a', '--queue', 'nas', '--out', 'o')).toMatch(/--queue must be redis:/);
+    expect(refusal('a', '--queue', 'redis://nas', '--out', 'o', '--provider', 'auto')).toMatch(
+      /--provider is each worker's own with --queue/,
+    );
+    expect(refusal('a', '--provider', 'gpu')).toMatch(/--provider must be auto, cpu, webgpu/);
     const both = ['--queue', 'redis://nas', '--out', 'o', '--detach', '--attach'];
     expect(refusal('a', ...both)).toMatch(/contradict/);
   });

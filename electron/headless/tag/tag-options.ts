@@ -3,6 +3,10 @@ import { AppError } from '../../../engine/base/errors.ts';
 import { type Micros, secondsToMicros } from '../../../engine/base/micros.ts';
 import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
 import { FORMATS } from '../../../engine/formats/registry.ts';
+import {
+  PROVIDER_CHOICES,
+  type ProviderChoice,
+} from '../../../engine/inference/worker/choose-provider.node.ts';
 import { parseQueueAddress, type QueueAddress } from '../../host/queue/queue-address.ts';
 import type { DecoderChoice } from '../../host/settings/native-decoder.ts';
 import { readOptions, wrongUsageOf } from '../options/read-options.ts';
@@ -41,6 +45,7 @@ export interface TagOptions {
   readonly decoder: DecoderChoice;
   /** Which of several videos in a file, from 1; undefined: the one chosen before, else the file's own choice. */
   readonly videoNumber: number | undefined;
+  readonly provider: ProviderChoice;
   readonly filter: VideoFilter;
   /** The queue whose workers label the videos; null: this machine does. */
   readonly queue: QueueOptions | null;
@@ -53,6 +58,8 @@ export interface QueueOptions {
   readonly roots: readonly string[];
   /** Videos are put in and not waited for. */
   readonly isDetached: boolean;
+  /** Videos that were left so are fetched, with what failed of them. */
+  readonly isAttached: boolean;
   /** Only shows what is there. */
   readonly isStatus: boolean;
 }
@@ -82,6 +89,8 @@ name is always tried.
                         native is the ffmpeg on the PATH: about twice as fast and knows more codecs (AV1), but a file
                         made to abuse a fault in it can do what you can do. auto is native once you have used
                         --decoder native or allowed it in the settings, else wasm
+  --provider NAME       auto, cpu or webgpu (default: cpu). webgpu is the graphics processor; auto measures for a moment
+                        and takes the faster. Scores differ from the processor's in the last digits
   --jobs N              videos at once (default: as suits this machine with --out, else 1)
   --force               tag again what has been done
   --watch               stay, and tag what is put into the folders, until stopped
@@ -158,6 +167,7 @@ export function parseTagOptions(
     force: values.force ?? false,
     watch: values.watch ?? false,
     videoNumber: videoNumberOf(values['video-number']),
+    provider: oneOf('--provider', values.provider ?? 'cpu', PROVIDER_CHOICES),
     decoder: oneOf('--decoder', values.decoder ?? 'auto', ['auto', 'wasm', 'native']),
     filter: {
       include: values.include ?? [],
@@ -191,6 +201,7 @@ function parsed(args: readonly string[]) {
         watch: { type: 'boolean' },
         'video-number': { type: 'string' },
         decoder: { type: 'string' },
+        provider: { type: 'string' },
         library: { type: 'string' },
         'no-library': { type: 'boolean' },
         progress: { type: 'string' },
@@ -215,9 +226,18 @@ function queueOptions(values: ReturnType<typeof parsed>['values'], out: string |
     if (lone !== undefined) throw wrong(`--${lone} needs --queue: say where the queue is.`);
     return null;
   }
+  const workersOwn = (['decoder', 'provider'] as const).find((name) => values[name] !== undefined);
+  if (workersOwn !== undefined)
+    throw wrong(`--${workersOwn} is each worker's own with --queue: give it to npm run -s worker.`);
   if (detach && attach) throw wrong('--detach and --attach contradict each other.');
   if (out === null && !status) throw wrong('--queue needs --out: say where results go.');
-  return { address: parseQueueAddress(queue), roots: root, isDetached: detach, isStatus: status };
+  return {
+    address: parseQueueAddress(queue),
+    roots: root,
+    isDetached: detach,
+    isAttached: attach,
+    isStatus: status,
+  };
 }
 
 /** Formats that `convert` writes too, but for what `json` and `csv` are here. */

@@ -23,7 +23,9 @@ export interface TagPlace {
   readonly tag: TagVideo;
   readonly isRemote: boolean;
   /** Puts a video in and does not wait for it; absent where that cannot be done. */
-  leave?(file: string, met: MetVideo): Promise<void>;
+  leave?(file: string, met: MetVideo, resultFile: string | null): Promise<void>;
+  /** Whether something waits there of a video that was put in before; absent where that cannot be. */
+  knows?(file: string, met: MetVideo, resultFile: string | null): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,8 @@ export interface PlaceOptions {
   readonly options: TagOptions;
   readonly library: LibraryDatabase | null;
   readonly signal: AbortSignal;
+  /** How far the run is: as its counts say, of so many videos. */
+  far(): { readonly total: number; readonly ended: number; readonly failed: number };
 }
 
 /** @param report told of a folder for what is computed that cannot be written */
@@ -42,7 +46,7 @@ export async function placeHere({
   library,
   signal,
   report,
-}: PlaceOptions & { report(error: unknown): void }): Promise<TagPlace> {
+}: Omit<PlaceOptions, 'far'> & { report(error: unknown): void }): Promise<TagPlace> {
   const native = await chooseDecoder(options.decoder, userLibraryFolder());
   const jobs = options.jobs ?? (options.out === null ? 1 : suitableConcurrency());
   const { models } = await scanModels([dir]);
@@ -56,6 +60,7 @@ export async function placeHere({
     decoder: options.decoder === 'wasm' ? ('wasm' as const) : ('auto' as const),
     settingsFolder: userLibraryFolder(),
     atOnce: jobs,
+    provider: options.provider,
   });
   const tagger = new ProcessTagger(processes, [dir], place, report);
   try {

@@ -1,100 +1,142 @@
-import { mkdir, realpath, rm } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import * as v from 'valibot';
 import { idOfVideo } from '../../../engine/artifacts/artifact-key.ts';
-import { isCancelled } from '../../../engine/base/errors.ts';
+import { AppError, isCancelled } from '../../../engine/base/errors.ts';
 import { toMicros } from '../../../engine/base/micros.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { FoundVideo } from '../../host/library/videos/find-videos.ts';
 import { scanModels } from '../../host/models/model-folders.ts';
 import { offerPackage } from '../../host/queue/packages-by-hash.ts';
-import type { QueueAddress } from '../../host/queue/queue-address.ts';
-import { QueueCoordinator, runId } from '../../host/queue/queue-coordinator.ts';
-import { type JobProgress, tagJob } from '../../host/queue/queue-messages.ts';
+import { QueueCoordinator, type QueueRun, runId } from '../../host/queue/queue-coordinator.ts';
+import type { TagAnswer } from '../../host/queue/queue-messages.ts';
 import { QueueServer } from '../../host/queue/queue-server.ts';
 import { parseRoots, placeOf } from '../../host/queue/roots.ts';
+import {
+  artifactsIn,
+  makeOutput,
+  outputOf,
+  readLaidDown,
+  removeLaidDown,
+  removeOutput,
+} from '../../host/queue/shared-output.ts';
 import { takeArtifacts } from '../../host/queue/take-artifacts.ts';
-import type { TagMemory } from './tag-memory.ts';
-import type { QueueOptions } from './tag-options.ts';
+import { ownVersion } from '../options/own-version.ts';
+import type { MetVideo, TagMemory } from './tag-memory.ts';
+import type { QueueOptions, TagOptions } from './tag-options.ts';
+import type { TagOutput } from './tag-output.ts';
 import type { PlaceOptions, TagPlace } from './tag-place.ts';
 import { countsFrames } from './tag-videos.ts';
 
 /** Videos in the queue at once: more than the workers of a large hall take, and few enough to keep in memory. */
 const AT_ONCE = 512;
-/** In the output folder: what workers compute, until the library has it. */
-const ARTIFACT_FOLDER = '.tubelet-artifacts';
 
 /** Labels videos on the machines that work for a queue. Errors: `usage`, `model/*`. */
 export async function placeOnQueue(
-  { address, roots: given }: QueueOptions,
-  { dir, options, library, signal }: PlaceOptions,
+  { address, roots: given, isAttached, isDetached }: QueueOptions,
+  { dir, options, library, signal, far }: PlaceOptions,
 ): Promise<TagPlace> {
   const { out, threshold, minDurationUs, force } = options;
   const backsOff = options.backsOff ?? null;
   const roots = await parseRoots(given);
   const { models } = await scanModels([dir]);
   const { manifest } = models.find((each) => each.dir === dir)!;
-  const server = await QueueServer.open(address, signal);
+  const server = await QueueServer.open(address, ownVersion(), signal);
   try {
     const hash = await offerPackage(server, dir);
-    // Only a library has a use for them.
-    const folder = library && out !== null ? path.join(out, ARTIFACT_FOLDER) : null;
-    if (folder !== null) await mkdir(folder, { recursive: true });
-    const run = {
-      id: runId([hash, threshold, minDurationUs, backsOff, out === null ? null : await realpath(out)]),
+    const id = runId([hash, threshold, minDurationUs, backsOff, out === null ? null : await realpath(out)]);
+    const output = out === null ? null : outputOf(await realpath(out), id);
+    if (output) await makeOutput(output);
+    const run: QueueRun = {
+      id,
       package: hash,
       threshold,
       minDurationUs,
       backsOff,
       isForced: force,
       listsFrames: countsFrames(options),
-      artifacts: folder === null ? null : await placeOf(folder, roots),
+      // Only a library has a use for what was computed.
+      output: output && { folder: await placeOf(output.run, roots), keepsArtifacts: library !== null },
     };
-    const coordinator = await QueueCoordinator.open(server, run, roots);
+    const about = { name: path.basename(out ?? ''), model: manifest.id };
+    const coordinator = await QueueCoordinator.open(server, run, {
+      roots,
+      fetches: isAttached,
+      far: () => ({ ...about, ...far() }),
+    });
+    const queued = (
+      file: string,
+      { contentId, blocksId, videoNumber }: MetVideo,
+      resultFile: string | null,
+    ) => ({
+      file,
+      contentId,
+      blocksId,
+      videoNumber,
+      resultName: resultFile && path.basename(resultFile),
+    });
     return {
       manifest,
       device: `queue ${address.shown}`,
       jobs: options.jobs ?? AT_ONCE,
       isRemote: true,
-      async tag(file, met, following) {
-        const { contentId, blocksId, videoNumber } = met!;
-        const video = { file, contentId, blocksId, videoNumber };
-        const { result, elapsedMs, frameTimes } = await coordinator.tag(video, {
+      async tag(file, met, { resultFile, ...following }) {
+        const video = queued(file, met!, resultFile);
+        const { id: task, answer } = await coordinator.tag(video, {
           ...following,
-          onProgress: ({ doneUs, durationUs, ...far }) =>
+          onProgress: ({ doneUs, durationUs, ...rest }) =>
             following.onProgress({
-              ...far,
+              ...rest,
               doneUs: toMicros(doneUs),
               durationUs: durationUs === null ? null : toMicros(durationUs),
             }),
         });
-        if (folder !== null && library)
-          await takeArtifacts(idOfVideo(contentId, videoNumber), folder, `${library.file}-cache`);
-        const { warning, video: about } = result;
+        const { elapsedMs, frameTimes } = answer;
+        const result =
+          answer.result.kind === 'sent' || output === null
+            ? sentResult(answer.result)
+            : await readLaidDown(output, task, answer.result.sha256, following.signal);
+        if (output && library) {
+          const computed = idOfVideo(met!.contentId, met!.videoNumber);
+          await takeArtifacts(computed, artifactsIn(output), `${library.file}-cache`);
+        }
+        const { warning, video: known } = result;
         return {
-          result: { ...result, video: { ...about, name: path.basename(file) } },
+          result: { ...result, video: { ...known, name: path.basename(file) } },
           outcome: {
-            analysedUs: toMicros(about.analysedUs),
+            analysedUs: toMicros(known.analysedUs),
             elapsedMs,
             warning: warning ? { code: 'media/damaged', message: warning.message } : null,
           },
           frameTimes: frameTimes?.map(toMicros) ?? null,
-          taken: () => coordinator.taken(video),
+          isWritten: answer.isWritten,
+          taken: async () => {
+            await coordinator.taken(video);
+            if (output && answer.result.kind === 'laid-down') await removeLaidDown(output, task);
+          },
         };
       },
-      leave: (file, { contentId, blocksId, videoNumber }) =>
-        coordinator.leave({ file, contentId, blocksId, videoNumber }),
+      leave: (file, met, resultFile) => coordinator.leave(queued(file, met, resultFile)),
+      knows: (file, met, resultFile) => coordinator.knows(queued(file, met, resultFile)),
       async close() {
-        coordinator.close();
+        await coordinator.close();
         await server.close();
         // Not while others may still write there.
-        if (folder === null || signal.aborted || options.queue?.isDetached) return;
-        await rm(folder, { recursive: true, force: true }).catch(() => {});
+        if (output && !signal.aborted && !isDetached) await removeOutput(output);
       },
     };
   } catch (error) {
     await server.close();
     throw error;
   }
+}
+
+/** Without an output folder nothing was ever written into one. Error: `usage` for what says otherwise. */
+function sentResult(result: TagAnswer['result']): TubeletResult {
+  if (result.kind === 'sent') return result.result;
+  throw new AppError(
+    'usage',
+    'A worker has written a result where nobody asked for one: run the command again.',
+  );
 }
 
 export interface Left {
@@ -108,20 +150,23 @@ export async function leaveVideos(
   videos: readonly FoundVideo[],
   leave: NonNullable<TagPlace['leave']>,
   memory: TagMemory,
-  isForced: boolean,
+  { force, format }: Pick<TagOptions, 'force' | 'format'>,
+  output: TagOutput,
 ): Promise<Left> {
   let queued = 0;
   let skipped = 0;
   const failed: Left['failed'][number][] = [];
-  for (const { file, error } of videos) {
+  for (const [index, { file, error }] of videos.entries()) {
     try {
       if (error) throw error;
       const met = await memory.meet(file);
-      if (!isForced && memory.find(met, file)) {
+      const place = output.placeOf(index);
+      const resultFile = format === 'json' ? place : null;
+      if (!force && ((resultFile && (await memory.isWritten(resultFile, met))) || memory.find(met, file))) {
         skipped += 1;
         continue;
       }
-      await leave(file, met);
+      await leave(file, met, resultFile);
       queued += 1;
     } catch (thrown) {
       if (isCancelled(thrown)) throw thrown;
@@ -134,41 +179,4 @@ export async function leaveVideos(
 export function leftText({ queued, skipped, failed }: Left): string {
   const parts = [`${queued} queued`, `${skipped} done before`, `${failed.length} cannot be read`];
   return `${parts.join(', ')}. Fetch what comes of them with the same command and --attach instead of --detach.`;
-}
-
-/** What is in a queue and who works on it, as text. */
-export async function queueStatus(address: QueueAddress, signal: AbortSignal): Promise<string> {
-  const server = await QueueServer.open(address, signal);
-  try {
-    const queue = server.queue();
-    const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed');
-    const workers = await server.workers();
-    const lines = [
-      `${counts.waiting ?? 0} waiting, ${(counts.active ?? 0) + (counts.delayed ?? 0)} under way, ` +
-        `${counts.completed ?? 0} to be fetched, ${counts.failed ?? 0} failed`,
-      workers.length === 0 ? 'No worker: start one with npm run -s worker -- --queue ...' : '',
-      ...workers.flatMap(({ name, version, done, failed, doing }) => [
-        `${name} (Tubelet ${version}): ${done} done, ${failed} failed`,
-        ...doing.map(({ video, progress }) => `  ${video}${progressText(progress)}`),
-      ]),
-    ];
-    for (const job of await queue.getFailed(0, 49)) {
-      const parsed = v.safeParse(tagJob, job.data);
-      const name = parsed.success
-        ? path.posix.basename(parsed.output.video.path)
-        : 'a task of another version';
-      lines.push(`failed: ${name}: ${job.failedReason}`);
-    }
-    return `${lines.filter((line) => line !== '').join('\n')}\n`;
-  } finally {
-    await server.close();
-  }
-}
-
-function progressText(progress: JobProgress | null): string {
-  if (!progress) return '';
-  const { doneUs, durationUs, speed, secondsLeft } = progress;
-  const share = durationUs ? `${Math.floor((doneUs / durationUs) * 100)} %` : `${Math.round(doneUs / 1e6)} s`;
-  const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
-  return `: ${share}, ${speed.toFixed(1)} x real time${left}`;
 }

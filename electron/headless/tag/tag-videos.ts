@@ -12,6 +12,7 @@ import type { Tagger } from '../../host/tasks/tagger.ts';
 import type { MetVideo, TagMemory } from './tag-memory.ts';
 import type { TagOptions } from './tag-options.ts';
 import type { TagOutput } from './tag-output.ts';
+import type { TagPlace } from './tag-place.ts';
 import { type TagProgress, type TagSummary, turnResult, type VideoTurn } from './tag-progress.ts';
 
 export interface TagRun {
@@ -19,6 +20,7 @@ export interface TagRun {
   readonly tag: TagVideo;
   /** Videos wait until another machine begins them. */
   readonly isRemote: boolean;
+  readonly knows?: TagPlace['knows'] | undefined;
   readonly options: Pick<TagOptions, 'threshold' | 'minDurationUs' | 'videoNumber' | 'force' | 'format'>;
   readonly output: TagOutput;
   /** Of earlier runs; null where nothing is kept. */
@@ -33,6 +35,8 @@ export interface Tagged {
   readonly result: TubeletResult;
   readonly outcome: Parameters<typeof turnResult>[0];
   readonly frameTimes: readonly Micros[] | null;
+  /** True when the result's file is written. */
+  readonly isWritten?: boolean;
   /** What the file is, where it was looked at here. */
   readonly media?: MediaInfo | null;
   /** To be called once the result is kept. */
@@ -45,6 +49,8 @@ export type TagVideo = (
   met: MetVideo | null,
   following: {
     readonly signal: AbortSignal;
+    /** The file that the result is written into as it is; null where there is none. */
+    readonly resultFile: string | null;
     /** The work on it has begun. */
     onBegin(): void;
     onProgress(progress: AnalysisProgress): void;
@@ -112,7 +118,10 @@ async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promis
   if (!run.isRemote) progress.start(turn);
   const index = turn.number - 1;
   const met = memory && (await memory.meet(turn.file));
-  if (memory && met && !options.force) {
+  const resultFile = options.format === 'json' ? output.placeOf(index) : null;
+  // What was put in before is fetched first, though its file may be written already.
+  const isKnown = met !== null && run.knows !== undefined && (await run.knows(turn.file, met, resultFile));
+  if (memory && met && !options.force && !isKnown) {
     const done = await doneBefore(run, memory, met, turn);
     if (done !== undefined) {
       counts.skipped += 1;
@@ -121,15 +130,16 @@ async function tagVideo(run: TagRun, turn: VideoTurn, counts: TagCounts): Promis
     }
   }
   try {
-    const { result, outcome, frameTimes, media, taken } = await run.tag(turn.file, met, {
+    const { result, outcome, frameTimes, media, isWritten, taken } = await run.tag(turn.file, met, {
       signal,
+      resultFile,
       onBegin: () => {
         if (run.isRemote) progress.start(turn);
       },
       onProgress: (far) => progress.update(turn, far),
     });
     if (met) memory?.keep(met, result);
-    const written = await output.write(result, index, frameTimes);
+    const written = isWritten ? resultFile : await output.write(result, index, frameTimes);
     await taken?.();
     const losses = [
       ...(output.losses?.(result, frameTimes) ?? []),

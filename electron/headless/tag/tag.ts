@@ -7,6 +7,7 @@ import { libraryFile } from '../library/open-library.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
 import { filterVideos } from './filter-videos.ts';
+import { queueStatusText } from './queue-status-text.ts';
 import { folderFormat, printedFormat } from './tag-formats.ts';
 import { TagMemory } from './tag-memory.ts';
 import { findModel } from './tag-model.ts';
@@ -14,7 +15,7 @@ import { parseTagOptions, type TagOptions, tagUsage } from './tag-options.ts';
 import { folderOutput, printedOutput, type TagOutput } from './tag-output.ts';
 import { placeHere } from './tag-place.ts';
 import { progressOf } from './tag-progress.ts';
-import { leaveVideos, leftText, placeOnQueue, queueStatus } from './tag-queue.ts';
+import { leaveVideos, leftText, placeOnQueue } from './tag-queue.ts';
 import { noCounts, type TagRun, tagVideos } from './tag-videos.ts';
 import { watchVideos } from './tag-watch.ts';
 
@@ -23,7 +24,7 @@ const stop = listenForStop();
 
 async function tag(options: TagOptions): Promise<number> {
   if (options.queue?.isStatus) {
-    process.stdout.write(await queueStatus(options.queue.address, stop.signal));
+    process.stdout.write(await queueStatusText(options.queue.address, stop.signal));
     return 0;
   }
   const { inputs, out } = options;
@@ -40,34 +41,39 @@ async function tag(options: TagOptions): Promise<number> {
   );
   const { signal } = stop;
   const report = tellOnce(options);
+  const counts = noCounts();
+  // With --watch there are more of them later.
+  const places = new Map(files.map((file, place) => [file, place]));
+  const far = () => {
+    const { tagged, skipped, failed } = counts;
+    return { total: places.size, ended: tagged + skipped + failed, failed };
+  };
   const place =
     options.queue === null
       ? await placeHere({ dir, options, library, signal, report })
-      : await placeOnQueue(options.queue, { dir, options, library, signal });
-  const counts = noCounts();
+      : await placeOnQueue(options.queue, { dir, options, library, signal, far });
   const begun = performance.now();
   const isDetached = options.queue?.isDetached === true;
   try {
-    const { manifest, device, jobs, tag: tagVideo, isRemote } = place;
+    const { manifest, device, jobs, tag: tagVideo, isRemote, knows } = place;
     progress.model(manifest.id, device);
     const isKept = out !== null || library !== null;
     const memory = isKept
       ? new TagMemory(await runIdentity(manifest, options), library, options.videoNumber)
       : null;
     if (isDetached && place.leave && memory) {
-      const left = await leaveVideos(videos, place.leave, memory, options.force);
+      const left = await leaveVideos(videos, place.leave, memory, options, output);
       for (const { file, error } of left.failed)
         process.stderr.write(`${file}: ${toAppError(error).message}\n`);
       if (options.progress !== 'none') process.stderr.write(`${leftText(left)}\n`);
       return left.failed.length;
     }
-    const run: TagRun = { tag: tagVideo, isRemote, options, output, memory, jobs, progress, signal };
+    const run: TagRun = { tag: tagVideo, isRemote, knows, options, output, memory, jobs, progress, signal };
     if (!options.watch) {
       await tagVideos(run, videos, counts);
       return counts.failed;
     }
     // A video that is tagged again keeps its place, and so its file.
-    const places = new Map(files.map((file, place) => [file, place]));
     const tagFresh = async (fresh: readonly FoundVideo[]) => {
       const more = fresh.map(({ file }) => file).filter((file) => !places.has(file));
       output.add(more);

@@ -1,3 +1,7 @@
+import {
+  PROVIDER_CHOICES,
+  type ProviderChoice,
+} from '../../../engine/inference/worker/choose-provider.node.ts';
 import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import { parseQueueAddress, type QueueAddress } from '../../host/queue/queue-address.ts';
 import type { DecoderChoice } from '../../host/settings/native-decoder.ts';
@@ -10,6 +14,7 @@ export interface WorkerCommand {
   /** As given: NAME=DIR. */
   readonly roots: readonly string[];
   readonly decoder: DecoderChoice;
+  readonly provider: ProviderChoice;
   /** Videos at once. */
   readonly jobs: number;
   readonly isQuiet: boolean;
@@ -25,6 +30,7 @@ Labels videos that "tag --queue" on another machine has put into a queue, until 
                    outside these folders is opened. Without it, paths are taken as they are.
   --jobs N         videos at once (default: as suits this machine)
   --decoder NAME   auto, wasm or native, as of tag (default: auto)
+  --provider NAME  auto, cpu or webgpu, as of tag (default: cpu)
   --quiet          say nothing but what is wrong
   --help           show this text
 
@@ -42,6 +48,8 @@ export function parseWorkerOptions(args: readonly string[]): WorkerCommand | und
   if (values.queue === undefined) throw wrong('Give --queue: say where the queue is.');
   const decoder = DECODERS.find((each) => each === (values.decoder ?? 'auto'));
   if (!decoder) throw wrong(`--decoder must be ${DECODERS.join(', ')}, not "${values.decoder}".`);
+  const provider = PROVIDER_CHOICES.find((each) => each === (values.provider ?? 'cpu'));
+  if (!provider) throw wrong(`--provider must be ${PROVIDER_CHOICES.join(', ')}, not "${values.provider}".`);
   const jobs = values.jobs === undefined ? suitableConcurrency() : Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1 || jobs > 16)
     throw wrong(`--jobs must be a whole number from 1 to 16, not "${values.jobs}".`);
@@ -49,6 +57,7 @@ export function parseWorkerOptions(args: readonly string[]): WorkerCommand | und
     address: parseQueueAddress(values.queue),
     roots: values.root ?? [],
     decoder,
+    provider,
     jobs,
     isQuiet: values.quiet ?? false,
   };
@@ -63,6 +72,7 @@ function parsed(args: readonly string[]) {
         root: { type: 'string', multiple: true },
         jobs: { type: 'string' },
         decoder: { type: 'string' },
+        provider: { type: 'string' },
         quiet: { type: 'boolean', short: 'q' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -1,119 +1,55 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
-import { FIXTURE_MODELS, shortVideo, writeVideos } from '../../host/library/videos/short-videos.fake.ts';
 import { parseQueueAddress } from '../../host/queue/queue-address.ts';
-import { NO_SERVER, TestServer } from '../../host/queue/queue-server.fake.ts';
+import { NO_SERVER, type TestServer } from '../../host/queue/queue-server.fake.ts';
 import { QueueServer } from '../../host/queue/queue-server.ts';
 import { runCommand } from '../options/command.fake.ts';
+import { ownVersion } from '../options/own-version.ts';
+import { Machines, MODEL, type Outcome } from './machines.fake.ts';
 
-const WORKER = path.join(import.meta.dirname, '../../host/queue/queue-worker.fake.ts');
-const MODEL = ['--model', path.join(FIXTURE_MODELS, 'tiny-streaming'), '--threshold', '0.2'];
 const VIDEOS = 8;
 
+let machines: Machines;
 let folder: string;
 let share: string;
 let server: TestServer;
 let local: Outcome;
-const children: ChildProcess[] = [];
-
-interface Event {
-  readonly event: string;
-  readonly [key: string]: unknown;
-}
-
-interface Outcome {
-  readonly code: number | null;
-  readonly files: Readonly<Record<string, string>>;
-  readonly summary: Event | undefined;
-  readonly failures: readonly unknown[];
-}
 
 if (NO_SERVER !== undefined) console.log(`The tests of the queue are skipped: ${NO_SERVER}.`);
 const onServer = test.skipIf(NO_SERVER !== undefined || process.platform === 'win32');
 
 beforeAll(async () => {
   if (NO_SERVER !== undefined) return;
-  folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-queue-'));
-  share = path.join(folder, 'share');
-  writeVideos(path.join(share, 'videos'), shortVideo(folder), VIDEOS);
-  writeFileSync(path.join(share, 'videos', 'broken.mp4'), 'This is no video.\n'.repeat(100));
-  server = await TestServer.start(path.join(folder, 'server'));
-  local = await tag('local', ['--no-library']);
+  machines = new Machines(VIDEOS);
+  ({ folder, share } = machines);
+  server = await machines.server('server');
+  local = await machines.tag('local', ['--no-library']);
 }, 120_000);
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-});
-afterAll(async () => {
-  await server?.kill();
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => machines?.stopWorkers());
+afterAll(() => machines?.close());
 
-/** Runs `tag` on the share into a folder of its own there. */
-async function tag(
-  out: string,
-  options: readonly string[],
-  onEvent: (event: Event) => void = () => {},
-): Promise<Outcome> {
-  const at = path.join(share, out);
-  const events: Event[] = [];
-  const args = [...MODEL, '--progress', 'json', '--out', at, ...options, path.join(share, 'videos')];
-  const { code, stderr } = await runCommand('tag', args, folder, (line) => {
-    if (!line.startsWith('{')) return;
-    const event = JSON.parse(line) as Event;
-    events.push(event);
-    onEvent(event);
-  });
-  if (events.length === 0) throw new Error(stderr);
-  return {
-    code,
-    files: written(at),
-    summary: events.find(({ event }) => event === 'summary'),
-    failures: events
-      .filter(({ event }) => event === 'failed')
-      .map(({ message, code: why }) => [why, message]),
-  };
-}
-
-function written(at: string): Record<string, string> {
-  const names = readdirSync(at).filter((name) => name.endsWith('.json'));
-  return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(at, name), 'utf8')]));
-}
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly events: { readonly kind: string; readonly video?: string }[];
-}
-
-/** A worker whose lease is two seconds. @param onEvent hears what it prints */
-function startWorker(
-  roots: readonly string[] = [],
-  onEvent: (kind: string, child: ChildProcess) => void = () => {},
-  address = server.address,
-): Started {
-  const cache = path.join(folder, `packages-${children.length}`);
-  const child = spawn(process.execPath, [WORKER, address, cache, '2000', ...roots], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  const events: Started['events'] = [];
-  let begun = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (begun + text).split('\n');
-    begun = lines.pop()!;
-    for (const line of lines) {
-      const event = JSON.parse(line) as Started['events'][number];
-      events.push(event);
-      onEvent(event.kind, child);
-    }
-  });
-  return { child, events };
-}
-
+const tag: Machines['tag'] = (...args) => machines.tag(...args);
+const startWorker = (options: Parameters<Machines['startWorker']>[1] = {}, address = server.address) =>
+  machines.startWorker(address, options);
 const queue = (...options: readonly string[]) => ['--queue', server.address, ...options];
+/** A worker that does nothing. */
+const NOTE = {
+  ...{ name: 'old', protocol: 1, version: '0.0.1', host: 'old', jobs: 1, doing: [], done: 0, failed: 0 },
+  recent: { ended: 0, overMs: 1 },
+};
 const countsOf = ({ summary }: Outcome) =>
   summary && [summary.tagged, summary.skipped, summary.failed, summary.segments];
 
@@ -136,51 +72,13 @@ onServer(
   },
 );
 
-onServer(
-  'workers that die, freeze or stop lose nothing, nor does a server that is started again',
-  { timeout: 240_000 },
-  async () => {
-    let begun = 0;
-    const freeze: ChildProcess[] = [];
-    const doomed = (how: NodeJS.Signals) => (kind: string, child: ChildProcess) => {
-      if (kind !== 'begun') return;
-      begun += 1;
-      child.kill(how);
-      if (how === 'SIGSTOP') freeze.push(child);
-    };
-    startWorker([], doomed('SIGKILL'));
-    startWorker([], doomed('SIGSTOP'));
-    startWorker([], doomed('SIGTERM'));
-    const running = tag('chaos', [...queue(), '--no-library']);
-    await expect.poll(() => begun, { timeout: 60_000 }).toBe(3);
-    await server.kill();
-    await server.start();
-    const steady = startWorker();
-    await expect
-      .poll(() => steady.events.some(({ kind }) => kind === 'done'), { timeout: 60_000 })
-      .toBe(true);
-    // What it had is another's by now.
-    freeze[0]!.kill('SIGCONT');
-    const remote = await running;
-    expect(remote.files).toEqual(local.files);
-    expect([remote.code, countsOf(remote)]).toEqual([1, countsOf(local)]);
-  },
-);
-
 onServer('a stopped run goes on, and one that was left is fetched later', { timeout: 180_000 }, async () => {
   // Of other runs nothing is to be seen here.
   const address = `${server.address}?prefix=left`;
   const own = (...options: readonly string[]) => ['--queue', address, ...options];
   const left = await runCommand(
     'tag',
-    [
-      ...MODEL,
-      '--out',
-      path.join(share, 'left'),
-      ...own('--detach'),
-      '--no-library',
-      path.join(share, 'videos'),
-    ],
+    [...MODEL, '--out', path.join(share, 'left'), ...own('--detach'), '--no-library', machines.videos],
     folder,
   );
   expect([left.code, left.stderr]).toEqual([
@@ -188,22 +86,26 @@ onServer('a stopped run goes on, and one that was left is fetched later', { time
     expect.stringMatching(/^9 queued, 0 done before, 0 cannot be read\. .*--attach/m),
   ]);
   const status = async () => (await runCommand('tag', own('--status'), folder)).stdout;
-  expect(await status()).toMatch(/^9 waiting, 0 under way, 0 to be fetched.*\nNo worker: start one/);
-  const worker = startWorker([], () => {}, address);
+  expect(await status()).toMatch(/^9 waiting, 0 under way, 0 to be fetched, 0 failed\nNo worker: start one/);
+  const worker = startWorker({}, address);
   await expect
     .poll(() => worker.events.filter(({ kind }) => kind === 'done' || kind === 'failed').length, {
       timeout: 60_000,
     })
     .toBe(VIDEOS + 1);
-  expect(await status()).toMatch(
-    /^0 waiting.*8 to be fetched, \d+ failed\n.*8 done, 1 failed\nfailed: broken\.mp4: .+\[media\//s,
-  );
+  await expect
+    .poll(status, { timeout: 20_000 })
+    .toMatch(/^0 waiting.*8 to be fetched, \d+ failed\n.*8 done, 1 failed\nfailed: broken\.mp4: .+\.\n$/s);
+  // Without a coordinator every result is where it belongs.
+  expect(machines.written('left')).toEqual(local.files);
   // Nothing is done twice: a second worker would be seen.
   worker.child.kill('SIGTERM');
-  const second = startWorker([], () => {}, address);
+  const second = startWorker({}, address);
   const fetched = await tag('left', [...own('--attach'), '--no-library']);
   expect(fetched.files).toEqual(local.files);
-  expect(second.events.filter(({ kind }) => kind === 'done')).toEqual([]);
+  expect(second.events.filter(({ kind }) => kind !== 'ready')).toEqual([]);
+  expect([fetched.code, countsOf(fetched), fetched.failures]).toEqual([1, countsOf(local), local.failures]);
+  expect(existsSync(path.join(share, 'left', '.tubelet-queue'))).toBe(false);
 });
 
 onServer('the library takes the results in as if it had tagged itself', { timeout: 180_000 }, async () => {
@@ -224,12 +126,42 @@ onServer('the library takes the results in as if it had tagged itself', { timeou
   await tag('there', [...queue(), '--library', path.join(folder, 'there.sqlite')]);
   expect(rowsOf('there.sqlite')).toEqual(rowsOf('here.sqlite'));
   // What was computed on the way is there too: another threshold needs no worker.
-  const kept = (name: string) =>
-    readdirSync(path.join(folder, `${name}-cache`), { recursive: true, encoding: 'utf8' })
+  const kept = (name: string) => {
+    const cache = path.join(folder, `${name}-cache`);
+    const names = readdirSync(cache, { recursive: true, encoding: 'utf8' });
+    return names
       .filter((file) => file.endsWith('.artifact'))
+      .map((file) => [
+        file,
+        createHash('sha256')
+          .update(readFileSync(path.join(cache, file)))
+          .digest('hex'),
+      ])
       .sort();
+  };
   expect(kept('there.sqlite')).toEqual(kept('here.sqlite'));
   expect(kept('there.sqlite')).not.toEqual([]);
+  machines.stopWorkers();
+  const ask = async (name: string, ...args: readonly string[]) => {
+    const library = ['--library', path.join(folder, `${name}.sqlite`), ...args];
+    const { code, stdout, stderr } = await runCommand('library', library, folder);
+    expect(code, stderr).toBe(0);
+    // Rows are numbered as results came in.
+    return stdout.replaceAll(/"(id|videoId)": ?\d+/g, '');
+  };
+  // With the videos out of reach nothing can be decoded in secret.
+  renameSync(machines.videos, `${machines.videos} away`);
+  try {
+    for (const args of [
+      ['search', '--format', 'json'],
+      ['recut', '--threshold', '0.6', '--models', path.dirname(MODEL[1]!)],
+      ['search', '--format', 'json'],
+      ['review', '--format', 'json'],
+    ])
+      expect([args[0], await ask('there', ...args)]).toEqual([args[0], await ask('here', ...args)]);
+  } finally {
+    renameSync(`${machines.videos} away`, machines.videos);
+  }
 });
 
 onServer(
@@ -240,8 +172,8 @@ onServer(
     mkdirSync(elsewhere);
     cpSync(path.join(share, 'videos'), path.join(elsewhere, 'videos'), { recursive: true });
     rmSync(path.join(elsewhere, 'videos', 'clip 1.mp4'));
-    startWorker([`data=${elsewhere}`]);
-    startWorker([`data=${elsewhere}`]);
+    startWorker({ roots: [`data=${elsewhere}`] });
+    startWorker({ roots: [`data=${elsewhere}`] });
     const remote = await tag('roots', [...queue('--root', `data=${share}`), '--no-library']);
     const { 'clip 1.tubelet.json': _, ...others } = local.files;
     expect(remote.files).toEqual(others);
@@ -266,7 +198,7 @@ onServer('what does not fit is refused in a sentence', { timeout: 120_000 }, asy
     2,
     expect.stringMatching(/"\/nowhere\/at\/all" of --root x cannot be found/),
   ]);
-  const locked = await TestServer.start(path.join(folder, 'locked'), '--requirepass', 'secret');
+  const locked = await machines.server('locked', '--requirepass', 'secret');
   try {
     const refused = await run('--queue', locked.address);
     expect(refused).toEqual([2, expect.stringMatching(/refuses Tubelet: check the user and the password/)]);
@@ -275,11 +207,96 @@ onServer('what does not fit is refused in a sentence', { timeout: 120_000 }, asy
   } finally {
     await locked.kill();
   }
-  const other = await QueueServer.open(parseQueueAddress(`${server.address}?prefix=other`));
-  await other.redis.set(other.key('protocol'), '999');
-  await other.close();
+  const other = await QueueServer.open(parseQueueAddress(`${server.address}?prefix=other`), '0.0.1');
+  await other.note(NOTE);
   expect(await run('--queue', `${server.address}?prefix=other`)).toEqual([
     2,
-    expect.stringMatching(/used by another version of Tubelet \(999, this one speaks 1\)/),
+    expect.stringMatching(
+      /used by another version of Tubelet \(0\.0\.1, this one is \d+\.\d+\.\d+\): use the same/,
+    ),
   ]);
+  // Once it has gone and nothing waits for it, the newer takes over.
+  await other.forget(NOTE.name);
+  await other.close();
+  const later = await QueueServer.open(parseQueueAddress(`${server.address}?prefix=other`), ownVersion());
+  await later.close();
+});
+
+onServer(
+  'two coordinators on one queue each get their own, in formats of their own',
+  { timeout: 180_000 },
+  async () => {
+    startWorker();
+    startWorker();
+    const csv = ['--no-library', '--format', 'csv', '--threshold', '0.3'];
+    const own = (out: string, ...options: readonly string[]) => tag(out, [...queue(), ...options]);
+    const [one, other] = await Promise.all([own('one', '--no-library'), own('other', ...csv)]);
+    expect([one.files, countsOf(one)]).toEqual([local.files, countsOf(local)]);
+    const alone = await tag('alone', csv);
+    const texts = (out: string) => {
+      const at = path.join(share, out);
+      return readdirSync(at)
+        .filter((name) => !name.startsWith('.'))
+        .map((name) => [name, readFileSync(path.join(at, name), 'utf8')]);
+    };
+    expect([texts('other'), countsOf(other)]).toEqual([texts('alone'), countsOf(alone)]);
+    expect(texts('other')).toHaveLength(VIDEOS);
+  },
+);
+
+onServer(
+  'a video that brings every worker down fails with its sentence, and the rest is done',
+  { timeout: 240_000 },
+  async () => {
+    let isOver = false;
+    let deaths = 0;
+    const keep = () => {
+      const { child } = startWorker({ env: { TUBELET_TEST_POISON: 'clip 3.mp4' } });
+      child.on('exit', () => {
+        if (isOver) return;
+        deaths += 1;
+        keep();
+      });
+    };
+    keep();
+    keep();
+    const remote = await tag('poisoned', [...queue(), '--no-library']);
+    isOver = true;
+    const { 'clip 3.tubelet.json': _, ...others } = local.files;
+    expect(remote.files).toEqual(others);
+    expect(remote.failures).toContainEqual([
+      'worker/crashed',
+      expect.stringMatching(/^Tubelet was brought down 4 times while it worked on this video: .+\.$/),
+    ]);
+    expect([remote.code, deaths]).toEqual([1, 4]);
+  },
+);
+
+onServer('a server that speaks TLS is trusted by its authority alone', { timeout: 180_000 }, async () => {
+  const at = (name: string) => path.join(folder, name);
+  const openssl = (...args: readonly string[]) =>
+    execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+  const key = ['-newkey', 'rsa:2048', '-nodes', '-days', '2'];
+  openssl('req', '-x509', ...key, '-subj', '/CN=Test CA', '-keyout', 'ca.key', '-out', 'ca.crt');
+  openssl('req', ...key.slice(0, 3), '-subj', '/CN=queue', '-keyout', 'server.key', '-out', 'server.csr');
+  writeFileSync(at('names'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
+  const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'names'];
+  openssl('x509', '-req', '-in', 'server.csr', '-out', 'server.crt', ...signed);
+  const tls = ['--tls-cert-file', at('server.crt'), '--tls-key-file', at('server.key')];
+  const ca = ['--tls-ca-cert-file', at('ca.crt'), '--tls-auth-clients', 'no'];
+  const secret = await machines.server('tls', '--requirepass', 'secret', ...tls, ...ca, '--tls');
+  for (const host of ['localhost', '127.0.0.1']) {
+    const address = secret.address.replace('127.0.0.1', host).replace('//', '//:secret@');
+    const refused = await runCommand('worker', ['--queue', address], folder);
+    expect([refused.code, refused.stderr.trim()]).toEqual([
+      2,
+      expect.stringMatching(/refuses Tubelet: its certificate is not trusted: .*NODE_EXTRA_CA_CERTS/),
+    ]);
+    const trust = { NODE_EXTRA_CA_CERTS: at('ca.crt') };
+    startWorker({ env: trust }, address);
+    const options = ['--queue', address, '--no-library'];
+    const remote = await machines.tag(`tls ${host}`, options, () => {}, trust);
+    expect([remote.files, remote.code]).toEqual([local.files, 1]);
+    machines.stopWorkers();
+  }
 });

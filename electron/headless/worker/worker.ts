@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import * as v from 'valibot';
 import { toAppError } from '../../../engine/base/errors.ts';
 import { QueueServer } from '../../host/queue/queue-server.ts';
 import { QueueWorker, type WorkerEvent } from '../../host/queue/queue-worker.ts';
@@ -9,22 +7,27 @@ import { chooseDecoder } from '../../host/settings/native-decoder.ts';
 import { userLibraryFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop } from '../options/command-end.ts';
+import { ownVersion } from '../options/own-version.ts';
 import { MODEL_FOLDERS } from '../tag/tag-model.ts';
 import { parseWorkerOptions, WORKER_USAGE, type WorkerCommand } from './worker-options.ts';
 
 const USAGE_ERROR = 2;
 const stop = listenForStop();
 
-const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
-const packageSchema = v.object({ version: v.string() });
-
-async function work({ address, roots: given, decoder, jobs, isQuiet }: WorkerCommand): Promise<void> {
+async function work({
+  address,
+  roots: given,
+  decoder,
+  provider,
+  jobs,
+  isQuiet,
+}: WorkerCommand): Promise<void> {
   const say = (line: string) => {
     if (!isQuiet) process.stderr.write(`${line}\n`);
   };
   const roots = await parseRoots(given);
   await chooseDecoder(decoder, userLibraryFolder());
-  const server = await QueueServer.open(address, stop.signal);
+  const server = await QueueServer.open(address, ownVersion(), stop.signal);
   const worker = new QueueWorker({
     server,
     roots,
@@ -32,8 +35,7 @@ async function work({ address, roots: given, decoder, jobs, isQuiet }: WorkerCom
     ...{ decoder, settingsFolder: userLibraryFolder() },
     packageCache: path.join(userLibraryFolder(), 'packages'),
     jobs,
-    version: v.parse(packageSchema, JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')))
-      .version,
+    provider,
     onEvent: (event) => say(lineOf(event)),
   });
   say(`Working for ${address.shown} as ${worker.name}, ${jobs} at once. Stop with Ctrl+C.`);

@@ -20,15 +20,20 @@ const USE_NOTED_MS = 60_000;
 export class FileArtifacts implements ArtifactStore {
   readonly folder: string;
   readonly #limitBytes: () => number;
+  readonly #isPrivate: boolean;
   readonly #trims = new SerialQueue();
   readonly #noted = new Map<string, number>();
   /** As far as this process knows; null before it has looked. */
   #bytes: number | null = null;
 
-  /** @param limitBytes read whenever something was stored */
-  constructor(folder: string, limitBytes: () => number) {
+  /**
+   * @param limitBytes read whenever something was stored
+   * @param isPrivate whether nobody but the owner may read it; else as the system gives rights
+   */
+  constructor(folder: string, limitBytes: () => number, isPrivate = true) {
     this.folder = folder;
     this.#limitBytes = limitBytes;
+    this.#isPrivate = isPrivate;
   }
 
   read(key: ArtifactKey): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -50,11 +55,14 @@ export class FileArtifacts implements ArtifactStore {
 
   async write(key: ArtifactKey, bytes: Uint8Array): Promise<void> {
     const file = this.#fileOf(key);
-    await mkdir(path.dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
+    await mkdir(path.dirname(file), {
+      recursive: true,
+      ...(this.#isPrivate ? { mode: PRIVATE_FOLDER } : {}),
+    });
     // Not flushed to the disk: what a power cut spoils is noticed by its checksum and made again.
     const draft = path.join(path.dirname(file), `.${randomBytes(8).toString('hex')}.draft`);
     try {
-      await writeFile(draft, bytes, { mode: PRIVATE_FILE });
+      await writeFile(draft, bytes, this.#isPrivate ? { mode: PRIVATE_FILE } : {});
       await rename(draft, file);
     } catch (error) {
       await rm(draft, { force: true }).catch(() => {});

@@ -67,7 +67,7 @@ class Work {
   }
 
   async taggerFor(place: WorkPlace, tell: (news: TagNews) => void): Promise<NodeTagger> {
-    const { modelFolders, artifacts, settingsFolder, decoder, atOnce, patience } = place;
+    const { modelFolders, artifacts, settingsFolder, decoder, atOnce, provider, patience } = place;
     this.#tell = tell;
     shareMachine(atOnce);
     await chooseDecoder(decoder, settingsFolder);
@@ -80,6 +80,7 @@ class Work {
     const report = (error: unknown) => this.#tell({ kind: 'unkept', error: toWire(error) });
     const tagger = new NodeTagger(modelFolders, new Artifacts(store, report), {
       atOnce,
+      ...(provider ? { provider } : {}),
       ...(patience ? { patience } : {}),
     });
     this.#taggers.set(key, tagger);

@@ -3,6 +3,7 @@ import type { Rational } from '../../../engine/base/micros.ts';
 import type { ClipWish } from '../../../engine/decode/clips/clip-plan.ts';
 import type { Clip } from '../../../engine/decode/clips/make-clip.node.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import type { ProviderChoice } from '../../../engine/inference/worker/choose-provider.node.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
 import type { TagSettings } from '../../../engine/pipeline/tag-settings.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
@@ -21,6 +22,8 @@ export interface WorkPlace {
   readonly decoder: 'auto' | 'wasm';
   /** Processes that may be at work at once, which share processors and memory. */
   readonly atOnce: number;
+  /** Where models run; the processor where nothing is said. */
+  readonly provider?: ProviderChoice;
   /** Seconds after which a step of a model counts as endless, where not as long as usual. */
   readonly patience?: { readonly call: number; readonly load: number };
 }

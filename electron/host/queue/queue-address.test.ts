@@ -12,9 +12,11 @@ test('an address says host, port, database, user, TLS and prefix, and never show
   const full = parseQueueAddress('rediss://me:p%40ss@[::1]:7000/3?prefix=lab-1', {});
   expect(full.connection).toEqual({
     ...{ host: '::1', port: 7000, db: 3, username: 'me', password: 'p@ss' },
-    ...{ tls: { servername: '::1' }, maxRetriesPerRequest: null },
+    ...{ tls: {}, maxRetriesPerRequest: null },
   });
-  expect([full.prefix, full.shown]).toEqual(['lab-1', 'rediss://[::1]:7000/3']);
+  expect([full.prefix, full.shown]).toEqual(['lab-1', 'rediss://me@[::1]:7000/3?prefix=lab-1']);
+  expect(parseQueueAddress(full.shown, {}).connection).toMatchObject({ username: 'me', db: 3 });
+  expect(parseQueueAddress('rediss://nas', {}).connection.tls).toEqual({ servername: 'nas' });
   const hidden = parseQueueAddress('redis://nas', { TUBELET_QUEUE_PASSWORD: 'secret' });
   expect(hidden.connection.password).toBe('secret');
 });

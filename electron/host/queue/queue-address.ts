@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { AppError } from '../../../engine/base/errors.ts';
 
 /** How the server is reached, as its client takes it. */
@@ -7,7 +8,7 @@ export interface QueueConnection {
   readonly db: number;
   readonly username?: string;
   readonly password?: string;
-  readonly tls?: { readonly servername: string };
+  readonly tls?: { readonly servername?: string };
   readonly maxRetriesPerRequest: null;
 }
 
@@ -16,7 +17,7 @@ export interface QueueAddress {
   readonly connection: QueueConnection;
   /** Begins the name of everything that is kept on the server. */
   readonly prefix: string;
-  /** As it may be shown: without the password. */
+  /** As it may be shown and kept, and be read again: without the password. */
   readonly shown: string;
 }
 
@@ -56,12 +57,19 @@ export function parseQueueAddress(
       db: Number(database),
       ...(username === '' ? {} : { username: decodeURIComponent(username) }),
       ...(password ? { password } : {}),
-      ...(isEncrypted ? { tls: { servername: host } } : {}),
+      // A certificate for an address is checked against the host; only names may be sent as the server's name.
+      ...(isEncrypted ? { tls: isIP(host) ? {} : { servername: host } } : {}),
       // A server that is started again is waited for.
       maxRetriesPerRequest: null,
     },
     prefix,
-    shown: `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`,
+    shown: [
+      `${url.protocol}//`,
+      username === '' ? '' : `${username}@`,
+      url.host,
+      url.pathname === '/' ? '' : url.pathname,
+      prefix === DEFAULT_PREFIX ? '' : `?prefix=${prefix}`,
+    ].join(''),
   };
 }
 

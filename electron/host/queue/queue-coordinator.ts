@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import os from 'node:os';
 import type { Job, Queue } from 'bullmq';
 import * as v from 'valibot';
 import { AppError, cancelled } from '../../../engine/base/errors.ts';
@@ -10,16 +11,19 @@ import {
   jobProgress,
   QUEUE_NAME,
   QUEUE_PROTOCOL,
+  type RunNote,
+  type SharedOutput,
   type TagAnswer,
   type TagJob,
   tagAnswer,
 } from './queue-messages.ts';
 import type { QueueServer } from './queue-server.ts';
 import { DEATHS } from './queue-worker.ts';
-import { type Place, placeOf, type Roots } from './roots.ts';
+import { placeOf, type Roots } from './roots.ts';
 
 /** What the queue says is looked up again so often: a server that was started again has told nobody what it missed. */
 const LOOK_MS = 3000;
+const NOTE_EVERY_MS = 2000;
 /** What nobody comes back for goes after a week. */
 const KEEP = { age: 7 * 24 * 3600 };
 
@@ -35,12 +39,14 @@ export interface QueueRun {
   readonly backsOff: boolean | null;
   readonly isForced: boolean;
   readonly listsFrames: boolean;
-  /** Folder for what is computed; null where nothing is kept. */
-  readonly artifacts: Place | null;
+  /** Null where nobody shares it. */
+  readonly output: SharedOutput | null;
 }
 
 export interface QueuedVideo {
   readonly file: string;
+  /** Name of the result in the output folder; null where workers do not write it. */
+  readonly resultName: string | null;
   readonly blocksId: ContentId;
   readonly contentId: ContentId;
   /** Which of several videos in the file, from 1; undefined: the file's own choice. */
@@ -65,23 +71,40 @@ export function runId(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
+export interface CoordinatorOptions {
+  readonly roots: Roots;
+  /** Whether what an earlier sitting left is fetched as it is, failures too; else what failed is tried again. */
+  readonly fetches: boolean;
+  /** How far the run is, for those who look at the queue. */
+  far(): Omit<RunNote, 'id' | 'host'>;
+}
+
 /** Gives videos to a queue and takes back what workers make of them. */
 export class QueueCoordinator {
+  readonly #server: QueueServer;
   readonly #queue: Queue<TagJob, unknown>;
   readonly #run: QueueRun;
-  readonly #roots: Roots;
+  readonly #options: CoordinatorOptions;
   readonly #pending = new Map<string, Pending>();
   readonly #timer: NodeJS.Timeout;
+  readonly #notes: NodeJS.Timeout;
 
-  private constructor(queue: Queue<TagJob, unknown>, run: QueueRun, roots: Roots) {
-    this.#queue = queue;
+  private constructor(server: QueueServer, run: QueueRun, options: CoordinatorOptions) {
+    this.#server = server;
+    this.#queue = server.queue();
     this.#run = run;
-    this.#roots = roots;
+    this.#options = options;
     this.#timer = setInterval(() => void this.#lookAround(), LOOK_MS);
+    this.#notes = setInterval(() => void this.#note(), NOTE_EVERY_MS);
   }
 
-  static async open(server: QueueServer, run: QueueRun, roots: Roots): Promise<QueueCoordinator> {
-    const coordinator = new QueueCoordinator(server.queue(), run, roots);
+  static async open(
+    server: QueueServer,
+    run: QueueRun,
+    options: CoordinatorOptions,
+  ): Promise<QueueCoordinator> {
+    const coordinator = new QueueCoordinator(server, run, options);
+    await coordinator.#note();
     const events = await server.events();
     events.on('active', ({ jobId }) => coordinator.#pending.get(jobId)?.onBegin());
     events.on('progress', ({ jobId, data }) => {
@@ -102,14 +125,16 @@ export class QueueCoordinator {
    * What a worker makes of a video, which stays in the queue until {@link taken}. Errors: what the work failed with, and
    * `cancelled` when `signal` aborts: what no worker has begun is then taken out.
    */
-  async tag(video: QueuedVideo, following: Following): Promise<TagAnswer> {
+  async tag(video: QueuedVideo, following: Following): Promise<{ id: string; answer: TagAnswer }> {
     const { signal } = following;
     if (signal.aborted) throw cancelled();
     const job = await this.#jobOf(video);
     const id = this.#idOf(job);
-    const known = await this.#queue.getJob(id);
-    // What failed in an earlier sitting is tried again; of a forced run nothing is taken over.
-    if (known && (known.failedReason || this.#run.isForced)) await known.remove().catch(() => {});
+    if (!this.#options.fetches) {
+      const known = await this.#queue.getJob(id);
+      // What failed in an earlier sitting is tried again; of a forced run nothing is taken over.
+      if (known && (known.failedReason || this.#run.isForced)) await known.remove().catch(() => {});
+    }
     const ended = Promise.withResolvers<TagAnswer>();
     this.#pending.set(id, { ...following, video, resolve: ended.resolve, reject: ended.reject });
     const leave = () => ended.reject(cancelled());
@@ -117,7 +142,7 @@ export class QueueCoordinator {
     try {
       await this.#add(job);
       await this.#look(id);
-      return await ended.promise;
+      return { id, answer: await ended.promise };
     } catch (error) {
       if (signal.aborted) await (await this.#queue.getJob(id))?.remove().catch(() => {});
       throw error;
@@ -132,15 +157,36 @@ export class QueueCoordinator {
     await (await this.#queue.getJob(this.#idOf(await this.#jobOf(video))))?.remove().catch(() => {});
   }
 
-  close(): void {
-    clearInterval(this.#timer);
+  /** True for a video that an earlier sitting has put in, whatever came of it. */
+  async knows(video: QueuedVideo): Promise<boolean> {
+    return (await this.#queue.getJob(this.#idOf(await this.#jobOf(video)))) !== undefined;
   }
 
-  async #jobOf({ file, blocksId, contentId, videoNumber }: QueuedVideo): Promise<TagJob> {
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    clearInterval(this.#notes);
+    await this.#server.forgetRun(this.#run.id).catch(() => {});
+  }
+
+  async #note(): Promise<void> {
+    const note = { id: this.#run.id, host: os.hostname(), ...this.#options.far() };
+    await this.#server.noteRun(note).catch(() => {});
+  }
+
+  async #jobOf({ file, resultName, blocksId, contentId, videoNumber }: QueuedVideo): Promise<TagJob> {
     const { id, ...run } = this.#run;
-    const video = await placeOf(file, this.#roots);
-    const chosen = videoNumber === undefined ? {} : { videoNumber };
-    return { protocol: QUEUE_PROTOCOL, run: id, video, blocksId, contentId, ...chosen, ...run, unseenBy: [] };
+    return {
+      protocol: QUEUE_PROTOCOL,
+      version: this.#server.version,
+      run: id,
+      video: await placeOf(file, this.#options.roots),
+      resultName,
+      blocksId,
+      contentId,
+      ...(videoNumber === undefined ? {} : { videoNumber }),
+      ...run,
+      unseenBy: [],
+    };
   }
 
   #idOf({ run, video, contentId, videoNumber }: TagJob): string {

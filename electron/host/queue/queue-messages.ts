@@ -7,24 +7,36 @@ import { tubeletSchema } from '../../../engine/formats/tables/tubelet-json.ts';
  * comes from outside: by these schemas, and nothing of it is executed.
  */
 
-/** Both sides must speak the same version: 1 may not be changed, only followed. */
-export const QUEUE_PROTOCOL = 1;
+/** Both sides must speak the same version: one that was released may not be changed, only followed. */
+export const QUEUE_PROTOCOL = 2;
 export const QUEUE_NAME = 'tag';
 
 const time = v.pipe(v.number(), v.safeInteger());
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(400));
 
+const runId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
+
 export const place = v.object({
   root: v.nullable(v.pipe(v.string(), v.regex(/^[\w-]{1,40}$/))),
   path: v.pipe(v.string(), v.nonEmpty(), v.maxLength(32_768)),
 });
 
+/** The coordinator's output folder, for workers that see it. */
+const sharedOutput = v.object({
+  folder: place,
+  /** Whether what was computed is wanted too. */
+  keepsArtifacts: v.boolean(),
+});
+export type SharedOutput = v.InferOutput<typeof sharedOutput>;
+
 /** One video to label. */
 export const tagJob = v.object({
   protocol: v.literal(QUEUE_PROTOCOL),
+  /** Of the Tubelet that has put it in: another computes otherwise. */
+  version: name,
   /** Which coordinator's. */
-  run: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  run: runId,
   video: place,
   /** As `fileContentId` makes it: what a worker has there must be the same content. */
   blocksId: sha256,
@@ -41,8 +53,10 @@ export const tagJob = v.object({
   isForced: v.boolean(),
   /** Frames of unevenly spaced videos are listed. */
   listsFrames: v.boolean(),
-  /** Folder for what is computed, where the coordinator wants it; a worker that cannot see it keeps nothing. */
-  artifacts: v.nullable(place),
+  /** Null where the coordinator has none. */
+  output: v.nullable(sharedOutput),
+  /** The file of the result in the output folder; null where the coordinator writes another format itself. */
+  resultName: v.nullable(v.pipe(v.string(), v.maxLength(255), v.regex(/^[^/\\\0<>:"|?*]+\.tubelet\.json$/))),
   /** Workers that have no such file. */
   unseenBy: v.array(name),
 });
@@ -50,7 +64,14 @@ export type TagJob = v.InferOutput<typeof tagJob>;
 
 /** What came of it. */
 export const tagAnswer = v.object({
-  result: tubeletSchema,
+  /** The result itself, or where it is to be read: by whoever sees the output folder. */
+  result: v.variant('kind', [
+    v.object({ kind: v.literal('sent'), result: tubeletSchema }),
+    /** `sha256` of the text that was laid down. */
+    v.object({ kind: v.literal('laid-down'), sha256 }),
+  ]),
+  /** Whether its file is in the output folder, too. */
+  isWritten: v.boolean(),
   elapsedMs: v.number(),
   frameTimes: v.nullable(v.array(time)),
   worker: name,
@@ -92,8 +113,23 @@ export const workerNote = v.object({
   doing: v.array(v.object({ video: v.string(), progress: v.nullable(jobProgress) })),
   done: v.number(),
   failed: v.number(),
+  /** Videos that ended in the last `overMs`. */
+  recent: v.object({ ended: v.number(), overMs: v.number() }),
 });
 export type WorkerNote = v.InferOutput<typeof workerNote>;
+
+/** What a coordinator says of its run, again and again while it is there. */
+export const runNote = v.object({
+  id: runId,
+  host: v.string(),
+  /** Name of the output folder. */
+  name: v.string(),
+  model: v.string(),
+  total: v.number(),
+  ended: v.number(),
+  failed: v.number(),
+});
+export type RunNote = v.InferOutput<typeof runNote>;
 
 /** A package's files as they lie on the server: names below the package's folder, and how many pieces each is in. */
 export const packageIndex = v.array(

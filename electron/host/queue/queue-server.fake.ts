@@ -19,14 +19,17 @@ export class TestServer {
   readonly #folder: string;
   readonly #arguments: readonly string[];
   readonly port: number;
+  readonly #isEncrypted: boolean;
   #child: ChildProcess | undefined;
 
   private constructor(folder: string, port: number, args: readonly string[]) {
     this.#folder = folder;
     this.port = port;
-    this.#arguments = args;
+    this.#isEncrypted = args.includes('--tls');
+    this.#arguments = args.filter((each) => each !== '--tls');
   }
 
+  /** @param args of the server; `--tls` makes it speak nothing but TLS, with the certificate that they name */
   static async start(folder: string, ...args: readonly string[]): Promise<TestServer> {
     mkdirSync(folder, { recursive: true });
     const server = new TestServer(folder, await freePort(), args);
@@ -35,11 +38,17 @@ export class TestServer {
   }
 
   get address(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `${this.#isEncrypted ? 'rediss' : 'redis'}://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.#child!.pid!;
   }
 
   async start(): Promise<void> {
-    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder];
+    const port = String(this.port);
+    const ports = this.#isEncrypted ? ['--port', '0', '--tls-port', port] : ['--port', port];
+    const options = [...ports, '--bind', '127.0.0.1', '--dir', this.#folder];
     const kept = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
     const child = spawn(PROGRAM!, [...options, ...kept, ...this.#arguments], { stdio: 'ignore' });
     this.#child = child;
@@ -53,7 +62,7 @@ export class TestServer {
   /** As a power cut does. */
   async kill(): Promise<void> {
     const child = this.#child;
-    if (!child || child.exitCode !== null) return;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGKILL');
     await ended;

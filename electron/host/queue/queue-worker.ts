@@ -4,6 +4,8 @@ import path from 'node:path';
 import type { Job, Worker } from 'bullmq';
 import * as v from 'valibot';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import type { ProviderChoice } from '../../../engine/inference/worker/choose-provider.node.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import { INTERNAL_SENTENCE } from '../http/http-error.ts';
 import { stampNow } from '../library/videos/find-file.ts';
@@ -14,6 +16,7 @@ import { WorkProcesses } from '../processes/work-processes.ts';
 import type { DecoderChoice } from '../settings/native-decoder.ts';
 import { tagWork } from '../tasks/handlers/tag-work.ts';
 import { mayPass } from '../tasks/lease.ts';
+import type { Tagger } from '../tasks/tagger.ts';
 import type { TaskProgress } from '../tasks/task-handler.ts';
 import { PackagesByHash } from './packages-by-hash.ts';
 import {
@@ -27,6 +30,7 @@ import {
 } from './queue-messages.ts';
 import type { QueueServer } from './queue-server.ts';
 import { fileAt, type Roots } from './roots.ts';
+import { artifactsIn, layDown, type OutputFolder, seenOutput } from './shared-output.ts';
 
 /** A lease that its holder has not renewed for so long is another's. It is renewed twice in that time. */
 export const LEASE_MS = 20_000;
@@ -38,6 +42,9 @@ const UNSEEN_MS = 500;
 /** Before a failure that may pass is tried again, as often as {@link ATTEMPTS} says. */
 const AGAIN_MS = 2000;
 const ATTEMPTS = 3;
+/** What the pace of a worker is told from. */
+const RECENT_MS = 600_000;
+const RECENT_MOST = 1000;
 
 export interface WorkerOptions {
   readonly server: QueueServer;
@@ -51,7 +58,10 @@ export interface WorkerOptions {
   readonly settingsFolder: string;
   /** Videos at once. */
   readonly jobs: number;
-  readonly version: string;
+  /** Where models run; the processor unless said. */
+  readonly provider?: ProviderChoice;
+  /** What labels with the package in a folder, where not processes of their own. */
+  tagger?(packageFolder: string): Tagger;
   /** For tests: how long a lease lasts. */
   readonly leaseMs?: number;
   onEvent(event: WorkerEvent): void;
@@ -67,25 +77,33 @@ export class QueueWorker {
   readonly name = `${os.hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
   readonly #options: WorkerOptions;
   readonly #packages: PackagesByHash;
-  readonly #taggers = new Map<string, { readonly tagger: ProcessTagger; readonly model: string }>();
+  readonly #taggers = new Map<string, { readonly tagger: Tagger; readonly model: string }>();
   readonly #processes = new WorkProcesses(spawnNodeProcess);
   readonly #doing = new Map<string, { readonly video: string; progress: JobProgress | null }>();
   readonly #stop = new AbortController();
   readonly #worker: Worker<unknown, unknown>;
   readonly #timer: NodeJS.Timeout;
+  readonly #leaseMs: number;
+  readonly #begunMs = performance.now();
+  /** When videos ended, the latest last. */
+  readonly #recent: number[] = [];
   #done = 0;
   #failed = 0;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#packages = new PackagesByHash(options.server, options.modelFolders, options.packageCache);
-    const leaseMs = options.leaseMs ?? LEASE_MS;
+    this.#leaseMs = options.leaseMs ?? LEASE_MS;
     this.#worker = options.server.worker((job, token, signal) => this.#process(job, token, signal), {
       name: this.name,
       concurrency: options.jobs,
-      lockDuration: leaseMs,
-      stalledInterval: leaseMs / 2,
+      lockDuration: this.#leaseMs,
+      stalledInterval: this.#leaseMs / 2,
       maxStalledCount: DEATHS,
+    });
+    // A task that is another's by now is not worked on in vain.
+    this.#worker.on('lockRenewalFailed', (ids) => {
+      for (const id of ids) this.#worker.cancelJob(id, 'the lease is lost');
     });
     this.#timer = setInterval(() => void this.#note(), NOTE_EVERY_MS);
     void this.#note();
@@ -104,6 +122,11 @@ export class QueueWorker {
     const parsed = v.safeParse(tagJob, job.data);
     if (!parsed.success) return this.#fail(new AppError('usage', NOT_UNDERSTOOD), 'a task');
     const wish = parsed.output;
+    const { version } = this.#options.server;
+    if (wish.version !== version) {
+      // Only where a task outlived the machines that gave it out.
+      return this.#fail(new AppError('usage', otherVersion(wish.version, version)), 'a task');
+    }
     const file = await fileAt(wish.video, this.#options.roots);
     const video = path.posix.basename(wish.video.path);
     if (file === undefined) return this.#passOn(job, wish, token);
@@ -113,8 +136,9 @@ export class QueueWorker {
     onEvent({ kind: 'begun', video });
     try {
       const signals = [this.#stop.signal, ...(lost ? [lost] : [])];
-      const answer = await this.#tag(job, wish, file, AbortSignal.any(signals), doing);
+      const answer = await this.#tag(job, wish, file, AbortSignal.any(signals), doing, token);
       this.#done += 1;
+      this.#ended();
       onEvent({ kind: 'done', video });
       return answer;
     } catch (error) {
@@ -138,8 +162,10 @@ export class QueueWorker {
     file: string,
     signal: AbortSignal,
     doing: { progress: JobProgress | null },
+    token: string | undefined,
   ): Promise<TagAnswer> {
-    const { tagger, model } = await this.#taggerOf(wish);
+    const output = wish.output && (await seenOutput(wish.output, wish.run, this.#options.roots));
+    const { tagger, model } = await this.#taggerOf(wish, output);
     const stamp = await stampNow(file);
     const name = path.basename(file);
     // Two machines may see two files under one name.
@@ -162,18 +188,36 @@ export class QueueWorker {
       void job.updateProgress(doing.progress).catch(() => {});
     };
     const context = { signal, onProgress, breathe: () => Promise.resolve() };
-    const { result, outcome, frameTimes } = await tagWork(tagger, input, context);
+    const { result: found, outcome, frameTimes } = await tagWork(tagger, input, context);
+    // As the coordinator calls it.
+    const result = { ...found, video: { ...found.video, name: path.posix.basename(wish.video.path) } };
+    // Nothing is written for a task that has become another's.
+    await job.extendLock(token ?? '', this.#leaseMs);
     return {
-      result,
+      ...(await this.#hand(output, wish, job.id ?? '', result)),
       elapsedMs: outcome.elapsedMs,
       frameTimes: frameTimes && [...frameTimes],
       worker: this.name,
     };
   }
 
+  /** Into the output folder where this machine sees it and may write there, else through the queue. */
+  async #hand(
+    output: OutputFolder | null,
+    { resultName }: TagJob,
+    id: string,
+    result: TubeletResult,
+  ): Promise<Pick<TagAnswer, 'result' | 'isWritten'>> {
+    const sent = { result: { kind: 'sent', result }, isWritten: false } as const;
+    return output === null ? sent : layDown(output, resultName, id, result).catch(() => sent);
+  }
+
   /** One for each package and place of artifacts; a model is opened once for many videos. */
-  async #taggerOf(wish: TagJob): Promise<{ readonly tagger: ProcessTagger; readonly model: string }> {
-    const folder = wish.artifacts && (await this.#artifactFolder(wish.artifacts));
+  async #taggerOf(
+    wish: TagJob,
+    output: OutputFolder | null,
+  ): Promise<{ readonly tagger: Tagger; readonly model: string }> {
+    const folder = output && wish.output?.keepsArtifacts ? artifactsIn(output) : null;
     const key = `${wish.package} ${folder ?? ''}`;
     const known = this.#taggers.get(key);
     if (known) return known;
@@ -183,23 +227,9 @@ export class QueueWorker {
     if (model === undefined)
       throw new AppError('model/invalid-manifest', 'The model on the queue is damaged.');
     // One that was made meanwhile is as good.
-    const { decoder, settingsFolder, jobs } = this.#options;
-    const place = () => ({
-      // Its limit is the coordinator's, who takes what it wants out.
-      artifacts: folder === null ? null : { folder, limitBytes: Number.POSITIVE_INFINITY },
-      ...{ settingsFolder, decoder: decoder === 'wasm' ? ('wasm' as const) : ('auto' as const) },
-      atOnce: jobs,
-    });
-    // What cannot be kept here is computed all the same.
-    const tagger = new ProcessTagger(this.#processes, [dir], place, () => {});
-    const made = this.#taggers.get(key) ?? { tagger, model };
+    const made = this.#taggers.get(key) ?? { tagger: this.#tagger(dir, folder), model };
     this.#taggers.set(key, made);
     return made;
-  }
-
-  /** The folder lies where the results go: made by the coordinator, so that it is seen here or not used. */
-  async #artifactFolder(given: NonNullable<TagJob['artifacts']>): Promise<string | null> {
-    return (await fileAt(given, this.#options.roots)) ?? null;
   }
 
   /** Leaves a video that is not to be seen here to another worker. Once no worker can see it, it fails. */
@@ -230,22 +260,51 @@ export class QueueWorker {
   #fail(thrown: unknown, video: string): never {
     const { code, message } = toAppError(thrown);
     this.#failed += 1;
+    this.#ended();
     // What was not foreseen may name files of this machine.
     const told = code === 'internal' ? INTERNAL_SENTENCE : message;
     if (!isCancelled(thrown)) this.#options.onEvent({ kind: 'failed', video, message });
     throw this.#options.server.unrecoverable(failureText({ code, message: told }));
   }
 
+  #tagger(packageFolder: string, artifacts: string | null): Tagger {
+    const { tagger, provider = 'cpu', decoder, settingsFolder, jobs } = this.#options;
+    if (tagger) return tagger(packageFolder);
+    const place = () => ({
+      // Its limit is the coordinator's, who takes what it wants out.
+      artifacts: artifacts === null ? null : { folder: artifacts, limitBytes: Number.POSITIVE_INFINITY },
+      ...{ settingsFolder, provider, decoder: decoder === 'wasm' ? ('wasm' as const) : ('auto' as const) },
+      atOnce: jobs,
+    });
+    // What cannot be kept here is computed all the same.
+    return new ProcessTagger(this.#processes, [packageFolder], place, () => {});
+  }
+
+  #ended(): void {
+    this.#recent.push(performance.now());
+    if (this.#recent.length > RECENT_MOST) this.#recent.shift();
+  }
+
+  /** How many videos ended lately: over the last minutes, or since the earliest that is still known. */
+  #pace(): WorkerNote['recent'] {
+    const now = performance.now();
+    while (this.#recent.length > 0 && now - this.#recent[0]! > RECENT_MS) this.#recent.shift();
+    const isFull = this.#recent.length === RECENT_MOST;
+    const since = isFull ? this.#recent[0]! : Math.max(this.#begunMs, now - RECENT_MS);
+    return { ended: this.#recent.length, overMs: Math.max(1, now - since) };
+  }
+
   async #note(): Promise<void> {
     const note: WorkerNote = {
       name: this.name,
       protocol: QUEUE_PROTOCOL,
-      version: this.#options.version,
+      version: this.#options.server.version,
       host: os.hostname(),
       jobs: this.#options.jobs,
       doing: [...this.#doing.values()].map(({ video, progress }) => ({ video, progress })),
       done: this.#done,
       failed: this.#failed,
+      recent: this.#pace(),
     };
     await this.#options.server.note(note).catch(() => {});
   }
@@ -253,3 +312,7 @@ export class QueueWorker {
 
 const NOT_UNDERSTOOD =
   'A worker does not understand this task: use the same version of Tubelet on all machines.';
+
+function otherVersion(theirs: string, own: string): string {
+  return `This video was put into the queue by Tubelet ${theirs}, and the worker is Tubelet ${own}: use the same version on all machines.`;
+}

@@ -66,6 +66,13 @@ export async function fileAt({ root, path: text }: Place, roots: Roots): Promise
   return real !== undefined && isInside(folder, real) ? path.join(folder, ...names) : undefined;
 }
 
+/** True for a folder that is a root or lies below one, links followed, and for any where there are no roots. */
+export async function isWithin(folder: string, roots: Roots): Promise<boolean> {
+  if (roots.size === 0) return true;
+  const real = await existing(folder);
+  return real !== undefined && [...roots.values()].some((root) => root === real || isInside(root, real));
+}
+
 async function existing(file: string): Promise<string | undefined> {
   return realpath(file).catch((error: unknown) => {
     if (isAbsent(error)) return undefined;

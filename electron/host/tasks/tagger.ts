@@ -8,7 +8,7 @@ import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.
 import type { Model, OpenModelOptions } from '../../../engine/inference/model/model.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { defaultThreads } from '../../../engine/inference/runtime/device.ts';
-import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
+import { openModelFor, type ProviderChoice } from '../../../engine/inference/worker/choose-provider.node.ts';
 import type { AnalysisOutcome, AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
 import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
 import { runIdentity, type TagSettings } from '../../../engine/pipeline/tag-settings.ts';
@@ -58,22 +58,27 @@ export class NodeTagger implements Tagger {
   readonly #folders: readonly string[];
   readonly #artifacts: Artifacts;
   readonly #options: Pick<OpenModelOptions, 'threads' | 'patience'>;
+  readonly #provider: ProviderChoice;
   readonly #open = new Map<string, Promise<Model>>();
   readonly #identities: RunIdentities;
 
   /**
    * @param modelFolders where packages are; of two with one id the first is used
    * @param artifacts where what is computed is kept
-   * @param options how many processes share this machine, and how long a step of a model may take
+   * @param options how many processes share this machine, how long a step of a model may take, and where models run
    */
   constructor(
     modelFolders: readonly string[],
     artifacts: Artifacts,
-    options: { readonly atOnce?: number } & Pick<OpenModelOptions, 'patience'> = {},
+    options: { readonly atOnce?: number; readonly provider?: ProviderChoice } & Pick<
+      OpenModelOptions,
+      'patience'
+    > = {},
   ) {
-    const { atOnce = 1, ...others } = options;
+    const { atOnce = 1, provider = 'cpu', ...others } = options;
     const threads = Math.max(1, Math.floor(defaultThreads(availableParallelism()) / atOnce));
     this.#options = { threads, ...others };
+    this.#provider = provider;
     this.#folders = modelFolders;
     this.#identities = new RunIdentities(modelFolders);
     this.#artifacts = artifacts;
@@ -128,7 +133,7 @@ export class NodeTagger implements Tagger {
     const { dir, manifest } = await findPackage(this.#folders, model);
     // Labels that are taught anew are another model in the same place.
     return remembered(this.#open, JSON.stringify([dir, manifest.files]), () =>
-      openModel({ kind: 'path', dir }, this.#options),
+      openModelFor(this.#provider, { kind: 'path', dir }, this.#options),
     );
   }
 }

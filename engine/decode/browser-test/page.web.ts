@@ -54,9 +54,9 @@ async function browserOnly(address: string, plan: SamplingPlan) {
     name: address.split('/').at(-1) ?? '',
   })) as WebCodecsVideo;
   const { samples } = await allFrames(video, plan);
-  const { byBrowser } = video;
+  const { byBrowser, comparisons } = video;
   video.close();
-  return { samples, byBrowser };
+  return { samples, byBrowser, comparisons };
 }
 
 Object.assign(globalThis, { compare, browserOnly });

@@ -113,7 +113,23 @@ describe.skipIf(!program)('what the browser decodes', () => {
     expect(await page.evaluate(`globalThis.browserOnly('/media/av1', ${JSON.stringify(PLAN)})`)).toEqual({
       samples: 16,
       byBrowser: 16,
+      comparisons: 0,
     });
+  });
+
+  it('is compared once for a kind of video, also by later pages of the same browser', async () => {
+    const decoded = (on: Page) =>
+      on.evaluate(`globalThis.browserOnly('/media/openGop', ${JSON.stringify(PLAN)})`);
+    await compared('openGop');
+    await page.reload();
+    await page.waitForFunction('globalThis.compare');
+    expect(await decoded(page)).toMatchObject({ comparisons: 0, byBrowser: 320 });
+    const stranger = await browser.newContext();
+    const other = await stranger.newPage();
+    await other.goto(page.url());
+    await other.waitForFunction('globalThis.compare');
+    expect(await decoded(other)).toMatchObject({ comparisons: 1, byBrowser: 320 });
+    await stranger.close();
   });
 
   it('a pause stays as long as it was', async () => {

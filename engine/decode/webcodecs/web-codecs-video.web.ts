@@ -7,6 +7,7 @@ import { FrameBatches } from '../ranges/frame-batches.ts';
 import { batchShape } from '../ranges/frame-stream.ts';
 import type { Video } from '../video.ts';
 import { BrowserPictures } from './browser-pictures.web.ts';
+import { keepVerdict, verdictOn } from './verdicts.web.ts';
 import { browserFrames } from './web-codecs-stream.web.ts';
 
 /** First samples that both ways decode before the browser's is trusted. */
@@ -19,14 +20,12 @@ const SHORTEST_SAMPLES = 5 * CHECKED;
 /** Codecs that the shipped decoder does not have: there is nothing to compare with. */
 const ONLY_BROWSER = new Set(['av1']);
 
-/** Kinds of video that were compared in this thread, and whether the browser's pictures were right. */
-const verdicts = new Map<string, boolean>();
-
 /** A video that the browser decodes where it can and does it right; everything else is the shipped decoder's. */
 export class WebCodecsVideo implements FrameSource, PreviewSource {
   /** The same video, all of it by the shipped decoder. */
   readonly shipped: Video;
   #byBrowser = 0;
+  #comparisons = 0;
 
   constructor(shipped: Video) {
     this.shipped = shipped;
@@ -35,6 +34,11 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
   /** Samples of all streams so far that the browser decoded. */
   get byBrowser(): number {
     return this.#byBrowser;
+  }
+
+  /** How often the first pictures of both decoders were compared. */
+  get comparisons(): number {
+    return this.#comparisons;
   }
 
   get info(): MediaInfo {
@@ -111,13 +115,15 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
       pixelFormat,
       Math.ceil(Math.log2(codedWidth * codedHeight)),
     ].join();
-    if (verdicts.get(kind) === false) return null;
+    const known = ONLY_BROWSER.has(codec) ? true : await verdictOn(kind);
+    if (known === false) return null;
     const pictures = await BrowserPictures.open(ref, probed);
     if (!pictures) return null;
     try {
-      const isRight =
-        ONLY_BROWSER.has(codec) || (verdicts.get(kind) ?? (await this.#agrees(pictures, plan, signal)));
-      if (!signal.aborted) verdicts.set(kind, isRight);
+      if (known) return pictures;
+      this.#comparisons += 1;
+      const isRight = await this.#agrees(pictures, plan, signal);
+      if (!signal.aborted) await keepVerdict(kind, isRight);
       if (isRight) return pictures;
     } catch (error) {
       pictures.close();

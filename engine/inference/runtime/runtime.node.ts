@@ -6,11 +6,16 @@ import type { Runtime } from './session.ts';
 
 /** Larger batches bring a processor no speed and cost memory. */
 const BATCH = { slots: 4, windows: 4 };
+/** As in the page; see `runtime.web.ts`. */
+const GPU_BATCH = { slots: 64, windows: 8 };
 
-/** ONNX Runtime for Node, or its WASM build where the native one is not installed or cannot be loaded. */
+/**
+ * ONNX Runtime for Node, or its WASM build where the native one is not installed or cannot be loaded. The graphics
+ * processor is used where it is asked for by name.
+ */
 export async function createRuntime({ provider, threads }: RuntimeOptions): Promise<Runtime> {
   const count = threads ?? defaultThreads(availableParallelism());
-  if (provider === 'webgpu') throw new Error('WebGPU is not offered in Node');
+  if (provider === 'webgpu') return gpuRuntime();
   if (provider !== 'wasm') {
     const native = await nativeRuntime(count).catch((error: unknown) => {
       if (provider === 'cpu') throw error;
@@ -35,6 +40,19 @@ async function nativeRuntime(threads: number): Promise<Runtime> {
         intraOpNumThreads: threads,
         ...NO_SPINNING,
       }),
+    lost: never,
+  };
+}
+
+/** WebGPU of the native runtime, through Vulkan, Metal or Direct3D. Its adapter is asked for with the first session. */
+async function gpuRuntime(): Promise<Runtime> {
+  const ort = await import('onnxruntime-node');
+  return {
+    provider: 'webgpu',
+    device: 'the graphics processor (WebGPU)',
+    batch: GPU_BATCH,
+    createSession: (name, graph) => createOrtSession(ort, name, graph, { executionProviders: ['webgpu'] }),
+    // A lost device fails the runs on it.
     lost: never,
   };
 }

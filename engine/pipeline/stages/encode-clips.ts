@@ -4,6 +4,7 @@ import { samplingPlanOf } from '../sampling.ts';
 import { repeatLast } from './encode-slots.ts';
 import { frameFlow } from './frame-flow.ts';
 import type { Pieces } from './piece.ts';
+import { StillFrames } from './still-frames.ts';
 
 /**
  * Decodes and classifies the clips `[from, to)` (to the end of the video where null), one every `strideFrames` frames:
@@ -28,8 +29,15 @@ export async function* encodeClips(
     ...(to === null ? {} : { toSample: (to - 1) * stride + framesPerClip }),
   };
   const held = new HeldFrames(plan.width * plan.height * 3, framesPerClip + stride, fromSample);
-  const classify = async (start: number): Promise<Float32Array<ArrayBuffer>> =>
-    (await model.classify(held.clip(start, framesPerClip))).slice();
+  const still = new StillFrames(plan.width * plan.height * 3);
+  let last: Float32Array<ArrayBuffer> | null = null;
+  /** @param seen frames that are the same at the end of this clip and before it */
+  const classify = async (start: number, seen: number): Promise<Float32Array<ArrayBuffer>> => {
+    // The clip before was of this one picture, too.
+    if (last && seen >= framesPerClip + stride) return last;
+    last = (await model.classify(held.clip(start, framesPerClip))).slice();
+    return last;
+  };
   let next = from;
   // Each clip is classified before the next frames are held.
   let turn: Promise<unknown> = Promise.resolve();
@@ -40,9 +48,10 @@ export async function* encodeClips(
     ({ count, pixels }) => {
       const computing = turn.then(async () => {
         held.add(pixels, count);
+        still.see(pixels, count);
         const isFull = next * stride + framesPerClip <= held.end && (to === null || next < to);
         if (!isFull) return { count: 0, samples: held.end, data: new Float32Array(0) };
-        const data = await classify(next * stride);
+        const data = await classify(next * stride, still.count);
         next += 1;
         return { count: 1, samples: held.end, data };
       });
@@ -61,7 +70,7 @@ export async function* encodeClips(
       const { samples } = step.value;
       const covered = next === 0 ? 0 : (next - 1) * stride + framesPerClip;
       if (samples > covered && (to === null || next < to)) {
-        yield { count: 1, samples, data: await classify(Math.max(0, samples - framesPerClip)) };
+        yield { count: 1, samples, data: await classify(Math.max(0, samples - framesPerClip), still.count) };
       }
       return step.value;
     }

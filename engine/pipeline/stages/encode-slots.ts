@@ -3,6 +3,7 @@ import type { SlotEncoder } from '../../inference/model/model.ts';
 import { framesPerSlot, samplingPlanOf } from '../sampling.ts';
 import { frameFlow } from './frame-flow.ts';
 import type { Pieces } from './piece.ts';
+import { repeatRow, StillAnswer } from './still-frames.ts';
 
 /** Slots that are waited for before they are encoded: few, so that the first scores come early. */
 const LEAST_SLOTS = 4;
@@ -34,6 +35,8 @@ export async function* encodeSlots(
     least: Math.min(LEAST_SLOTS, most) * perSlot,
     multiple: perSlot,
   };
+  const slotTokens = manifest.tokens.count * manifest.tokens.width;
+  const still = new StillAnswer<Float16Array<ArrayBuffer>>(frameBytes);
   return yield* frameFlow(
     video,
     plan,
@@ -41,8 +44,11 @@ export async function* encodeSlots(
     async ({ first, count, pixels }) => {
       const slots = Math.ceil(count / perSlot);
       repeatLast(pixels, count, slots * perSlot, frameBytes);
-      const tokens = await model.encode(pixels.subarray(0, slots * perSlot * frameBytes), slots);
-      return { count: slots, samples: first + count, data: new Float16Array(tokens) };
+      const frames = pixels.subarray(0, slots * perSlot * frameBytes);
+      const tokens = await still.of(frames, slots * perSlot, () =>
+        model.encode(frames, slots).then((encoded) => new Float16Array(encoded)),
+      );
+      return { count: slots, samples: first + count, data: repeatRow(tokens, slots, slotTokens) };
     },
     signal,
   );

@@ -3,6 +3,7 @@ import type { FrameSource, SamplingPlan } from '../../decode/frame-source.ts';
 import type { Eye } from '../../inference/eye/eye.ts';
 import { frameFlow } from './frame-flow.ts';
 import type { Pieces } from './piece.ts';
+import { repeatRow, StillAnswer } from './still-frames.ts';
 
 /** Slots that one picture stands for: what there is to see changes more slowly than what happens. */
 export const SLOTS_PER_PICTURE = 2;
@@ -29,13 +30,18 @@ export async function* lookAtPictures(
     fromSample: from,
     ...(to === null ? {} : { toSample: to }),
   };
+  const frameBytes = plan.width * plan.height * 3;
+  const still = new StillAnswer<Float16Array<ArrayBuffer>>(frameBytes);
   return yield* frameFlow(
     video,
     plan,
     { most: MOST, least: LEAST, multiple: 1 },
     async ({ first, count, pixels }) => {
-      const said = await eye.look(pixels.subarray(0, count * plan.width * plan.height * 3), count);
-      return { count, samples: first + count, data: new Float16Array(said) };
+      const pictures = pixels.subarray(0, count * frameBytes);
+      const said = await still.of(pictures, count, () =>
+        eye.look(pictures, count).then((seen) => new Float16Array(seen)),
+      );
+      return { count, samples: first + count, data: repeatRow(said, count, eye.info.width) };
     },
     signal,
   );

@@ -6,7 +6,12 @@ import { FakeClipModel, FakeStreamingModel, fakeClipManifest, fakeStreamingManif
 import { stagesOf } from './stages.ts';
 
 /** Runs a synthetic video of `samples` frames through a model's stages and returns the last word on every slot. */
-async function score(model: Model, samples: number, batches: readonly number[] = [5, 3, 9]) {
+async function score(
+  model: Model,
+  samples: number,
+  batches: readonly number[] = [5, 3, 9],
+  still: readonly [number, number] = [0, 0],
+) {
   const rows: number[][] = [];
   const reports: { firstSlot: number; slots: number }[] = [];
   const report = (firstSlot: number, slots: number, logits: Float32Array) => {
@@ -14,7 +19,7 @@ async function score(model: Model, samples: number, batches: readonly number[] =
     reports.push({ firstSlot, slots });
     for (let i = 0; i < slots; i++) rows[firstSlot + i] = [logits[2 * i]!, logits[2 * i + 1]!];
   };
-  const source = new FakeFrameSource({ samples, batches });
+  const source = new FakeFrameSource({ samples, batches, still });
   const stages = await stagesOf(model, new KnownVideo(async () => source, null), report, undefined);
   for await (const piece of stages.pieces) await stages.take(piece);
   return { slots: await stages.finish(), rows, reports, embeddings: stages.embeddings() };
@@ -117,4 +122,24 @@ it('gives each slot the mean of its tokens', async () => {
   const { embeddings } = await score(new FakeStreamingModel(), 9);
   expect(embeddings!.shape).toEqual([5, 1]);
   expect([...embeddings!.data]).toEqual([0.25, 2.25, 4.25, 6.25, 8]);
+});
+
+it('computes a picture that stands still once, with the scores of one that is computed again and again', async () => {
+  const [from, to] = [100, 2101];
+  const shown = (sample: number) => (sample >= from && sample < to ? from : sample) % 251;
+  const streaming = new FakeStreamingModel();
+  const { rows, embeddings } = await score(streaming, 2200, [8], [from, to]);
+  rows.forEach(([token], slot) => {
+    const first = shown(2 * slot);
+    expect(token).toBeCloseTo(first + (shown(2 * slot + 1) - first) / 4, 1);
+  });
+  expect(embeddings!.shape).toEqual([1100, 1]);
+  // 199 frames move.
+  expect(streaming.encodes.reduce((sum, slots) => sum + slots)).toBeLessThan(120);
+
+  const clips = new FakeClipModel(fakeClipManifest(8, 4));
+  const found = await score(clips, 2200, [4], [from, to]);
+  expect(found.slots).toBe(550);
+  for (let slot = 30; slot < 520; slot++) expect(found.rows[slot]).toEqual([from, from]);
+  expect(clips.clips).toBeLessThan(60);
 });

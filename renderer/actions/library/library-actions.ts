@@ -54,6 +54,14 @@ export const showBatch = library(
   showing('batch'),
 );
 
+export const showMachines = library(
+  'show-machines',
+  'Other machines that label for a queue, or back to the open video',
+  [],
+  always,
+  showing('machines'),
+);
+
 export const backToDesk = library(
   'back-to-desk',
   'Back to the open video',

@@ -11,6 +11,7 @@ import type { ClipExport } from '../library/clip-export.svelte.ts';
 import type { FoundSegments } from '../library/found-segments.svelte.ts';
 import type { HostTask } from '../library/host-task.svelte.ts';
 import type { LibraryApi } from '../library/library-api.ts';
+import type { Machines } from '../library/machines.svelte.ts';
 import type { Reviewing } from '../library/reviewing.svelte.ts';
 import type { Similar } from '../library/similar.svelte.ts';
 import type { Teaching } from '../library/teaching.svelte.ts';
@@ -65,6 +66,7 @@ export interface App {
   /** Clips that the host cuts into a folder. */
   readonly clipTask: HostTask<ClipsWish>;
   readonly batch: Batch;
+  readonly machines: Machines;
   readonly recutting: HostTask<RecutWish>;
   readonly previews: PreviewLoader;
   readonly teaching: Teaching;

@@ -16,6 +16,7 @@ import {
   type WrittenReel,
 } from '../../../electron/contract/decisions.ts';
 import type { OpenedMedia } from '../../../electron/contract/media.ts';
+import { type QueueSeen, queueEndpoints } from '../../../electron/contract/queue.ts';
 import { type ReviewList, type ReviewQuery, reviewEndpoints } from '../../../electron/contract/review.ts';
 import {
   type FoundSegment,
@@ -55,6 +56,7 @@ export type {
   TaskChange,
   TaskState,
 } from '../../../electron/contract/batch.ts';
+export type { QueueStatus, QueueWorkerState } from '../../../electron/contract/queue.ts';
 export type { FoundSegment, SegmentSort } from '../../../electron/contract/segments.ts';
 export type { Collection, LibraryFolder } from '../../../electron/contract/shelves.ts';
 export type {
@@ -166,6 +168,12 @@ export class LibraryApi {
 
   changeTask(id: number, change: TaskChange): Promise<BatchSummary> {
     return ask(batchEndpoints.changeTask, { parameters: { id }, body: change });
+  }
+
+  /** A queue that other machines work for. */
+  queue(address: string, password: string | null, signal?: AbortSignal): Promise<QueueSeen> {
+    const body = { address, ...(password === null ? {} : { password }) };
+    return ask(queueEndpoints.look, { body }, signal ? { signal } : {});
   }
 
   /** What a person says about segments that a search found. */

@@ -62,6 +62,8 @@ export const SETTINGS = {
   projectPlace: ofUser(v.picklist(['library', 'beside']), 'library'),
   /** Whether batches decode with the ffmpeg that is installed on this computer. */
   nativeDecoder: ofUser(v.boolean(), false),
+  /** Where other machines take their videos from, without a password; empty where that is nowhere. */
+  queueAddress: ofUser(v.pipe(v.string(), v.maxLength(1100)), ''),
   /** Whether videos are analysed as soon as they are opened. */
   analysesOnOpen: ofUser(v.boolean(), true),
   /** Whether a click on a segment plays it. */
