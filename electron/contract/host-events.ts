@@ -5,7 +5,7 @@ import { openedMedia } from './media.ts';
 import { contentId, hostProblem } from './parts.ts';
 import { projectRevision } from './projects.ts';
 import { recutState } from './recut.ts';
-import { studyName } from './studies.ts';
+import { studyName } from './study-name.ts';
 import type { Immutable } from './wire/immutable.ts';
 
 /** Of a {@link HostEvent}, what happens in the library; each kind at most four times a second. */
@@ -33,11 +33,12 @@ export const hostEvent = v.variant('kind', [
   /**
    * The project of a video has another text now: saved by a page, by another process, or by hand. `origin` is what the
    * page that saved it called itself (its `ORIGIN_HEADER`); null when nobody said. `revision` is null when its
-   * file is gone.
+   * file is gone. `study` as the page asked for it: null for the labels that the video was first given.
    */
   v.object({
     kind: v.literal('project'),
     contentId,
+    study: v.nullable(studyName),
     revision: v.nullable(projectRevision),
     origin: v.nullable(v.string()),
   }),

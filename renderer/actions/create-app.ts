@@ -20,6 +20,7 @@ import { rememberSpeed } from '../state/player/remember-speed.ts';
 import type { SettingsStore } from '../state/settings/host-settings.ts';
 import { KeyBindings } from '../state/settings/key-bindings.svelte.ts';
 import { Settings } from '../state/settings/settings.svelte.ts';
+import { Disagreements } from '../state/study/disagreements.svelte.ts';
 import { Studies } from '../state/study/studies.svelte.ts';
 import { StudyApi } from '../state/study/study-api.ts';
 import { TimelineRows } from '../state/timeline/timeline-rows.svelte.ts';
@@ -59,10 +60,15 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
   const session = new Session(origin);
   const openVideos = new OpenVideos();
   const libraryApi = new LibraryApi();
-  const cutting = new Cutting(() => session.model?.manifest ?? null);
-  const results = new Results(openVideos, cutting, settings);
   const saving = new Saving(openVideos, settings, notices, pageName);
   const studies = new Studies(new StudyApi(pageName), settings, notices);
+  const studyOnScreen = () =>
+    (openVideos.selected && studies.studyOf(openVideos.selected.document)) ?? studies.currentId;
+  const cutting = new Cutting(() => session.model?.manifest ?? null, {
+    get: () => studies.cuttingOf(studyOnScreen()),
+    set: (chosen) => studies.setCutting(studyOnScreen(), chosen),
+  });
+  const results = new Results(openVideos, cutting, settings);
   const queue = new AnalysisQueue({
     model: () => session.requireModel(),
     compute: () => settings.compute,
@@ -73,6 +79,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
       void tellLibrary(libraryApi, file).catch(() => undefined);
     },
   });
+  const coding = new Coding(openVideos, studies, settings);
   const app: App = {
     session,
     settings,
@@ -87,16 +94,18 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),
     studies,
+    disagreements: new Disagreements(),
     labels: new Labels(openVideos, studies),
-    coding: new Coding(openVideos, studies),
+    coding,
     saving,
     opener: new DocumentOpener(
       notices,
-      async (file, contentId) => studies.enter(file.document, await saving.open(file, contentId)),
+      async (file, contentId) =>
+        studies.enter(file.document, await saving.open(file, contentId, studies.currentId)),
       (file) => showOtherVideo(app, file),
     ),
     editing: new Editing(storage),
-    rows: new TimelineRows(openVideos),
+    rows: new TimelineRows(openVideos, coding, settings),
     suggesting: new Suggesting({ openVideos, results, session }),
     libraryApi,
     catalog: new Catalog(libraryApi),

@@ -59,6 +59,7 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
                      segments stay. WORDS, --folder, --label, --since and --until choose the videos (default: all)
   review             suggestions whose check teaches most: in doubt, disputed, and not ten of the same
   similar VIDEO START END   what looks most like a stretch of a tagged video, in seconds; in all tagged videos
+  study ...          studies and their figures: see study --help
   clear-cache        remove what was computed of the videos: pictures, tokens, scores. It is made again when needed
 
   --library FILE     the library (default: TUBELET_LIBRARY or your data folder)

@@ -28,6 +28,8 @@ import { reviewText, similarText } from './find-commands.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
 import { reelFile, reelFiles } from './reel.ts';
+import { runStudyCommand } from './study.ts';
+import { isAboutStudies, parseStudyOptions, STUDY_USAGE } from './study-options.ts';
 
 const USAGE_ERROR = 2;
 const MODELS = path.resolve(import.meta.dirname, '..', '..', '..', 'models');
@@ -332,11 +334,26 @@ function say(sentence: string): void {
   process.stderr.write(`${printable(sentence)}\n`);
 }
 
+async function runStudy(args: readonly string[]): Promise<number> {
+  const options = parseStudyOptions(args, process.stdout.isTTY === true);
+  if (!options) {
+    print(`${STUDY_USAGE}\n`);
+    return 0;
+  }
+  const { text, said } = await runStudyCommand(options);
+  for (const sentence of said) say(sentence);
+  print(text);
+  return 0;
+}
+
 try {
   goToCallerFolder('library');
-  const options = parseLibraryOptions(process.argv.slice(2), process.stdout.isTTY === true);
+  const args = process.argv.slice(2);
+  const isStudy = isAboutStudies(args);
+  if (isStudy) endCommand(await runStudy(args));
+  const options = isStudy ? null : parseLibraryOptions(args, process.stdout.isTTY === true);
   if (options) endCommand(await run(options));
-  else print(`${LIBRARY_USAGE}\n`);
+  else if (options === undefined) print(`${LIBRARY_USAGE}\n`);
 } catch (error) {
   const { code, message } = toAppError(error);
   say(message);

@@ -7,6 +7,7 @@ import {
   type InterchangeModel,
   type InterchangeObservation,
   type InterchangeSegment,
+  type InterchangeStudy,
   type InterchangeSubject,
   type InterchangeTrack,
   type InterchangeVideo,
@@ -86,6 +87,8 @@ export class DocumentBuilder {
   readonly #segments: InterchangeSegment[] = [];
   /** The session that this is, where the file has sessions. */
   observation: InterchangeObservation | null = null;
+  /** What the file says of all its sessions. */
+  study: InterchangeStudy | null = null;
 
   constructor(video: InterchangeVideo, problems: ProblemList) {
     this.#video = video;
@@ -106,9 +109,10 @@ export class DocumentBuilder {
   }
 
   /** Adds a track, unless one of its name is there. Returns its id, which is its name. */
-  track(name: string, model: InterchangeModel | null = null): string {
+  track(name: string, model: InterchangeModel | null = null, observer = ''): string {
+    const whose = observer === '' ? {} : { observer };
     if (!this.#tracks.has(name))
-      this.#tracks.set(name, { id: name, name, kind: model ? 'model' : 'human', model });
+      this.#tracks.set(name, { id: name, name, kind: model ? 'model' : 'human', model, ...whose });
     return name;
   }
 
@@ -171,6 +175,7 @@ export class DocumentBuilder {
       tracks: [...this.#tracks.values()],
       segments: this.#segments.sort(byTime),
       ...(this.observation ? { observation: this.observation } : {}),
+      ...(this.study ? { study: this.study } : {}),
       ...(this.#subjects.size > 0 ? { subjects: [...this.#subjects.values()] } : {}),
     };
   }

@@ -16,6 +16,7 @@ import type { PictureView } from '../player/picture-view.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
 import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
+import type { Disagreements } from '../study/disagreements.svelte.ts';
 import type { Studies } from '../study/studies.svelte.ts';
 import type { TimelineRows } from '../timeline/timeline-rows.svelte.ts';
 import type { TimelineView } from '../timeline/timeline-view.svelte.ts';
@@ -46,6 +47,7 @@ export interface App {
   readonly labels: Labels;
   readonly coding: Coding;
   readonly studies: Studies;
+  readonly disagreements: Disagreements;
   readonly saving: Saving;
   readonly opener: DocumentOpener;
   readonly editing: Editing;

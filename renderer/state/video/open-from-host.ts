@@ -27,7 +27,7 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
       case 'problem':
         return tell(event.problem);
       case 'project':
-        return saving.noticed(event.contentId, event.revision, event.origin);
+        return saving.noticed(event);
       case 'study':
         if (event.origin !== pageName) app.studies.noticed(event.study);
         return;
