@@ -105,7 +105,7 @@ async function bringIn(page: Page, text: string): Promise<void> {
 /** Nothing sticks out of the window, and no name covers what stands beside it. */
 async function overflow(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll('aside, main, [data-testid="coding-bar"], dialog[open], [role="toolbar"]')]
+    [...document.querySelectorAll('aside, main, [data-testid="coding-bar"], dialog[open]')]
       .filter((element) => {
         const box = element.getBoundingClientRect();
         return box.right > innerWidth + 1 || box.left < -1;

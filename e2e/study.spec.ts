@@ -177,7 +177,7 @@ test('a study begins with the model’s labels, or with the behaviours of a BORI
     ),
   });
   await expect(app.locator('[data-testid="study-row"].current')).toContainText('Mice');
-  await expect(app.locator('[data-testid="study-row"].current')).toContainText('1 label, 1 subject');
+  await expect(app.locator('[data-testid="study-row"].current')).toContainText('2 labels, 1 subject');
   await app.getByTestId('study-done').click();
   await expect(label(app, 'peep')).toHaveAttribute('data-key', 'p');
 });

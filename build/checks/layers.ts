@@ -115,6 +115,7 @@ export const TEST_EXTRA: Omit<Room, 'room'> = {
     'vitest',
     'fast-check',
     'media-captions',
+    'wabt',
     'xmllint-wasm',
     '@playwright/test',
     'svelte',

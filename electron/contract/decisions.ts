@@ -12,7 +12,7 @@ const decision = v.variant('kind', [
   v.strictObject({ kind: v.literal('note'), note: v.pipe(v.string(), v.maxLength(10_000)) }),
 ]);
 
-const decided = v.object({
+export const decided = v.object({
   changed: count,
   /** Already so, or drawn by a person, whose segments are neither accepted nor rejected. */
   unchanged: count,

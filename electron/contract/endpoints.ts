@@ -5,10 +5,12 @@ import { decisionEndpoints } from './decisions.ts';
 import { mediaEndpoints } from './media.ts';
 import { projectEndpoints } from './projects.ts';
 import { recutEndpoints } from './recut.ts';
+import { reviewEndpoints } from './review.ts';
 import { segmentEndpoints } from './segments.ts';
 import { sessionEndpoints } from './session.ts';
 import { settingsEndpoints } from './settings.ts';
 import { shelfEndpoints } from './shelves.ts';
+import { similarEndpoints } from './similar.ts';
 import { studyEndpoints } from './studies.ts';
 import { teachingEndpoints } from './teaching.ts';
 import { videoEndpoints } from './videos.ts';
@@ -29,4 +31,6 @@ export const endpoints = {
   recut: recutEndpoints,
   clips: clipEndpoints,
   teaching: teachingEndpoints,
+  review: reviewEndpoints,
+  similar: similarEndpoints,
 };

@@ -5,6 +5,7 @@ import { openedMedia } from './media.ts';
 import { contentId, hostProblem } from './parts.ts';
 import { projectRevision } from './projects.ts';
 import { recutState } from './recut.ts';
+import { teachingWork } from './similar.ts';
 import { studyName } from './study-name.ts';
 import type { Immutable } from './wire/immutable.ts';
 
@@ -21,6 +22,8 @@ export const libraryEvent = v.variant('kind', [
   }),
   /** How cutting videos anew goes on. `hasEnded` once, when it has ended. */
   v.object({ kind: v.literal('recut'), ...recutState.entries, hasEnded: v.boolean() }),
+  /** What is learnt, and which videos are being got to know. */
+  v.object({ kind: v.literal('teaching'), ...teachingWork.entries }),
   /** How cutting clips goes on. `hasEnded` once, when it has ended. */
   v.object({ kind: v.literal('clips'), ...clipsState.entries, hasEnded: v.boolean() }),
 ]);

@@ -44,7 +44,7 @@ const querySchema = v.object(segmentQuery);
 export type SegmentQuery = Immutable<v.InferOutput<typeof querySchema>>;
 
 /** A segment that was found: seek the video to `startUs` to see it. */
-const foundSegment = v.object({
+export const foundSegment = v.object({
   id,
   videoId: id,
   contentId,

@@ -13,6 +13,7 @@ import { notFound } from './http/safe-path.ts';
 import { serveStatic } from './http/static-files.ts';
 import { DecisionApi } from './library/api/decision-api.ts';
 import { LibraryApi } from './library/api/library-api.ts';
+import { SimilarApi } from './library/api/similar-api.ts';
 import { addFolder } from './library/folders/folders.ts';
 import { Library } from './library/library.ts';
 import { stampOf } from './library/videos/videos.ts';
@@ -74,12 +75,14 @@ export function createHost(options: HostOptions): Host {
     modelFolders,
     events,
     readProject: (contentId) => storage.readForIndex(contentId),
+    learn: (...how) => teaching.learn(...how),
     report,
   });
   const storage: StorageApi = new StorageApi({ libraryFolder, tokens, events, library, report });
-  const teaching = new TeachingApi({ library, tokens, storage, modelFolders, ownModels });
+  const teaching: TeachingApi = new TeachingApi({ library, tokens, storage, modelFolders, ownModels });
   const refused: HostProblem[] = [];
   const api = new LibraryApi(library, tokens, folders);
+  const decisions = new DecisionApi(library, tokens, storage);
   const modelFolder = async (id: string) => {
     const { models } = await scanModels(modelFolders);
     return models.find(({ manifest }) => manifest.id === id)?.dir;
@@ -106,7 +109,9 @@ export function createHost(options: HostOptions): Host {
     studies: storage.studies(),
     videos: api.videos(),
     segments: api.segments(),
-    decisions: new DecisionApi(library, tokens, storage).handlings(),
+    decisions: decisions.handlings(),
+    review: api.review(),
+    similar: new SimilarApi({ library, modelFolders, decisions }).handlings(),
     shelves: api.shelves(),
     batch: api.batch(),
     recut: api.recut(),
@@ -148,7 +153,6 @@ export function createHost(options: HostOptions): Host {
     },
     close: async () => {
       events.close();
-      teaching.close();
       await storage.close();
       await library.close();
     },

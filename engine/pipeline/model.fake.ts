@@ -87,6 +87,11 @@ export class FakeStreamingModel extends FakeModel implements StreamingModel {
     });
   }
 
+  /** All of the one token comes from its one place. */
+  async attend(_frames: Uint8Array, slots: number): Promise<Float32Array> {
+    return new Float32Array(slots).fill(1);
+  }
+
   async head(tokens: Float32Array, slots: number, windows = 1): Promise<Float32Array> {
     this.heads.push({ slots, windows });
     return Float32Array.from({ length: slots * windows * 2 }, (_, at) =>

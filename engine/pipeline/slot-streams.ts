@@ -44,20 +44,21 @@ export async function readStreams(
   return { slots, streams: new Map([['embedding', tokens.stream], ...streams]), end: tokens.end };
 }
 
-/** All streams but the tokens', for as many of `slots` slots as all have. */
+/** All streams but the tokens', for as many of `slots` slots as all have. Errors: as of {@link readStreams}. */
 export async function otherStreams(
   video: KnownVideo,
   manifest: Manifest,
   eye: Eye | null,
   slots: number,
   signal: AbortSignal | undefined,
-): Promise<SlotStreams> {
+): Promise<ReadStreams> {
   const motion = await motionOf(video, manifest, signal);
   const streams = new Map([['motion', motion.stream]]);
-  if (!eye) return { slots: Math.min(slots, motion.slots), streams };
+  const { end } = motion;
+  if (!eye) return { slots: Math.min(slots, motion.slots), streams, end };
   const appearance = await appearanceOf(video, eye, slotRateOf(manifest), signal);
   streams.set('appearance', appearance.stream);
-  return { slots: Math.min(slots, motion.slots, appearance.slots), streams };
+  return { slots: Math.min(slots, motion.slots, appearance.slots), streams, end };
 }
 
 /** One of them. */
@@ -80,7 +81,7 @@ async function tokensOf(
     means.add(data, rows);
   });
   const { shape, data } = means.value;
-  return { slots: shape[0], stream: { width, rowsPerSlot: 1, data: Float32Array.from(data) }, end };
+  return { slots: shape[0], stream: { width, rowsPerSlot: 1, data: new Float32Array(data) }, end };
 }
 
 /** How a video moves, from the store or measured. */

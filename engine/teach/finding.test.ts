@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mostUseful, type Waiting } from './review-queue.ts';
-import { mostSimilar } from './similar.ts';
+import { mostUseful, type Waiting, worthChecking } from './review-queue.ts';
+import { SlotIndex } from './similar/slot-index.ts';
 import { fakeVideo, type Scene } from './teach.fake.ts';
 
 const waiting = (
@@ -10,12 +10,14 @@ const waiting = (
   label = 'a',
   video = 'v',
   isDisputed = false,
+  isAtBoundary = false,
 ): Waiting => ({
   id,
   video,
   label,
   score,
   isDisputed,
+  isAtBoundary,
 });
 
 test('doubt comes first, and what a person disagrees with before that', () => {
@@ -35,6 +37,7 @@ test('every suggestion comes once, in the same order whatever the order it came 
     label: fc.constantFrom('a', 'b'),
     score: fc.option(fc.float({ min: 0, max: 1, noNaN: true })),
     isDisputed: fc.boolean(),
+    isAtBoundary: fc.boolean(),
   });
   fc.assert(
     fc.property(fc.array(item, { maxLength: 30 }), (items) => {
@@ -48,15 +51,47 @@ test('every suggestion comes once, in the same order whatever the order it came 
   );
 });
 
-test('more like this are the stretches that look alike, in every video, without what was asked for', () => {
-  const scenes: Scene[] = [0, 1, 2, 0, 1].map((look) => ({ look, slots: 8 }));
-  const videos = ['a', 'b'].map((video, index) => {
-    const { slots, streams } = fakeVideo(scenes, index + 20);
-    const { width, data } = streams.get('look')!;
-    return { video, slots, width, data };
+test('a boundary between two labels is worth a little more', () => {
+  const chosen = mostUseful([waiting(1, 0.8), waiting(2, 0.8, 'b', 'v', false, true)], 2);
+  expect(chosen.map(({ id }) => id)).toEqual([2, 1]);
+});
+
+test('checks are worth it until one in ten of the others is wrong, by what the scores were worth so far', () => {
+  const sure = Array.from({ length: 18 }, (_, id) => waiting(id, 0.96));
+  const doubtful = [20, 21].map((id) => waiting(id, 0.5));
+  // 18 * 0.04 + 2 * 0.5 is 1.72 of 20; with one more that nothing is known of, 2.22 of 21.
+  expect(worthChecking(sure, { rejected: 0, expected: 0 })).toBe(0);
+  expect(worthChecking([...sure, ...doubtful], { rejected: 0, expected: 0 })).toBe(0);
+  expect(worthChecking([...sure, ...doubtful, waiting(22, null)], { rejected: 0, expected: 0 })).toBe(1);
+  // Twice as many were wrong as the scores had promised.
+  expect(worthChecking(sure, { rejected: 15, expected: 5 })).toBe(0);
+  expect(worthChecking([...sure, ...doubtful], { rejected: 15, expected: 5 })).toBe(2);
+  // Scores that were worth nothing: all must be looked at.
+  expect(worthChecking(sure, { rejected: 1000, expected: 5 })).toBe(18);
+  expect(worthChecking([], { rejected: 0, expected: 0 })).toBe(0);
+});
+
+const SCENES: Scene[] = [0, 1, 2, 0, 1].map((look) => ({ look, slots: 8 }));
+
+function indexOf(videos: readonly string[], capacity = 80): SlotIndex {
+  const rows = videos.map((video, index) => {
+    const { slots, streams } = fakeVideo(SCENES, index + 20);
+    return { video, slots, data: streams.get('look')!.data };
   });
-  const found = mostSimilar(videos, 0, 8, 16, 3);
-  // Stretches begin every second slot, and a neighbour may be a little nearer by chance.
+  const { width } = fakeVideo(SCENES, 20).streams.get('look')!;
+  const common = Float32Array.from({ length: width }, (_, i) => {
+    const values = rows.flatMap(({ data }) => Array.from(data).filter((__, at) => at % width === i));
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  });
+  const index = new SlotIndex(common, capacity);
+  for (const row of rows) index.add(row);
+  return index;
+}
+
+test('more like this are the stretches that look alike, in every video, without what was asked for', async () => {
+  const index = indexOf(['a', 'b']);
+  const found = await index.search({ video: 'a', from: 8, to: 16, top: 3 });
+  // A neighbour may be a little nearer by chance.
   const nearest = (from: number) => (Math.abs(from - 8) <= 2 ? 8 : Math.abs(from - 32) <= 2 ? 32 : from);
   expect(found.map(({ video, from }) => `${video} ${nearest(from)}`).toSorted()).toEqual([
     'a 32',
@@ -64,4 +99,34 @@ test('more like this are the stretches that look alike, in every video, without 
     'b 8',
   ]);
   for (const { score } of found) expect(score).toBeGreaterThan(0.8);
+  const here = await index.search({ video: 'a', from: 8, to: 16, top: 3, within: 'a' });
+  expect(new Set(here.map(({ video }) => video))).toEqual(new Set(['a']));
+  expect(await index.search({ video: 'none', from: 0, to: 8, top: 3 })).toEqual([]);
+});
+
+test('stretches that are found are of one length and overlap neither each other nor what was asked for', async () => {
+  const index = indexOf(['a', 'b']);
+  await fc.assert(
+    fc.asyncProperty(fc.nat({ max: 38 }), fc.integer({ min: 1, max: 12 }), async (from, length) => {
+      const found = await index.search({ video: 'b', from, to: Math.min(40, from + length), top: 20 });
+      const all = [...found, { video: 'b', from, to: Math.min(40, from + length), score: 1 }];
+      for (const [at, one] of all.entries()) {
+        if (at < found.length) expect(one.to - one.from).toBe(Math.min(40, from + length) - from);
+        for (const other of all.slice(at + 1)) {
+          expect(one.video === other.video && one.from < other.to && other.from < one.to).toBe(false);
+        }
+      }
+      expect(found.map(({ score }) => score)).toEqual(
+        found.map(({ score }) => score).toSorted((a, b) => b - a),
+      );
+    }),
+  );
+});
+
+test('an index that grows finds the same, and one that is full says so', async () => {
+  const index = indexOf(['a', 'b']);
+  const wish = { video: 'b', from: 8, to: 16, top: 5 };
+  expect(await index.grown(200).search(wish)).toEqual(await index.search(wish));
+  const { streams } = fakeVideo(SCENES, 30);
+  expect(() => index.add({ video: 'c', slots: 40, data: streams.get('look')!.data })).toThrow(RangeError);
 });

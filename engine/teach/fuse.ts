@@ -25,17 +25,23 @@ export function fused(voices: readonly Voice[], classes: number): Float32Array {
  * streams weighed. It is about 1 for an example and about 0 for what resembles none, which a softmax hides.
  */
 export function likeness(voices: readonly Voice[], classes: number): Float32Array {
-  const count = voices[0]!.scores.length / classes;
   const total = voices.reduce((sum, { share }) => sum + share, 0);
-  return Float32Array.from({ length: count }, (_, row) => {
+  const like = new Float32Array(voices[0]!.scores.length / classes);
+  for (let row = 0; row < like.length; row++) {
     let largest = Number.NEGATIVE_INFINITY;
     for (let c = 1; c < classes; c++) {
       let sum = 0;
       for (const { scores, share } of voices) sum += share * scores[row * classes + c]!;
-      largest = Math.max(largest, sum / total);
+      if (sum > largest) largest = sum;
     }
-    return largest;
-  });
+    like[row] = largest / total;
+  }
+  return like;
+}
+
+/** Largest probability that all labels together can have, by how much a stretch is like what was shown. */
+export function familiar(like: number, { least, softness }: Familiarity): number {
+  return 1 / (1 + Math.exp((least - like) / softness));
 }
 
 /**
@@ -47,11 +53,11 @@ export function settle(
   classes: number,
   temperature: number,
   like: Float32Array,
-  { least, softness }: Familiarity,
+  familiarity: Familiarity,
 ): Float32Array {
   logSoftmax(logits, classes, temperature, logits);
   for (let row = 0; row < like.length; row++) {
-    const known = 1 / (1 + Math.exp((least - like[row]!) / softness));
+    const known = familiar(like[row]!, familiarity);
     const start = row * classes;
     for (let c = 0; c < classes; c++) logits[start + c] = Math.exp(logits[start + c]!) * known;
     logits[start] = logits[start]! + 1 - known;

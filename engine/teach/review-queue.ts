@@ -8,10 +8,14 @@ export interface Waiting {
   readonly score: number | null;
   /** Whether a person gave the same time another label. */
   readonly isDisputed: boolean;
+  /** Whether another label begins where it ends, or ends where it begins: one of both is the boundary of the other. */
+  readonly isAtBoundary: boolean;
 }
 
 /** What a dispute is worth beside doubt, which is 1 at most. */
 const DISPUTE = 0.5;
+/** And a boundary between two labels. */
+const BOUNDARY = 0.15;
 /** What is left of the use of a further suggestion of one label in one video, and of one label anywhere. */
 const SAME_PLACE = 0.7;
 const SAME_LABEL = 0.95;
@@ -58,7 +62,35 @@ export function mostUseful(waiting: readonly Waiting[], limit: number): Waiting[
 }
 
 /** How much a decision is worth by itself: 1 where the model is in two minds, hardly anything where it is sure. */
-function use({ score, isDisputed }: Waiting): number {
+function use({ score, isDisputed, isAtBoundary }: Waiting): number {
   const doubt = score === null ? 1 : 1 - Math.abs(2 * score - 1);
-  return 0.05 + doubt + (isDisputed ? DISPUTE : 0);
+  return 0.05 + doubt + (isDisputed ? DISPUTE : 0) + (isAtBoundary ? BOUNDARY : 0);
+}
+
+/** Share of the suggestions that nobody looked at that may be wrong. */
+const TOLERABLE = 0.1;
+/** So many decisions weigh as much as what the scores promise. */
+const TRUST = 5;
+
+/**
+ * How many suggestions are worth a look, the least certain first, until of the others no more than one in ten is likely to
+ * be wrong: further checks change little. Scores promise how often that is; what a person rejected so far, beside what
+ * the scores had promised of it, says how far to believe them.
+ * @param decided rejected suggestions, and how many of the decided ones their scores said would be
+ */
+export function worthChecking(
+  waiting: readonly Waiting[],
+  decided: { readonly rejected: number; readonly expected: number },
+): number {
+  const bias = (decided.rejected + TRUST) / (decided.expected + TRUST);
+  const wrong = waiting
+    .map(({ score }) => Math.min(1, (score === null ? 0.5 : 1 - score) * bias))
+    .sort((a, b) => b - a);
+  let left = wrong.reduce((sum, each) => sum + each, 0);
+  let checked = 0;
+  while (checked < wrong.length && left > TOLERABLE * (wrong.length - checked)) {
+    left -= wrong[checked]!;
+    checked += 1;
+  }
+  return checked;
 }

@@ -108,3 +108,16 @@ test('no fold holds part of a video where labels come from several, and neighbou
   expect(own[1]).toBe(own[2]);
   expect(new Set(own).size).toBe(5);
 });
+
+test('folds hold groups apart where every label comes from several, and nothing coarser than that', () => {
+  const grouped = EXAMPLES.map((each, row) => ({
+    ...each,
+    video: `${row}`,
+    group: row % 2 === 0 ? 'x' : 'y',
+  }));
+  const { folds, count } = foldsOf(grouped);
+  expect(count).toBe(2);
+  for (const [row] of grouped.entries()) expect(folds[row]).toBe(folds[row % 2]);
+  const alone = grouped.map((each) => ({ ...each, group: each.label === 'label-1' ? 'x' : each.group }));
+  expect(foldsOf(alone).count).toBe(5);
+});

@@ -1,5 +1,6 @@
 import { AppError } from '../base/errors.ts';
-import { type Describer, describerOf, descriptionValues } from './describe/describer.ts';
+import { type Describer, describerOf, descriptionValues, isRooted } from './describe/describer.ts';
+import { takeRoots } from './describe/roots.ts';
 import { distinct, type Example } from './examples/example.ts';
 import { foldsOf } from './examples/folds.ts';
 import { fused, likeness, settle, type Voice } from './fuse.ts';
@@ -83,8 +84,9 @@ export function teach(
   const temperature = temperatureOf({ count, classes, scores: logits, targets, weights });
   const familiarity = familiarityOf(like, logits, targets, classes);
   const probabilities = settle(logits, classes, temperature, like, familiarity);
+  const bests = pieces.map((_, row) => best(probabilities, row * classes, classes));
   return {
-    labels: labels.map((id, index) => taughtLabel(id, index + 1, probabilities, pieces, used, classes)),
+    labels: labels.map((id, index) => taughtLabel(id, index + 1, probabilities, pieces, used, bests)),
     streams: voices.map(({ spec, standard, model, temperature, share }) => ({
       spec,
       standard,
@@ -155,12 +157,13 @@ function describePieces(
     let known = describers.get(piece.video);
     if (!known) {
       const { slots, streams } = streamsOf(piece.video);
-      known = { describer: describerOf(spec, streams.get(spec.name)!, slots), slots };
+      known = { describer: describerOf(spec).look(streams.get(spec.name)!, 0, slots), slots };
       describers.set(piece.video, known);
     }
     const to = Math.min(known.slots, piece.to);
     known.describer.describe(Math.max(0, Math.min(piece.from, to - 1e-3)), to, values, row * width);
   }
+  if (isRooted(spec)) takeRoots(values);
   return values;
 }
 
@@ -186,14 +189,16 @@ function taughtLabel(
   probabilities: Float32Array,
   pieces: readonly Piece[],
   examples: readonly Example[],
-  classes: number,
+  bests: readonly number[],
 ): TaughtLabel {
+  const classes = probabilities.length / pieces.length;
   const own = pieces.map((_, row) => probabilities[row * classes + target]!);
-  const { threshold, expectation } = thresholdOf(
-    own,
-    (row) => pieces[row]!.target === target,
-    (row) => best(probabilities, row * classes, classes) === target,
-  );
+  const { threshold, expectation } = thresholdOf({
+    probabilities: own,
+    isLabel: (row) => pieces[row]!.target === target,
+    isBest: (row) => bests[row] === target,
+    folds: pieces.map(({ fold }) => fold),
+  });
   const windowSlots = windowLength(pieces.filter((piece) => piece.target === target));
   const count = examples.filter(({ label }) => label === id).length;
   return { id, threshold, expectation: { ...expectation, examples: count }, windowSlots };

@@ -20,13 +20,38 @@ export function piecesOf({ from, to }: Window): Window[] {
   }));
 }
 
-/** Whole-slot windows of `length` over a video, begun `hop` slots after each other; the last one ends it. */
-export function windowsOver(slots: number, length: number, hop: number): Window[] {
-  if (slots <= length) return slots > 0 ? [{ from: 0, to: slots }] : [];
+/**
+ * Whole-slot windows of `length` over a video, begun `hop` slots after each other; the last one ends it.
+ * @param begin, end only those that begin between these slots
+ */
+export function windowsOver(
+  slots: number,
+  length: number,
+  hop: number,
+  begin = 0,
+  end = Number.POSITIVE_INFINITY,
+): Window[] {
+  if (slots <= length) return slots > 0 && begin <= 0 && end > 0 ? [{ from: 0, to: slots }] : [];
   const windows: Window[] = [];
-  for (let from = 0; from < slots - length; from += hop) windows.push({ from, to: from + length });
-  windows.push({ from: slots - length, to: slots });
+  const last = slots - length;
+  const stop = Math.min(last, end);
+  for (let from = Math.max(0, Math.ceil(begin / hop) * hop); from < stop; from += hop) {
+    windows.push({ from, to: from + length });
+  }
+  if (last >= begin && last < end) windows.push({ from: last, to: slots });
   return windows;
+}
+
+/** Those of `windows` (in order) that lie in one of `stretches`, which may overlap and reach beyond the video. */
+export function windowsWithin(windows: readonly Window[], stretches: readonly Window[]): Window[] {
+  const inOrder = stretches.toSorted((a, b) => a.from - b.from);
+  let next = 0;
+  let reached = Number.NEGATIVE_INFINITY;
+  return windows.filter(({ from, to }) => {
+    for (; next < inOrder.length && inOrder[next]!.from <= from; next++)
+      reached = Math.max(reached, inOrder[next]!.to);
+    return to <= reached;
+  });
 }
 
 /** Lengths in which a label is looked for, in slots: its usual one, and those of a faster and a slower hand. */

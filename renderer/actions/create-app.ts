@@ -13,7 +13,10 @@ import { ClipExport } from '../state/library/clip-export.svelte.ts';
 import { FoundSegments } from '../state/library/found-segments.svelte.ts';
 import { clipTask, recutTask } from '../state/library/host-task.svelte.ts';
 import { LibraryApi } from '../state/library/library-api.ts';
+import { Reviewing } from '../state/library/reviewing.svelte.ts';
+import { Similar } from '../state/library/similar.svelte.ts';
 import { Teaching } from '../state/library/teaching.svelte.ts';
+import { Attention } from '../state/player/attention.svelte.ts';
 import { PictureView } from '../state/player/picture-view.svelte.ts';
 import { Player } from '../state/player/player.svelte.ts';
 import { rememberSpeed } from '../state/player/remember-speed.ts';
@@ -90,12 +93,16 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     results,
     player: new Player(settings, (file) => endOpenStates(app, file)),
     picture: new PictureView(),
+    attention: new Attention(),
     timeline: new TimelineView(),
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),
     studies,
     disagreements: new Disagreements(),
-    labels: new Labels(openVideos, studies),
+    labels: new Labels(openVideos, studies, () => {
+      const manifest = session.model?.manifest;
+      return manifest?.kind === 'taught' ? manifest.id : null;
+    }),
     coding,
     saving,
     opener: new DocumentOpener(
@@ -116,6 +123,8 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     recutting: recutTask(),
     previews: new PreviewLoader(() => queue.running !== null),
     teaching: new Teaching(),
+    reviewing: new Reviewing(libraryApi),
+    similar: new Similar(libraryApi),
   };
   return app;
 }

@@ -2,9 +2,10 @@ import { toMicros } from '../../../engine/base/micros.ts';
 import type { Example } from '../../../engine/teach/examples/example.ts';
 import type { TaughtHead } from '../../../engine/teach/head.ts';
 import type { Learner } from '../../../engine/teach/learn/learner.ts';
-import { describersOf, judge, scoreSlots } from '../../../engine/teach/score.ts';
+import { scoreSlots } from '../../../engine/teach/score.ts';
 import type { SlotStreams, StreamSpec } from '../../../engine/teach/streams.ts';
 import { teach } from '../../../engine/teach/teach.ts';
+import { WindowJudge } from '../../../engine/teach/window-judge.ts';
 import { hopOf, windowsOver } from '../../../engine/teach/windows.ts';
 import { cutSegments } from '../../../engine/timeline/cut-segments.ts';
 import { type Draw, shuffled } from './novel-draws.ts';
@@ -38,7 +39,13 @@ export function teachAndTest(
 ): NovelFigures {
   const byFile = new Map([...taught, ...tested].map((clip) => [clip.file, streamsOf(clip)]));
   const examples = taught.map(
-    (clip): Example => ({ video: clip.file, from: 0, to: streamsOf(clip).slots, label: clip.label }),
+    (clip): Example => ({
+      video: clip.file,
+      group: clip.group,
+      from: 0,
+      to: streamsOf(clip).slots,
+      label: clip.label,
+    }),
   );
   const begun = performance.now();
   const head = teach(examples, (file) => byFile.get(file)!, specs, { learner, least: 1 });
@@ -68,12 +75,12 @@ export function teachAndTest(
 /** The likeliest label of a whole clip and its probability: the mean over windows of the usual length. */
 function tell(head: TaughtHead, video: SlotStreams): { readonly label: string; readonly score: number } {
   const classes = head.labels.length + 1;
-  const describers = describersOf(head, video);
+  const judge = new WindowJudge(head);
   const lengths = head.labels.map(({ windowSlots }) => windowSlots);
   // A little longer than usual is still one example.
   const length = Math.max(...lengths) * 1.5 >= video.slots ? video.slots : Math.max(...lengths);
   const windows = windowsOver(video.slots, length, hopOf(length));
-  const probabilities = judge(head, describers, windows);
+  const probabilities = judge.look(video, 0, video.slots).judge(windows);
   const sums = head.labels.map((_, index) =>
     mean(windows.map((__, row) => probabilities[row * classes + index + 1]!)),
   );

@@ -63,10 +63,10 @@ async function run(options: LibraryOptions): Promise<number> {
       case 'recut':
         return await recut(database, options);
       case 'review':
-        print(reviewText(database, options));
+        print(reviewText(database, filterOf(database, options), options));
         return 0;
       case 'similar':
-        print(await similarText(database, options, [userModelsFolder(), MODELS]));
+        print(await similarText(database, options, [...ownModels(options), userModelsFolder(), MODELS]));
         return 0;
       case 'clear-cache':
         await libraryArtifacts(database).files.clear();
@@ -248,12 +248,11 @@ async function recut(database: LibraryDatabase, options: LibraryOptions): Promis
   const label = labels[0] === undefined ? undefined : labelKey(labels[0]);
   const defined = Object.entries({ text, folder, label, fromMs, toMs });
   const filter = Object.fromEntries(defined.filter(([, value]) => value !== undefined));
-  const own = options.models === undefined ? [] : [path.resolve(options.models)];
   let toldAt = 0;
   const counts = await recutVideos(videoIds(database, filter), options.recut!, {
     database,
     artifacts: libraryArtifacts(database).artifacts,
-    modelFolders: [...own, userModelsFolder(), MODELS],
+    modelFolders: [...ownModels(options), userModelsFolder(), MODELS],
     onProgress: (done, total) => {
       if (!process.stderr.isTTY || (done < total && performance.now() - toldAt < TOLD_EVERY_MS)) return;
       toldAt = performance.now();
@@ -262,6 +261,10 @@ async function recut(database: LibraryDatabase, options: LibraryOptions): Promis
   });
   print(options.format === 'json' ? `${JSON.stringify(counts)}\n` : `${recutText(counts)}\n`);
   return 0;
+}
+
+function ownModels({ models }: LibraryOptions): string[] {
+  return models === undefined ? [] : [path.resolve(models)];
 }
 
 /** The filter with names looked up. Errors: `usage` for a folder or collection that the library does not have. */

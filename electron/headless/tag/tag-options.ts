@@ -1,13 +1,15 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { AppError } from '../../../engine/base/errors.ts';
 import { type Micros, secondsToMicros } from '../../../engine/base/micros.ts';
 import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
 import { FORMATS } from '../../../engine/formats/registry.ts';
 import { parseQueueAddress, type QueueAddress } from '../../host/queue/queue-address.ts';
 import type { DecoderChoice } from '../../host/settings/native-decoder.ts';
+import { readOptions, wrongUsageOf } from '../options/read-options.ts';
 import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
 import type { VideoFilter } from './filter-videos.ts';
+
+const wrong = wrongUsageOf('tag');
 
 /** Formats of the command's own. */
 export type PlainFormat = (typeof PLAIN_FORMATS)[number];
@@ -169,8 +171,8 @@ export function parseTagOptions(
 }
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -200,11 +202,9 @@ function parsed(args: readonly string[]) {
         quiet: { type: 'boolean', short: 'q' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw wrong(`${why.replace(/\.$/, '')}.`);
-  }
+    },
+    wrong,
+  );
 }
 
 function queueOptions(values: ReturnType<typeof parsed>['values'], out: string | null): QueueOptions | null {
@@ -271,8 +271,4 @@ export function parseSince(option: string, text: string): number {
 function given(option: string, value: string): string {
   if (value === '') throw wrong(`${option} must not be empty.`);
   return value;
-}
-
-function wrong(sentence: string): AppError {
-  return new AppError('usage', `${sentence} See npm run -s tag -- --help.`);
 }

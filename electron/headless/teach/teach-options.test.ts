@@ -19,6 +19,9 @@ test.each([
   [['--examples', 'a.csv', 'videos'], 'Give the folder of the package as --out.'],
   [['--examples', 'a.csv', '--out', 'x'], 'Give the videos, or their folder.'],
   [['--examples', 'a.csv', '--out', 'x', '--seed', 'y', 'v'], '--seed must be a whole number, not "y".'],
+  [['--export', 'x'], 'Give the file as --out.'],
+  [['--export', 'x', '--import', 'y', '--out', 'z'], 'Give --export or --import, not both.'],
+  [['--import', 'y', '--out', 'z', 'video.mp4'], '--export and --import take nothing but --out.'],
   [['--examples', 'a.csv', '--out', 'x', '--labels', 'a,,b', 'v'], '--labels must be names with commas'],
 ])('wrong usage gets one sentence: %j', (args, sentence) => {
   expect(() => parseTeachOptions(args)).toThrow(sentence);

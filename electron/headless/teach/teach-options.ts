@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { AppError } from '../../../engine/base/errors.ts';
+import { readOptions, wrongUsageOf } from '../options/read-options.ts';
+
+const wrong = wrongUsageOf('teach');
 
 export interface TeachCommandOptions {
   /** Files with labels. */
@@ -15,6 +16,10 @@ export interface TeachCommandOptions {
   readonly title: string | null;
   /** Whether time without a segment in the examples' videos was looked at, and is background. */
   readonly isComplete: boolean;
+  /** The folder of a taught package whose labels are written to a file, or null. */
+  readonly exported: string | null;
+  /** A file of taught labels that a package is made of, or null. */
+  readonly imported: string | null;
   readonly quiet: boolean;
   readonly help: boolean;
 }
@@ -32,6 +37,8 @@ and the app use like any other. Each label needs at least 3 examples; more, of s
   --title TEXT      what the package is called (default: the name of DIR)
   --complete        the videos are labelled from end to end: time without a label is background
   --seed N          accepted for scripts; teaching has no chance in it, and the same examples give the same package
+  --export DIR      write the taught labels of a package to the file --out, without the model that they were taught on
+  --import FILE     make a package of such a file in the folder --out; refused where that model is not installed
   --quiet           nothing but failures on standard error
   --help            show this text
 
@@ -45,9 +52,18 @@ export function parseTeachOptions(args: readonly string[]): TeachCommandOptions 
   const { values, positionals } = parsed(args);
   const help = values.help ?? false;
   const examples = values.examples ?? [];
-  if (!help && examples.length === 0) throw wrong('Give a file with labels as --examples.');
-  if (!help && !values.out) throw wrong('Give the folder of the package as --out.');
-  if (!help && positionals.length === 0) throw wrong('Give the videos, or their folder.');
+  const isMoved = values.export !== undefined || values.import !== undefined;
+  if (isMoved && (values.export !== undefined) === (values.import !== undefined))
+    throw wrong('Give --export or --import, not both.');
+  if (isMoved && (examples.length > 0 || positionals.length > 0))
+    throw wrong('--export and --import take nothing but --out.');
+  if (!help && !isMoved && examples.length === 0) throw wrong('Give a file with labels as --examples.');
+  if (!help && !values.out) {
+    throw wrong(
+      values.export === undefined ? 'Give the folder of the package as --out.' : 'Give the file as --out.',
+    );
+  }
+  if (!help && !isMoved && positionals.length === 0) throw wrong('Give the videos, or their folder.');
   if (values.seed !== undefined && !/^\d{1,9}$/.test(values.seed)) {
     throw wrong(`--seed must be a whole number, not "${values.seed}".`);
   }
@@ -61,14 +77,16 @@ export function parseTeachOptions(args: readonly string[]): TeachCommandOptions 
     base: values.base ?? null,
     title: values.title ?? null,
     isComplete: values.complete ?? false,
+    exported: values.export === undefined ? null : path.resolve(values.export),
+    imported: values.import === undefined ? null : path.resolve(values.import),
     quiet: values.quiet ?? false,
     help,
   };
 }
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -79,16 +97,12 @@ function parsed(args: readonly string[]) {
         title: { type: 'string' },
         complete: { type: 'boolean' },
         seed: { type: 'string' },
+        export: { type: 'string' },
+        import: { type: 'string' },
         quiet: { type: 'boolean', short: 'q' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw wrong(`${why.replace(/\.$/, '')}.`);
-  }
-}
-
-function wrong(sentence: string): AppError {
-  return new AppError('usage', `${sentence} See npm run -s teach -- --help.`);
+    },
+    wrong,
+  );
 }

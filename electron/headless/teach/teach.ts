@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { openEye } from '../../../engine/inference/eye/open-eye.node.ts';
@@ -9,6 +10,7 @@ import { expectationWords } from '../../../engine/teach/expectation-words.ts';
 import { exampleCounts, LEAST_EXAMPLES, teach } from '../../../engine/teach/teach.ts';
 import { findVideos } from '../../host/library/videos/find-videos.ts';
 import { findEyeIn } from '../../host/models/model-folders.ts';
+import { exportTaught, importTaught } from '../../host/teaching/taught-file.ts';
 import { writeTaughtPackage } from '../../host/teaching/taught-package.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
@@ -20,6 +22,24 @@ import { watchExamples } from './watch-examples.ts';
 
 const USAGE_ERROR = 2;
 const stop = listenForStop();
+
+/** Writes taught labels to a file, or makes a package of one. False where neither is wanted. */
+async function move({ exported, imported, out, quiet }: TeachCommandOptions): Promise<boolean> {
+  const say = (sentence: string) => {
+    if (!quiet) process.stderr.write(`${printable(sentence)}\n`);
+  };
+  if (exported !== null) {
+    await writeFile(out, await exportTaught(exported));
+    say(`${out}: taught labels, to be imported where the same model is installed`);
+  } else if (imported !== null) {
+    const bytes = await readFile(imported).catch(() => {
+      throw new AppError('usage', `"${imported}" cannot be read: give a file of taught labels.`);
+    });
+    const { labels } = await importTaught(new Uint8Array(bytes), MODEL_FOLDERS, out);
+    say(`${out}: ${labels.length - 1} labels; use it with npm run -s tag -- --model ${out} VIDEO...`);
+  }
+  return exported !== null || imported !== null;
+}
 
 /** Returns the number of files, videos and labels that could not be used. */
 async function run(options: TeachCommandOptions): Promise<number> {
@@ -122,6 +142,7 @@ try {
   goToCallerFolder('teach');
   const options = parseTeachOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(`${teachUsage()}\n`);
+  else if (await move(options)) endCommand(0);
   else endCommand((await run(options)) > 0 ? 1 : 0);
 } catch (error) {
   if (isCancelled(error) || stop.signal.aborted) endCommand(STOPPED[stop.reason]);

@@ -63,7 +63,7 @@ export async function watchExamples(options: WatchExamplesOptions): Promise<Watc
     const { slots } = streams.get(file)!;
     const inside = said.examples
       .filter(({ from }) => from < slots)
-      .map((example) => ({ ...example, to: Math.min(example.to, slots) }));
+      .map((example) => ({ ...example, group: path.dirname(file), to: Math.min(example.to, slots) }));
     const outside = said.examples.length - inside.length;
     if (outside > 0) options.complain(`"${name}": ${outside} examples lie after its end and are left out.`);
     examples.push(...inside);

@@ -5,12 +5,14 @@ import type { BatchSummary, Enqueue, Enqueued, TaskPage } from '../../contract/b
 import type { ClipCounts, ClipsState, ClipsWish } from '../../contract/clips.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
 import type { RecutCounts, RecutState, RecutWish } from '../../contract/recut.ts';
+import type { TeachingWork } from '../../contract/similar.ts';
 import { artifactsBeside, type LibraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import { chooseDecoder } from '../settings/native-decoder.ts';
 import type { ReadProject } from '../tasks/handlers/index-project.ts';
 import { addTagging } from '../tasks/handlers/tag.ts';
+import type { Learn } from '../tasks/handlers/teach.ts';
 import { libraryHandlers } from '../tasks/library-handlers.ts';
 import { NodeTagger, type Tagger } from '../tasks/tagger.ts';
 import { cancelKind } from '../tasks/task-changes.ts';
@@ -21,6 +23,7 @@ import { readSetting, SETTING_DEFAULTS } from './api/library-settings.ts';
 import { LibraryDatabase } from './database/database.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
 import { Settling } from './folders/settling.ts';
+import { SlotIndexes } from './similar/slot-indexes.ts';
 import { recordAnalysed } from './videos/analysed.ts';
 import { distinctId } from './videos/duplicate-ids.ts';
 import type { Thumbnails } from './videos/thumbnails.ts';
@@ -35,6 +38,8 @@ export interface LibraryOptions {
   readonly events: Pick<HostEvents, 'publish'>;
   /** A video's project as it lies on disk now. */
   readonly readProject: ReadProject;
+  /** The work on a task of the kind `teach`; nothing unless given. */
+  readonly learn?: Learn;
   /** Told of every failure that is a defect of ours. */
   report(error: unknown): void;
 }
@@ -49,6 +54,7 @@ interface Opened {
   readonly tagger: Tagger;
   readonly watch: FolderWatch;
   readonly thumbnails: Thumbnails;
+  readonly indexes: SlotIndexes;
 }
 
 /** The library as a process has it open: its database, its tasks and the folders it looks at. */
@@ -62,6 +68,7 @@ export class Library {
   readonly #due = new Map<LibraryEvent['kind'], NodeJS.Timeout>();
   #opened: Opened | undefined;
   #hasEnded = false;
+  #said: string | null = null;
   readonly #last: { recut: RecutCounts | null; clips: ClipCounts | null } = { recut: null, clips: null };
   /** What has ended and is to be told. */
   readonly #endedJobs = new Set<Job>();
@@ -176,6 +183,34 @@ export class Library {
     return { ...this.#state('clips'), last: this.#last.clips };
   }
 
+  /** The library's slots, to be searched for what is similar. */
+  get indexes(): SlotIndexes {
+    return this.#open().indexes;
+  }
+
+  /** Gets to know videos soon. */
+  embed(videos: readonly number[]): TeachingWork {
+    if (videos.length > 0) this.runner.add('embed', { videos: [...videos] });
+    return this.teachingWork();
+  }
+
+  cancelTeaching(): TeachingWork {
+    for (const kind of ['teach', 'embed'] as const) cancelKind(this.database, kind);
+    this.#tell('teaching');
+    return this.teachingWork();
+  }
+
+  teachingWork(): TeachingWork {
+    const progressOf = (kind: 'teach' | 'embed') => {
+      if (!this.exists) return null;
+      const [running] = this.runner.progress(kind).values();
+      return hasPending(this.database, kind)
+        ? { done: running?.done ?? 0, total: running?.total ?? 0 }
+        : null;
+    };
+    return { teach: progressOf('teach'), embed: progressOf('embed'), said: this.#said };
+  }
+
   /** The whole batch at a glance. */
   batch(): BatchSummary {
     const { database, runner } = this.#open();
@@ -252,9 +287,10 @@ export class Library {
 
   #open(): Opened {
     if (this.#opened) return this.#opened;
-    const { file, modelFolders, readProject, report } = this.#options;
+    const { file, modelFolders, readProject, learn, report } = this.#options;
     const database = new LibraryDatabase(file);
     const { artifacts } = this.kept;
+    const indexes = new SlotIndexes(database, artifacts);
     const prepare = () => chooseDecoder('auto', path.dirname(file));
     const tagger = new NodeTagger(modelFolders, artifacts, prepare);
     const watch: FolderWatch = new FolderWatch(database, (id) => void this.scan(id));
@@ -268,6 +304,11 @@ export class Library {
         this.#endedJobs.add('recut');
         this.changed();
       },
+      onEmbedded: ({ known, failed }) => {
+        indexes.forget();
+        this.#said = embeddedText(known, failed);
+      },
+      ...(learn ? { learn } : {}),
       onClips: (counts) => {
         this.#last.clips = counts;
         this.#endedJobs.add('clips');
@@ -285,16 +326,18 @@ export class Library {
       nextIdle,
       onChange: (what, kind) => {
         if (isJob(kind)) this.#tell(kind);
+        if (kind === 'teach' || kind === 'embed') this.#tell('teaching');
         if (kind === 'tag') what === 'progress' ? this.#tell('batch') : this.changed();
       },
       onEnd: () => {
         void tagger.rest();
+        indexes.forget();
         this.#hasEnded = true;
         this.#tell('batch');
       },
       report,
     });
-    this.#opened = { database, runner, tagger, watch, thumbnails };
+    this.#opened = { database, runner, tagger, watch, thumbnails, indexes };
     runner.start();
     watch.refresh();
     return this.#opened;
@@ -324,6 +367,7 @@ export class Library {
 
   #event(kind: LibraryEvent['kind']): LibraryEvent {
     if (kind === 'library') return { kind };
+    if (kind === 'teaching') return { kind, ...this.teachingWork() };
     if (kind === 'recut') return { kind, ...this.recutState(), hasEnded: this.#endedJobs.delete(kind) };
     if (kind === 'clips') return { kind, ...this.clipsState(), hasEnded: this.#endedJobs.delete(kind) };
     const { database, runner } = this.#open();
@@ -336,6 +380,11 @@ export class Library {
       hasEnded,
     };
   }
+}
+
+function embeddedText(known: number, failed: number): string {
+  const videos = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'video' : 'videos'}`;
+  return `${videos(known)} can be compared now${failed > 0 ? `; ${videos(failed)} could not be read` : ''}.`;
 }
 
 function isJob(kind: string): kind is Job {

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { type EyeFolder, findEye } from '../../../engine/inference/eye/open-eye.node.ts';
-import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import type { Manifest, StreamingManifest } from '../../../engine/inference/package/manifest.ts';
 import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
 import { mediaEndpoints } from '../../contract/media.ts';
 import type { HostProblem } from '../../contract/parts.ts';
@@ -50,6 +50,22 @@ export async function scanModels(folders: readonly string[]): Promise<ModelScan>
     }
   }
   return { models: [...models.values()], problems };
+}
+
+/**
+ * The package that a person's labels are taught on, and whose encoder's words are compared: the one that ships.
+ * Errors: `model/not-found`.
+ */
+export async function findBase(
+  folders: readonly string[],
+): Promise<{ readonly dir: string; readonly manifest: StreamingManifest }> {
+  const { models } = await scanModels(folders);
+  const isStreaming = (each: ModelFolder): each is ModelFolder & { manifest: StreamingManifest } =>
+    each.manifest.kind === 'streaming';
+  const streaming = models.filter(isStreaming);
+  const base = streaming.find(({ manifest }) => manifest.id === DEFAULT_MODEL) ?? streaming[0];
+  if (base) return base;
+  throw new AppError('model/not-found', 'No model is installed that labels can be taught on.');
 }
 
 /** A copy of a package is no other one. */

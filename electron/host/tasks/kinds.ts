@@ -4,10 +4,11 @@ import { recutCounts, recutSettings } from '../../contract/recut.ts';
 
 /**
  * Where tasks wait together. `batch`: work that a person asked for, several at once, which can be paused. `soon`: short
- * work that keeps the library up to date. `files`: files that a person asked for, one task after the other. `idle`: work that waits until no batch is under way. `pictures` and `frames`:
- * what is on screen asks for it.
+ * work that keeps the library up to date. `files`: files that a person asked for, one task after the other. `teaching`:
+ * what a person's own labels need, long work that waits for no batch. `idle`: work that waits until no batch is under
+ * way. `pictures` and `frames`: what is on screen asks for it.
  */
-export type Lane = 'batch' | 'soon' | 'files' | 'idle' | 'pictures' | 'frames';
+export type Lane = 'batch' | 'soon' | 'files' | 'teaching' | 'idle' | 'pictures' | 'frames';
 
 interface Kind<P extends v.GenericSchema, O extends v.GenericSchema> {
   /** What the task is about and how it is to be done; kept as JSON. */
@@ -67,6 +68,22 @@ export const taskKinds = {
     parameters: v.object({ videos: v.array(row), ...recutSettings }),
     outcome: recutCounts,
     lane: 'soon',
+    isKept: false,
+    attempts: 1,
+  }),
+  /** Learns a person's labels from all examples of the library. */
+  teach: kind({
+    parameters: v.object({}),
+    outcome: nothing,
+    lane: 'teaching',
+    isKept: false,
+    attempts: 1,
+  }),
+  /** Gets to know videos, so that they can be compared; one that fails stops no other. */
+  embed: kind({
+    parameters: v.object({ videos: v.array(row) }),
+    outcome: v.object({ known: row, failed: row }),
+    lane: 'teaching',
     isKept: false,
     attempts: 1,
   }),

@@ -6,11 +6,14 @@ import { Settling } from '../library/folders/settling.ts';
 import { Thumbnails } from '../library/videos/thumbnails.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import { clipsHandler } from './handlers/clips.ts';
+import { embedHandler } from './handlers/embed.ts';
 import { FullHashes } from './handlers/hash.ts';
 import { indexHandler, type ReadProject } from './handlers/index-project.ts';
 import { recutHandler } from './handlers/recut.ts';
 import { type ScanOptions, scanHandler } from './handlers/scan.ts';
 import { addTagging, tagHandler } from './handlers/tag.ts';
+import { type Learn, teachHandler } from './handlers/teach.ts';
+import type { OutcomeOf } from './kinds.ts';
 import type { Tagger } from './tagger.ts';
 import type { TaskHandlers } from './task-handler.ts';
 import type { RunnerOptions, TaskRunner } from './task-runner.ts';
@@ -24,6 +27,10 @@ export interface LibraryHandlerOptions extends Partial<Omit<ScanOptions, 'onAdde
   readonly modelFolders?: readonly string[];
   /** Told how cutting videos anew ended. */
   onRecut?(counts: RecutCounts): void;
+  /** Learns from the projects; of a process that knows none there is nothing to learn from. */
+  readonly learn?: Learn;
+  /** Told how getting to know videos ended. */
+  onEmbedded?(counts: OutcomeOf<'embed'>): void;
   /** Told how cutting clips ended. */
   onClips?(counts: ClipCounts): void;
   /** Of a process that knows no projects there are none. */
@@ -47,6 +54,8 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
     tagger,
     modelFolders = [],
     onRecut = () => {},
+    onEmbedded = () => {},
+    learn = () => Promise.resolve(),
     onClips = () => {},
     onChange = () => {},
     onSeen = () => {},
@@ -64,6 +73,8 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
       tag: tagHandler(database, tagger),
       clips: clipsHandler(database, onClips),
       recut: recutHandler({ database, artifacts, modelFolders, onRecut }),
+      teach: teachHandler(learn),
+      embed: embedHandler({ database, artifacts, modelFolders, onEmbedded }),
       scan: scanHandler(database, { settling, onSeen, onUnsettled, onAdded }),
       index: indexHandler(database, readProject, onChange),
       hash: hashes.handler,

@@ -7,7 +7,6 @@ import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import type { Eye } from '../../../engine/inference/eye/eye.ts';
 import { openEye } from '../../../engine/inference/eye/open-eye.node.ts';
 import type { StreamingModel } from '../../../engine/inference/model/model.ts';
-import type { StreamingManifest } from '../../../engine/inference/package/manifest.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { KnownVideo } from '../../../engine/pipeline/known-video.ts';
 import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
@@ -24,7 +23,7 @@ import type { Learned, TeachingState } from '../../contract/teaching.ts';
 import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { chosenNumber } from '../library/videos/chosen-video.ts';
-import { DEFAULT_MODEL, findEyeIn, type ModelFolder, scanModels } from '../models/model-folders.ts';
+import { findBase, findEyeIn, scanModels } from '../models/model-folders.ts';
 import { type ProjectExamples, projectExamples } from './project-examples.ts';
 import { writeTaughtPackage } from './taught-package.ts';
 
@@ -46,6 +45,13 @@ export interface TeacherOptions {
   fileOf(video: TaughtVideo): Promise<string>;
 }
 
+/** What reading the streams answers to. */
+interface Reading {
+  readonly signal: AbortSignal;
+  readonly problems: HostProblem[];
+  readonly onProgress: (done: number, total: number) => void;
+}
+
 interface Said extends ProjectExamples {
   readonly video: TaughtVideo;
 }
@@ -59,7 +65,7 @@ export class Teacher {
   }
 
   async state(): Promise<TeachingState> {
-    const base = await this.#base();
+    const base = await findBase(this.#options.modelFolders);
     return this.#stateOf(await this.#said(slotRateOf(base.manifest)));
   }
 
@@ -67,8 +73,11 @@ export class Teacher {
    * Learns from every example that there is and writes the package. A video that cannot be read is a problem, and the
    * rest goes on. Errors: `usage` when there is nothing to learn.
    */
-  async learn(signal: AbortSignal): Promise<Learned> {
-    const base = await this.#base();
+  async learn(
+    signal: AbortSignal,
+    onProgress: (done: number, total: number) => void = () => {},
+  ): Promise<Learned> {
+    const base = await findBase(this.#options.modelFolders);
     const said = await this.#said(slotRateOf(base.manifest));
     const eyeFolder = await findEyeIn(this.#options.modelFolders);
     const eye = eyeFolder && (await openEye(eyeFolder));
@@ -77,7 +86,7 @@ export class Teacher {
     try {
       if (model.kind !== 'streaming')
         throw new AppError('usage', `Labels cannot be taught on ${base.manifest.id}.`);
-      const streams = await this.#streams(said, model, eye, signal, problems);
+      const streams = await this.#streams(said, model, eye, { signal, problems, onProgress });
       const names = new Map(said.flatMap((each) => [...each.names]));
       const head = teach(
         examplesWithBackground(said, streams),
@@ -103,29 +112,28 @@ export class Teacher {
     return { ...(await this.#stateOf(said)), problems };
   }
 
-  /** The package that labels are taught on: the one that ships. */
-  async #base(): Promise<{ readonly dir: string; readonly manifest: StreamingManifest }> {
-    const { models } = await scanModels(this.#options.modelFolders);
-    const isStreaming = (each: ModelFolder): each is ModelFolder & { manifest: StreamingManifest } =>
-      each.manifest.kind === 'streaming';
-    const streaming = models.filter(isStreaming);
-    const base = streaming.find(({ manifest }) => manifest.id === DEFAULT_MODEL) ?? streaming[0];
-    if (base) return base;
-    throw new AppError('model/not-found', 'No model is installed that labels can be taught on.');
-  }
-
   async #said(slotRate: Rational): Promise<Said[]> {
-    const videos = this.#options.database.all<{ id: number; content_id: string; name: string }>(
-      'SELECT id, content_id, name FROM video WHERE project_revision IS NOT NULL ORDER BY content_id',
+    const videos = this.#options.database.all<{
+      id: number;
+      content_id: string;
+      name: string;
+      file: string | null;
+    }>(
+      `SELECT id, content_id, name, (SELECT min(path) FROM file WHERE video_id = video.id) AS file
+       FROM video WHERE project_revision IS NOT NULL ORDER BY content_id`,
     );
     const said: Said[] = [];
-    for (const { id, content_id, name } of videos) {
+    for (const { id, content_id, name, file } of videos) {
+      const folder = file && path.dirname(file);
       const video = { id, contentId: content_id as ContentId, name };
       const text = await this.#options.readProject(video);
       if (text === undefined) continue;
       try {
         const { records } = parseProject(text);
-        said.push({ video, ...projectExamples(records, video.contentId, slotRate) });
+        const { examples, ...rest } = projectExamples(records, video.contentId, slotRate);
+        // Videos of one folder were mostly taken in one place: whoever is judged apart is judged by folders.
+        const group = folder ?? content_id;
+        said.push({ video, examples: examples.map((each) => ({ ...each, group })), ...rest });
       } catch {
         // A project that cannot be read is told where it is opened; it says nothing here.
       }
@@ -137,13 +145,13 @@ export class Teacher {
     said: readonly Said[],
     model: StreamingModel,
     eye: Eye | null,
-    signal: AbortSignal,
-    problems: HostProblem[],
+    { signal, problems, onProgress }: Reading,
   ): Promise<Map<string, SlotStreams>> {
     const { artifacts } = libraryArtifacts(this.#options.database);
     const streams = new Map<string, SlotStreams>();
-    for (const { video, examples } of said) {
-      if (examples.length === 0) continue;
+    const wanted = said.filter(({ examples }) => examples.length > 0);
+    for (const [index, { video }] of wanted.entries()) {
+      onProgress(index, wanted.length);
       const { id, contentId, name } = video;
       const videoNumber = chosenNumber(this.#options.database, id);
       const open = async () => {

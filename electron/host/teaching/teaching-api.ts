@@ -1,13 +1,14 @@
 import path from 'node:path';
-import { SerialQueue } from '../../../engine/base/serial-queue.ts';
+import { AppError } from '../../../engine/base/errors.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import { TAUGHT_MODEL } from '../../../engine/teach/head.ts';
-import type { teachingEndpoints } from '../../contract/teaching.ts';
+import type { Learned, teachingEndpoints } from '../../contract/teaching.ts';
 import type { Handlings } from '../http/router.ts';
 import type { Library } from '../library/library.ts';
 import { findFile } from '../library/videos/find-file.ts';
 import type { MediaTokens } from '../media/media-tokens.ts';
 import type { StorageApi } from '../projects/storage-api.ts';
+import type { Learn } from '../tasks/handlers/teach.ts';
 import { type TaughtVideo, Teacher } from './teacher.ts';
 
 export interface TeachingApiOptions {
@@ -22,9 +23,8 @@ export interface TeachingApiOptions {
 /** What `teachingEndpoints` ask for. */
 export class TeachingApi {
   readonly #options: TeachingApiOptions;
-  /** Learning takes all of the machine: one at a time. */
-  readonly #queue = new SerialQueue();
-  readonly #closing = new AbortController();
+  /** How learning ended last in this process. */
+  #last: Learned | AppError | null = null;
   #teacher: Teacher | undefined;
 
   constructor(options: TeachingApiOptions) {
@@ -37,18 +37,33 @@ export class TeachingApi {
         await this.#options.storage.settled();
         return this.#made().state();
       },
-      learn: () =>
-        this.#queue.run(async () => {
-          await this.#options.storage.settled();
-          return this.#made().learn(this.#closing.signal);
-        }),
+      learn: async () => {
+        const { library, storage } = this.#options;
+        await storage.settled();
+        this.#last = null;
+        await library.runner.whenEnded(library.runner.add('teach', {}));
+        return this.#learned();
+      },
     };
   }
 
-  /** Ends what is being learnt. */
-  close(): void {
-    this.#closing.abort();
+  /** Another process may have learnt, or a person has stopped it: then nothing is said of problems. */
+  async #learned(): Promise<Learned> {
+    const last = this.#last;
+    if (last instanceof AppError) throw last;
+    return last ?? { ...(await this.#made().state()), problems: [] };
   }
+
+  /** The work on a task of the kind `teach`. */
+  readonly learn: Learn = async (signal, onProgress) => {
+    try {
+      await this.#options.storage.settled();
+      this.#last = await this.#made().learn(signal, onProgress);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof AppError)) throw error;
+      this.#last = error;
+    }
+  };
 
   #made(): Teacher {
     const { library, storage, modelFolders, ownModels } = this.#options;

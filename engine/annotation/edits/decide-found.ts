@@ -74,12 +74,17 @@ export function decideFound(records: Records, ids: readonly SegmentId[], decisio
 }
 
 function relabelTo(records: Records, ids: readonly SegmentId[], name: string): Changes {
-  const wanted = plainText(name);
-  const known = [...records.all('label').values()].find((label) => isCalled(label, wanted));
+  const known = labelCalled(records, name);
   if (known) return relabelSegments(records, ids, known.id);
   const made = createLabel(records, { name });
   const label = made.put.find((record): record is Label => record.type === 'label')!;
   return together(made, relabelSegments(records, ids, label.id));
+}
+
+/** The label that reads like `name`, by its name or an alias. */
+export function labelCalled(records: Records, name: string): Label | undefined {
+  const wanted = plainText(name);
+  return [...records.all('label').values()].find((label) => isCalled(label, wanted));
 }
 
 function isCalled({ name, aliases }: Label, wanted: string): boolean {

@@ -1,8 +1,11 @@
 import type { SerialQueue } from '../../base/serial-queue.ts';
 import type { EncoderManifest } from '../package/manifest.ts';
 import type { Runtime, Session } from '../runtime/session.ts';
-import { checkSignature, type Expected, fixedBatch } from '../runtime/signature.ts';
+import { checkSignature, type Expected, fixedBatch, mismatch } from '../runtime/signature.ts';
 import type { BatchLimits } from './model.ts';
+
+/** The output that says where the tokens come from, beside `tokens`. */
+const ATTENTION = 'attention';
 
 /** The encoder of a package on one runtime. Runs take turns in `queue`, which others may share. */
 export class LocalEncoder {
@@ -35,17 +38,29 @@ export class LocalEncoder {
   }
 
   /** See `SlotEncoder`. */
-  async encode(frames: Uint8Array, slots: number): Promise<Float32Array> {
-    expectLength('encode', frames, slots * this.#slotBytes);
+  encode(frames: Uint8Array, slots: number): Promise<Float32Array> {
+    return this.#run(frames, slots, 'tokens', this.#slotFloats);
+  }
+
+  /** See `Attending`. */
+  async attend(frames: Uint8Array, slots: number): Promise<Float32Array> {
+    const { count, attentionHeight, attentionWidth } = this.#manifest.tokens;
+    if (!this.#encoder.outputs.some(({ name }) => name === ATTENTION))
+      throw mismatch('encoder', 'does not tell where its tokens come from');
+    return this.#run(frames, slots, ATTENTION, count * attentionHeight * attentionWidth);
+  }
+
+  #run(frames: Uint8Array, slots: number, output: string, slotFloats: number): Promise<Float32Array> {
+    expectLength(output, frames, slots * this.#slotBytes);
     return this.#queue.run(async () => {
-      const tokens = new Float32Array(slots * this.#slotFloats);
+      const all = new Float32Array(slots * slotFloats);
       for (let slot = 0; slot < slots; slot += this.batch.slots) {
         const count = Math.min(this.batch.slots, slots - slot);
         const bytes = frames.subarray(slot * this.#slotBytes, (slot + count) * this.#slotBytes);
-        const part = await this.#encodeRun(bytes, count);
-        tokens.set(part.subarray(0, count * this.#slotFloats), slot * this.#slotFloats);
+        const part = await this.#batch(bytes, count, output, slotFloats);
+        all.set(part.subarray(0, count * slotFloats), slot * slotFloats);
       }
-      return tokens;
+      return all;
     });
   }
 
@@ -54,7 +69,7 @@ export class LocalEncoder {
     return this.#encoder.release();
   }
 
-  async #encodeRun(frames: Uint8Array, slots: number): Promise<Float32Array> {
+  async #batch(frames: Uint8Array, slots: number, output: string, floats: number): Promise<Float32Array> {
     const { framesPerSlot, height, width } = this.#manifest.input;
     const batch = this.#batchIsFixed ? this.batch.slots : slots;
     let data = frames;
@@ -63,9 +78,9 @@ export class LocalEncoder {
       data.set(frames);
     }
     const dims = [batch, framesPerSlot, height, width, 3];
-    const tokens = await this.#encoder.run({ frames: { type: 'uint8', data, dims } }, 'tokens');
-    expectLength('encoder', tokens, batch * this.#slotFloats);
-    return tokens;
+    const values = await this.#encoder.run({ frames: { type: 'uint8', data, dims } }, output);
+    expectLength('encoder', values, batch * floats);
+    return values;
   }
 }
 

@@ -43,6 +43,10 @@ export class LocalStreamingModel implements StreamingComputation {
     return this.#encoder.encode(frames, slots);
   }
 
+  attend(frames: Uint8Array, slots: number): Promise<Float32Array> {
+    return this.#encoder.attend(frames, slots);
+  }
+
   async head(tokens: Float32Array, slots: number, windows = 1): Promise<Float32Array> {
     const { window, labels } = this.manifest;
     if (slots < 1 || slots > window.slots)

@@ -37,6 +37,10 @@ export class LocalTaughtModel implements TaughtComputation {
     return this.#encoder.encode(frames, slots);
   }
 
+  attend(frames: Uint8Array, slots: number): Promise<Float32Array> {
+    return this.#encoder.attend(frames, slots);
+  }
+
   /** Waits for the runs in the queue, then frees the graphs. */
   async dispose(): Promise<void> {
     await this.#queue.run(() => this.#encoder.release());

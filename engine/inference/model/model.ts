@@ -37,8 +37,18 @@ export interface SlotEncoder {
   encode(frames: Uint8Array, slots: number): Promise<Float32Array>;
 }
 
+/** What tells where tokens come from. */
+export interface Attending {
+  /**
+   * Bytes of `slots` slots, as of {@link SlotEncoder.encode}, to how much each token takes from each place of the picture:
+   * `[slots, tokens.count, tokens.attentionHeight, tokens.attentionWidth]`, owned by the caller.
+   * Errors: `model/shape-mismatch` where the encoder does not tell.
+   */
+  attend(frames: Uint8Array, slots: number): Promise<Float32Array>;
+}
+
 /** What computes a streaming package. */
-export interface StreamingComputation extends SlotEncoder {
+export interface StreamingComputation extends SlotEncoder, Attending {
   readonly kind: 'streaming';
   readonly manifest: StreamingManifest;
   /**
@@ -50,7 +60,7 @@ export interface StreamingComputation extends SlotEncoder {
 }
 
 /** What computes a taught package: the encoder; its labels are scored by `engine/teach`. */
-export interface TaughtComputation extends SlotEncoder {
+export interface TaughtComputation extends SlotEncoder, Attending {
   readonly kind: 'taught';
   readonly manifest: TaughtManifest;
   /** Null where the labels were taught without one. */

@@ -3,6 +3,7 @@ import type { Handlers } from '../../rpc/serve.ts';
 import type { Eye } from '../eye/eye.ts';
 import { loadModel } from '../model/load-model.ts';
 import type {
+  Attending,
   ClipComputation,
   LocalModel,
   ModelRef,
@@ -24,7 +25,8 @@ export function inferenceHandlers(environment: InferenceEnvironment): Handlers<I
   let runtime: Runtime | null = null;
   let model: LocalModel | null = null;
   const started = () => runtime ?? fail('start comes first');
-  const encoder = (): SlotEncoder => (model && model.kind !== 'clip' ? model : fail('no encoder'));
+  const encoder = (): SlotEncoder & Attending =>
+    model && model.kind !== 'clip' ? model : fail('no encoder');
   const eye = (): Eye => (model?.kind === 'taught' && model.eye ? model.eye : fail('no eye'));
   const streaming = (): StreamingComputation =>
     model?.kind === 'streaming' ? model : fail('no streaming model');
@@ -44,6 +46,7 @@ export function inferenceHandlers(environment: InferenceEnvironment): Handlers<I
       };
     },
     encode: async ({ frames, slots }) => owned(await encoder().encode(frames, slots)),
+    attend: async ({ frames, slots }) => owned(await encoder().attend(frames, slots)),
     look: async ({ pictures, count }) => owned(await eye().look(pictures, count)),
     head: async ({ tokens, slots, windows }) => owned(await streaming().head(tokens, slots, windows)),
     classify: async (frames) => owned(await clip().classify(frames)),

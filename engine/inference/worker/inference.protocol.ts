@@ -21,6 +21,7 @@ export type InferenceCalls = {
   };
   /** Pixels in shared memory are borrowed, others cloned or transferred; results are transferred. Shapes: `Model`. */
   encode: { in: { frames: Uint8Array; slots: number }; out: Float32Array };
+  attend: { in: { frames: Uint8Array; slots: number }; out: Float32Array };
   look: { in: { pictures: Uint8Array; count: number }; out: Float32Array };
   head: { in: { tokens: Float32Array; slots: number; windows: number }; out: Float32Array };
   classify: { in: Uint8Array; out: Float32Array };

@@ -63,6 +63,10 @@ class EncoderClient extends Client {
   encode(frames: Uint8Array, slots: number): Promise<Float32Array> {
     return this.connection.ask((rpc) => rpc.call('encode', { frames: sendable(frames), slots }));
   }
+
+  attend(frames: Uint8Array, slots: number): Promise<Float32Array> {
+    return this.connection.ask((rpc) => rpc.call('attend', { frames: sendable(frames), slots }));
+  }
 }
 
 class StreamingClient extends EncoderClient implements StreamingModel {

@@ -42,7 +42,8 @@ export async function stagesOf(
   };
   const kept = video.kept && { ...video.kept, model: await encoderSha256(model.manifest), onFound };
   // The pieces of a kind of model only ever meet the head of the same kind.
-  const stages = partStages(model, video, kept, report, signal) as ModelStages<ArrayOf<PartKind>>;
+  const made = await partStages(model, video, kept, report, signal);
+  const stages = made as ModelStages<ArrayOf<PartKind>>;
   return { ...stages, isFresh: () => isFresh };
 }
 

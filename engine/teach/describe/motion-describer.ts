@@ -18,27 +18,36 @@ export const MOTION_DESCRIPTION_VALUES =
 
 /**
  * The course of motion: the grid and the path of the strongest motion at eight places in time, how much goes in which
- * direction at four, and how much each cell changes. Square roots are taken at the end, because a motion that is
- * twice as fast is no more than a little different.
+ * direction at four, and how much each cell changes.
  */
 export class MotionDescriber implements Describer {
   readonly #rowsPerSlot: number;
-  readonly #sums: RunningSums;
-  readonly #squares: RunningSums;
+  readonly #sums = new RunningSums(ROW_VALUES);
+  readonly #squares = new RunningSums(STEP_VALUES);
+  readonly #row = new Float32Array(ROW_VALUES);
+  readonly #means = new Float32Array(STEP_VALUES);
 
-  constructor({ data, rowsPerSlot }: Stream, slots: number) {
-    const rows = slots * rowsPerSlot;
+  constructor(rowsPerSlot: number) {
     this.#rowsPerSlot = rowsPerSlot;
-    const extended = new Float32Array(rows * ROW_VALUES);
-    const squares = new Float32Array(rows * STEP_VALUES);
-    for (let row = 0; row < rows; row++) {
-      const grid = data.subarray(row * STEP_VALUES, (row + 1) * STEP_VALUES);
-      extend(grid, extended.subarray(row * ROW_VALUES, (row + 1) * ROW_VALUES));
-      for (let value = 0; value < STEP_VALUES; value++)
-        squares[row * STEP_VALUES + value] = grid[value]! ** 2;
+  }
+
+  look({ data }: Stream, first: number, slots: number): this {
+    const rows = slots * this.#rowsPerSlot;
+    const sums = this.#sums.empty(rows);
+    const squares = this.#squares.empty(rows);
+    const row = this.#row;
+    let from = first * this.#rowsPerSlot * STEP_VALUES;
+    let sum = 0;
+    let square = 0;
+    for (let index = 0; index < rows; index++, from += STEP_VALUES) {
+      extend(data, from, row);
+      for (let value = 0; value < ROW_VALUES; value++, sum++)
+        sums[sum + ROW_VALUES] = sums[sum]! + row[value]!;
+      for (let value = 0; value < STEP_VALUES; value++, square++) {
+        squares[square + STEP_VALUES] = squares[square]! + row[value]! * row[value]!;
+      }
     }
-    this.#sums = new RunningSums(extended, rows, ROW_VALUES);
-    this.#squares = new RunningSums(squares, rows, STEP_VALUES);
+    return this;
   }
 
   describe(from: number, to: number, out: Float32Array, at: number): void {
@@ -52,9 +61,6 @@ export class MotionDescriber implements Describer {
       this.#mean(first, rows, place, DIRECTION_PLACES, STEP_VALUES + PATH_VALUES, DIRECTIONS, out, next);
     }
     this.#deviation(first, rows, out, next);
-    for (let value = at; value < at + MOTION_DESCRIPTION_VALUES; value++) {
-      out[value] = Math.sign(out[value]!) * Math.sqrt(Math.abs(out[value]!));
-    }
   }
 
   #mean(
@@ -72,7 +78,7 @@ export class MotionDescriber implements Describer {
   }
 
   #deviation(first: number, rows: number, out: Float32Array, at: number): void {
-    const means = new Float32Array(STEP_VALUES);
+    const means = this.#means;
     this.#sums.mean(first, first + rows, 0, STEP_VALUES, means, 0);
     this.#squares.mean(first, first + rows, 0, STEP_VALUES, out, at);
     for (let value = 0; value < STEP_VALUES; value++) {
@@ -81,29 +87,44 @@ export class MotionDescriber implements Describer {
   }
 }
 
-/** One step's grid with its path and directions behind it. */
-function extend(grid: Float32Array, out: Float32Array): void {
-  out.set(grid);
-  let total = 0;
-  let weight = 0;
-  for (let cell = 0; cell < CELLS; cell++) {
-    const right = grid[cell * CELL_VALUES]!;
-    const down = grid[cell * CELL_VALUES + 1]!;
-    const speed = grid[cell * CELL_VALUES + 2]!;
+/** One step's grid, which begins at `from`, with its path and directions behind it. */
+function extend(grid: Float32Array, from: number, out: Float32Array): void {
+  out.fill(0, STEP_VALUES);
+  let [total, weight, x, y, across, along] = [0, 0, 0, 0, 0, 0];
+  for (let cell = 0, at = 0; cell < CELLS; cell++, at += CELL_VALUES) {
+    const right = grid[from + at]!;
+    const down = grid[from + at + 1]!;
+    const speed = grid[from + at + 2]!;
+    out[at] = right;
+    out[at + 1] = down;
+    out[at + 2] = speed;
     const square = speed * speed;
     total += speed;
     weight += square;
-    out[STEP_VALUES] = out[STEP_VALUES]! + square * centred(cell % GRID);
-    out[STEP_VALUES + 1] = out[STEP_VALUES + 1]! + square * centred(Math.floor(cell / GRID));
-    out[STEP_VALUES + 2] = out[STEP_VALUES + 2]! + square * right;
-    out[STEP_VALUES + 3] = out[STEP_VALUES + 3]! + square * down;
-    const turn = (Math.atan2(down, right) + Math.PI) / (2 * Math.PI);
-    const direction = STEP_VALUES + PATH_VALUES + (Math.floor(turn * DIRECTIONS) % DIRECTIONS);
+    x += square * centred(cell % GRID);
+    y += square * centred(Math.floor(cell / GRID));
+    across += square * right;
+    along += square * down;
+    const direction = STEP_VALUES + PATH_VALUES + eighthOf(right, down);
     out[direction] = out[direction]! + speed;
   }
   const share = weight > 0 ? 1 / weight : 0;
-  for (let value = STEP_VALUES; value < STEP_VALUES + 4; value++) out[value] = out[value]! * share;
+  out[STEP_VALUES] = x * share;
+  out[STEP_VALUES + 1] = y * share;
+  out[STEP_VALUES + 2] = across * share;
+  out[STEP_VALUES + 3] = along * share;
   out[STEP_VALUES + 4] = total;
+}
+
+/** Which eighth of a turn a direction lies in, from -180 degrees on, without an arc tangent. */
+function eighthOf(right: number, down: number): number {
+  if (down < 0) {
+    if (right < 0) return -right > -down ? 0 : 1;
+    return right < -down ? 2 : 3;
+  }
+  if (right > 0) return right > down ? 4 : 5;
+  if (down === 0) return right < 0 ? 0 : 4;
+  return -right < down ? 6 : 7;
 }
 
 /** -0.75 to 0.75: the middle of a cell as seen from the middle of the picture. */

@@ -1,17 +1,31 @@
 /** Sums over any stretch of rows in constant time, with fractions of the rows at both ends. */
 export class RunningSums {
-  readonly rows: number;
   readonly width: number;
   /** `[rows + 1, width]`: row i holds the sum of all rows before i. */
-  readonly #sums: Float64Array;
+  #sums = new Float64Array(0);
+  #rows = 0;
 
-  /** @param data `[rows, width]` (borrowed, may be longer) */
-  constructor(data: ArrayLike<number>, rows: number, width: number) {
-    this.rows = rows;
+  constructor(width: number) {
     this.width = width;
-    const sums = new Float64Array((rows + 1) * width);
+  }
+
+  /**
+   * Sums up other rows, in the memory of those before.
+   * @param data `[rows, width]` (borrowed, may be longer)
+   */
+  fill(data: ArrayLike<number>, rows: number): this {
+    const { width } = this;
+    const sums = this.empty(rows);
     for (let at = 0; at < rows * width; at++) sums[at + width] = sums[at]! + data[at]!;
-    this.#sums = sums;
+    return this;
+  }
+
+  /** For who sums up by themselves: `[rows + 1, width]`, of which the first row is 0 and the others are to be written. */
+  empty(rows: number): Float64Array<ArrayBuffer> {
+    const length = (rows + 1) * this.width;
+    if (this.#sums.length < length) this.#sums = new Float64Array(length);
+    this.#rows = rows;
+    return this.#sums;
   }
 
   /**
@@ -21,17 +35,22 @@ export class RunningSums {
   mean(from: number, to: number, first: number, columns: number, out: Float32Array, at: number): void {
     const { width } = this;
     const sums = this.#sums;
-    const low = Math.min(this.rows - 1, Math.floor(from));
-    const high = Math.min(this.rows - 1, Math.floor(to));
+    const low = Math.min(this.#rows - 1, Math.floor(from));
+    const high = Math.min(this.#rows, Math.floor(to));
     const lowShare = from - low;
-    const highShare = to - high;
+    const highShare = high < this.#rows ? to - high : 0;
     const share = 1 / (to - from);
     let a = low * width + first;
     let b = high * width + first;
-    for (let column = 0; column < columns; column++, a++, b++) {
+    if (lowShare === 0 && highShare === 0) {
+      for (const end = at + columns; at < end; a++, b++, at++) out[at] = (sums[b]! - sums[a]!) * share;
+      return;
+    }
+    for (const end = at + columns; at < end; a++, b++, at++) {
       const before = sums[a]! + lowShare * (sums[a + width]! - sums[a]!);
-      const until = sums[b]! + highShare * (sums[b + width]! - sums[b]!);
-      out[at + column] = (until - before) * share;
+      // Without a share there may be no row behind.
+      const until = highShare === 0 ? sums[b]! : sums[b]! + highShare * (sums[b + width]! - sums[b]!);
+      out[at] = (until - before) * share;
     }
   }
 }

@@ -2,6 +2,8 @@
 export interface Example {
   /** Names the video; examples of one video are judged together. */
   readonly video: string;
+  /** What the video belongs to, such as a session, a person or a folder; itself unless given. */
+  readonly group?: string;
   /** In slots of the video, which may be fractions; `from` is below `to`. */
   readonly from: number;
   readonly to: number;

@@ -6,8 +6,8 @@ const MOST_FOLDS = 5;
 const NEIGHBOURS = 1;
 
 /**
- * A fold for each example, such that what lies together is judged together: whole videos where the labels come from
- * several, else stretches that do not touch. Labels are spread as evenly as that allows.
+ * A fold for each example, such that what lies together is judged together: whole groups (sessions, people)
+ * where every label comes from several, else whole videos, else stretches that do not touch. Labels are spread as evenly as that allows.
  * @param examples in the order of `distinct`
  */
 export function foldsOf(examples: readonly Example[]): {
@@ -42,20 +42,25 @@ export function foldsOf(examples: readonly Example[]): {
   return { folds, count };
 }
 
-/** A group number for each example. */
+/**
+ * A group number for each example: of the coarsest of groups, videos and stretches of which every label has several, as
+ * one of a kind cannot be both learnt and judged.
+ */
 function groupsOf(examples: readonly Example[]): number[] {
-  const videosOf = new Map<string | null, Set<string>>();
-  for (const { label, video } of examples) {
-    const videos = videosOf.get(label) ?? new Set();
-    videosOf.set(label, videos.add(video));
-  }
-  const labels = [...videosOf].filter(([label]) => label !== null);
-  if (labels.length > 0 && labels.every(([, videos]) => videos.size > 1)) {
-    const numbers = new Map<string, number>();
-    return examples.map(({ video }) => {
-      if (!numbers.has(video)) numbers.set(video, numbers.size);
-      return numbers.get(video)!;
-    });
+  for (const nameOf of [({ group, video }: Example) => group ?? video, ({ video }: Example) => video]) {
+    const ofLabel = new Map<string, Set<string>>();
+    for (const example of examples) {
+      if (example.label === null) continue;
+      ofLabel.set(example.label, (ofLabel.get(example.label) ?? new Set()).add(nameOf(example)));
+    }
+    if (ofLabel.size > 0 && [...ofLabel.values()].every((names) => names.size > 1)) {
+      const numbers = new Map<string, number>();
+      return examples.map((example) => {
+        const name = nameOf(example);
+        if (!numbers.has(name)) numbers.set(name, numbers.size);
+        return numbers.get(name)!;
+      });
+    }
   }
   return stretchesOf(examples);
 }

@@ -47,10 +47,10 @@ export function logSoftmax(
 ): void {
   for (let row = 0; row < scores.length; row += classes) {
     let largest = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < classes; c++) largest = Math.max(largest, scores[row + c]! / temperature);
+    for (let c = 0; c < classes; c++) if (scores[row + c]! > largest) largest = scores[row + c]!;
     let sum = 0;
-    for (let c = 0; c < classes; c++) sum += Math.exp(scores[row + c]! / temperature - largest);
-    const total = largest + Math.log(sum);
+    for (let c = 0; c < classes; c++) sum += Math.exp((scores[row + c]! - largest) / temperature);
+    const total = largest / temperature + Math.log(sum);
     for (let c = 0; c < classes; c++) out[row + c] = scores[row + c]! / temperature - total;
   }
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { seededRandom } from '../../timeline/random.fake.ts';
 import { balancedAccuracy, logSoftmax, temperatureOf } from './calibration.ts';
 import { factorise, solve } from './cholesky.ts';
-import { type Learner, scoresOf, type TrainingSet } from './learner.ts';
+import { type Learner, type LinearModel, scoreRow, type TrainingSet } from './learner.ts';
 import { logistic } from './logistic.ts';
 import { prototype } from './prototype.ts';
 import { ridge } from './ridge.ts';
@@ -27,6 +28,13 @@ const REFERENCES = JSON.parse(
 
 function setOf({ examples, values, ...rest }: Reference): TrainingSet {
   return { ...rest, count: examples, values: Float32Array.from(values) };
+}
+
+function scoresOf(model: LinearModel, values: Float32Array, count: number): Float32Array {
+  const { width, classes } = model;
+  const scores = new Float32Array(count * classes);
+  for (let row = 0; row < count; row++) scoreRow(model, values, row * width, scores, row * classes);
+  return scores;
 }
 
 function answers(learner: Learner, reference: Reference): Float32Array {
@@ -109,19 +117,28 @@ test('a temperature makes overconfident scores as sure as they are right', () =>
 
 test('a threshold is the best, and of equals the nearest to the middle', () => {
   const probabilities = [0.9, 0.8, 0.3, 0.2];
-  const { threshold, expectation } = thresholdOf(
-    probabilities,
-    (row) => row < 2,
-    () => true,
-  );
+  const folds = [0, 0, 1, 1];
+  const judged = { probabilities, isLabel: (row: number) => row < 2, isBest: () => true };
+  const { threshold, expectation } = thresholdOf({ ...judged, folds: [0, 1, 0, 1] });
   expect(threshold).toBe(0.5);
   expect(expectation).toEqual({ examples: 2, found: 1, wrong: 0, f1: 1 });
-  const low = thresholdOf(
-    [0.35, 0.3, 0.2],
-    (row) => row < 2,
-    () => true,
-  );
+  const low = thresholdOf({ ...judged, probabilities: [0.35, 0.3, 0.2], folds });
   expect(low.threshold).toBe(0.25);
+});
+
+test('what is expected was not judged by the threshold that it helped to choose', () => {
+  // Pure chance: whichever threshold fits the examples, it must not promise to find them again.
+  const random = seededRandom(5);
+  const f1s = Array.from({ length: 200 }, () => {
+    const probabilities = Array.from({ length: 10 }, () => random());
+    const label = { probabilities, isLabel: (row: number) => row % 5 === 0, isBest: () => true };
+    const alone = thresholdOf({ ...label, folds: new Array<number>(10).fill(0) }).expectation.f1;
+    const folds = probabilities.map((_, row) => (row * 7) % 5);
+    return [alone, thresholdOf({ ...label, folds }).expectation.f1] as const;
+  });
+  const mean = (at: 0 | 1) => f1s.reduce((sum, each) => sum + each[at], 0) / f1s.length;
+  expect(mean(0)).toBeGreaterThan(0.5);
+  expect(mean(1)).toBeLessThan(0.35);
 });
 
 test('a column that never changes says nothing', () => {

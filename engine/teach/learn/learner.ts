@@ -38,14 +38,6 @@ export interface Learned {
   readonly heldOut: Float32Array;
 }
 
-/** The scores of `count` examples, `[count, width]` (borrowed), to `[count, classes]` (new). */
-export function scoresOf(model: LinearModel, values: Float32Array, count: number): Float32Array {
-  const scores = new Float32Array(count * model.classes);
-  for (let row = 0; row < count; row++)
-    scoreRow(model, values, row * model.width, scores, row * model.classes);
-  return scores;
-}
-
 /** Writes the scores of the example that begins at `values[from]` to `out[at...]`. */
 export function scoreRow(
   { classes, width, weights, bias }: LinearModel,

@@ -55,6 +55,15 @@ export const fullScreen: Action = {
   },
 };
 
+export const toggleAttention: Action = {
+  id: 'show-attention',
+  title: 'Where the model looks in the picture, or only the picture',
+  group: 'Playing',
+  keys: ['H'],
+  enabled: ({ openVideos }) => openVideos.selected !== null,
+  run: ({ attention }) => attention.toggle(),
+};
+
 export const resetPicture: Action = {
   id: 'reset-picture',
   title: 'The whole picture again',

@@ -9,8 +9,10 @@ import {
 } from '../../../engine/annotation/edits/decide.ts';
 import { nextUncertain as uncertainAfter } from '../../../engine/annotation/review.ts';
 import type { App } from '../../state/app/app.ts';
+import type { VideoDocument } from '../../state/document/document.svelte.ts';
+import type { VideoFile } from '../../state/video/video-file.svelte.ts';
 import type { Action } from '../action.ts';
-import { idsOf, type Labelled, labelledOf, targetsOf, trackToUse } from './desk-context.ts';
+import { idsOf, type Labelled, labelledOf, targetsOf, trackToUse, whenLabelled } from './desk-context.ts';
 import { counted } from './edit-actions.ts';
 import { playSegment } from './segment-actions.ts';
 
@@ -92,13 +94,35 @@ export const nextUncertain: Action = {
   title: 'Next suggestion to check, the least certain first',
   group: 'Reviewing',
   keys: ['N'],
-  enabled: (app) => app.rows.all.some(({ segments }) => segments.some(({ state }) => state === 'suggested')),
-  run: (app) => {
+  enabled: (app) => waiting(app).length > 0 || nextVideoToCheck(app) !== null,
+  run: async (app) => {
     const labelled = labelledOf(app);
     const next = uncertainAfter(waiting(app), labelled?.selection.single ?? null);
-    if (next) playSegment(app, next);
+    if (next) return playSegment(app, next);
+    const file = nextVideoToCheck(app);
+    if (!file) return;
+    // Where this video is done, the next one that is open goes on.
+    app.openVideos.select(file);
+    await whenLabelled(app);
+    const first = uncertainAfter(waiting(app), null);
+    if (first) playSegment(app, first);
   },
 };
+
+/** The open video after this one that has suggestions which nobody has decided about. */
+function nextVideoToCheck({ openVideos }: App): VideoFile | null {
+  const { files, selected } = openVideos;
+  const at = files.findIndex((file) => file === selected);
+  const others = [...files.slice(at + 1), ...files.slice(0, Math.max(0, at))];
+  return others.find(({ document }) => document.isOpen && hasWaiting(document)) ?? null;
+}
+
+function hasWaiting(document: VideoDocument): boolean {
+  return document.tracks.some(
+    ({ id, kind, isHidden }) =>
+      kind === 'model' && !isHidden && document.segmentsOf(id).some(({ state }) => state === 'suggested'),
+  );
+}
 
 /** Suggestions that {@link acceptAllAbove} would accept. */
 export function certainSuggestions(app: App): Segment[] {

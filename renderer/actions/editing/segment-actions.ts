@@ -72,7 +72,7 @@ export const nextSegment = toNeighbour('next-segment', 'Next segment', 'Tab', 1)
 export const previousSegment = toNeighbour('previous-segment', 'Previous segment', 'Shift+Tab', -1);
 
 /** From the first start to the last end of what is selected. */
-function selectedRange(app: App): { readonly fromUs: number; readonly toUs: number } | null {
+export function selectedRange(app: App): { readonly fromUs: number; readonly toUs: number } | null {
   const labelled = labelledOf(app);
   const [first, ...others] = labelled?.selection.segments ?? [];
   if (!labelled || !first) return null;

@@ -1,5 +1,8 @@
+import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../../state/app/app.ts';
 import type { Action } from '../action.ts';
+import { labelledOf } from './desk-context.ts';
+import { selectedRange } from './segment-actions.ts';
 
 const BUNDLED = 'tubelet-base';
 
@@ -21,20 +24,64 @@ export async function learn({ saving, teaching, notices }: App): Promise<void> {
   for (const sentence of problems) notices.problem(new Error(sentence));
 }
 
+/** Runs what was taught over the video on screen, and suggests in a part of it or everywhere. */
+async function suggest(
+  { session, teaching, openVideos, queue, desk, suggesting }: App,
+  range: { readonly fromUs: number; readonly toUs: number } | null,
+): Promise<void> {
+  const file = openVideos.selected;
+  const { taught } = teaching.state ?? {};
+  if (!file || !taught) return;
+  suggesting.limit(file, range && { ...range, modelId: taught.model });
+  await session.chooseById(taught.model);
+  queue.cancel(file);
+  queue.add([file]);
+  desk.close();
+}
+
 export const suggestHere: Action = {
   id: 'suggest-here',
   title: 'Suggest your labels in this video',
   group: 'Labels',
   keys: [],
   enabled: (app) => app.openVideos.selected !== null && hasTaught(app),
-  run: async ({ session, teaching, openVideos, queue, desk }) => {
+  run: (app) => suggest(app, null),
+};
+
+export const suggestInSelection: Action = {
+  id: 'suggest-in-selection',
+  title: 'Suggest your labels where segments are selected',
+  group: 'Labels',
+  keys: [],
+  enabled: (app) => selectedRange(app) !== null && hasTaught(app),
+  run: (app) => suggest(app, selectedRange(app)),
+};
+
+/** What is on screen becomes what others are to be like. Errors: `usage` where the host cannot read the video. */
+export const moreLikeThis: Action = {
+  id: 'more-like-this',
+  title: 'More like this: what looks similar in the library',
+  group: 'Segments',
+  keys: ['Shift+S'],
+  enabled: (app) => selectedRange(app) !== null,
+  run: async (app) => {
+    const { openVideos, libraryApi, similar, desk } = app;
     const file = openVideos.selected;
-    const { taught } = teaching.state ?? {};
-    if (!file || !taught) return;
-    await session.chooseById(taught.model);
-    queue.cancel(file);
-    queue.add([file]);
-    desk.close();
+    const range = selectedRange(app);
+    const labelled = labelledOf(app);
+    if (!file || !range || !labelled) return;
+    if (file.mediaToken === null) {
+      throw new AppError(
+        'usage',
+        'This video was opened by the browser alone: open it from the library, so that it can be compared.',
+      );
+    }
+    await libraryApi.add([file.mediaToken]);
+    const [first] = labelled.selection.segments;
+    const label = first?.labelId ? (labelled.document.labels.get(first.labelId)?.name ?? null) : null;
+    const contentId = await file.contentId();
+    desk.showLibrary('similar');
+    await similar.search({ contentId, video: file.name, startUs: range.fromUs, endUs: range.toUs, label });
   },
 };
 

@@ -101,6 +101,18 @@ export const pickAllFound = found(
   ({ foundSegments }) => foundSegments.list.total > 0,
   ({ foundSegments }) => foundSegments.pickAll(),
 );
+/** The segment that keys act on, as what others are to be like. */
+export const moreLikeFound = found(
+  'more-like-found',
+  'More like this',
+  ({ foundSegments: { active } }) => active !== undefined && active.endUs !== null,
+  async ({ foundSegments: { active }, similar, desk }) => {
+    if (!active || active.endUs === null) return;
+    const { contentId, video, startUs, endUs, label } = active;
+    desk.showLibrary('similar');
+    await similar.search({ contentId, video, startUs, endUs, label });
+  },
+);
 export const reelFound = found('reel-found', 'Make one timeline of them…', hasTarget, ({ desk }) =>
   desk.open({ kind: 'reel' }),
 );

@@ -39,6 +39,13 @@ export const showSegments = library(
   always,
   showing('segments'),
 );
+export const showReview = library(
+  'show-review',
+  'Review suggestions of all videos, or back to the open video',
+  ['Shift+N'],
+  always,
+  showing('review'),
+);
 export const showBatch = library(
   'show-batch',
   'The batch, or back to the open video',

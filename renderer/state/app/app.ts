@@ -11,7 +11,10 @@ import type { ClipExport } from '../library/clip-export.svelte.ts';
 import type { FoundSegments } from '../library/found-segments.svelte.ts';
 import type { HostTask } from '../library/host-task.svelte.ts';
 import type { LibraryApi } from '../library/library-api.ts';
+import type { Reviewing } from '../library/reviewing.svelte.ts';
+import type { Similar } from '../library/similar.svelte.ts';
 import type { Teaching } from '../library/teaching.svelte.ts';
+import type { Attention } from '../player/attention.svelte.ts';
 import type { PictureView } from '../player/picture-view.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
 import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
@@ -41,6 +44,7 @@ export interface App {
   readonly results: Results;
   readonly player: Player;
   readonly picture: PictureView;
+  readonly attention: Attention;
   readonly timeline: TimelineView;
   readonly desk: Desk;
   readonly keys: KeyBindings;
@@ -64,4 +68,6 @@ export interface App {
   readonly recutting: HostTask<RecutWish>;
   readonly previews: PreviewLoader;
   readonly teaching: Teaching;
+  readonly reviewing: Reviewing;
+  readonly similar: Similar;
 }

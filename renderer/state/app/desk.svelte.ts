@@ -32,7 +32,7 @@ export interface PickedText {
 
 /** What fills the window: one video at work, or the library of all. */
 export type View = 'desk' | 'library';
-export type LibraryTab = 'videos' | 'segments' | 'batch';
+export type LibraryTab = 'videos' | 'segments' | 'review' | 'similar' | 'batch';
 
 /** What of the window is open, and what it asks of the person. */
 export class Desk {

@@ -44,7 +44,15 @@ export class Labels {
   readonly #openVideos: OpenVideos;
   readonly #studies: Pick<Studies, 'document'>;
 
-  constructor(openVideos: OpenVideos, studies: Pick<Studies, 'document'>) {
+  readonly #taughtModel: () => string | null;
+
+  /** @param taughtModel id of the model in use where a person taught it, else null */
+  constructor(
+    openVideos: OpenVideos,
+    studies: Pick<Studies, 'document'>,
+    taughtModel: () => string | null = () => null,
+  ) {
+    this.#taughtModel = taughtModel;
     this.#openVideos = openVideos;
     this.#studies = studies;
   }
@@ -63,7 +71,18 @@ export class Labels {
 
   /** Whole trees go with the label at their top. */
   readonly #own = $derived(flatten(labelTree(this.#topped('person'))));
-  readonly #models = $derived(flatten(labelTree(this.#topped('model'))));
+  readonly #models = $derived.by(() => {
+    const all = this.#topped('model');
+    const taught = this.#taughtModel();
+    if (taught === null) return flatten(labelTree(all));
+    // Who works with labels of their own is not shown what another model could suggest.
+    const mapped = new Set(
+      [...(this.document?.store.all('mapping').values() ?? [])].flatMap(({ modelId, labelId }) =>
+        modelId === taught && labelId !== null ? [labelId] : [],
+      ),
+    );
+    return flatten(labelTree(all.filter(({ id }) => mapped.has(id) || this.suggestedOf(id).count > 0)));
+  });
 
   #topped(owner: Label['owner']): Label[] {
     let isIn = false;

@@ -16,6 +16,7 @@ import {
   type WrittenReel,
 } from '../../../electron/contract/decisions.ts';
 import type { OpenedMedia } from '../../../electron/contract/media.ts';
+import { type ReviewList, type ReviewQuery, reviewEndpoints } from '../../../electron/contract/review.ts';
 import {
   type FoundSegment,
   type LibraryExportFormat,
@@ -95,6 +96,11 @@ export class LibraryApi {
     const asked = { query: { ...query, ...stretch } };
     const { total, isMore, segments } = await ask(segmentEndpoints.search, asked, { signal });
     return { total, isMore, items: segments };
+  }
+
+  /** Suggestions that wait for a decision, most useful first. */
+  review(query: ReviewQuery): Promise<ReviewList> {
+    return ask(reviewEndpoints.list, { query });
   }
 
   facets(filter: VideoFilter, signal?: AbortSignal): Promise<LibraryFacets> {

@@ -1,3 +1,4 @@
+import { similarEndpoints, type TeachingWork } from '../../../electron/contract/similar.ts';
 import { type TeachingState, teachingEndpoints } from '../../../electron/contract/teaching.ts';
 import { ask } from '../../../electron/contract/wire/ask.ts';
 import { AppError } from '../../../engine/base/errors.ts';
@@ -15,6 +16,7 @@ export interface TaughtRow {
 export class Teaching {
   #state = $state.raw<TeachingState | null>(null);
   #isLearning = $state(false);
+  #work = $state.raw<TeachingWork>({ teach: null, embed: null, said: null });
 
   /** Null before it was read. */
   get state(): TeachingState | null {
@@ -23,6 +25,25 @@ export class Teaching {
 
   get isLearning(): boolean {
     return this.#isLearning;
+  }
+
+  /** What goes on in the host, whichever page began it. */
+  get work(): TeachingWork {
+    return this.#work;
+  }
+
+  receive({ teach, embed, said }: TeachingWork): void {
+    this.#work = { teach, embed, said };
+  }
+
+  /** Gets to know the videos of the library that cannot be compared yet. */
+  async embed(): Promise<void> {
+    this.#work = await ask(similarEndpoints.embed, { body: {} });
+  }
+
+  /** Stops learning and getting to know videos; what is known by then stays known. */
+  async cancel(): Promise<void> {
+    this.#work = await ask(similarEndpoints.cancel, {});
   }
 
   /** Labels with examples, most first. */

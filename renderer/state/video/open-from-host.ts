@@ -45,6 +45,8 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
         recutting.receive(event);
         if (event.hasEnded && event.last) notices.done(recutText(event.last));
         return;
+      case 'teaching':
+        return app.teaching.receive(event);
       case 'clips':
         clipTask.receive(event);
         if (event.hasEnded && event.last) tellClips(event.last, app);
@@ -76,10 +78,11 @@ function tellClips({ saved, failures, folder, file }: ClipCounts, { notices, cli
 }
 
 /** Reads again what of the library is on screen; the rest is read when it comes on screen. */
-async function refreshLibrary({ desk, catalog, foundSegments, notices }: App): Promise<void> {
+async function refreshLibrary({ desk, catalog, foundSegments, reviewing, notices }: App): Promise<void> {
   const reads = [
     ...(desk.shows('videos') ? [catalog.refresh()] : []),
     ...(desk.shows('segments') ? [foundSegments.refresh(), catalog.refreshSummary()] : []),
+    ...(desk.shows('review') ? [reviewing.refresh()] : []),
     ...(desk.shows('batch') ? [catalog.refreshSummary()] : []),
   ];
   await Promise.all(reads).catch((thrown: unknown) => notices.problem(thrown));

@@ -8,12 +8,15 @@ import { VideoFile } from './video-file.svelte.ts';
 /** Who walks through a list with the arrow keys sees pictures; what they stop at is opened. */
 const OPEN_AFTER_MS = 150;
 
+/** A stretch of a video of the library. */
+export type PreviewedStretch = Pick<FoundSegment, 'videoId' | 'video' | 'fileState' | 'startUs' | 'endUs'>;
+
 /** Plays one segment of the library over and over, beside the list that it was found in. */
 export class Preview {
   readonly player: Player;
   #file = $state.raw<VideoFile | null>(null);
   #error = $state.raw<AppError | null>(null);
-  #segment: FoundSegment | null = null;
+  #segment: PreviewedStretch | null = null;
   #videoId: number | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #api: LibraryApi;
@@ -33,10 +36,11 @@ export class Preview {
   }
 
   /** Shows another segment, or nothing. */
-  show(segment: FoundSegment | null): void {
-    if (segment?.id === this.#segment?.id) return;
-    clearTimeout(this.#timer);
+  show(segment: PreviewedStretch | null): void {
+    const isSame = segment && this.#segment && isSamePlace(segment, this.#segment);
     this.#segment = segment;
+    if (isSame) return;
+    clearTimeout(this.#timer);
     this.#error = null;
     this.player.pause();
     if (segment && segment.videoId === this.#videoId && this.#file) {
@@ -65,10 +69,10 @@ export class Preview {
     this.player.load(null);
   }
 
-  async #open(segment: FoundSegment): Promise<void> {
+  async #open(segment: PreviewedStretch): Promise<void> {
     try {
       const { name, size, url } = await this.#api.open(segment.videoId);
-      if (segment !== this.#segment) return;
+      if (this.#hasLeft(segment)) return;
       const file = new VideoFile(
         `preview-${segment.videoId}`,
         { kind: 'url', url: new URL(url, location.href).href, name },
@@ -81,7 +85,19 @@ export class Preview {
       const { startOffsetUs } = await file.probe();
       if (startOffsetUs !== 0 && file === this.#file) this.play();
     } catch (thrown) {
-      if (segment === this.#segment) this.#error = toAppError(thrown);
+      if (!this.#hasLeft(segment)) this.#error = toAppError(thrown);
     }
   }
+
+  /** The same stretch may have been read anew meanwhile. */
+  #hasLeft(segment: PreviewedStretch): boolean {
+    return !this.#segment || !isSamePlace(segment, this.#segment);
+  }
+}
+
+/** Ids change when a video is indexed anew; where a segment is does not. */
+function isSamePlace(a: PreviewedStretch, b: PreviewedStretch): boolean {
+  return (
+    a.videoId === b.videoId && a.startUs === b.startUs && a.endUs === b.endUs && a.fileState === b.fileState
+  );
 }

@@ -25,7 +25,9 @@ function results(settings: { backsOff: boolean }): Results {
     analysis: { track: track(), model: { manifest }, outcome: null, info: null },
     result: null,
   };
-  return new Results({ selected } as unknown as OpenVideos, new Cutting(() => manifest), settings);
+  const choice = { get: () => ({ threshold: null, minDurationUs: null }), set: () => {} };
+  const cutting = new Cutting(() => manifest, choice);
+  return new Results({ selected } as unknown as OpenVideos, cutting, settings);
 }
 
 test('a group that is named has a row of probabilities of its own, the sum of its labels', () => {

@@ -2,7 +2,8 @@ import { untrack } from 'svelte';
 import type { ModelIdentity } from '../../../engine/annotation/document/records.ts';
 import { type SuggestedResult, suggestResult } from '../../../engine/annotation/edits/suggest-result.ts';
 import { labelsOfModel } from '../../../engine/annotation/labels/model-classes.ts';
-import { type Micros, toMicros } from '../../../engine/base/micros.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
+import { suggestedBy } from '../../../engine/formats/tables/suggested-by.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { modelSha256 } from '../../../engine/pipeline/model-identity.ts';
@@ -20,6 +21,13 @@ interface Needs {
   readonly session: Session;
 }
 
+/** A part of a video in which a model is asked for suggestions. */
+export interface WantedRange {
+  readonly modelId: string;
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
 /** What a model found in a video, cut as the sliders say. */
 interface Findings {
   readonly manifest: Manifest;
@@ -32,6 +40,8 @@ interface Findings {
 export class Suggesting {
   /** Hashes take a moment and a manifest never changes. */
   #identities = $state.raw<ReadonlyMap<Manifest, ModelIdentity>>(new Map());
+  /** Where suggestions are wanted, of videos of which that is a part only. */
+  readonly #ranges = new Map<VideoDocument, WantedRange>();
   readonly #needs: Needs;
 
   constructor(needs: Needs) {
@@ -99,26 +109,35 @@ export class Suggesting {
     document.note((records) => labelsOfModel(records, manifest.id, classes).changes);
   }
 
+  /** Suggests in a part of a video only from now on, or everywhere. */
+  limit({ document }: VideoFile, range: WantedRange | null): void {
+    if (range) this.#ranges.set(document, range);
+    else this.#ranges.delete(document);
+  }
+
   /** Replaces what was suggested and not decided. */
   #suggest(document: VideoDocument, { manifest, segments, untilUs }: Findings): void {
     const model = this.#identityOf(manifest);
     if (!model) return;
     const classes = namesOf(manifest);
-    this.#put(document, { model, title: manifest.title, classes, segments, untilUs });
+    const range = this.#ranges.get(document);
+    const wanted =
+      range?.modelId === manifest.id ? segments.filter((segment) => isMostlyIn(segment, range)) : segments;
+    this.#put(document, { model, title: manifest.title, classes, segments: wanted, untilUs });
   }
 
   /** The same with what a batch run found. */
-  suggestResult(document: VideoDocument, { model, labels, segments }: TubeletResult): void {
-    const found = segments.flatMap(({ startUs, endUs, label, score, origin }) =>
-      origin === 'model'
-        ? [{ startUs: toMicros(startUs), endUs: toMicros(endUs), label, score: score ?? 0 }]
-        : [],
-    );
-    this.#put(document, { model, title: model.title, classes: labels, segments: found, untilUs: null });
+  suggestResult(document: VideoDocument, result: TubeletResult): void {
+    this.#put(document, suggestedBy(result));
   }
 
   #put(document: VideoDocument, result: SuggestedResult): void {
     const { video } = document;
     if (video) document.editAsModel((records) => suggestResult(records, video.id, result));
   }
+}
+
+/** Whether at least half of a segment lies in a range. */
+function isMostlyIn({ startUs, endUs }: ScoredSegment, { fromUs, toUs }: WantedRange): boolean {
+  return 2 * (Math.min(endUs, toUs) - Math.max(startUs, fromUs)) >= endUs - startUs;
 }

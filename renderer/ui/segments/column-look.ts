@@ -28,3 +28,12 @@ export const COLUMN_WIDTHS: Readonly<Record<ColumnId, string>> = {
   tags: 'minmax(72px, 1fr)',
   note: 'minmax(96px, 2fr)',
 };
+
+const GAP = 8;
+const PADDING = 24;
+
+/** The least width of a list with these columns, in pixels. */
+export function listWidth(columns: readonly ColumnId[]): number {
+  const widths = columns.map((id) => Number(/\d+/.exec(COLUMN_WIDTHS[id])?.[0]));
+  return widths.reduce((sum, width) => sum + width, PADDING + GAP * Math.max(0, columns.length - 1));
+}

@@ -1,11 +1,11 @@
 import { safeName } from '../../../../engine/formats/fields/file-names.ts';
 import { planReel } from '../../../../engine/formats/reels/reel.ts';
 import { reelFormat } from '../../../../engine/formats/reels/reel-formats.ts';
-import type { decisionEndpoints, ReelWish, WrittenReel } from '../../../contract/decisions.ts';
+import type { Decided, decisionEndpoints, ReelWish, WrittenReel } from '../../../contract/decisions.ts';
 import type { Handlings } from '../../http/router.ts';
 import type { MediaTokens } from '../../media/media-tokens.ts';
 import type { StorageApi } from '../../projects/storage-api.ts';
-import { SegmentDecisions } from '../decisions/segment-decisions.ts';
+import { type DrawnStretch, SegmentDecisions } from '../decisions/segment-decisions.ts';
 import type { Library } from '../library.ts';
 import { reelSegments } from '../reels/reel-segments.ts';
 import { findFile } from '../videos/find-file.ts';
@@ -37,6 +37,13 @@ export class DecisionApi {
       },
       reel: ({ body }) => this.#reel(body),
     };
+  }
+
+  /** Draws stretches of videos of the library with a label. */
+  async draw(stretches: readonly DrawnStretch[], label: string): Promise<Decided> {
+    const drawn = await this.#made().draw(stretches, label);
+    this.#library.changed();
+    return drawn;
   }
 
   /** Made when first needed: opening the library makes one where there is none. */

@@ -3,6 +3,7 @@ import { safeName } from '../../../../engine/formats/fields/file-names.ts';
 import type { BatchChange, BatchSummary, batchEndpoints } from '../../../contract/batch.ts';
 import type { clipEndpoints } from '../../../contract/clips.ts';
 import type { recutEndpoints } from '../../../contract/recut.ts';
+import type { reviewEndpoints } from '../../../contract/review.ts';
 import type { segmentEndpoints } from '../../../contract/segments.ts';
 import type { CacheChange, LibrarySummary, shelfEndpoints } from '../../../contract/shelves.ts';
 import type { AddedVideos, LibraryVideo, VideoResults, videoEndpoints } from '../../../contract/videos.ts';
@@ -16,6 +17,7 @@ import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
 import { reelVideo } from '../reels/reel-video.ts';
 import { facets } from '../search/facets.ts';
+import { reviewList } from '../search/review.ts';
 import { segmentPage } from '../search/search.ts';
 import { addCollection, changeCollection, listCollections, removeCollection } from '../videos/collections.ts';
 import { findFile, lookAt } from '../videos/find-file.ts';
@@ -127,6 +129,10 @@ export class LibraryApi {
       begin: ({ body }) => library.recut(body),
       cancel: () => library.cancelRecut(),
     };
+  }
+
+  review(): Handlings<typeof reviewEndpoints> {
+    return { list: ({ query }) => reviewList(this.#library.database, query) };
   }
 
   batch(): Handlings<typeof batchEndpoints> {

@@ -144,3 +144,33 @@ test('a project that cannot be saved is told of by its video, and the others are
   expect(decided).toMatchObject({ changed: 1, problems: [{ about: 'day 1.mp4', code: 'project/invalid' }] });
   expect(projects.get(contentOf(1))).toBe('no project');
 });
+
+test('stretches of many videos are drawn with a label, once, and taken back in one go', async () => {
+  const [first, second] = [tagged(1), tagged(2)];
+  const stretches = [
+    { videoId: first, startUs: 1_000_000, endUs: 2_000_000 },
+    { videoId: second, startUs: 0, endUs: 500_000 },
+    { videoId: 999, startUs: 0, endUs: 500_000 },
+  ];
+  const drawn = await decisions.draw(stretches, 'Wave');
+  expect(drawn).toMatchObject({ changed: 2, unchanged: 0, gone: 1, problems: [] });
+  expect(segmentsOf(1)).toMatchObject([
+    { startUs: 1_000_000, endUs: 2_000_000, state: 'accepted', origin: 'human', score: null },
+  ]);
+  expect(idsOf({ labels: ['wave'] })).toHaveLength(2);
+
+  // What is marked so already is not marked twice; another label in the same place is.
+  const again = await decisions.draw(
+    [
+      { videoId: first, startUs: 1_500_000, endUs: 2_500_000 },
+      { videoId: first, startUs: 2_500_000, endUs: 3_000_000 },
+    ],
+    ' wave ',
+  );
+  expect(again).toMatchObject({ changed: 1, unchanged: 1 });
+  await decisions.undo(again.undo!);
+  expect(segmentsOf(1)).toHaveLength(1);
+  await decisions.undo(drawn.undo!);
+  expect(idsOf({ labels: ['wave'] })).toEqual([]);
+  await expect(decisions.draw(stretches.slice(0, 1), ' ')).resolves.toMatchObject({ changed: 0 });
+});

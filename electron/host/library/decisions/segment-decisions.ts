@@ -8,15 +8,15 @@ import {
   type FoundDecision,
   segmentAtPlace,
 } from '../../../../engine/annotation/edits/decide-found.ts';
+import { drawStretches } from '../../../../engine/annotation/edits/draw-stretches.ts';
 import { suggestResult } from '../../../../engine/annotation/edits/suggest-result.ts';
 import { createTrack, videoRecord } from '../../../../engine/annotation/edits/tracks.ts';
 import { parseProject } from '../../../../engine/annotation/project-file/parse-project.ts';
 import type { Project } from '../../../../engine/annotation/project-file/project.ts';
 import { writeProject } from '../../../../engine/annotation/project-file/write-project.ts';
 import { AppError, type ErrorCode } from '../../../../engine/base/errors.ts';
-import { type Micros, toMicros } from '../../../../engine/base/micros.ts';
-import { parseRate } from '../../../../engine/formats/fields/frame-times.ts';
-import type { TubeletResult } from '../../../../engine/formats/tables/tubelet-json.ts';
+import { toMicros } from '../../../../engine/base/micros.ts';
+import { suggestedBy } from '../../../../engine/formats/tables/suggested-by.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { Decided } from '../../../contract/decisions.ts';
 import type { FoundSegment } from '../../../contract/segments.ts';
@@ -24,6 +24,7 @@ import { ApiFailure, toldOf } from '../../http/http-error.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { foundSegments } from '../search/search.ts';
 import { resultsOf } from '../videos/results.ts';
+import { videoFacts } from '../videos/video-facts.ts';
 
 /** Operations that can be taken back; older ones are decided for good. */
 const UNDOABLE = 50;
@@ -36,6 +37,13 @@ export interface ProjectEditor {
     video: { readonly id: number; readonly contentId: ContentId },
     edit: (text: string | undefined) => string | undefined,
   ): Promise<void>;
+}
+
+/** A stretch of a video of the library. */
+export interface DrawnStretch {
+  readonly videoId: number;
+  readonly startUs: number;
+  readonly endUs: number;
 }
 
 interface Operation {
@@ -87,6 +95,43 @@ export class SegmentDecisions {
     return { ...counts, problems, undo: videos.length > 0 ? this.#remember({ videos }) : null };
   }
 
+  /**
+   * Draws stretches with a label, on the person's own track; what is marked so already is left. A video whose project
+   * cannot be changed is told of and stops no other. Errors: `annotation/invalid` for a label without a name.
+   */
+  async draw(stretches: readonly DrawnStretch[], label: string): Promise<Decided> {
+    const videos: Operation['videos'][number][] = [];
+    const problems: Decided['problems'][number][] = [];
+    const counts = { changed: 0, unchanged: 0, gone: 0 };
+    for (const [id, ofVideo] of Map.groupBy(stretches, ({ videoId }) => videoId)) {
+      const row = this.#database.get<{ content_id: ContentId; name: string }>(
+        'SELECT content_id, name FROM video WHERE id = ?',
+        id,
+      );
+      if (!row) {
+        counts.gone += ofVideo.length;
+        continue;
+      }
+      const { content_id: contentId, name: about } = row;
+      try {
+        await this.#projects.edit({ id, contentId }, (text) => {
+          const project = text === undefined ? this.#newProject({ id, contentId }) : parseProject(text);
+          const store = new AnnotationStore(project.records);
+          const videoId = store.all('video').keys().next().value!;
+          const { diff, drawn } = drawStretches(store, videoId, ofVideo, label);
+          counts.changed += drawn;
+          counts.unchanged += ofVideo.length - drawn;
+          if (sizeOf(diff) === 0) return undefined;
+          videos.push({ id, contentId, about, diff });
+          return textOf(project, store);
+        });
+      } catch (error) {
+        problems.push({ about, ...tellable(error) });
+      }
+    }
+    return { ...counts, problems, undo: videos.length > 0 ? this.#remember({ videos }) : null };
+  }
+
   /** Takes a decision back, as far as the projects still hold what it changed. Errors: `library/not-found`. */
   async undo(operation: string): Promise<Decided> {
     const known = this.#operations.get(operation);
@@ -105,7 +150,7 @@ export class SegmentDecisions {
           const project = parseProject(text);
           const store = new AnnotationStore(project.records);
           const undone = store.applyFitting(reverse(diff));
-          changed += undone.updated.size;
+          changed += undone.updated.size + undone.removed.size;
           return sizeOf(undone) > 0 ? textOf(project, store) : undefined;
         });
       } catch (error) {
@@ -144,22 +189,15 @@ export class SegmentDecisions {
   }
 
   #newProject({ id, contentId }: { readonly id: number; readonly contentId: ContentId }): Project {
-    const row = this.#database.get<{
-      name: string;
-      duration_us: number | null;
-      width: number | null;
-      height: number | null;
-      frame_rate: string | null;
-    }>('SELECT name, duration_us, width, height, frame_rate FROM video WHERE id = ?', id);
-    if (!row || row.duration_us === null)
+    const facts = videoFacts(this.#database, id);
+    if (!facts || facts.durationUs === null)
       throw new AppError('library/not-found', 'Nothing is known about this video yet: tag it first.');
     const video = videoRecord({
       contentId,
-      name: row.name,
-      durationUs: toMicros(row.duration_us),
-      frameRate: row.frame_rate === null ? null : parseRate(row.frame_rate),
-      width: row.width ?? 0,
-      height: row.height ?? 0,
+      ...facts,
+      durationUs: toMicros(facts.durationUs),
+      width: facts.width ?? 0,
+      height: facts.height ?? 0,
     });
     const store = new AnnotationStore([video]);
     store.commit(createTrack(store, video.id, OWN_TRACK));
@@ -182,18 +220,4 @@ function tellable(error: unknown): { readonly code: ErrorCode; readonly message:
 
 function textOf(project: Project, store: AnnotationStore): string {
   return writeProject({ ...project, revision: project.revision + 1, records: [...store.records()] });
-}
-
-function suggestedBy({ model, labels, segments }: TubeletResult) {
-  return {
-    model: { id: model.id, version: model.version, sha256: model.sha256 },
-    title: model.title,
-    classes: labels,
-    segments: segments.flatMap(({ startUs, endUs, label, score, origin }) =>
-      origin === 'model'
-        ? [{ startUs: startUs as Micros, endUs: endUs as Micros, label, score: score ?? 0 }]
-        : [],
-    ),
-    untilUs: null,
-  };
 }

@@ -9,7 +9,7 @@ import { parseProject } from '../../../../engine/annotation/project-file/parse-p
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { ProjectFile, ProjectRevision } from '../../../contract/projects.ts';
 import type { LibraryDatabase } from '../database/database.ts';
-import { type IndexedSegment, replaceSegments } from '../search/segments.ts';
+import { type IndexedSegment, replaceSegments, undecided } from '../search/segments.ts';
 import { chooseVideo } from '../videos/chosen-video.ts';
 import { nameKey } from '../videos/videos.ts';
 
@@ -41,7 +41,8 @@ export function recordProject(
     const id = videoOf(database, parts.video);
     replaceSegments(database, id, 'person', parts.person);
     chooseVideo(database, id, parts.video.videoNumber);
-    if (parts.model) replaceSegments(database, id, 'model', parts.model);
+    // As of a batch run: what only says again what a person has said waits for nobody.
+    if (parts.model) replaceSegments(database, id, 'model', undecided(parts.model, parts.person));
     database.run('UPDATE video SET project_revision = ? WHERE id = ?', revision, id);
     return true;
   });

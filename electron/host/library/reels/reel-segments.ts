@@ -5,6 +5,7 @@ import type { TubeletResult } from '../../../../engine/formats/tables/tubelet-js
 import type { LibraryDatabase } from '../database/database.ts';
 import { foundSegments } from '../search/search.ts';
 import { newestResult } from '../videos/results.ts';
+import { videoFacts } from '../videos/video-facts.ts';
 import { filesOf } from '../videos/videos.ts';
 
 interface Facts {
@@ -39,22 +40,9 @@ export function reelSegments(database: LibraryDatabase, ids: readonly number[]):
 }
 
 function factsOf(database: LibraryDatabase, id: number): Facts {
-  const row = database.get<{
-    name: string;
-    duration_us: number | null;
-    width: number | null;
-    height: number | null;
-    frame_rate: string | null;
-  }>('SELECT name, duration_us, width, height, frame_rate FROM video WHERE id = ?', id)!;
-  const video = {
-    ...unknownVideo(row.name),
-    durationUs: row.duration_us,
-    width: row.width,
-    height: row.height,
-    frameRate: row.frame_rate === null ? null : parseRate(row.frame_rate),
-    ...clockIn(newestResult(database, id)?.video),
-  };
-  return { video, path: filesOf(database, id)[0]?.path ?? row.name };
+  const known = videoFacts(database, id)!;
+  const video = { ...unknownVideo(known.name), ...known, ...clockIn(newestResult(database, id)?.video) };
+  return { video, path: filesOf(database, id)[0]?.path ?? known.name };
 }
 
 /** How the file itself counts, as the run that labelled it has seen. */

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LibraryDatabase } from '../database/database.ts';
+import { recordFile } from '../videos/videos.ts';
+import { reviewList } from './review.ts';
+import { type IndexedSegment, replaceSegments } from './segments.ts';
+
+let folder: string;
+let database: LibraryDatabase;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-review-'));
+  database = new LibraryDatabase(path.join(folder, 'library.sqlite'));
+  database.run("INSERT INTO folder (path, name) VALUES ('/a', 'a'), ('/b', 'b')");
+});
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function video(number: number, folderId: number): number {
+  return recordFile(database, {
+    path: `/clip ${number}.mp4`,
+    contentId: String(number).padStart(64, '0'),
+    sizeBytes: 10,
+    stamp: '1',
+    dateMs: number,
+    folderId,
+  });
+}
+
+const at = (
+  label: string,
+  seconds: number,
+  score: number | null,
+  state: IndexedSegment['state'] = 'suggested',
+): IndexedSegment => ({
+  ...{ label, score, state, note: '' },
+  ...{ startUs: seconds * 1e6, endUs: (seconds + 1) * 1e6, origin: 'model' },
+});
+const shown = (query = {}) =>
+  reviewList(database, query).segments.map(({ label, startUs }) => `${label} ${startUs / 1e6}`);
+
+test('doubt, disputes and boundaries come first, in the whole library or where a filter says', () => {
+  const [one, two] = [video(1, 1), video(2, 2)];
+  database.write(() => {
+    replaceSegments(database, one, 'person', [at('Sit', 10, null, 'edited'), at('Sit', 50, 0.9, 'rejected')]);
+    replaceSegments(database, one, 'model', [at('Run', 10, 0.9), at('Run', 30, 0.55), at('Fall', 40, 0.97)]);
+    replaceSegments(database, two, 'model', [at('Fall', 0, 0.95), at('Run', 1, 0.95), at('Wave', 20, null)]);
+  });
+  const { left, worth } = reviewList(database, {});
+  expect(left).toBe(6);
+  expect(worth).toBeGreaterThan(0);
+  expect(worth).toBeLessThan(6);
+  // Of equal certainty, those that pass into each other come before the one that stands alone.
+  expect(shown()).toEqual(['Wave 20', 'Run 30', 'Run 10', 'Fall 0', 'Run 1', 'Fall 40']);
+  expect(shown({ limit: 2 })).toEqual(['Wave 20', 'Run 30']);
+  expect(shown({ labels: ['fall'] })).toEqual(['Fall 0', 'Fall 40']);
+  expect(shown({ labels: ['none such'] })).toEqual([]);
+  expect(shown({ folder: 2 })).toEqual(['Wave 20', 'Fall 0', 'Run 1']);
+  expect(shown({ video: one, labels: ['run'] })).toEqual(['Run 30', 'Run 10']);
+});
+
+test('nothing waits in an empty library', () => {
+  expect(reviewList(database, {})).toEqual({ left: 0, worth: 0, segments: [] });
+});

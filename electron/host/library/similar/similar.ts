@@ -1,0 +1,62 @@
+import { setImmediate } from 'node:timers/promises';
+import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
+import { AppError } from '../../../../engine/base/errors.ts';
+import { MICROS_PER_SECOND } from '../../../../engine/base/micros.ts';
+import type { Manifest } from '../../../../engine/inference/package/manifest.ts';
+import { slotRateOf } from '../../../../engine/pipeline/sampling.ts';
+import { slotTime } from '../../../../engine/timeline/score-track.ts';
+import type { SimilarFound, SimilarSegment, SimilarWish } from '../../../contract/similar.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { chosenNumber } from '../videos/chosen-video.ts';
+import { oneVideo, thumbnailUrl } from '../videos/video-list.ts';
+import type { SlotIndexes } from './slot-indexes.ts';
+
+/**
+ * The stretches of a library that look most like one of them, from what is stored of the videos that `manifest`'s encoder
+ * has been through; nothing is decoded.
+ * Errors: `usage` when nothing is stored of the video that is asked about.
+ */
+export async function similarSegments(
+  database: LibraryDatabase,
+  indexes: SlotIndexes,
+  manifest: Manifest,
+  { contentId, startUs, endUs, top, isHere }: SimilarWish,
+): Promise<SimilarFound> {
+  if (endUs <= startUs) throw new AppError('usage', 'The stretch has no length: choose a longer one.');
+  const { index, ids, videos, unknown } = await indexes.upToDate(manifest);
+  const asked = database.get<{ id: number }>('SELECT id FROM video WHERE content_id = ?', contentId);
+  const keptId = asked && idOfVideo(contentId, chosenNumber(database, asked.id));
+  if (keptId === undefined || !index.has(keptId)) {
+    throw new AppError('usage', 'Nothing is stored of this video: tag it first, so that it can be compared.');
+  }
+  const rate = slotRateOf(manifest);
+  const slots = (time: number) => (time * rate.num) / (rate.den * MICROS_PER_SECOND);
+  const from = slots(startUs);
+  if (from >= index.slotsOf(keptId))
+    throw new AppError('usage', 'The stretch begins after the video has ended.');
+  const found = await index.search(
+    { video: keptId, from, to: slots(endUs), top, ...(isHere ? { within: keptId } : {}) },
+    () => setImmediate(),
+  );
+  const segments = found.flatMap((each): SimilarSegment[] => {
+    const id = ids.get(each.video);
+    const video = id === undefined ? undefined : oneVideo(database, id);
+    if (!video) return [];
+    const [start, end] = [slotTime(each.from, rate), slotTime(each.to, rate)];
+    return [
+      {
+        videoId: video.id,
+        contentId: video.contentId,
+        video: video.name,
+        folder: video.folder,
+        fileState: video.fileState,
+        startUs: start,
+        endUs: Math.min(end, video.probe?.durationUs ?? end),
+        score: each.score,
+        thumbnailUrl: video.thumbnailUrl,
+        pictureUrl: thumbnailUrl(video.id, Math.floor((start + end) / 2)),
+      },
+    ];
+  });
+  return { segments, videos, unknown: unknown.length };
+}

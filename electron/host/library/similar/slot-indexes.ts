@@ -1,0 +1,121 @@
+import { setImmediate } from 'node:timers/promises';
+import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
+import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
+import type { Artifact } from '../../../../engine/artifacts/kinds.ts';
+import type { Manifest } from '../../../../engine/inference/package/manifest.ts';
+import { embeddingsKey } from '../../../../engine/pipeline/stored-scores.ts';
+import type { ContentId } from '../../../../engine/source/content-id.ts';
+import { SlotIndex } from '../../../../engine/teach/similar/slot-index.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+
+/** Videos whose mean is taken for that of all. */
+const TYPICAL = 64;
+/** Room that there is at first, and how much more than is needed when it is short. */
+const LEAST_SLOTS = 65_536;
+const ROOM = 1.5;
+
+/** What can be compared now. */
+export interface Comparable {
+  /** Its videos go by what they are stored under, see `idOfVideo`. */
+  readonly index: SlotIndex;
+  /** The library's ids of them. */
+  readonly ids: ReadonlyMap<ContentId, number>;
+  /** Videos of the library that are in it, and those of which nothing is stored. */
+  readonly videos: number;
+  readonly unknown: readonly number[];
+}
+
+/**
+ * The index of a library's slots, made in memory from what is stored of its videos when it is first asked for, and kept
+ * up to date: videos that have come since are put into it, those of which nothing was stored are looked for again once
+ * {@link forget} has said that there may be more.
+ */
+export class SlotIndexes {
+  readonly #database: LibraryDatabase;
+  readonly #artifacts: Artifacts;
+  readonly #missing = new Set<ContentId>();
+  #index: SlotIndex | null = null;
+  #made: Promise<unknown> = Promise.resolve();
+
+  constructor(database: LibraryDatabase, artifacts: Artifacts) {
+    this.#database = database;
+    this.#artifacts = artifacts;
+  }
+
+  /** To be called when something was computed of videos. */
+  forget(): void {
+    this.#missing.clear();
+  }
+
+  /** @param manifest of the package whose encoder's words are compared; always the same */
+  async upToDate(manifest: Manifest): Promise<Comparable> {
+    const turn = this.#made.then(() => this.#update(manifest));
+    this.#made = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #update(manifest: Manifest): Promise<Comparable> {
+    const videos = this.#database
+      .all<{ id: number; content_id: ContentId; video_number: number | null }>(
+        'SELECT id, content_id, video_number FROM video ORDER BY id',
+      )
+      .map(({ id, content_id, video_number }) => ({
+        id,
+        keptId: idOfVideo(content_id, video_number ?? undefined),
+      }));
+    const unknown: number[] = [];
+    for (const { id, keptId } of videos) {
+      if (this.#index?.has(keptId)) continue;
+      const stored = this.#missing.has(keptId)
+        ? null
+        : await this.#artifacts.get(await embeddingsKey(keptId, manifest));
+      if (!stored) {
+        this.#missing.add(keptId);
+        unknown.push(id);
+        continue;
+      }
+      this.#index ??= new SlotIndex(await this.#common(videos, manifest), LEAST_SLOTS);
+      this.#put(this.#index, keptId, stored);
+      await setImmediate();
+    }
+    const index = this.#index ?? new SlotIndex(new Float32Array(0), 0);
+    return {
+      index,
+      ids: new Map(videos.map(({ id, keptId }) => [keptId, id])),
+      videos: videos.length - unknown.length,
+      unknown,
+    };
+  }
+
+  #put(index: SlotIndex, video: ContentId, { shape, data }: Artifact<'embeddings'>): void {
+    const [slots = 0, width = 0] = shape;
+    if (width !== index.width) return;
+    if (index.slots + slots > index.capacity) {
+      this.#index = index.grown(Math.ceil((index.slots + slots) * ROOM));
+    }
+    this.#index!.add({ video, slots, data: new Float32Array(data) });
+  }
+
+  /** The mean of the slots of the first videos that are known. */
+  async #common(
+    videos: readonly { readonly keptId: ContentId }[],
+    manifest: Manifest,
+  ): Promise<Float32Array> {
+    let sums = new Float64Array(0);
+    let [slots, taken] = [0, 0];
+    for (const { keptId } of videos) {
+      const stored = await this.#artifacts.get(await embeddingsKey(keptId, manifest));
+      if (!stored) continue;
+      const [count = 0, width = 0] = stored.shape;
+      if (sums.length === 0) sums = new Float64Array(width);
+      const data = new Float32Array(stored.data);
+      for (let slot = 0; slot < count; slot++) {
+        for (let i = 0; i < width; i++) sums[i] = sums[i]! + data[slot * width + i]!;
+      }
+      slots += count;
+      taken += 1;
+      if (taken === TYPICAL) break;
+    }
+    return Float32Array.from(sums, (sum) => sum / Math.max(1, slots));
+  }
+}

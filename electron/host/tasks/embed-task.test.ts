@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { HostEvent } from '../../contract/host-events.ts';
+import { Library } from '../library/library.ts';
+import { similarSegments } from '../library/similar/similar.ts';
+import { lookAt } from '../library/videos/find-file.ts';
+import { FIXTURE_MODELS, shortVideo, writeVideos } from '../library/videos/short-videos.fake.ts';
+import { findBase } from '../models/model-folders.ts';
+
+let folder: string;
+let library: Library;
+let learning: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
+const events: HostEvent[] = [];
+const reported: unknown[] = [];
+const ids: number[] = [];
+const files: string[] = [];
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-embed-task-'));
+  mkdirSync(path.join(folder, 'library'));
+  library = new Library({
+    file: path.join(folder, 'library', 'library.sqlite'),
+    modelFolders: [FIXTURE_MODELS],
+    events: { publish: (event: HostEvent) => void events.push(event) },
+    readProject: () => Promise.resolve(undefined),
+    learn: async (signal, onProgress) => {
+      onProgress(1, 3);
+      await learning(signal);
+    },
+    report: (error) => reported.push(error),
+  });
+  files.push(...writeVideos(path.join(folder, 'videos'), shortVideo(folder), 4));
+  for (const file of files) ids.push(await lookAt(library.database, file, null));
+});
+afterAll(async () => {
+  await library.close();
+  rmSync(folder, { recursive: true, force: true });
+  expect(reported).toEqual([]);
+});
+
+const contentOf = (id: number) =>
+  library.database.get<{ content_id: string }>('SELECT content_id FROM video WHERE id = ?', id)!.content_id;
+const wish = (id: number) => ({
+  contentId: contentOf(id),
+  startUs: 0,
+  endUs: 500_000,
+  top: 20,
+  isHere: false,
+});
+
+test('videos that nobody tagged are got to know as one task, and one that is gone stops no other', async () => {
+  const { manifest } = await findBase([FIXTURE_MODELS]);
+  const ask = () => similarSegments(library.database, library.indexes, manifest, wish(ids[0]!));
+  await expect(ask()).rejects.toThrow('Nothing is stored of this video: tag it first');
+  rmSync(files[3]!);
+  const { unknown } = await library.indexes.upToDate(manifest);
+  expect(unknown).toEqual(ids);
+  library.embed(unknown);
+  expect(library.teachingWork().embed).toMatchObject({ done: 0 });
+  await expect
+    .poll(() => library.teachingWork(), { timeout: 30_000 })
+    .toEqual({
+      teach: null,
+      embed: null,
+      said: '3 videos can be compared now; 1 video could not be read.',
+    });
+  const found = await ask();
+  expect(found).toMatchObject({ videos: 3, unknown: 1 });
+  // Copies of one video: the same stretch of the others is the same.
+  expect(new Set(found.segments.slice(0, 2).map(({ videoId }) => videoId))).toEqual(new Set(ids.slice(1, 3)));
+  for (const { startUs, score } of found.segments.slice(0, 2)) {
+    expect(startUs).toBe(0);
+    expect(score).toBeCloseTo(1, 3);
+  }
+  const here = { ...wish(ids[0]!), isHere: true };
+  const within = await similarSegments(library.database, library.indexes, manifest, here);
+  for (const { videoId } of within.segments) expect(videoId).toBe(ids[0]);
+  await expect(
+    similarSegments(library.database, library.indexes, manifest, {
+      ...here,
+      startUs: 3_600_000_000,
+      endUs: 3_601_000_000,
+    }),
+  ).rejects.toThrow('The stretch begins after the video has ended.');
+  expect(events.some((event) => event.kind === 'teaching')).toBe(true);
+});
+
+test('what a video is known by is found again by the next process, without a task', async () => {
+  const { manifest } = await findBase([FIXTURE_MODELS]);
+  library.indexes.forget();
+  const again = await library.indexes.upToDate(manifest);
+  expect(again.videos).toBe(3);
+  expect(again.unknown).toEqual([ids[3]]);
+});
+
+test('learning is a task: its progress is told, it can be stopped, and is joined by who asks again', async () => {
+  let end = () => {};
+  learning = (signal) =>
+    new Promise((resolve, reject) => {
+      end = resolve;
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+  const id = library.runner.add('teach', {});
+  expect(library.runner.add('teach', {})).toBe(id);
+  await expect.poll(() => library.teachingWork().teach).toEqual({ done: 1, total: 3 });
+  end();
+  await library.runner.whenEnded(id);
+  expect(library.teachingWork().teach).toBeNull();
+
+  const other = library.runner.add('teach', {});
+  await expect.poll(() => library.teachingWork().teach).toEqual({ done: 1, total: 3 });
+  expect(library.cancelTeaching().teach).toBeNull();
+  await library.runner.whenEnded(other);
+  await sleep(50);
+  expect(library.teachingWork().teach).toBeNull();
+});

@@ -1,0 +1,102 @@
+;; The arithmetic of scoring and searching, four numbers at a time. kernel-bytes.ts holds this as it is compiled;
+;; kernel.test.ts says when the two are not the same, and how to compile anew.
+(module
+  (memory (import "kernel" "memory") 1 65536)
+
+  ;; Weighted sums: out[row, class] = sum over i of x[row, i] * w[class, i], all float32.
+  ;; rows: even; classes: a multiple of 4; stride: bytes of a row of x and of w, a multiple of 16.
+  (func (export "sums")
+    (param $x i32) (param $rows i32) (param $w i32) (param $classes i32) (param $stride i32) (param $out i32)
+    (local $row i32) (local $class i32) (local $i i32) (local $p i32) (local $q i32) (local $k i32) (local $o i32)
+    (local $v0 v128) (local $v1 v128) (local $u v128)
+    (local $a00 v128) (local $a01 v128) (local $a02 v128) (local $a03 v128) (local $a10 v128) (local $a11 v128) (local $a12 v128) (local $a13 v128)
+    (loop $rows
+      (local.set $q (local.get $w))
+      (local.set $class (i32.const 0))
+      (loop $classes
+        (local.set $a00 (v128.const i32x4 0 0 0 0))
+        (local.set $a01 (v128.const i32x4 0 0 0 0))
+        (local.set $a02 (v128.const i32x4 0 0 0 0))
+        (local.set $a03 (v128.const i32x4 0 0 0 0))
+        (local.set $a10 (v128.const i32x4 0 0 0 0))
+        (local.set $a11 (v128.const i32x4 0 0 0 0))
+        (local.set $a12 (v128.const i32x4 0 0 0 0))
+        (local.set $a13 (v128.const i32x4 0 0 0 0))
+        (local.set $p (local.get $x))
+        (local.set $k (local.get $q))
+        (local.set $i (i32.const 0))
+        (loop $values
+          (local.set $v0 (v128.load (local.get $p)))
+          (local.set $v1 (v128.load (i32.add (local.get $p) (local.get $stride))))
+          (local.set $u (v128.load (local.get $k)))
+          (local.set $a00 (f32x4.add (local.get $a00) (f32x4.mul (local.get $v0) (local.get $u))))
+          (local.set $a10 (f32x4.add (local.get $a10) (f32x4.mul (local.get $v1) (local.get $u))))
+          (local.set $u (v128.load (i32.add (local.get $k) (local.get $stride))))
+          (local.set $a01 (f32x4.add (local.get $a01) (f32x4.mul (local.get $v0) (local.get $u))))
+          (local.set $a11 (f32x4.add (local.get $a11) (f32x4.mul (local.get $v1) (local.get $u))))
+          (local.set $u (v128.load (i32.add (local.get $k) (i32.shl (local.get $stride) (i32.const 1)))))
+          (local.set $a02 (f32x4.add (local.get $a02) (f32x4.mul (local.get $v0) (local.get $u))))
+          (local.set $a12 (f32x4.add (local.get $a12) (f32x4.mul (local.get $v1) (local.get $u))))
+          (local.set $u (v128.load (i32.add (local.get $k) (i32.mul (local.get $stride) (i32.const 3)))))
+          (local.set $a03 (f32x4.add (local.get $a03) (f32x4.mul (local.get $v0) (local.get $u))))
+          (local.set $a13 (f32x4.add (local.get $a13) (f32x4.mul (local.get $v1) (local.get $u))))
+          (local.set $p (i32.add (local.get $p) (i32.const 16)))
+          (local.set $k (i32.add (local.get $k) (i32.const 16)))
+          (local.set $i (i32.add (local.get $i) (i32.const 16)))
+          (br_if $values (i32.lt_u (local.get $i) (local.get $stride))))
+        (local.set $o (i32.add (local.get $out) (i32.shl (local.get $class) (i32.const 2))))
+        (f32.store offset=0 (local.get $o) (f32.add (f32.add (f32x4.extract_lane 0 (local.get $a00)) (f32x4.extract_lane 1 (local.get $a00))) (f32.add (f32x4.extract_lane 2 (local.get $a00)) (f32x4.extract_lane 3 (local.get $a00)))))
+        (f32.store offset=4 (local.get $o) (f32.add (f32.add (f32x4.extract_lane 0 (local.get $a01)) (f32x4.extract_lane 1 (local.get $a01))) (f32.add (f32x4.extract_lane 2 (local.get $a01)) (f32x4.extract_lane 3 (local.get $a01)))))
+        (f32.store offset=8 (local.get $o) (f32.add (f32.add (f32x4.extract_lane 0 (local.get $a02)) (f32x4.extract_lane 1 (local.get $a02))) (f32.add (f32x4.extract_lane 2 (local.get $a02)) (f32x4.extract_lane 3 (local.get $a02)))))
+        (f32.store offset=12 (local.get $o) (f32.add (f32.add (f32x4.extract_lane 0 (local.get $a03)) (f32x4.extract_lane 1 (local.get $a03))) (f32.add (f32x4.extract_lane 2 (local.get $a03)) (f32x4.extract_lane 3 (local.get $a03)))))
+        (local.set $o (i32.add (local.get $o) (i32.shl (local.get $classes) (i32.const 2))))
+        (f32.store offset=0 (local.get $o) (f32.add (f32.add (f32x4.extract_lane 0 (local.get $a10)) (f32x4.extract_lane 1 (local.get $a10))) (f32.add (f32x4.extract_lane 2 (local.get $a10)) (f32x4.extract_lane 3 (local.get $a10)))))
+        (f32.store offset=4 (local.get $o) (f32.add (f32.add (f32x4.extract_lane 0 (local.get $a11)) (f32x4.extract_lane 1 (local.get $a11))) (f32.add (f32x4.extract_lane 2 (local.get $a11)) (f32x4.extract_lane 3 (local.get $a11)))))
+        (f32.store offset=8 (local.get $o) (f32.add (f32.add (f32x4.extract_lane 0 (local.get $a12)) (f32x4.extract_lane 1 (local.get $a12))) (f32.add (f32x4.extract_lane 2 (local.get $a12)) (f32x4.extract_lane 3 (local.get $a12)))))
+        (f32.store offset=12 (local.get $o) (f32.add (f32.add (f32x4.extract_lane 0 (local.get $a13)) (f32x4.extract_lane 1 (local.get $a13))) (f32.add (f32x4.extract_lane 2 (local.get $a13)) (f32x4.extract_lane 3 (local.get $a13)))))
+        (local.set $q (i32.add (local.get $q) (i32.shl (local.get $stride) (i32.const 2))))
+        (local.set $class (i32.add (local.get $class) (i32.const 4)))
+        (br_if $classes (i32.lt_u (local.get $class) (local.get $classes))))
+      (local.set $x (i32.add (local.get $x) (i32.shl (local.get $stride) (i32.const 1))))
+      (local.set $out (i32.add (local.get $out) (i32.shl (local.get $classes) (i32.const 3))))
+      (local.set $row (i32.add (local.get $row) (i32.const 2)))
+      (br_if $rows (i32.lt_u (local.get $row) (local.get $rows)))))
+
+  ;; Dot products of int8 rows with one int16 row: out[row] = sum over i of x[row, i] * q[i], as int32.
+  ;; width: a multiple of 16; rows: at least 1.
+  (func (export "dots") (param $x i32) (param $rows i32) (param $q i32) (param $width i32) (param $out i32)
+    (local $i i32) (local $k i32) (local $v v128) (local $a v128) (local $b v128) (local $end i32)
+    (local.set $end (i32.add (local.get $out) (i32.shl (local.get $rows) (i32.const 2))))
+    (loop $rows
+      (local.set $a (v128.const i32x4 0 0 0 0))
+      (local.set $b (v128.const i32x4 0 0 0 0))
+      (local.set $k (local.get $q))
+      (local.set $i (i32.add (local.get $x) (local.get $width)))
+      (loop $values
+        (local.set $v (v128.load (local.get $x)))
+        (local.set $a (i32x4.add (local.get $a)
+          (i32x4.dot_i16x8_s (i16x8.extend_low_i8x16_s (local.get $v)) (v128.load (local.get $k)))))
+        (local.set $b (i32x4.add (local.get $b)
+          (i32x4.dot_i16x8_s (i16x8.extend_high_i8x16_s (local.get $v)) (v128.load offset=16 (local.get $k)))))
+        (local.set $k (i32.add (local.get $k) (i32.const 32)))
+        (local.set $x (i32.add (local.get $x) (i32.const 16)))
+        (br_if $values (i32.lt_u (local.get $x) (local.get $i))))
+      (local.set $a (i32x4.add (local.get $a) (local.get $b)))
+      (i32.store (local.get $out) (i32.add
+        (i32.add (i32x4.extract_lane 0 (local.get $a)) (i32x4.extract_lane 1 (local.get $a)))
+        (i32.add (i32x4.extract_lane 2 (local.get $a)) (i32x4.extract_lane 3 (local.get $a)))))
+      (local.set $out (i32.add (local.get $out) (i32.const 4)))
+      (br_if $rows (i32.lt_u (local.get $out) (local.get $end)))))
+
+  ;; The square root of each float32 in place, its sign kept. bytes: a multiple of 16, at least 16.
+  (func (export "roots") (param $x i32) (param $bytes i32)
+    (local $end i32) (local $v v128)
+    (local.set $end (i32.add (local.get $x) (local.get $bytes)))
+    (loop $values
+      (local.set $v (v128.load (local.get $x)))
+      (v128.store (local.get $x) (v128.bitselect
+        (local.get $v)
+        (f32x4.sqrt (f32x4.abs (local.get $v)))
+        (v128.const i32x4 0x80000000 0x80000000 0x80000000 0x80000000)))
+      (local.set $x (i32.add (local.get $x) (i32.const 16)))
+      (br_if $values (i32.lt_u (local.get $x) (local.get $end))))))

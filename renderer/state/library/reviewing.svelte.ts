@@ -1,0 +1,171 @@
+import type { ReviewList } from '../../../electron/contract/review.ts';
+import type { FoundSegment } from '../../../electron/contract/segments.ts';
+import type { LibraryFacets } from '../../../electron/contract/videos.ts';
+import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
+import { type AppError, toAppError } from '../../../engine/base/errors.ts';
+import type { LibraryApi } from './library-api.ts';
+
+/** Suggestions that are read at once; more where some of them were put off. */
+const AT_ONCE = 100;
+
+/** What narrows the queue. */
+export interface ReviewFilter {
+  readonly labels: readonly string[];
+  readonly folder: number | null;
+}
+
+/** One queue of the suggestions of a whole library, most useful first, one of them at hand. */
+export class Reviewing {
+  #filter = $state.raw<ReviewFilter>({ labels: [], folder: null });
+  #list = $state.raw<ReviewList | null>(null);
+  #facets = $state.raw<LibraryFacets | null>(null);
+  #error = $state.raw<AppError | null>(null);
+  /** Places of what was put off, until it is asked for again. */
+  #putOff = $state.raw<ReadonlySet<string>>(new Set());
+  #current = $state.raw<string | null>(null);
+  #undoable = $state.raw<readonly string[]>([]);
+  #checked = $state(0);
+  #isDeciding = $state(false);
+  readonly #api: LibraryApi;
+
+  constructor(api: LibraryApi) {
+    this.#api = api;
+  }
+
+  get filter(): ReviewFilter {
+    return this.#filter;
+  }
+  /** Labels and folders to choose from; null until they were read. */
+  get facets(): LibraryFacets | null {
+    return this.#facets;
+  }
+  get error(): AppError | null {
+    return this.#error;
+  }
+  get isRead(): boolean {
+    return this.#list !== null;
+  }
+  /** All that wait. */
+  get left(): number {
+    return this.#list?.left ?? 0;
+  }
+  /** How many of them are worth a look before further ones change little. */
+  get worth(): number {
+    return this.#list?.worth ?? 0;
+  }
+  /** Decided since the page was opened. */
+  get checked(): number {
+    return this.#checked;
+  }
+  get putOff(): number {
+    return this.#putOff.size;
+  }
+  get canUndo(): boolean {
+    return this.#undoable.length > 0;
+  }
+  get isDeciding(): boolean {
+    return this.#isDeciding;
+  }
+
+  /** What is to be decided, and what comes after it. */
+  readonly queue = $derived.by<readonly FoundSegment[]>(() => {
+    const all = (this.#list?.segments ?? []).filter((segment) => !this.#putOff.has(placeOf(segment)));
+    const at = all.findIndex((segment) => placeOf(segment) === this.#current);
+    return at <= 0 ? all : [all[at]!, ...all.slice(0, at), ...all.slice(at + 1)];
+  });
+  readonly current = $derived<FoundSegment | null>(this.queue[0] ?? null);
+
+  async refresh(): Promise<void> {
+    const { labels, folder } = this.#filter;
+    const query = {
+      limit: Math.min(500, AT_ONCE + this.#putOff.size),
+      ...(labels.length > 0 ? { labels } : {}),
+      ...(folder === null ? {} : { folder }),
+    };
+    try {
+      const [list, facets] = await Promise.all([this.#api.review(query), this.#api.facets({})]);
+      this.#list = list;
+      this.#facets = facets;
+      this.#error = null;
+    } catch (thrown) {
+      this.#error = toAppError(thrown);
+    }
+    this.#stay();
+  }
+
+  setFilter(change: Partial<ReviewFilter>): Promise<void> {
+    this.#filter = { ...this.#filter, ...change };
+    this.#current = null;
+    return this.refresh();
+  }
+
+  toggleLabel(key: string): Promise<void> {
+    const { labels } = this.#filter;
+    return this.setFilter({
+      labels: labels.includes(key) ? labels.filter((each) => each !== key) : [...labels, key],
+    });
+  }
+
+  /** Leaves what is at hand for later and goes on. */
+  next(): void {
+    const { current } = this;
+    if (!current) return;
+    this.#putOff = new Set([...this.#putOff, placeOf(current)]);
+    this.#goOn();
+    if (!this.current && this.left > this.#putOff.size) void this.refresh();
+  }
+
+  /** Brings back what was put off. */
+  takeUp(): Promise<void> {
+    this.#putOff = new Set();
+    return this.refresh();
+  }
+
+  /** Decides about what is at hand and goes on. Returns what could not be done, a sentence each. */
+  async decide(decision: FoundDecision): Promise<readonly string[]> {
+    const { current } = this;
+    if (!current || this.#isDeciding) return [];
+    this.#isDeciding = true;
+    try {
+      const { changed, undo, problems } = await this.#api.decide([current.id], decision);
+      if (undo !== null) this.#undoable = [...this.#undoable, undo];
+      this.#checked += changed;
+      // A suggestion with another label still waits for nothing: who gives it one has decided.
+      if (changed > 0 && this.#list) {
+        const segments = this.#list.segments.filter((each) => each !== current);
+        this.#list = { ...this.#list, segments, left: this.#list.left - 1 };
+      }
+      this.#goOn();
+      await this.refresh();
+      return problems.map(({ about, message }) => (about === '' ? message : `${about}: ${message}`));
+    } finally {
+      this.#isDeciding = false;
+    }
+  }
+
+  /** Takes the last decision back. */
+  async undo(): Promise<readonly string[]> {
+    const last = this.#undoable.at(-1);
+    if (last === undefined) return [];
+    this.#undoable = this.#undoable.slice(0, -1);
+    const { problems } = await this.#api.undoDecision(last);
+    this.#checked = Math.max(0, this.#checked - 1);
+    await this.refresh();
+    return problems.map(({ message }) => message);
+  }
+
+  #goOn(): void {
+    this.#current = null;
+    this.#stay();
+  }
+
+  /** What is at hand stays so, whatever the list is read anew for. */
+  #stay(): void {
+    this.#current = this.current && placeOf(this.current);
+  }
+}
+
+/** Segments have other ids once their video is indexed anew; where they are does not change. */
+function placeOf({ videoId, labelKey, startUs, endUs }: FoundSegment): string {
+  return JSON.stringify([videoId, labelKey, startUs, endUs]);
+}

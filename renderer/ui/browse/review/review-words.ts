@@ -1,0 +1,19 @@
+import type { Reviewing } from '../../../state/library/reviewing.svelte.ts';
+
+type Counts = Pick<Reviewing, 'left' | 'worth' | 'checked'>;
+
+export function leftText({ left, checked }: Counts): string {
+  const waiting = `${left.toLocaleString('en')} left`;
+  return checked > 0 ? `${waiting} · ${checked.toLocaleString('en')} checked` : waiting;
+}
+
+/** How many more checks are worth their while, as far as that is known. */
+export function worthText({ left, worth }: Counts): string {
+  if (left === 0) return '';
+  if (worth === 0) return 'About 9 of 10 of these are right: more checks change little';
+  const rest = left - worth;
+  const about = `About ${worth.toLocaleString('en')} more ${worth === 1 ? 'check' : 'checks'} help`;
+  return rest > 0
+    ? `${about}; of the ${rest.toLocaleString('en')} after them about 9 of 10 are right`
+    : about;
+}
