@@ -168,6 +168,17 @@ export const videoEndpoints = {
     query: { at: v.exactOptional(count) },
     answer: 'bytes',
   }),
+  /**
+   * A page has been through a video, and its scores are kept: the library takes that for a run of its own. Nothing
+   * happens where it does not have the video.
+   */
+  analysed: endpoint({
+    does: 'note what was found',
+    method: 'POST',
+    path: '/api/library/analysed',
+    body: v.strictObject({ contentId, model: shortText }),
+    answer: v.object({ isTagged: v.boolean() }),
+  }),
   /** What batch runs found in a video. The page puts it on the model's track, never over a person's segments. */
   results: endpoint({
     does: 'read what was found',

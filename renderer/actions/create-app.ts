@@ -35,9 +35,16 @@ import { OpenVideos } from '../state/video/open-videos.svelte.ts';
 import { PreviewLoader } from '../state/video/preview-loader.ts';
 import { Results } from '../state/video/results.svelte.ts';
 import { Suggesting } from '../state/video/suggesting.svelte.ts';
+import type { VideoFile } from '../state/video/video-file.svelte.ts';
 import { allActions } from './all-actions.ts';
 import { showOtherVideo } from './desk/choose-video.ts';
 import { endOpenStates } from './keys/label-keys.ts';
+
+/** A video that was analysed here is tagged in the library too, where that has it. */
+async function tellLibrary(api: LibraryApi, file: VideoFile): Promise<void> {
+  const { model } = file.analysis;
+  if (model && file.mediaToken !== null) await api.analysed(await file.contentId(), model.manifest.id);
+}
 
 /** What an app stands on. */
 export interface Surroundings {
@@ -70,7 +77,11 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     model: () => session.requireModel(),
     compute: () => settings.compute,
     analysesOnOpen: () => settings.analysesOnOpen,
-    onDone: ({ analysis }) => rememberSpeed(settings, analysis),
+    onDone: (file) => {
+      rememberSpeed(settings, file.analysis);
+      // What the host cannot note now, a batch finds again in no time: the scores are kept.
+      void tellLibrary(libraryApi, file).catch(() => undefined);
+    },
   });
   const coding = new Coding(openVideos, studies, settings);
   const app: App = {

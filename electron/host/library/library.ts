@@ -27,6 +27,7 @@ import { gone, LibraryDatabase } from './database/database.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
 import { Settling } from './folders/settling.ts';
 import { SlotIndexes } from './similar/slot-indexes.ts';
+import { recordAnalysed } from './videos/analysed.ts';
 import { distinctId } from './videos/duplicate-ids.ts';
 import type { Thumbnails } from './videos/thumbnails.ts';
 import { videoIds } from './videos/video-list.ts';
@@ -188,6 +189,14 @@ export class Library {
 
   recutState(): RecutState {
     return { ...this.#state('recut'), last: this.#last.recut };
+  }
+
+  /** Takes what a page has computed of a video for a run of its own; see `recordAnalysed`. */
+  async takeAnalysed(wish: { readonly contentId: ContentId; readonly model: string }): Promise<boolean> {
+    const { artifacts } = this.kept;
+    const isTaken = await recordAnalysed(this.database, artifacts, this.#options.modelFolders, wish);
+    if (isTaken) this.changed();
+    return isTaken;
   }
 
   /** Cuts segments out of their videos into a folder, soon. */

@@ -222,6 +222,11 @@ export class LibraryApi {
     return addressOf(segmentEndpoints.clip, { parameters: { id: segmentId }, query });
   }
 
+  /** See `videoEndpoints.analysed`. */
+  async analysed(contentId: string, model: string): Promise<void> {
+    await ask(videoEndpoints.analysed, { body: { contentId, model } });
+  }
+
   /** One video file of segments. Errors besides: `source/...`, `media/...`. */
   reelVideo(
     { segments, ...wish }: ReelVideoWish,

@@ -60,6 +60,9 @@ export class DecoderScreen implements Screen {
     if (isPlaying) this.play(1);
   }
 
+  /** It has no sound. */
+  blip(): void {}
+
   setVolume(): void {}
 
   close(): void {

@@ -182,16 +182,27 @@ export class Player {
     this.#show(timeUs);
   }
 
+  /** Moves the playhead under the pointer, and lets the sound there be heard. */
+  scrub(timeUs: number): void {
+    this.seek(timeUs);
+    if (!this.#isPlaying && this.#settings.scrubsSound && !this.#settings.isMuted) this.#screen?.blip();
+  }
+
+  #withLead(fromUs: number): number {
+    return Math.max(0, fromUs - this.#settings.loopLeadMs * 1000);
+  }
+
   /** Plays `[fromUs, toUs)` and stops on its last picture, or begins again. */
   playRange(fromUs: number, toUs: number, isLooping = false): void {
-    this.seek(fromUs);
+    const beginUs = isLooping ? this.#withLead(fromUs) : fromUs;
+    this.seek(beginUs);
     this.play();
-    this.#range = { fromUs, toUs, isLooping };
+    this.#range = { fromUs: beginUs, toUs, isLooping };
   }
 
   /** Plays a stretch that has changed meanwhile, without a jump where the playhead is inside. */
   adjustLoop(fromUs: number, toUs: number): void {
-    if (this.isLooping) this.#range = { fromUs, toUs, isLooping: true };
+    if (this.isLooping) this.#range = { fromUs: this.#withLead(fromUs), toUs, isLooping: true };
   }
 
   /** Moves by whole frames, as the file has them. */

@@ -7,6 +7,8 @@ export interface Screen {
   pause(): void;
   /** Shows the picture at a time; of many calls in a row the last one counts. */
   seek(timeUs: number): void;
+  /** While it stands still: lets a moment of the sound be heard where the picture is. */
+  blip(): void;
   /** 0 is silent. */
   setVolume(volume: number): void;
   close(): void;

@@ -3,6 +3,9 @@ import type { Micros } from '../../../engine/base/micros.ts';
 import { fromElementSeconds, toElementSeconds } from './media-clock.ts';
 import type { Screen, ScreenEvents } from './screen.ts';
 
+/** So long a moment of sound is heard. */
+const BLIP_MS = 90;
+
 /** Shows a video with the browser's own player. */
 export class VideoScreen implements Screen {
   readonly #element: HTMLVideoElement;
@@ -10,6 +13,7 @@ export class VideoScreen implements Screen {
   readonly #listeners = new AbortController();
   /** Target of the seek that follows the one in progress. */
   #nextUs: number | null = null;
+  #blipTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param startOffset the container timestamp that time 0 stands for; may become known later */
   constructor(element: HTMLVideoElement, url: string, startOffset: () => Micros, events: ScreenEvents) {
@@ -41,12 +45,14 @@ export class VideoScreen implements Screen {
   }
 
   play(rate: number): void {
+    this.#endBlip();
     this.#element.playbackRate = rate;
     // Refused when a pause follows at once: the player has already moved on.
     this.#element.play().catch(() => undefined);
   }
 
   pause(): void {
+    this.#endBlip();
     this.#element.pause();
   }
 
@@ -55,12 +61,33 @@ export class VideoScreen implements Screen {
     if (!this.#element.seeking) this.#seekNext();
   }
 
+  /** Moves of the pointer come faster than moments pass: the one that sounds goes on where the last seek leads. */
+  blip(): void {
+    const { duration, currentTime } = this.#element;
+    if (this.#element.volume === 0 || !(currentTime < duration - BLIP_MS / 500)) return;
+    clearTimeout(this.#blipTimer);
+    const targetUs = this.timeUs;
+    this.#element.playbackRate = 1;
+    this.#element.play().catch(() => undefined);
+    this.#blipTimer = setTimeout(() => {
+      this.#blipTimer = undefined;
+      this.#element.pause();
+      this.seek(targetUs);
+    }, BLIP_MS);
+  }
+
+  #endBlip(): void {
+    clearTimeout(this.#blipTimer);
+    this.#blipTimer = undefined;
+  }
+
   setVolume(volume: number): void {
     this.#element.volume = volume;
     this.#element.muted = volume === 0;
   }
 
   close(): void {
+    this.#endBlip();
     this.#listeners.abort();
     this.#element.pause();
     this.#element.removeAttribute('src');

@@ -30,6 +30,7 @@ const ofWindow = <const S extends v.GenericSchema>(schema: S, initial: v.InferOu
 
 const between = (least: number, most: number) => (value: number) => Math.min(most, Math.max(least, value));
 const MOST_REACTION_MS = 2000;
+const MOST_LEAD_MS = 5000;
 export const MIN_LANE = 16;
 export const MAX_LANE = 72;
 const positive = v.pipe(v.number(), v.minValue(0));
@@ -68,6 +69,10 @@ export const SETTINGS = {
   analysesOnOpen: ofUser(v.boolean(), true),
   /** Whether a click on a segment plays it. */
   playsOnClick: ofUser(v.boolean(), false),
+  /** How much earlier than a segment its repetition begins. */
+  loopLeadMs: ofUser(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_LEAD_MS)), 0),
+  /** Whether the sound is heard where the playhead is dragged. */
+  scrubsSound: ofUser(v.boolean(), true),
   /** Whether the timeline turns the page when the playhead leaves it. */
   followsPlayhead: ofUser(v.boolean(), true),
   /** Whether the timeline has a strip of pictures. */

@@ -46,6 +46,7 @@ export class LibraryApi {
       open: async ({ parameters: { id } }) => this.#tokens.lend((await findFile(library.database, id)).path),
       facets: ({ query }) => facets(library.database, query),
       thumbnail: ({ request, parameters: { id }, query: { at } }) => this.#thumbnail(request, id, at),
+      analysed: async ({ body }) => ({ isTagged: await library.takeAnalysed(body) }),
       results: ({ parameters: { contentId } }) => this.#results(contentId),
     };
   }

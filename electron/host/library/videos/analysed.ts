@@ -1,0 +1,69 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
+import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
+import { foundLength } from '../../../../engine/decode/found-length.ts';
+import type { MediaInfo } from '../../../../engine/decode/media-info.ts';
+import { openVideo } from '../../../../engine/decode/open-video.node.ts';
+import { resultOf } from '../../../../engine/pipeline/result.ts';
+import { readScores } from '../../../../engine/pipeline/stored-scores.ts';
+import { chosenCut, runIdentity } from '../../../../engine/pipeline/tag-settings.ts';
+import type { ContentId } from '../../../../engine/source/content-id.ts';
+import { cutSegments } from '../../../../engine/timeline/cut-segments.ts';
+import { scanModels } from '../../models/model-folders.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { chosenNumber } from './chosen-video.ts';
+import { findFile, sourceOf } from './find-file.ts';
+import { findResult, recordResult } from './results.ts';
+
+/** As a batch cuts when nobody said otherwise. */
+const SETTINGS = { threshold: null, minDurationUs: null } as const;
+
+/**
+ * Takes what a page has computed of a video for a run of the library: the scores are stored, nothing is decoded. False
+ * where the library does not have the video, or the scores are not all there.
+ * Errors: `source/*`, those of the database
+ */
+export async function recordAnalysed(
+  database: LibraryDatabase,
+  artifacts: Artifacts,
+  modelFolders: readonly string[],
+  { contentId, model }: { readonly contentId: ContentId; readonly model: string },
+): Promise<boolean> {
+  const row = database.get<{ id: number }>('SELECT id FROM video WHERE content_id = ?', contentId);
+  const { models } = await scanModels(modelFolders);
+  const manifest = models.find((each) => each.manifest.id === model)?.manifest;
+  if (!row || !manifest) return false;
+  const identity = await runIdentity(manifest, SETTINGS);
+  if (findResult(database, { videoId: row.id, ...identity })) return false;
+  const keptId = idOfVideo(contentId, chosenNumber(database, row.id));
+  const scores = await readScores(artifacts, keptId, manifest);
+  if (!scores) return false;
+  const file = await findFile(database, row.id);
+  const info =
+    (await artifacts.get({ contentId: keptId, kind: 'probe', model: null, parameters: '' }))?.facts.info ??
+    (await probe(sourceOf(file)));
+  const { track, analysedUs, warning } = scores;
+  const cut = chosenCut(manifest, SETTINGS, foundLength(info.durationUs, analysedUs, warning));
+  const result = await resultOf({
+    name: path.basename(file.path),
+    sizeBytes: (await stat(file.path)).size,
+    contentId,
+    info,
+    manifest,
+    cut,
+    segments: cutSegments(track, manifest.labels, cut),
+    outcome: { analysedUs, warning },
+  });
+  recordResult(database, { videoId: row.id, ...identity }, result);
+  return true;
+}
+
+async function probe(source: Parameters<typeof openVideo>[0]): Promise<MediaInfo> {
+  const video = await openVideo(source);
+  try {
+    return video.info;
+  } finally {
+    video.close();
+  }
+}
