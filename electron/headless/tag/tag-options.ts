@@ -73,7 +73,7 @@ name is always tried.
   --exclude GLOB        leave such files out; may be repeated
   --since WHEN          only files in folders changed since then: 2026-05-01, 2026-05-01T18:00, or 12h, 7d (ago)
   --decoder NAME        auto, wasm or native (default: auto). wasm is the decoder that comes with Tubelet, in a sandbox.
-                        native is the ffmpeg on the PATH: about twice as fast and knows more codecs (AV1), but a file
+                        native is the ffmpeg on the PATH: about twice as fast, but a file
                         made to abuse a fault in it can do what you can do. auto is native once you have used
                         --decoder native or allowed it in the settings, else wasm
   --jobs N              videos at once (default: as suits this machine with --out, else 1)

@@ -45,18 +45,4 @@ async function allFrames(video: FrameSource, plan: SamplingPlan) {
   }
 }
 
-/** What the browser alone makes of a video. */
-async function browserOnly(address: string, plan: SamplingPlan) {
-  const url = new URL(address, location.href).href;
-  const video = (await openVideo({
-    kind: 'url',
-    url,
-    name: address.split('/').at(-1) ?? '',
-  })) as WebCodecsVideo;
-  const { samples } = await allFrames(video, plan);
-  const { byBrowser } = video;
-  video.close();
-  return { samples, byBrowser };
-}
-
-Object.assign(globalThis, { compare, browserOnly });
+Object.assign(globalThis, { compare });

@@ -24,7 +24,7 @@ export interface Clip {
  * Errors: those of `openVideo`, `media/no-clip`.
  */
 export async function makeClip(ref: SourceRef, wish: ClipWish, signal?: AbortSignal): Promise<Clip> {
-  const { module, version, probed } = await probeVideo(sharedPool, ref, signal);
+  const { core, version, probed } = await probeVideo(sharedPool, ref, signal);
   const extension = clipExtension(probed, wish.isExact);
   const worker = sharedPool.acquire();
   let fault: string | null = null;
@@ -32,7 +32,7 @@ export async function makeClip(ref: SourceRef, wish: ClipWish, signal?: AbortSig
     for (const leadUs of wish.isExact ? [0] : LEADS_US) {
       const begun = { ...wish, startUs: Math.max(0, wish.startUs - leadUs) };
       const { args, output } = clipPlan(ref.name, probed, begun);
-      const task = { module, ref, version, args, output, examine: examineArguments(output) };
+      const task = { core, ref, version, args, output, examine: examineArguments(output) };
       const { bytes, log, exitCode, sourceError, examined } = await worker.call('render', task, signal);
       if (sourceError) throw fromWire(sourceError);
       fault =

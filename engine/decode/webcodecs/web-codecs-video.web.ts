@@ -16,9 +16,6 @@ const MOST_DIFFERENCE = 1;
 /** Shorter videos are done before the browser's decoder has started. */
 const SHORTEST_SAMPLES = 5 * CHECKED;
 
-/** Codecs that the shipped decoder does not have: there is nothing to compare with. */
-const ONLY_BROWSER = new Set(['av1']);
-
 /** Kinds of video that were compared in this thread, and whether the browser's pictures were right. */
 const verdicts = new Map<string, boolean>();
 
@@ -103,7 +100,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     const { codec, profile, codedWidth, codedHeight, pixelFormat } = probed.info.video;
     const { durationUs, container } = probed.info;
     const samples = durationUs === null ? 0 : (durationUs / 1e6) * (plan.fps.num / plan.fps.den);
-    if (samples < SHORTEST_SAMPLES && !ONLY_BROWSER.has(codec)) return null;
+    if (samples < SHORTEST_SAMPLES) return null;
     const kind = [
       container,
       codec,
@@ -115,8 +112,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     const pictures = await BrowserPictures.open(ref, probed);
     if (!pictures) return null;
     try {
-      const isRight =
-        ONLY_BROWSER.has(codec) || (verdicts.get(kind) ?? (await this.#agrees(pictures, plan, signal)));
+      const isRight = verdicts.get(kind) ?? (await this.#agrees(pictures, plan, signal));
       if (!signal.aborted) verdicts.set(kind, isRight);
       if (isRight) return pictures;
     } catch (error) {
