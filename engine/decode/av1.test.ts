@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isCancelled } from '../base/errors.ts';
+import { makeClip } from './clips/make-clip.node.ts';
 import { renderPicture } from './ffmpeg/render.node.ts';
 import { nodeEnvironment, sharedPool } from './ffmpeg/worker-pool.node.ts';
 import { WorkerPool } from './ffmpeg/worker-pool.ts';
@@ -125,6 +126,18 @@ describe.skipIf(!tools || !encoder)('AV1 by the core that is loaded for it', () 
     video.close();
     const still = await renderPicture(refTo(files.tenBit!), 1_000_000, 160);
     expect([...still.slice(0, 2)]).toEqual([0xff, 0xd8]);
+  });
+
+  it('is cut as it is stored, and not encoded anew', async () => {
+    const wish = { startUs: 20_000_000, endUs: 23_000_000 };
+    const { bytes, extension } = await makeClip(refTo(files.long!), { ...wish, isExact: false });
+    const clip = join(folder, `clip${extension}`);
+    writeFileSync(clip, bytes);
+    expect((await decoded(sharedPool, clip)).samples).toBeGreaterThanOrEqual(24);
+    await expect(makeClip(refTo(files.long!), { ...wish, isExact: true })).rejects.toMatchObject({
+      code: 'media/no-clip',
+      message: expect.stringContaining('as they are stored'),
+    });
   });
 
   it('ends when nobody wants its pictures any more, and goes on with the next', async () => {

@@ -24,7 +24,13 @@ export interface Clip {
  * Errors: those of `openVideo`, `media/no-clip`.
  */
 export async function makeClip(ref: SourceRef, wish: ClipWish, signal?: AbortSignal): Promise<Clip> {
-  const { core, version, probed } = await probeVideo(sharedPool, ref, signal);
+  const { core, pictureCore, version, probed } = await probeVideo(sharedPool, ref, signal);
+  if (wish.isExact && pictureCore?.kind === 'av1') {
+    throw new AppError(
+      'media/no-clip',
+      `"${ref.name}" is AV1, which is not encoded anew here: cut its clips as they are stored. Nothing was kept.`,
+    );
+  }
   const extension = clipExtension(probed, wish.isExact);
   const worker = sharedPool.acquire();
   let fault: string | null = null;
