@@ -40,24 +40,19 @@ meson setup "$work/dav1d-build" "$work/dav1d-$DAV1D" --cross-file "$work/cross.t
 ninja -j "$jobs" -C "$work/dav1d-build" install
 
 cd "$work/ffmpeg-$FFMPEG"
-# There are no threads, whatever number of processors the browser tells.
-sed -i 's/int threads = (c->thread_count.*/int threads = 1;/' libavcodec/libdav1d.c
-grep -q 'int threads = 1;' libavcodec/libdav1d.c
 PKG_CONFIG_LIBDIR=$installed/lib/pkgconfig ./configure \
   --target-os=none --arch=x86_32 --enable-cross-compile --cc=emcc --cxx=em++ --objcc=emcc --dep-cc=emcc \
   --nm=emnm --ar=emar --ranlib=emranlib --pkg-config=pkg-config --pkg-config-flags=--static \
   "--extra-cflags=$optimised" --disable-asm --disable-inline-asm --disable-x86asm --disable-runtime-cpudetect \
   --disable-stripping --disable-debug --disable-doc --disable-autodetect --disable-network \
   --disable-pthreads --disable-w32threads --disable-os2threads \
-  --disable-everything --disable-avdevice --enable-libdav1d --enable-decoder=libdav1d --enable-parser=av1 \
+  --disable-everything --disable-avdevice --enable-ffmpeg --enable-ffprobe \
+  --enable-libdav1d --enable-decoder=libdav1d --enable-parser=av1 \
   --enable-demuxer=mov,matroska,avi,ivf,obu --enable-bsf=av1_frame_merge,extract_extradata,null \
   --enable-encoder=rawvideo,mjpeg --enable-muxer=rawvideo,mjpeg,null --enable-protocol=file,pipe \
-  --enable-filter=buffer,buffersink,null,format,scale,setpts,fps,trim,crop,pad,transpose,hflip,vflip,setsar
+  --enable-filter=buffer,buffersink,null,format,scale,setpts,fps,trim,crop,pad,transpose,hflip,vflip,rotate,setsar,setparams
 libraries=''
 for name in avfilter avformat avcodec swresample swscale avutil; do libraries+=" lib$name/lib$name.a"; done
-# All but what touches every pixel is built to be small.
-make -j "$jobs" libswscale/libswscale.a
-sed -i 's/-O3/-Os/g' ffbuild/config.mak
 make -j "$jobs" $libraries
 
 # ffmpeg and ffprobe share much code, but each has its own of it: all that ffprobe defines is renamed.
