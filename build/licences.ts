@@ -8,7 +8,7 @@ import { ROOT } from './source-files.ts';
 /** What is built here from the sources of others. */
 const BUILT_HERE: Readonly<Record<string, { readonly version: string; readonly license: string }>> = {
   'av1-core': {
-    version: 'FFmpeg 5.1.9, dav1d 1.5.4',
+    version: '5.1.9 with dav1d 1.5.4',
     license: 'LGPL-2.1-or-later AND BSD-2-Clause AND MIT',
   },
 };

@@ -19,23 +19,32 @@ const folder = mkdtempSync(join(tmpdir(), 'tubelet-av1-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const encoders = spawnSync('ffmpeg', ['-hide_banner', '-encoders'], { encoding: 'utf8' }).stdout ?? '';
-const encoder = ['libaom-av1', 'libsvtav1'].find((name) => encoders.includes(name));
+const encoder = ['libsvtav1', 'libaom-av1'].find((name) => encoders.includes(name));
 const FAST: Record<string, readonly string[]> = {
   'libaom-av1': ['-cpu-used', '8', '-row-mt', '1'],
-  libsvtav1: ['-preset', '10'],
+  libsvtav1: ['-preset', '12'],
 };
 
-/** A moving picture of so many seconds at 25 a second, every tenth of which decodes on its own. */
-function make(name: string, seconds: number, options: readonly string[] = []): string {
+function ffmpeg(name: string, args: readonly string[]): string {
   const path = join(folder, name);
-  const { status, stderr } = spawnSync('ffmpeg', [
-    ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=322x178:rate=25:duration=${seconds}`],
-    ...['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}`, '-c:a', 'libopus'],
-    ...['-c:v', encoder ?? '', ...(FAST[encoder ?? ''] ?? []), '-g', '50', '-pix_fmt', 'yuv420p', ...options],
-    ...['-y', path],
-  ]);
-  if (status !== 0) throw new Error(`no AV1: ${stderr}`);
+  const { status, stderr } = spawnSync('ffmpeg', ['-v', 'error', ...args, '-y', path], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`no ${name}: ${stderr}`);
   return path;
+}
+
+/** Two seconds of a moving picture and a sound. Every second begins with a picture that decodes on its own. */
+function make(name: string, options: readonly string[]): string {
+  const coding = ['-c:v', encoder ?? '', ...(FAST[encoder ?? ''] ?? []), '-g', '25'];
+  return ffmpeg(name, [
+    ...['-f', 'lavfi', '-i', 'testsrc2=size=322x178:rate=25:duration=2'],
+    ...['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2', '-c:a', 'libopus'],
+    ...[...coding, ...options],
+  ]);
+}
+
+/** The same pictures in another container. */
+function copied(name: string, from: string, options: readonly string[] = [], before: readonly string[] = []) {
+  return ffmpeg(name, [...before, '-i', from, '-c', 'copy', ...options]);
 }
 
 const tools = await findNativeTools();
@@ -46,22 +55,16 @@ const files: Record<string, string> = {};
 beforeAll(() => {
   if (!tools || !encoder) return;
   native = nativePool(tools);
-  const ten = ['-pix_fmt', 'yuv420p10le'];
-  files.mp4 = make('eight.mp4', 3);
-  files.mkv = make('eight.mkv', 3);
-  files.webm = make('eight.webm', 3);
-  files.tenBit = make('ten.mp4', 2, ten);
-  files.tenBitMkv = make('ten.mkv', 2, ten);
-  files.ivf = make('raw.ivf', 2, ['-an']);
-  files.obu = make('raw.obu', 2, ['-an']);
-  files.late = make('late.mp4', 2, ['-output_ts_offset', '3.3']);
-  files.full = make('full.mp4', 2, ['-color_range', 'pc', '-colorspace', 'bt709']);
-  files.long = make('long.mkv', 60);
-  const turned = join(folder, 'turned.mp4');
-  const { status } = spawnSync('ffmpeg', [
-    ...['-v', 'error', '-i', files.mp4, '-c', 'copy', '-metadata:s:v:0', 'rotate=90', '-y', turned],
-  ]);
-  if (status === 0) files.turned = turned;
+  files.mp4 = make('eight.mp4', ['-pix_fmt', 'yuv420p']);
+  files.tenBit = make('ten.mp4', ['-pix_fmt', 'yuv420p10le', '-color_range', 'pc', '-colorspace', 'bt709']);
+  files.mkv = copied('eight.mkv', files.mp4);
+  files.webm = copied('eight.webm', files.mp4);
+  files.tenBitMkv = copied('ten.mkv', files.tenBit);
+  files.ivf = copied('raw.ivf', files.mp4, ['-an']);
+  files.obu = copied('raw.obu', files.mp4, ['-an']);
+  files.late = copied('late.mp4', files.mp4, ['-output_ts_offset', '3.3']);
+  files.turned = copied('turned.mp4', files.mp4, ['-metadata:s:v:0', 'rotate=90']);
+  files.long = copied('long.mkv', files.mkv, [], ['-stream_loop', '29']);
 }, 240_000);
 
 async function decoded(by: WorkerPool, path: string, plan = PLAN) {
@@ -74,12 +77,12 @@ async function decoded(by: WorkerPool, path: string, plan = PLAN) {
 
 // Skipped where no ffmpeg is installed, or one that makes no AV1.
 describe.skipIf(!tools || !encoder)('AV1 by the core that is loaded for it', () => {
-  it.each(['mp4', 'mkv', 'webm', 'tenBit', 'tenBitMkv', 'ivf', 'obu', 'late', 'full', 'turned', 'long'])(
+  it.each(['mp4', 'mkv', 'webm', 'tenBit', 'tenBitMkv', 'ivf', 'obu', 'late', 'turned', 'long'])(
     'gives the pictures of an installed ffmpeg: %s',
     async (name) => {
       const path = files[name]!;
       const [shipped, installed] = [await decoded(many, path), await decoded(native, path)];
-      expect(shipped.samples).toBeGreaterThan(15);
+      expect(shipped.samples).toBeGreaterThanOrEqual(16);
       expect(shipped.warning).toBe(installed.warning);
       expect(shipped.times).toEqual(installed.times);
       expect(shipped.info).toEqual(installed.info);

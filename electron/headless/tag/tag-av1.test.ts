@@ -32,12 +32,16 @@ function tag(file: string, decoder: string): TubeletResult {
 }
 
 // Skipped where no ffmpeg is installed, or one that makes no AV1.
-test.skipIf(!encoder)('AV1 gets the labels that it gets by an installed ffmpeg', () => {
-  const file = path.join(folder, 'phone.mp4');
-  const coding = ['-t', '12', '-c:v', encoder ?? '', ...(FAST[encoder ?? ''] ?? [])];
-  const depth = ['-pix_fmt', 'yuv420p10le', '-an'];
-  expect(spawnSync('ffmpeg', ['-v', 'error', '-i', SAMPLE, ...coding, ...depth, file]).status).toBe(0);
-  const [shipped, installed] = [tag(file, 'wasm'), tag(file, 'native')];
-  expect(shipped.segments.length).toBeGreaterThan(0);
-  expect(shipped.segments).toEqual(installed.segments);
-});
+test.skipIf(!encoder)(
+  'AV1 gets the labels that it gets by an installed ffmpeg',
+  () => {
+    const file = path.join(folder, 'phone.mp4');
+    const coding = ['-t', '12', '-c:v', encoder ?? '', ...(FAST[encoder ?? ''] ?? [])];
+    const depth = ['-pix_fmt', 'yuv420p10le', '-an'];
+    expect(spawnSync('ffmpeg', ['-v', 'error', '-i', SAMPLE, ...coding, ...depth, file]).status).toBe(0);
+    const [shipped, installed] = [tag(file, 'wasm'), tag(file, 'native')];
+    expect(shipped.segments.length).toBeGreaterThan(0);
+    expect(shipped.segments).toEqual(installed.segments);
+  },
+  300_000,
+);
