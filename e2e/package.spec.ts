@@ -43,6 +43,8 @@ function addBridge(): void {
     platform: 'linux',
     openFiles: async () => undefined,
     openFolder: async () => undefined,
+    showFolder: async () => undefined,
+    chooseFolder: async () => null,
     openDropped: async (files) => {
       seen.dropped.push(...files.map(({ name }) => name));
       return files.map(() => true);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from './support/app.ts';
+import { expect, openFiles, test, waitForState } from './support/app.ts';
 import { openReady } from './support/desk.ts';
+import { madeMedia } from './support/media.ts';
 
 const segment = '[data-testid="segment-row"][data-origin="model"] button';
 const playButton = '[data-testid="play-pause"]';
@@ -55,4 +56,33 @@ test('a click on a segment selects it and shows its beginning; it plays for who 
   await app.locator(segment).nth(1).click();
   await row.click();
   await expect.poll(time).not.toBe(shown);
+});
+
+test('of several videos in a file another can be chosen; it is shown, analysed and saved as the one meant', async ({
+  app,
+}) => {
+  await openFiles(app, madeMedia().twoVideos.path);
+  const choice = app.getByTestId('video-choice');
+  await expect(choice).toHaveValue('2');
+  await expect(choice.locator('option')).toHaveText(['Video 1 · 160×96', 'Video 2 · 160×96']);
+  await waitForState(app, 'done');
+  const snapshot = async () => {
+    await app.locator('[data-picture].ready').waitFor();
+    const saved = app.waitForEvent('download');
+    await app.keyboard.press('Control+Shift+S');
+    const download = await saved;
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  };
+  const second = await snapshot();
+  await choice.selectOption('1');
+  await expect(choice).toHaveValue('1');
+  await waitForState(app, 'done');
+  await expect.poll(async () => (await snapshot()).bytes.equals(second.bytes)).toBe(false);
+  expect((await snapshot()).name).toBe('two-videos (video 1) 00.00.000.png');
+
+  // The choice is part of what is saved.
+  await expect(app.getByTestId('save-status')).toHaveAttribute('data-state', 'saved');
+  await app.reload();
+  await openFiles(app, madeMedia().twoVideos.path);
+  await expect(choice).toHaveValue('1');
 });

@@ -87,3 +87,97 @@ test('another study has labels of its own, and a video is moved into it with the
   await expect(label(app, 'dig')).toHaveCount(0);
   await expect(own(app).first()).toHaveAttribute('data-label', 'sniff');
 });
+
+test('a video in two studies has annotations of its own in each, and a label says where it is used before it goes', async ({
+  app,
+}, info) => {
+  await addLabel(app, 'sniff', 'w');
+  await openFiles(app, SAMPLE);
+  await expect(app.getByTestId('track-name').first()).toContainText('You');
+  await app.getByTestId('threshold').fill('0.99');
+  await app.locator('video.ready').waitFor();
+  for (const key of ['w', '.', '.', 'w']) await app.keyboard.press(key);
+  await expect(own(app)).toHaveCount(1);
+  await openFiles(app, await otherVideo(info.outputPath('other.mp4')));
+  await expect(opened(app, 'other.mp4')).toBeVisible();
+  await expect(app.getByTestId('track-name').first()).toContainText('You');
+  await app.locator('video.ready').waitFor();
+  for (const key of ['w', '.', '.', 'w', '.', 'w', '.', 'w']) await app.keyboard.press(key);
+  await expect(own(app)).toHaveCount(2);
+
+  // Of all videos of the study, open or not.
+  await label(app, 'sniff').click({ button: 'right' });
+  await app.getByTestId('label-delete').click();
+  await expect(app.getByTestId('label-places')).toContainText(
+    'Used in 2 videos: other.mp4 (2), sample.mp4 (1).',
+  );
+  await app.keyboard.press('Escape');
+
+  const row = (name: string) => app.locator(`[data-testid="study-row"][data-study="${name}"]`);
+  const openStudies = async () => {
+    await app.getByTestId('label-menu').click();
+    await app.getByTestId('study').click();
+  };
+  await openStudies();
+  await app.getByTestId('new-study-name').fill('Winter');
+  await app.getByTestId('study-template').selectOption({ label: 'begins as Default' });
+  await app.getByTestId('add-study').click();
+  await expect(row('Winter')).toHaveAttribute('data-place', 'none');
+  await row('Winter').getByTestId('add-to-study').click();
+  await expect(row('Winter')).toHaveAttribute('data-place', 'shown');
+  await expect(row('Default')).toHaveAttribute('data-place', 'home');
+  await app.getByTestId('study-done').click();
+  await expect(own(app)).toHaveCount(0);
+  await expect(label(app, 'sniff')).toBeVisible();
+  await app.locator('video.ready').waitFor();
+  for (const key of ['w', '.', '.', '.', 'w']) await app.keyboard.press(key);
+  await expect(own(app)).toHaveCount(1);
+  await expect(app.getByTestId('save-status')).toHaveAttribute('data-state', 'saved');
+
+  // The other study still has what was coded in it, now and after a start.
+  await openStudies();
+  await row('Default').getByTestId('show-in-study').click();
+  await expect(row('Default')).toHaveAttribute('data-place', 'shown');
+  await app.getByTestId('study-done').click();
+  await expect(own(app)).toHaveCount(2);
+  await app.reload();
+  await app.locator('html[data-app-ready]').waitFor();
+  await openFiles(app, info.outputPath('other.mp4'));
+  await expect(own(app)).toHaveCount(1);
+});
+
+test('a study begins with the model’s labels, or with the behaviours of a BORIS project', async ({ app }) => {
+  await app.getByTestId('label-menu').click();
+  await app.getByTestId('study').click();
+  await app.getByTestId('new-study-name').fill('Model');
+  await app.getByTestId('study-template').selectOption('model');
+  await app.getByTestId('add-study').click();
+  await expect(app.locator('[data-testid="study-row"].current')).toContainText('Model');
+  await app.getByTestId('new-study-name').fill('Mice');
+  await app.getByTestId('study-template').selectOption('file');
+  const chooser = app.waitForEvent('filechooser');
+  await app.getByTestId('add-study').click();
+  const behaviour = {
+    type: 'Point event',
+    key: 'p',
+    code: 'peep',
+    category: 'Voice',
+    modifiers: '',
+    excluded: '',
+  };
+  await (await chooser).setFiles({
+    name: 'mice.boris',
+    mimeType: 'application/json',
+    buffer: Buffer.from(
+      JSON.stringify({
+        behaviors_conf: { 0: behaviour },
+        subjects_conf: { 0: { key: 'a', name: 'Alba', description: '' } },
+        observations: { one: { file: { 1: ['one.mp4'] }, type: 'MEDIA', events: [], media_info: {} } },
+      }),
+    ),
+  });
+  await expect(app.locator('[data-testid="study-row"].current')).toContainText('Mice');
+  await expect(app.locator('[data-testid="study-row"].current')).toContainText('1 label, 1 subject');
+  await app.getByTestId('study-done').click();
+  await expect(label(app, 'peep')).toHaveAttribute('data-key', 'p');
+});

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
+import type { FileArtifacts } from '../../electron/host/artifacts/file-artifacts.ts';
 import { libraryArtifacts } from '../../electron/host/artifacts/library-artifacts.ts';
 import { LibraryDatabase } from '../../electron/host/library/database/database.ts';
 import { recutVideos } from '../../electron/host/library/videos/recut.ts';
@@ -35,22 +36,27 @@ type Line = (what: string, figure: string) => void;
 /** What is kept of videos: from stored tokens to segments, cutting a library anew, bytes of each kind. */
 export async function measureKept(line: Line): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-bench-kept-'));
-  const model = await openModel(
-    { kind: 'path', dir: path.join(ROOT, 'models/tubelet-base') },
-    { threads: 2 },
-  );
   try {
-    if (model.kind !== 'streaming') throw new Error('the bundled model is a streaming one');
-    await fromTokens(folder, model, line);
-    await recut(folder, model.manifest, line);
+    for (const provider of ['cpu', 'wasm'] as const) {
+      const model = await openModel(
+        { kind: 'path', dir: path.join(ROOT, 'models/tubelet-base') },
+        { threads: 2, provider },
+      );
+      try {
+        if (model.kind !== 'streaming') throw new Error('the bundled model is a streaming one');
+        await fromTokens(path.join(folder, provider), model, line);
+        if (provider === 'wasm') await recut(folder, model.manifest, line);
+      } finally {
+        await model.dispose();
+      }
+    }
   } finally {
-    await model.dispose();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 async function fromTokens(folder: string, model: StreamingModel, line: Line): Promise<void> {
-  const database = new LibraryDatabase(path.join(folder, 'tokens', 'library.sqlite'));
+  const database = new LibraryDatabase(path.join(folder, 'library.sqlite'));
   const { files, artifacts } = libraryArtifacts(database);
   const contentId = 'a'.repeat(64);
   const info = mediaInfo(HOUR_US);
@@ -68,10 +74,20 @@ async function fromTokens(folder: string, model: StreamingModel, line: Line): Pr
   cutSegments(track, labels, chosenCut(model.manifest, OWN, info.durationUs));
   const seconds = (performance.now() - begun) / 1000;
   line(
-    'stored tokens of 1 hour to segments, 2 threads',
+    `stored tokens of 1 hour to segments, ${model.provider === 'cpu' ? 'ONNX Runtime for Node' : 'WASM'}, 2 threads`,
     `${seconds.toFixed(1)} s: ${(3600 / seconds).toFixed(0)}x real time`,
   );
+  if (model.provider === 'cpu') await sizes(files, artifacts, contentId, line);
+  database.close();
+}
 
+/** What is kept of the hour that {@link fromTokens} stored, together with what the timeline asks for. */
+async function sizes(
+  files: FileArtifacts,
+  artifacts: Artifacts,
+  contentId: string,
+  line: Line,
+): Promise<void> {
   const frames = new Float64Array(30 * 3600);
   await artifacts.put(
     { contentId, kind: 'frames', model: null, parameters: '' },
@@ -81,9 +97,8 @@ async function fromTokens(folder: string, model: StreamingModel, line: Line): Pr
   const heard = { contentId, kind: 'peaks', model: null, parameters: `from=0,to=${HOUR_US}` } as const;
   await artifacts.put(heard, { facts: { hasSound: true }, shape: [peaks.length], data: peaks });
   const { bytesByKind } = await files.usage();
-  const sizes = Object.entries(bytesByKind).sort(([, a], [, b]) => b - a);
-  line('kept of 1 hour', sizes.map(([kind, bytes]) => `${kind} ${(bytes / 1e6).toFixed(2)} MB`).join(', '));
-  database.close();
+  const kinds = Object.entries(bytesByKind).sort(([, a], [, b]) => b - a);
+  line('kept of 1 hour', kinds.map(([kind, bytes]) => `${kind} ${(bytes / 1e6).toFixed(2)} MB`).join(', '));
 }
 
 async function putTokens(

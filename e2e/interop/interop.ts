@@ -11,6 +11,7 @@ import { readLabels } from '../../engine/formats/core/read-labels.ts';
 import { evenFrames } from '../../engine/formats/fields/frame-times.ts';
 import { labelTextOf } from '../../engine/formats/fields/label-text.ts';
 import { FORMATS } from '../../engine/formats/registry.ts';
+import { studyFigureFaults } from './study-figures.ts';
 
 /**
  * `npm run test:interop`: writes files and has the readers of other programs read them (`requirements.txt`), and reads
@@ -184,6 +185,15 @@ for (const rate of RATES) {
     else failed++;
     console.log(`${what} ${wrong === null ? 'the same' : `DIFFERENT: ${wrong}`}`);
   }
+}
+const faults = studyFigureFaults();
+if (faults === null) console.log('figures of a study               skipped: boris is not here');
+else {
+  if (faults.length === 0) read++;
+  else failed++;
+  const what =
+    faults.length === 0 ? 'the same as BORIS’s own' : `DIFFERENT: ${faults.slice(0, 5).join('; ')}`;
+  console.log(`figures of a study               ${what}`);
 }
 if (read === 0) console.log('No reader is installed: pip install -r e2e/interop/requirements.txt');
 process.exitCode = failed > 0 || read === 0 ? 1 : 0;

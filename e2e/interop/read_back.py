@@ -221,7 +221,23 @@ def sportscode_kloppy():
     return [[each.code, each.timestamp.total_seconds(), each.end_timestamp.total_seconds()] for each in codes.records]
 
 
+def fiftyone():
+    os.environ["FIFTYONE_DO_NOT_TRACK"] = "1"
+    from fiftyone.utils.data import importers
+
+    with tempfile.TemporaryDirectory() as dataset:
+        os.mkdir(os.path.join(dataset, "data"))
+        open(os.path.join(dataset, "data", "clip.mp4"), "w").close()
+        shutil.copy(path("clip.fiftyone.json"), os.path.join(dataset, "labels.json"))
+        importer = importers.FiftyOneTemporalDetectionDatasetImporter(dataset_dir=dataset)
+        importer.setup()
+        (found,) = [sample[2] for sample in importer]
+    # Frames count from 1, and the last one belongs to it.
+    return [[each.label, seconds(each.support[0] - 1), seconds(each.support[1])] for each in found.detections]
+
+
 READERS = {
+    "fiftyone": fiftyone,
     "boris": boris,
     "textgrid tgt": textgrid_tgt,
     "textgrid praat": textgrid_praat,

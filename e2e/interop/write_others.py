@@ -276,7 +276,25 @@ def boris(offset):
     return write
 
 
+def fiftyone():
+    os.environ["FIFTYONE_DO_NOT_TRACK"] = "1"
+    import fiftyone.core.labels as labels
+    from fiftyone.utils.data import exporters
+
+    video = path("clip.mp4")
+    open(video, "w").close()
+    detections = [
+        labels.TemporalDetection(label=label, support=[frames(start) + 1, frames(end)])
+        for label, start, end in segments
+    ]
+    dataset = path("fiftyone")
+    with exporters.FiftyOneTemporalDetectionDatasetExporter(export_dir=dataset, export_media=True) as exporter:
+        exporter.export_sample(video, labels.TemporalDetections(detections=detections), None)
+    return os.path.join("fiftyone", "labels.json")
+
+
 WRITERS = {
+    "fiftyone": fiftyone,
     "boris": boris(0),
     "boris offset": boris(12.5),
     "boris aggregated": boris_table("aggregated", 0),

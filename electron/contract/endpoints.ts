@@ -1,5 +1,6 @@
 import { artifactEndpoints } from './artifacts.ts';
 import { batchEndpoints } from './batch.ts';
+import { clipEndpoints } from './clips.ts';
 import { decisionEndpoints } from './decisions.ts';
 import { mediaEndpoints } from './media.ts';
 import { projectEndpoints } from './projects.ts';
@@ -26,5 +27,6 @@ export const endpoints = {
   shelves: shelfEndpoints,
   batch: batchEndpoints,
   recut: recutEndpoints,
+  clips: clipEndpoints,
   teaching: teachingEndpoints,
 };

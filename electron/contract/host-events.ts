@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { batchSummary, task } from './batch.ts';
+import { clipsState } from './clips.ts';
 import { openedMedia } from './media.ts';
 import { contentId, hostProblem } from './parts.ts';
 import { projectRevision } from './projects.ts';
 import { recutState } from './recut.ts';
-import { studyName } from './studies.ts';
+import { studyName } from './study-name.ts';
 import type { Immutable } from './wire/immutable.ts';
 
 /** Of a {@link HostEvent}, what happens in the library; each kind at most four times a second. */
@@ -20,6 +21,8 @@ export const libraryEvent = v.variant('kind', [
   }),
   /** How cutting videos anew goes on. `hasEnded` once, when it has ended. */
   v.object({ kind: v.literal('recut'), ...recutState.entries, hasEnded: v.boolean() }),
+  /** How cutting clips goes on. `hasEnded` once, when it has ended. */
+  v.object({ kind: v.literal('clips'), ...clipsState.entries, hasEnded: v.boolean() }),
 ]);
 export type LibraryEvent = Immutable<v.InferOutput<typeof libraryEvent>>;
 
@@ -30,11 +33,12 @@ export const hostEvent = v.variant('kind', [
   /**
    * The project of a video has another text now: saved by a page, by another process, or by hand. `origin` is what the
    * page that saved it called itself (its `ORIGIN_HEADER`); null when nobody said. `revision` is null when its
-   * file is gone.
+   * file is gone. `study` as the page asked for it: null for the labels that the video was first given.
    */
   v.object({
     kind: v.literal('project'),
     contentId,
+    study: v.nullable(studyName),
     revision: v.nullable(projectRevision),
     origin: v.nullable(v.string()),
   }),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type ApiError, contentId, count, originHeaders, sha256 } from './parts.ts';
+import { studyName } from './study-name.ts';
 import { endpoint, type Misfit } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
 
@@ -57,8 +58,12 @@ const PROJECT = '/api/projects/{contentId}';
 
 const ofProject = {
   parameters: { contentId },
-  /** Only with the token of the video's file can the host look beside it: given where the page has one. */
-  query: { media: v.exactOptional(v.string()) },
+  query: {
+    /** Only with the token of the video's file can the host look beside it: given where the page has one. */
+    media: v.exactOptional(v.string()),
+    /** For a video that is in several studies: its labels in a study other than the one it was first labelled in. */
+    study: v.exactOptional(studyName),
+  },
 };
 
 const limit = {

@@ -21,6 +21,8 @@ export const recutCounts = v.object({
 export type RecutCounts = Immutable<v.InferOutput<typeof recutCounts>>;
 
 export const recutState = v.object({
+  /** One waits or runs, in whatever process. */
+  isPending: v.boolean(),
   /** Of the run under way in the host that answers; null where there is none. */
   progress: v.nullable(v.object({ done: count, total: count })),
   /** How the last one ended; null before that. */
@@ -34,6 +36,8 @@ export const recutSettings = {
   minDurationUs: v.nullable(count),
   /** Of labels one by one, by their ids in the model. */
   labelThresholds: v.exactOptional(v.record(v.pipe(v.string(), v.maxLength(200)), share)),
+  /** False: no group of labels is named where none of them is sure enough. */
+  backsOff: v.exactOptional(v.boolean()),
 };
 
 const recutWish = v.pipe(

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { SEGMENT_STATES } from '../../engine/annotation/document/records.ts';
+import { clipPattern } from './clips.ts';
 import { contentId, count, id, share, shortText, stretch } from './parts.ts';
 import { fileState, videoFolder } from './videos.ts';
 import { endpoint } from './wire/endpoint.ts';
@@ -105,8 +106,8 @@ export const segmentEndpoints = {
       /** Added before and after the segment, within its video. */
       preUs: v.exactOptional(count),
       postUs: v.exactOptional(count),
-      /** See `clipName`, and its place among the clips that are cut together. */
-      pattern: v.exactOptional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(200))),
+      /** And its place among the clips that are cut together. */
+      pattern: v.exactOptional(clipPattern),
       number: v.exactOptional(count),
     },
     answer: 'bytes',

@@ -1,10 +1,8 @@
 import * as v from 'valibot';
-import { count, originHeaders, sha256 } from './parts.ts';
+import { contentId, count, originHeaders, sha256 } from './parts.ts';
+import { studyName } from './study-name.ts';
 import { endpoint } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
-
-/** What a study is called by pages and files: `default`, or the letters and digits that its id ends with. */
-export const studyName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,40}$/));
 
 const studySummary = v.object({
   id: studyName,
@@ -18,6 +16,18 @@ export type StudySummary = Immutable<v.InferOutput<typeof studySummary>>;
 
 const studyText = v.object({ text: v.string(), revision: sha256 });
 export type StudyText = Immutable<v.InferOutput<typeof studyText>>;
+
+/** A video that was coded in a study. */
+const studyVideo = v.object({
+  contentId,
+  name: v.string(),
+  durationUs: v.number(),
+  /** Whether its labels in this study are apart from those that it was first given, in another. */
+  isApart: v.boolean(),
+  /** Id in the library's own list, where a file of it is there to be opened; else null. */
+  libraryId: v.nullable(count),
+});
+export type StudyVideo = Immutable<v.InferOutput<typeof studyVideo>>;
 
 const STUDY = '/api/studies/{study}';
 
@@ -55,6 +65,22 @@ export const studyEndpoints = {
       sentence: 'This study is too large to be kept.',
     },
     answer: v.object({ revision: sha256 }),
+  }),
+  /** Videos whose labels belong to it, as far as they lie in the library or beside one of its videos. By name. */
+  videos: endpoint({
+    does: 'list the videos of the study',
+    method: 'GET',
+    path: `${STUDY}/videos`,
+    parameters: { study: studyName },
+    answer: v.object({ videos: v.array(studyVideo) }),
+  }),
+  /** The labels of one of its videos, unchecked; null where they are gone. */
+  project: endpoint({
+    does: 'read the labels',
+    method: 'GET',
+    path: `${STUDY}/videos/{contentId}`,
+    parameters: { study: studyName, contentId },
+    answer: v.nullable(v.object({ text: v.string() })),
   }),
   /** Deletes the words; annotations of its videos stay. */
   remove: endpoint({

@@ -24,6 +24,8 @@ export function serveBridge(verbs: BridgeVerbs): void {
   };
   serve('openFiles', verbs.openFiles);
   serve('openFolder', verbs.openFolder);
+  serve('chooseFolder', verbs.chooseFolder);
+  serve('showFolder', verbs.showFolder);
   serve('openDropped', verbs.openDropped);
   serve('showProgress', verbs.showProgress);
   serve('showMenu', verbs.showMenu);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme, session, shell } from 'electron';
 import { OLD_PROJECT_EXTENSION, PROJECT_EXTENSION } from '../../engine/annotation/project-file/project.ts';
 import type { MenuCommand } from '../contract/bridge/bridge.ts';
 import { COMMAND_CHANNEL } from '../contract/bridge/bridge-channels.ts';
@@ -66,7 +66,15 @@ export class Desktop {
     );
     serveBridge({
       openFiles: () => this.chooseFiles(),
-      openFolder: () => this.chooseFolder(),
+      openFolder: () => this.addFolder(),
+      chooseFolder: async (title) => {
+        const folder = await this.#askForFolder(title, 'lastTarget');
+        return folder === undefined ? null : host.lendFolder(folder);
+      },
+      showFolder: async (token) => {
+        const problem = await shell.openPath(host.lentFolder(token));
+        if (problem !== '') throw new Error(problem);
+      },
       openDropped: (paths) => this.openDropped(paths),
       showProgress: (fraction, window) => Activity.of(window).show(fraction),
       showMenu: (commands) => {
@@ -124,19 +132,9 @@ export class Desktop {
     await this.open(filePaths);
   }
 
-  async chooseFolder(): Promise<void> {
-    this.focus();
-    if (!this.#window) return;
-    const { lastFolder } = this.#memory.settings;
-    const { canceled, filePaths } = await dialog.showOpenDialog(this.#window, {
-      title: 'Add a folder to the library',
-      properties: ['openDirectory'],
-      ...(lastFolder === undefined ? {} : { defaultPath: lastFolder }),
-    });
-    const [folder] = filePaths;
-    if (canceled || folder === undefined) return;
-    this.#memory.remember({ lastFolder: folder });
-    await this.open([folder]);
+  async addFolder(): Promise<void> {
+    const folder = await this.#askForFolder('Add a folder to the library', 'lastFolder');
+    if (folder !== undefined) await this.open([folder]);
   }
 
   /**
@@ -216,6 +214,21 @@ export class Desktop {
     this.focus();
     if (this.#window) await this.#updates?.check(this.#window);
     this.#showMenu();
+  }
+
+  async #askForFolder(title: string, place: 'lastFolder' | 'lastTarget'): Promise<string | undefined> {
+    this.focus();
+    if (!this.#window) return undefined;
+    const last = this.#memory.settings[place];
+    const { canceled, filePaths } = await dialog.showOpenDialog(this.#window, {
+      title,
+      properties: ['openDirectory', 'createDirectory'],
+      ...(last === undefined ? {} : { defaultPath: last }),
+    });
+    const [folder] = filePaths;
+    if (canceled || folder === undefined) return undefined;
+    this.#memory.remember({ [place]: folder });
+    return folder;
   }
 
   #rememberFiles(files: readonly string[]): void {

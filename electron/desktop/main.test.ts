@@ -274,6 +274,29 @@ describe('the bridge', () => {
     await choose();
     expect(electron.dialog.options!.defaultPath).toBe(folder);
   });
+
+  test('names a folder for files by a token, and begins where the last one was', async () => {
+    await launch();
+    await ready();
+    const choose = () =>
+      electron.ipcMain.invoke(electron.windows[0]!, bridgeChannels.chooseFolder, [
+        'Cut clips into this folder',
+      ]);
+    expect(await choose()).toBeNull();
+    electron.dialog.choice = [folder];
+    const token = await choose();
+    expect(token).toMatch(/^[\w-]{32}$/);
+    expect(electron.dialog.options).toMatchObject({ title: 'Cut clips into this folder' });
+    expect(electron.dialog.options).not.toHaveProperty('defaultPath');
+    expect(await choose()).not.toBe(token);
+    expect(electron.dialog.options!.defaultPath).toBe(folder);
+
+    const show = (what: unknown) =>
+      electron.ipcMain.invoke(electron.windows[0]!, bridgeChannels.showFolder, [what]);
+    await show(token);
+    expect(electron.shell.opened).toEqual([folder]);
+    await expect(show(folder)).rejects.toThrow('choose one again');
+  });
 });
 
 describe('dropped videos', () => {

@@ -30,6 +30,7 @@ test('the page gets the verbs of the contract and nothing else', async () => {
   expect(Object.keys(bridge).sort()).toEqual([
     ...[
       'askForUpdates',
+      'chooseFolder',
       'notify',
       'onCommand',
       'onSave',
@@ -38,6 +39,7 @@ test('the page gets the verbs of the contract and nothing else', async () => {
       'openFolder',
       'platform',
       'saved',
+      'showFolder',
       'showMenu',
       'showProgress',
       'showTheme',

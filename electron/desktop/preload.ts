@@ -6,6 +6,8 @@ const bridge: DesktopBridge = {
   platform: process.platform as DesktopBridge['platform'],
   openFiles: () => ipcRenderer.invoke(bridgeChannels.openFiles),
   openFolder: () => ipcRenderer.invoke(bridgeChannels.openFolder),
+  chooseFolder: (title) => ipcRenderer.invoke(bridgeChannels.chooseFolder, title),
+  showFolder: (token) => ipcRenderer.invoke(bridgeChannels.showFolder, token),
   // Script has no way to a path: a file that it made itself has none.
   openDropped: (files) =>
     ipcRenderer.invoke(

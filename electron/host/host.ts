@@ -16,6 +16,7 @@ import { LibraryApi } from './library/api/library-api.ts';
 import { addFolder } from './library/folders/folders.ts';
 import { Library } from './library/library.ts';
 import { stampOf } from './library/videos/videos.ts';
+import { FolderTokens } from './media/folder-tokens.ts';
 import { serveMedia } from './media/media.ts';
 import { MediaTokens } from './media/media-tokens.ts';
 import { scanModels } from './models/model-folders.ts';
@@ -49,6 +50,10 @@ export interface Host {
   open(
     paths: readonly string[],
   ): Promise<{ media: readonly OpenedMedia[]; problems: readonly HostProblem[] }>;
+  /** Lets pages have files written into a folder that the person chose; its token. */
+  lendFolder(folder: string): string;
+  /** The folder of such a token. Errors: `source/gone`. */
+  lentFolder(token: string): string;
   /**
    * Ends every event stream at once; resolves when everything that a page has sent to be saved is on disk. What runs of
    * the batch is stopped, and taken up at the next start.
@@ -58,6 +63,7 @@ export interface Host {
 
 export function createHost(options: HostOptions): Host {
   const tokens = new MediaTokens((file, stats) => library.distinctId(file, stampOf(stats)));
+  const folders = new FolderTokens();
   const events = new HostEvents();
   const report = options.report ?? ((error) => console.error(error));
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();
@@ -73,7 +79,7 @@ export function createHost(options: HostOptions): Host {
   const storage: StorageApi = new StorageApi({ libraryFolder, tokens, events, library, report });
   const teaching = new TeachingApi({ library, tokens, storage, modelFolders, ownModels });
   const refused: HostProblem[] = [];
-  const api = new LibraryApi(library, tokens);
+  const api = new LibraryApi(library, tokens, folders);
   const modelFolder = async (id: string) => {
     const { models } = await scanModels(modelFolders);
     return models.find(({ manifest }) => manifest.id === id)?.dir;
@@ -104,6 +110,7 @@ export function createHost(options: HostOptions): Host {
     shelves: api.shelves(),
     batch: api.batch(),
     recut: api.recut(),
+    clips: api.clips(),
     teaching: teaching.handlings(),
   });
   const handler = createHandler({ appFolder: options.appFolder, router: new Router(routes), report });
@@ -113,6 +120,8 @@ export function createHost(options: HostOptions): Host {
   return {
     handler,
     events,
+    lendFolder: (folder) => folders.lend(folder),
+    lentFolder: (token) => folders.path(token),
     async open(paths) {
       const media: OpenedMedia[] = [];
       const problems: HostProblem[] = [];

@@ -12,6 +12,18 @@ export interface ArtifactKey<K extends ArtifactKind = ArtifactKind> {
   readonly parameters: string;
 }
 
+/**
+ * What is computed of one of several videos in a file is kept apart: its id instead of the file's content id, which
+ * stands for the file's own choice.
+ * @param videoNumber from 1; undefined: the file's own choice
+ */
+export function idOfVideo(contentId: ContentId, videoNumber: number | undefined): ContentId {
+  if (videoNumber === undefined) return contentId;
+  // Ids are hashes: what differs from one in its last bits is nobody else's.
+  const last = Number.parseInt(contentId.slice(-4), 16) ^ (videoNumber & 0xffff);
+  return contentId.slice(0, -4) + last.toString(16).padStart(4, '0');
+}
+
 export const ARTIFACT_EXTENSION = '.artifact';
 
 const HASH = /^[0-9a-f]{64}$/;

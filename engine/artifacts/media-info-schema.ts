@@ -36,6 +36,8 @@ export const mediaInfoSchema: v.GenericSchema<unknown, MediaInfo> = v.strictObje
       index: whole,
       type: v.picklist(['video', 'audio', 'subtitle', 'data']),
       codec: v.string(),
+      width: v.exactOptional(whole),
+      height: v.exactOptional(whole),
     }),
   ),
 });

@@ -50,14 +50,27 @@ export interface StreamSummary {
   readonly index: number;
   readonly type: 'video' | 'audio' | 'subtitle' | 'data';
   readonly codec: string;
+  /** Stored size of the pictures of a video. */
+  readonly width?: number;
+  readonly height?: number;
 }
 
-/** Which of a file's videos is decoded, shown and cut: the one that its file calls the default, then the largest. */
-export function chosenVideo({ streams, video }: Pick<MediaInfo, 'streams' | 'video'>): {
+/** Which of a file's videos is meant. */
+export interface ChosenVideo {
   /** From 1, in the order of the file. */
   readonly number: number;
   readonly of: number;
-} {
-  const videos = streams.filter(({ type }) => type === 'video');
+}
+
+export function videosOf({ streams }: Pick<MediaInfo, 'streams'>): StreamSummary[] {
+  return streams.filter(({ type }) => type === 'video');
+}
+
+/**
+ * Which of a file's videos is decoded, shown and cut: the one that a person chose, else the one that its file calls the
+ * default, then the largest.
+ */
+export function chosenVideo({ streams, video }: Pick<MediaInfo, 'streams' | 'video'>): ChosenVideo {
+  const videos = videosOf({ streams });
   return { number: 1 + videos.findIndex(({ index }) => index === video.index), of: videos.length };
 }

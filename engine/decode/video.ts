@@ -100,7 +100,7 @@ async function probeWith(
   const probe = async (isLonger: boolean) => {
     const args = probeArguments(ref.name, isLonger);
     const result = await ask(pool, 'probe', { core, ref, version: null, args }, signal);
-    return { version: result.version, probed: readProbe(ref.name, result) };
+    return { version: result.version, probed: readProbe(ref.name, result, ref.videoNumber) };
   };
   return probe(false).catch((error: unknown) => {
     if (toAppError(error).code !== 'media/no-frames') throw error;

@@ -33,10 +33,12 @@ export async function analyseFile(
     readonly listsFrames?: (info: MediaInfo) => boolean;
     /** Where what is computed is kept, and taken from where it is there; nowhere unless given. */
     readonly kept?: Kept | null;
+    /** Which of several videos in the file, from 1; undefined: the file's own choice. */
+    readonly videoNumber?: number | undefined;
   } = {},
 ): Promise<AnalysedFile> {
-  const { signal } = options;
-  const source = { kind: 'path', path: path.resolve(file), name: path.basename(file) } as const;
+  const { signal, videoNumber } = options;
+  const source = { kind: 'path', path: path.resolve(file), name: path.basename(file), videoNumber } as const;
   const video = new KnownVideo(() => openVideo(source, signal ? { signal } : {}), options.kept ?? null);
   try {
     const store = new ScoreStore(slotRateOf(model.manifest), model.manifest.labels.length);

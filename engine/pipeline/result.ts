@@ -1,7 +1,7 @@
 import type { WireError } from '../base/errors.ts';
 import type { Rational } from '../base/micros.ts';
 import { foundLength } from '../decode/found-length.ts';
-import type { MediaInfo } from '../decode/media-info.ts';
+import { chosenVideo, type MediaInfo } from '../decode/media-info.ts';
 import { clockOf } from '../formats/tables/tubelet.ts';
 import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
 import type { Manifest } from '../inference/package/manifest.ts';
@@ -42,7 +42,7 @@ export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
       width: video.width,
       height: video.height,
       frameRate: video.frameRate && ratioText(video.frameRate),
-      ...clockOf({ ...video, sourceTimecode: info.sourceTimecode }),
+      ...clockOf({ ...video, sourceTimecode: info.sourceTimecode, chosen: chosenVideo(info) }),
       codec: video.codec,
       container: info.container,
     },

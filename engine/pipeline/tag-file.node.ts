@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { idOfVideo } from '../artifacts/artifact-key.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Micros } from '../base/micros.ts';
 import { foundLength } from '../decode/found-length.ts';
@@ -21,6 +22,8 @@ export interface TagFileOptions {
   readonly listsFrames?: (info: MediaInfo) => boolean;
   /** Where it is known already. */
   readonly contentId?: ContentId;
+  /** Which of several videos in the file, from 1; undefined: the file's own choice. */
+  readonly videoNumber?: number | undefined;
   /** Where what is computed is kept, and taken from where it is there; nowhere unless given. */
   readonly artifacts?: Artifacts | null;
 }
@@ -44,12 +47,13 @@ export async function tagFile(
   const name = path.basename(file);
   const contentId = options.contentId ?? (await fileContentId(file, name));
   const { artifacts = null } = options;
-  const kept = artifacts && { artifacts, contentId };
+  const keptId = idOfVideo(contentId, options.videoNumber);
+  const kept = artifacts && { artifacts, contentId: keptId };
   const before = await stat(file);
   const { info, scores, outcome, frameTimes } = await analyseFile(file, model, { ...options, kept });
   const { size: sizeBytes, mtimeMs } = await stat(file);
   // What was computed of another content must not be found under this one's id.
-  if (sizeBytes !== before.size || mtimeMs !== before.mtimeMs) await artifacts?.forget(contentId);
+  if (sizeBytes !== before.size || mtimeMs !== before.mtimeMs) await artifacts?.forget(keptId);
   const lengthUs = foundLength(info.durationUs, outcome.analysedUs, outcome.warning);
   const cut = chosenCut(manifest, settings, lengthUs);
   const segments = cutSegments(scores, manifest.labels, cut);

@@ -16,8 +16,13 @@ export interface ByteSource {
 }
 
 /** Where a video lies, in a form that can be sent to any worker. Opening it there yields a {@link ByteSource}. */
-export type SourceRef =
-  | { readonly kind: 'blob'; readonly blob: Blob; readonly name: string }
-  | { readonly kind: 'path'; readonly path: string; readonly name: string }
+export type SourceRef = {
+  readonly name: string;
+  /** Which of several videos in the file is meant, from 1 as the file has them; absent: the file's own choice. */
+  readonly videoNumber?: number | undefined;
+} & (
+  | { readonly kind: 'blob'; readonly blob: Blob }
+  | { readonly kind: 'path'; readonly path: string }
   /** `url` answers byte ranges and is absolute. */
-  | { readonly kind: 'url'; readonly url: string; readonly name: string };
+  | { readonly kind: 'url'; readonly url: string }
+);

@@ -41,6 +41,22 @@ describe('cutSegments', () => {
     }
   });
 
+  it('takes lengths that were rounded to whole microseconds for the slots that were meant', () => {
+    // Three slots a second: two of them are 666,666.7 µs, one is 333,333.3 µs.
+    const thirds = (...p: number[]) => ({ ...oneAction(...p), slotRate: { num: 3, den: 1 } });
+    const cut = (track: ScoreTrack, options: Partial<CutOptions>) =>
+      cutSegments(track, ONE, { ...PLAIN, background: 'background', ...options }).length;
+    const two = thirds(0.1, 0.9, 0.9, 0.1);
+    expect(cut(two, { minDurationUs: 666_667 })).toBe(1);
+    expect(cut(two, { minDurationUs: 668_000 })).toBe(0);
+    const gap = thirds(0.9, 0.1, 0.9);
+    expect(cut(gap, { maxGapUs: 333_333 })).toBe(1);
+    expect(cut(gap, { maxGapUs: 332_000 })).toBe(2);
+    // A video of two slots has no longer segment than itself.
+    const whole = thirds(0.9, 0.9);
+    expect(cut(whole, { minDurationUs: 5_000_000, durationUs: 666_667 as Micros })).toBe(1);
+  });
+
   it('cuts a label by a threshold of its own, wherever the threshold for all labels is', () => {
     for (const [kind, activation] of [
       ['single-label', 'softmax'],

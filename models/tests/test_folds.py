@@ -4,9 +4,14 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
+import torch
+
+from training.answers import Answers, compose, join, load, save
 from training.config import load_config
-from training.folds import assign, summary, write_config, write_fold
-from training.index import read_index
+from training.evaluate import report_of
+from training.folds import assign, units, write_config, write_fold
+from training.index import Clip, read_index
 from training.labels import load_labels
 
 CONFIG = Path(__file__).parent.parent / "training/configs/gpu.toml"
@@ -41,16 +46,35 @@ def test_a_fold_is_a_data_folder_of_its_own(tmp_path: Path) -> None:
     assert config.train == load_config(CONFIG).train
 
 
-def test_folds_are_judged_together() -> None:
-    def answer(source: str, group: str, right: bool) -> dict:
-        return {"source": source, "group": group, **{kind: right for kind in ("top1", "shown", "tagged", "tagged_grouped")}}
+def test_a_group_of_most_of_a_source_is_taken_apart() -> None:
+    rows = [{"source": "sink", "supergroup": "room", "group": f"v{i % 4}"} for i in range(9)]
+    rows += [{"source": "sink", "supergroup": "kitchen", "group": "v9"}] * 2
+    rows += [{"source": "court", "supergroup": f"g{i}", "group": f"v{i}"} for i in range(4)]
+    assert units(rows)[:4] == ["v0", "v1", "v2", "v3"]
+    assert units(rows)[9:] == ["kitchen", "kitchen", "g0", "g1", "g2", "g3"]
 
-    reports = [
-        {"answers": [answer("x", "g0", True), answer("x", "g0", True)], "timeline": {"f1_50": 0.5},
-         "false_alarms": {"left_out": {"by_unit": {"one": 0.1}}}},
-        {"answers": [answer("y", "g1", False)], "timeline": {"f1_50": 0.3}, "false_alarms": {"left_out": {"by_unit": {"two": 0.2}}}},
-    ]  # fmt: skip
-    report = summary(reports)
-    assert report["clips"] == 3 and report["groups"] == 2 and abs(report["top1"] - 2 / 3) < 1e-9
-    assert report["intervals"]["top1"] == (0.0, 1.0)
-    assert report["sources"]["x"]["top1"] == 1.0 and report["alarms"] == {"one": 0.1, "two": 0.2}
+
+def clip(path: str, label: int | None, group: str, split: str = "val") -> Clip:
+    return Clip(path, "s", group, split, label, True)
+
+
+def test_answers_are_kept_and_joined(tmp_path: Path) -> None:
+    def said(label: int, group: str, sure: float) -> Answers:
+        logits = torch.zeros(6, 39)
+        logits[:, label] = sure
+        truth = np.full(6, label)
+        return Answers([clip(f"{group}.mp4", label, group)], [[(0, logits)]], [truth], [([(0, logits)], truth)])
+
+    save(join([said(1, "a", 6.0), said(2, "b", 5.0)]), tmp_path / "answers.pt")
+    again = load(tmp_path / "answers.pt")
+    assert [c.group for c in again.clips] == ["a", "b"] and len(again.composed) == 2
+    assert again.windows[1][0][1].argmax(1).tolist() == [2] * 6
+    assert (again.truths[0] == 1).all()
+    figures = report_of(load_labels(load_config(CONFIG).labels), again)
+    assert figures["top1"] == 1.0 and figures["clips"] == 2
+    assert figures["timeline"]["f1_50"] == 1.0
+
+
+def test_long_videos_are_made_where_there_is_no_background() -> None:
+    videos = compose([clip("a", 1, "a"), clip("b", 2, "b")], [10, 10], 3, 2)
+    assert all(len(video) == 8 for video in videos)

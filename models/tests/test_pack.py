@@ -22,6 +22,16 @@ def test_parts_make_the_folder_again(tmp_path: Path) -> None:
     assert all((data / f).read_bytes() == (tmp_path / "again" / f).read_bytes() for f in files)
 
 
+def test_what_is_linked_to_travels(tmp_path: Path) -> None:
+    (tmp_path / "real/clips").mkdir(parents=True)
+    (tmp_path / "real/clips/a.mp4").write_bytes(b"pictures")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/clips").symlink_to(tmp_path / "real/clips")
+    pack(tmp_path / "data", tmp_path / "parts", 60_000)
+    unpack(tmp_path / "parts", tmp_path / "again")
+    assert not (tmp_path / "again/clips/a.mp4").is_symlink() and (tmp_path / "again/clips/a.mp4").read_bytes() == b"pictures"
+
+
 def test_a_file_that_fits_no_part_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/long.mp4").write_bytes(bytes(50_000))

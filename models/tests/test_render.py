@@ -1,6 +1,7 @@
 """What the renderer draws is what `augment.show` shows, and a bank of frames is one numbering over several caches."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ from training.augment import Look, draw_look, show
 from training.cache import FrameCache, JoinedCache
 from training.config import load_config
 from training.frame_bank import FrameBank
-from training.recipes import COLUMNS, row_of
+from training.plates import cameras, plates
+from training.recipes import COLUMNS, CROP, SECOND, SWAP, moved, row_of
 from training.render import Renderer
 
 SIDE, SIZE = 128, 112
@@ -54,7 +56,7 @@ def shown(bank: FrameBank, look: Look) -> torch.Tensor:
 
 
 def test_frames_have_one_numbering(bank: FrameBank) -> None:
-    assert bank.place("moving") == (3, 16) and bank.stills == 3
+    assert bank.place("moving") == (3, 16)
     numbers = torch.tensor([0, 3, 18, 2])
     want = np.stack([bank.arrays[0][0], bank.arrays[1][0], bank.arrays[1][15], bank.arrays[0][2]])
     assert (bank.pictures(numbers).numpy() == want).all()
@@ -87,3 +89,26 @@ def test_padding_is_black(bank: FrameBank) -> None:
     frames = Renderer(bank, SIZE).frames(rows, torch.tensor([[1.0, 0.0, 0.0]]))
     assert frames.shape == (1, 3, 2, SIZE, SIZE, 3)
     assert frames[0, 0].any() and not frames[0, 1:].any()
+
+
+def test_a_moving_camera_shows_each_frame_from_elsewhere(bank: FrameBank) -> None:
+    first, _ = bank.place("moving")
+    looks = moved(np.repeat(row_of(PLAIN, 0, 1, 0)[None], 2, 0), (0.4, 0.4, 0.6, 0.6))
+    assert looks[0, CROP].tolist() == [0, 0, 1, 1] and np.allclose(looks[1, SECOND], [0.4, 0.4, 0.6, 0.6])
+    assert np.allclose(looks[0, SECOND][2:], 1 - 0.4 / 3) and (looks[:, SWAP] == 0).all()
+    rows = np.concatenate([np.full((2, 2), first + 4), looks], 1)
+    out = Renderer(bank, SIZE).slots(torch.from_numpy(rows)).float()
+    end = Renderer(bank, SIZE).slots(torch.from_numpy(np.concatenate([[[first + 4] * 2], row_of(replace(PLAIN, crop=(0.4, 0.4, 0.6, 0.6)), 0, 1, 0)[None]], 1)))
+    assert (out[1, 1] - end[0, 0].float()).abs().mean() < 1
+    assert (out[0, 0] - out[0, 1]).abs().mean() > 1, "one picture, and still it moves"
+
+
+def test_who_stays_where_he_is_is_not_part_of_the_plate() -> None:
+    rng = np.random.default_rng(1)
+    scene, other = (rng.integers(0, 255, (4, 4, 3), np.uint8).repeat(24, 0).repeat(24, 1) for _ in range(2))
+    clips = [scene.copy() for _ in range(3)] + [other]
+    for number in range(3):
+        clips[number][10:40, 10 + 24 * number : 25 + 24 * number] = 255 - clips[number][10:40, 10 + 24 * number : 25 + 24 * number]
+    found = plates(np.stack(clips))
+    assert cameras(np.stack(clips)).tolist() == [0, 0, 0, 3]
+    assert (found[:3] == scene).all() and (found[3] == other).all()

@@ -63,7 +63,7 @@ def show(frames: np.ndarray, picks: np.ndarray, look: Look, size: int, rng: np.r
     """Frames number `picks` of uint8 [n, S, S, 3]; a still frame [S, S, 3] or None -> uint8 [picks, size, size, 3]"""
     x = _crop(frames, picks, look, size)
     if still is not None and look.swap:
-        usual = _crop(frames, np.linspace(0, len(frames) - 1, 8).astype(int), look, size).float().mean(0)
+        usual = _crop(frames, np.linspace(0, len(frames) - 1, 8).astype(int), look, size).float().median(0).values
         x = _swap_background(x.float(), usual, _crop(still[None], np.zeros(1, int), look, size).float())
     out = x.float().reshape(-1, 3) @ torch.from_numpy(look.matrix.T).float() + torch.from_numpy(look.offset).float()
     out = out.reshape(x.shape)
@@ -83,7 +83,7 @@ def show(frames: np.ndarray, picks: np.ndarray, look: Look, size: int, rng: np.r
 
 
 def _swap_background(x: Tensor, usual: Tensor, still: Tensor) -> Tensor:
-    """Where frames [n, s, s, 3] are close to the clip's mean picture [s, s, 3], show `still` [1, s, s, 3] instead.
+    """Where frames [n, s, s, 3] are close to the clip's usual picture [s, s, 3], show `still` [1, s, s, 3] instead.
 
     With a camera that stands, the scene is exchanged and the people stay; with one that moves, nothing happens. Nor
     where hardly anything moves: someone who holds a pose would vanish with the scene. The mask is made at a quarter of

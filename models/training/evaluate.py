@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
-from .cache import FrameCache, JoinedCache
+from .answers import Answers, Frames, ask, tokens_of
 from .calibrate import Windows, fit_temperature
 from .config import load_config
 from .export import FILES, export_graphs, load_run
@@ -23,14 +22,12 @@ from .intervals import by_source, interval
 from .labels import LabelSet, Parent, parents_of
 from .metrics import ece, edit_score, f1, match, segments
 from .model import Streaming
-from .predict import merge, to_slots
+from .predict import merge
 from .prepare import open_drawn, open_validation
 from .scorer import Graphs, Modules, Scorer
 from .thresholds import Choice, Video, choose, shares
 from .timeline import back_off
 from .unrelated import open_unrelated
-
-Frames = FrameCache | JoinedCache
 
 SMOOTHING, SHORTEST = 3, 2  # slots
 FALSE_ALARMS = 0.045  # share of the time of unrelated footage of left-out sources that thresholds may leave labelled
@@ -58,40 +55,10 @@ def clip_result(clips: list[Clip], windows: list[Windows]) -> ClipResult:
     return ClipResult(float(np.mean([a == b for a, b in pairs])), mean_class, pairs)
 
 
-def tokens_of(model: Scorer, clips: list[Clip], cache: Frames) -> list[torch.Tensor]:
-    """Tokens of every clip: [slots, S, C] each."""
-    return [model.tokens(to_slots(cache.frames(c.path))) for c in clips]
-
-
 def clip_accuracy(model: Streaming, clips: list[Clip], cache: Frames, bf16: bool = False) -> ClipResult:
     """Clip classification of an evaluation-mode model."""
     chosen, scorer = [c for c in clips if c.label], Modules(model, bf16)
     return clip_result(chosen, [scorer.windows(t) for t in tokens_of(scorer, chosen, cache)])
-
-
-def slot_truth(clip: Clip, slots: int, fps: int, per_slot: int) -> np.ndarray:
-    """Truth at the middle of every slot: int64 [slots]"""
-    return clip.truth((np.arange(slots) + 0.5) * per_slot / fps)
-
-
-def compose(clips: list[Clip], lengths: list[int], seed: int, videos: int = 40) -> list[list[int]]:
-    """Seeded long validation videos as lists of clip numbers: actions with background between two of them.
-
-    Every action clip is used in about equal number; 8 actions per video, each followed by background half the time.
-    """
-    rng = np.random.default_rng(seed)
-    actions = [i for i, c in enumerate(clips) if c.label]
-    quiet = [i for i, c in enumerate(clips) if c.label == 0 and lengths[i] <= 80]
-    queue = np.concatenate([rng.permutation(actions) for _ in range(1 + videos * 8 // len(actions))])
-    out = []
-    for v in range(videos):
-        video = []
-        for action in queue[v * 8 : v * 8 + 8]:
-            video.append(int(action))
-            if rng.random() < 0.5:
-                video.append(int(rng.choice(quiet)))
-        out.append(video)
-    return out
 
 
 def timeline_metrics(videos: list[tuple[np.ndarray, np.ndarray]], thresholds: np.ndarray, rule: "AppRule") -> dict[str, float]:
@@ -113,13 +80,10 @@ def timeline_metrics(videos: list[tuple[np.ndarray, np.ndarray]], thresholds: np
     return {"frame_accuracy": right / max(1, known), "edit": float(np.mean(edits)), **named, "f1_50_grouped": f1(grouped)}
 
 
-def scores_of(model: Scorer, clips: list[Clip], cache: Frames, temperature: float, input_: dict[str, Any]) -> list[Video]:
+def scores_of(answers: Answers, temperature: float) -> list[Video]:
     """Probabilities and truth of clips."""
-    videos = []
-    for clip, tokens in zip(clips, tokens_of(model, clips, cache)):
-        merged = merge(model.windows(tokens), temperature).numpy()
-        videos.append(video_of(clip, merged, slot_truth(clip, len(tokens), input_["fps"], input_["frames_per_slot"])))
-    return videos
+    merged = (merge(windows, temperature).numpy() for windows in answers.windows)
+    return [video_of(clip, scores, truth) for clip, scores, truth in zip(answers.clips, merged, answers.truths)]
 
 
 def video_of(clip: Clip, scores: np.ndarray, truth: np.ndarray) -> Video:
@@ -130,24 +94,23 @@ def video_of(clip: Clip, scores: np.ndarray, truth: np.ndarray) -> Video:
 def evaluate(model: Scorer, labels: LabelSet, clips: list[Clip], cache: Frames, input_: dict[str, Any],
              unrelated: tuple[list[Clip], Frames] | None = None) -> dict:  # fmt: skip
     """The whole report of a model on validation clips."""
-    tokens = tokens_of(model, clips, cache)
-    windows = [model.windows(t) for t in tokens]
-    truths = [slot_truth(c, len(t), input_["fps"], input_["frames_per_slot"]) for c, t in zip(clips, tokens)]
+    others = ask(model, *unrelated, input_, long=False) if unrelated else Answers()
+    return report_of(labels, ask(model, clips, cache, input_), others)
+
+
+def report_of(labels: LabelSet, answers: Answers, unrelated: Answers = Answers()) -> dict:
+    """The whole report of what one model, or several, each about what it never saw, said of clips."""
+    clips, windows, truths = answers.clips, answers.windows, answers.truths
     fit = fit_temperature(windows, truths, [c.group for c in clips])
     temperature = fit.chosen
     support = np.bincount([c.label for c in clips if c.label], minlength=len(labels))
-    scores = [merge(w, temperature).numpy() for w in windows]
-    own = [video_of(c, s, t) for c, s, t in zip(clips, scores, truths)]
-    others = scores_of(model, *unrelated, temperature, input_) if unrelated else []
+    own, others = scores_of(answers, temperature), scores_of(unrelated, temperature)
+    scores = [video.scores for video in own]
     parents = parents_of(labels)
     rule = AppRule(len(labels), parents)
     choice = choose(own + others, support, SMOOTHING, FALSE_ALARMS, rule, parents)
     thresholds = choice.thresholds
-
-    composed = []
-    for video in compose(clips, [len(t) for t in tokens], seed=11):
-        merged = merge(model.windows(torch.cat([tokens[i] for i in video])), temperature)
-        composed.append((merged.numpy(), np.concatenate([truths[i] for i in video])))
+    composed = [(merge(long, temperature).numpy(), truth) for long, truth in answers.composed]
     result = clip_result(clips, windows)
     answers = {"top1": [a == b for a, b in result.pairs]} | shown(clips, scores, thresholds, rule)
     groups = [c.group for c in clips if c.label]
@@ -220,7 +183,7 @@ def shown(clips: list[Clip], scores: list[np.ndarray], thresholds: np.ndarray, r
 def drawn_metrics(model: Scorer, clips: list[Clip], cache: Frames, input_: dict[str, Any], temperature: float,
                   thresholds: np.ndarray, rule: AppRule) -> dict[str, float]:  # fmt: skip
     """Timeline metrics on drawn sequences, at the temperature and thresholds of the real clips."""
-    videos = scores_of(model, clips, cache, temperature, input_)
+    videos = scores_of(ask(model, clips, cache, input_, long=False), temperature)
     return timeline_metrics([(v.scores, v.truth) for v in videos], thresholds, rule)
 
 

@@ -5,7 +5,9 @@ import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
 import torch
+from torch import Tensor
 
 from .config import Config, load_config
 from .golden import write_golden
@@ -28,6 +30,13 @@ def load_run(config_file: Path, checkpoint: Path, classes: int) -> Streaming:
     model = Streaming(load_config(config_file), classes)
     model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
     return model.eval()
+
+
+def expose(model: Streaming, vector: Tensor) -> None:
+    """Add what `training.exposure` found, [C + 1], to the background's row of the last layer."""
+    with torch.no_grad():
+        model.head.classify.weight[0] += vector[:-1]
+        model.head.classify.bias[0] += vector[-1]
 
 
 def export_graphs(model: Streaming, config: Config, folder: Path) -> None:
@@ -96,11 +105,14 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True, help="folder with last.pt and the report of evaluate")
     parser.add_argument("--package", type=Path, required=True, help="id, title, licence and sources of the package")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--exposure", type=Path, help="vector.npy of training.exposure, whose report.json then goes into --run")
     args = parser.parse_args()
     config, about = load_config(args.config), json.loads(args.package.read_text())
     labels = load_labels(config.labels)
     report = json.loads((args.run / "report.json").read_text())
     model = load_run(args.config, args.run / "last.pt", len(labels))
+    if args.exposure:
+        expose(model, torch.from_numpy(np.load(args.exposure)))
     export_graphs(model, config, args.out)
     if about.get("weights", "float32") == "float16":
         halve_graphs(args.out)

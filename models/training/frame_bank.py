@@ -5,8 +5,10 @@ import torch
 from torch import Tensor
 
 from .cache import FrameCache, JoinedCache
+from .plates import plates
 
-USUAL = 8  # frames of a clip that its mean picture is made of
+STEP = 4096  # frames that are copied to a card at once
+USUAL = 8  # frames of a clip that its usual picture is made of
 
 
 class FrameBank:
@@ -19,13 +21,17 @@ class FrameBank:
         self.arrays = [cache.array for cache in caches]
         self.places = {path: (int(start) + first, count) for start, cache in zip(self.starts, caches)
                        for path, (first, count) in cache.videos.items()}  # fmt: skip
-        self.paths, self.stills = list(self.places), len(self.arrays[0])
+        self.paths = list(self.places)
         self.held: Tensor | None = None
+        self.plates: Tensor | None = None
 
     def hold(self) -> None:
         """Put all frames into the memory of the device. Not before other processes that compose have been started."""
-        parts = [torch.from_numpy(np.array(array)).to(self.device) for array in self.arrays]
-        self.held = torch.cat(parts)
+        self.held = torch.empty((int(self.starts[-1]), *self.arrays[0].shape[1:]), dtype=torch.uint8, device=self.device)
+        for start, array in zip(self.starts, self.arrays):
+            for at in range(0, len(array), STEP):
+                part = torch.from_numpy(np.array(array[at : at + STEP]))
+                self.held[start + at : start + at + len(part)] = part.to(self.device)
 
     def place(self, path: str) -> tuple[int, int]:
         """Number of the first frame of a video, and how many it has."""
@@ -38,13 +44,21 @@ class FrameBank:
         chosen = numbers.cpu().numpy()
         which = np.searchsorted(self.starts, chosen, "right") - 1
         out = np.empty((len(chosen), *self.arrays[0].shape[1:]), np.uint8)
-        for row, (number, array) in enumerate(zip(chosen, which)):
-            out[row] = self.arrays[array][number - self.starts[array]]
+        for array, (frames, start) in enumerate(zip(self.arrays, self.starts)):
+            rows = np.flatnonzero(which == array)
+            out[rows] = frames[chosen[rows] - start]
         return torch.from_numpy(out).to(self.device)
 
     def usual(self, clips: Tensor) -> Tensor:
-        """The mean picture of clips, by their place in `paths`: [n] -> float32 [n, S, S, 3]"""
-        spread = [np.linspace(first, first + count - 1, USUAL).astype(int) for first, count in
-                  (self.places[self.paths[clip]] for clip in clips.tolist())]  # fmt: skip
-        frames = self.pictures(torch.from_numpy(np.concatenate(spread)))
-        return frames.reshape(len(clips), USUAL, *frames.shape[1:]).float().mean(1)
+        """What is behind the people of clips, by their place in `paths`: [n] -> float32 [n, S, S, 3]"""
+        if self.plates is None:
+            self.plates = torch.from_numpy(plates(self._usual())).to(self.device)
+        return self.plates[clips.to(self.device)].float()
+
+    def _usual(self) -> np.ndarray:
+        """The median picture of every clip: uint8 [clips, S, S, 3]"""
+        out = []
+        for first, count in self.places.values():
+            frames = self.pictures(torch.from_numpy(np.linspace(first, first + count - 1, USUAL).astype(int)))
+            out.append(frames.median(0).values.cpu())
+        return torch.stack(out).numpy()

@@ -8,7 +8,7 @@ from .encoder import Encoder
 from .head import Head
 
 
-GRAIN = 32  # the encoder's batch is a multiple of this in training
+GRAIN = {"cpu": 32, "cuda": 128}  # the encoder's batch is a multiple of this in training
 
 
 class Streaming(nn.Module):
@@ -31,8 +31,8 @@ class Streaming(nn.Module):
         # Padding slots never reach the encoder: they would only cost time and bend the batch statistics. The number
         # of real slots is rounded up by repeating some, because kernels are compiled anew for every new batch size.
         real = mask.flatten().nonzero().squeeze(1)
-        count = len(real)
-        padded = real.repeat(GRAIN)[: -(-count // GRAIN) * GRAIN] if count % GRAIN else real
+        count, grain = len(real), GRAIN[frames.device.type]
+        padded = real.repeat(grain)[: -(-count // grain) * grain] if count % grain else real
         encode = self.encoder if frames.ndim == 6 else self.encoder.recall
         tokens = encode(frames.flatten(0, 1)[padded])[0][:count]
         full = tokens.new_zeros(b * w, *tokens.shape[1:])

@@ -18,7 +18,7 @@ import numpy as np
 
 from .cache import build
 from .config import load_config
-from .evaluate import slot_truth
+from .answers import slot_truth
 from .export import FILES, export_graphs, load_run
 from .index import Clip, read_index
 from .predict import to_slots

@@ -1,17 +1,21 @@
 """Carry a data folder in small parts: `python -m training.pack --data DIR --out PARTS` writes data.000.tar and so on.
 
-A machine with a card may take files only up to a size, and has not the package that the trunk's weights come from: they go along. `unpack` puts parts together again, and `training.whole` does so
-where it is given a folder of them.
+A machine with a card may take files only up to a size, and has not the package that the trunk's weights come from: they
+go along. So does, as more background, the footage of `--unrelated` folders, made small here, where there is ffmpeg.
+`unpack` puts parts together again; `training.folds` and `training.whole` do so where they are given a folder of them.
 """
 
 import argparse
 import io
+import os
 import tarfile
+import tempfile
 from pathlib import Path
 
 import torch
 
 from .trunk import Trunk
+from .unrelated import join
 
 PART = 60_000_000  # bytes at most
 TRUNK_FILE = "trunk.pt"  # the pretrained weights, beside the data
@@ -23,7 +27,7 @@ def pack(data: Path, out: Path, most: int = PART) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     parts: list[Path] = []
     archive, size = None, 0
-    for file in sorted(f for f in data.rglob("*") if f.is_file()):
+    for file in files_below(data):
         need = file.stat().st_size + ROOM
         if need + 20 * 512 > most:
             raise ValueError(f"{file} alone is larger than a part of {most} bytes")
@@ -31,12 +35,17 @@ def pack(data: Path, out: Path, most: int = PART) -> list[Path]:
             if archive:
                 archive.close()
             parts.append(out / f"data.{len(parts):03}.tar")
-            archive, size = tarfile.open(parts[-1], "w"), 0
+            archive, size = tarfile.open(parts[-1], "w", dereference=True), 0
         archive.add(file, str(file.relative_to(data)))
         size += need
     if archive:
         archive.close()
     return parts
+
+
+def files_below(folder: Path) -> list[Path]:
+    """All files of a folder, those behind links too, in the order of their paths."""
+    return sorted(Path(at) / name for at, _, names in os.walk(folder, followlinks=True) for name in names)
 
 
 def unpack(parts: Path, data: Path) -> None:
@@ -50,8 +59,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--unrelated", type=Path, action="append", default=[], help="folder of videos without any of the labels")
     args = parser.parse_args()
-    parts = pack(args.data, args.out)
+    with tempfile.TemporaryDirectory() as folder:
+        if args.unrelated:
+            print(f"{join(args.data, args.unrelated, Path(folder))} videos without any of the labels")
+        parts = pack(Path(folder) if args.unrelated else args.data, args.out)
     trunk, buffer = Trunk(), io.BytesIO()
     trunk.load_published()
     torch.save(trunk.state_dict(), buffer)

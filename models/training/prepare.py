@@ -1,6 +1,7 @@
 """Decode everything training and evaluation need: `python -m training.prepare --config C --data DIR --cache DIR`."""
 
 import argparse
+import os
 from pathlib import Path
 
 from .bank import Bank, build_bank
@@ -32,7 +33,7 @@ def open_material(config: Config, data: Path, cache: Path) -> Material:
     train = build(data, cache / f"train-{fps}fps-{size}", train_paths, fps, size)
     if config.data["drawn_sequences"] > 0:
         folder = cache / f"drawn-{fps}fps-{size}"
-        train = JoinedCache([train, build_drawn(folder, config.data["drawn_sequences"], fps, size)])
+        train = JoinedCache([train, build_drawn(folder, config.data["drawn_sequences"], fps, size, jobs=os.cpu_count() or 2)])
         clips += drawn_clips(folder, labels)
     return labels, [c for c in clips if c.path in train.videos] + val_clips, train, val
 
@@ -46,6 +47,16 @@ def open_banks(config: Config, clips: list[Clip], frames: FrameCache | JoinedCac
         for kind, chosen in kinds.items()
         if chosen
     ]
+
+
+def build_both_drawn(config: Config, cache: Path) -> None:
+    """Draw the sequences for training and those that are only measured."""
+    jobs, size = os.cpu_count() or 2, config.data["train_size"]
+    fps = config.data["train_fps"]
+    if config.data["drawn_sequences"] > 0:
+        build_drawn(cache / f"drawn-{fps}fps-{size}", config.data["drawn_sequences"], fps, size, jobs=jobs)
+    fps, size = config.input["fps"], config.input["size"]
+    build_drawn(cache / f"drawn-val-{fps}fps-{size}", config.data["drawn_held_out"], fps, size, HELD_OUT_SEED, jobs)
 
 
 def open_drawn(config: Config, labels: LabelSet, cache: Path) -> tuple[list[Clip], FrameCache]:

@@ -33,6 +33,7 @@ class Renderer:
         """[n, 2 + COLUMNS] -> uint8 [n, 2, size, size, 3]"""
         looks, count = rows[:, 2:].float().to(self.bank.device), len(rows)
         twice = looks.repeat_interleave(2, 0)
+        twice[1::2, r.CROP] = looks[:, r.SECOND]
         x = self._crop(self.bank.pictures(rows[:, :2].long().flatten()), twice)
         still = looks.new_zeros(count, 3, self.size, self.size)
         shown = ((looks[:, r.SWAP] > 0) | (looks[:, r.MIX] > 0)).nonzero().squeeze(1)

@@ -74,6 +74,16 @@ class Graphs:
         logits = [self.head.run(["logits"], {"tokens": p[None], "mask": m[None]})[0][0] for p, m in zip(padded.numpy(), mask.numpy())]
         return [(start, torch.from_numpy(rows[: len(tokens) - start])) for start, rows in zip(starts, logits)]
 
+    def windows_with_embedding(self, tokens: Tensor) -> list[tuple[int, Tensor, Tensor]]:
+        """First slot, logits [n, classes] and embedding [n, C] of every window."""
+        starts, padded, mask = padded_windows(tokens, self.window, self.window // 2)
+        out = []
+        for start, p, m in zip(starts, padded.numpy(), mask.numpy()):
+            found = self.head.run(["logits", "embedding"], {"tokens": p[None], "mask": m[None]})
+            logits, embedding = (torch.from_numpy(x[0, : len(tokens) - start]) for x in found)
+            out.append((start, logits, embedding))
+        return out
+
     def outputs(self, tokens: Tensor) -> tuple[np.ndarray, np.ndarray]:
         """Logits [slots, classes] and embeddings [slots, C], each the mean over a slot's windows."""
         starts, padded, mask = padded_windows(tokens, self.window, self.window // 2)

@@ -47,8 +47,8 @@ def learning_rate(step: int, options: dict, done: float | None = None) -> float:
     return options["lr"] * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
-def loss_of(model: Streaming, batch: list[Tensor], options: dict) -> tuple[Tensor, float]:
-    """Cross-entropy per slot plus the auxiliary one; also the share of slots that are right."""
+def loss_of(model: Streaming, batch: list[Tensor], options: dict) -> tuple[Tensor, Tensor]:
+    """Cross-entropy per slot plus the auxiliary one; also the share of slots that are right. Waits for no card."""
     frames, truth, mask = batch
     with torch.autocast(frames.device.type, torch.bfloat16, enabled=options["bf16"]):
         logits, auxiliary = model(frames, mask)
@@ -57,7 +57,7 @@ def loss_of(model: Streaming, batch: list[Tensor], options: dict) -> tuple[Tenso
     loss = F.cross_entropy(logits, truth, ignore_index=IGNORE, label_smoothing=smooth)
     extra = F.cross_entropy(auxiliary, truth, ignore_index=IGNORE, label_smoothing=smooth)
     known = truth != IGNORE
-    return loss + options["auxiliary"] * extra, (logits.argmax(-1) == truth)[known].float().mean().item()
+    return loss + options["auxiliary"] * extra, ((logits.argmax(-1) == truth) & known).sum() / known.sum()
 
 
 def optimiser(model: Streaming, options: dict) -> torch.optim.AdamW:
@@ -142,6 +142,8 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
         (out / "new.pt").replace(checkpoint)
 
     def validate() -> None:
+        if not any(c.label for c in clips if c.split == "val"):
+            return  # all of the data is for training
         average.eval()
         result = clip_accuracy(average, [c for c in clips if c.split == "val"], val_cache, options["bf16"])
         log(f"step {step} validation top-1 {result.top1:.3f} mean class {result.mean_class:.3f}")
@@ -155,10 +157,12 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
     else:
         bank = FrameBank(train_cache, device)
         if device != "cpu":
-            bank.hold()
+            if options["hold_frames"]:
+                bank.hold()
+            bank.usual(torch.zeros(1, dtype=torch.long))  # a few seconds that are not training's
         windows, renderer = RecipeWindows(config, train_clips, bank, count), Renderer(bank, config.input["size"])
     order = range(step * options["batch"] + rank, len(windows), world)
-    loader = DataLoader(windows, options["batch"] // world, sampler=order, num_workers=workers)
+    loader = DataLoader(windows, options["batch"] // world, sampler=order, num_workers=workers, prefetch_factor=8 if workers else None)
     parameters = sum(p.numel() for p in model.parameters())
     log(f"start at step {step} of {options['steps']}, {parameters} parameters, {len(train_clips)} training videos")
     began = saved_at = logged_at = time.time()
@@ -183,11 +187,11 @@ def run(config: Config, data: Path, cache: Path, out: Path, device: str, workers
         optimizer.step()
         step += 1
         ema_update(average, model, min(options["ema"], step / (step + 10)))
-        losses.append(loss.item())
+        losses.append(loss.detach())
         rights.append(right)
         if step % options["log_every"] == 0:
             pace = options["log_every"] * options["batch"] * config.head["window"] / (time.time() - logged_at)
-            log(f"step {step} loss {sum(losses) / len(losses):.3f} slots right {sum(rights) / len(rights):.3f} "
+            log(f"step {step} loss {torch.stack(losses).mean():.3f} slots right {torch.stack(rights).mean():.3f} "
                 f"{pace:.0f} slots/s")  # fmt: skip
             losses, rights, logged_at = [], [], time.time()
         if rank == 0 and time.time() - saved_at > options["checkpoint_minutes"] * 60:

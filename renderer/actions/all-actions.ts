@@ -5,8 +5,10 @@ import * as timeline from './desk/timeline-actions.ts';
 import * as windows from './desk/window-actions.ts';
 import * as clipboard from './editing/clipboard-actions.ts';
 import * as creating from './editing/create-actions.ts';
+import * as disagreements from './editing/disagreement-actions.ts';
 import * as editing from './editing/edit-actions.ts';
 import * as labels from './editing/label-actions.ts';
+import * as observers from './editing/observer-actions.ts';
 import * as reviewing from './editing/review-actions.ts';
 import * as segments from './editing/segment-actions.ts';
 import * as subjects from './editing/subject-actions.ts';
@@ -104,6 +106,9 @@ export const allActions: readonly Action[] = [
   timeline.toggleFollowing,
   timeline.togglePictures,
   timeline.toggleWaveform,
+  timeline.switchRows,
+  timeline.tallerRows,
+  timeline.lowerRows,
   creating.markIn,
   creating.markOut,
   creating.addMarker,
@@ -112,6 +117,9 @@ export const allActions: readonly Action[] = [
   subjects.nextSubject,
   subjects.previousSubject,
   subjects.noSubject,
+  observers.nextObserver,
+  observers.previousObserver,
+  observers.hideOthers,
   tracks.addTrack,
   tracks.showAllTracks,
   editing.undo,
@@ -141,6 +149,8 @@ export const allActions: readonly Action[] = [
   reviewing.acceptIntoTrack,
   reviewing.nextUncertain,
   reviewing.acceptAllAbove,
+  disagreements.nextDisagreement,
+  disagreements.previousDisagreement,
   segments.nextSegment,
   segments.previousSegment,
   segments.playSelected,

@@ -11,8 +11,8 @@ import { Batch } from '../state/library/batch.svelte.ts';
 import { Catalog } from '../state/library/catalog.svelte.ts';
 import { ClipExport } from '../state/library/clip-export.svelte.ts';
 import { FoundSegments } from '../state/library/found-segments.svelte.ts';
+import { clipTask, recutTask } from '../state/library/host-task.svelte.ts';
 import { LibraryApi } from '../state/library/library-api.ts';
-import { Recutting } from '../state/library/recutting.svelte.ts';
 import { Teaching } from '../state/library/teaching.svelte.ts';
 import { PictureView } from '../state/player/picture-view.svelte.ts';
 import { Player } from '../state/player/player.svelte.ts';
@@ -20,6 +20,7 @@ import { rememberSpeed } from '../state/player/remember-speed.ts';
 import type { SettingsStore } from '../state/settings/host-settings.ts';
 import { KeyBindings } from '../state/settings/key-bindings.svelte.ts';
 import { Settings } from '../state/settings/settings.svelte.ts';
+import { Disagreements } from '../state/study/disagreements.svelte.ts';
 import { Studies } from '../state/study/studies.svelte.ts';
 import { StudyApi } from '../state/study/study-api.ts';
 import { TimelineRows } from '../state/timeline/timeline-rows.svelte.ts';
@@ -31,6 +32,7 @@ import { PreviewLoader } from '../state/video/preview-loader.ts';
 import { Results } from '../state/video/results.svelte.ts';
 import { Suggesting } from '../state/video/suggesting.svelte.ts';
 import { allActions } from './all-actions.ts';
+import { showOtherVideo } from './desk/choose-video.ts';
 import { endOpenStates } from './keys/label-keys.ts';
 
 /** What an app stands on. */
@@ -51,16 +53,22 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
   const session = new Session(origin);
   const openVideos = new OpenVideos();
   const libraryApi = new LibraryApi();
-  const cutting = new Cutting(() => session.model?.manifest ?? null);
-  const results = new Results(openVideos, cutting, settings);
   const saving = new Saving(openVideos, settings, notices, pageName);
   const studies = new Studies(new StudyApi(pageName), settings, notices);
+  const studyOnScreen = () =>
+    (openVideos.selected && studies.studyOf(openVideos.selected.document)) ?? studies.currentId;
+  const cutting = new Cutting(() => session.model?.manifest ?? null, {
+    get: () => studies.cuttingOf(studyOnScreen()),
+    set: (chosen) => studies.setCutting(studyOnScreen(), chosen),
+  });
+  const results = new Results(openVideos, cutting, settings);
   const queue = new AnalysisQueue({
     model: () => session.requireModel(),
     compute: () => settings.compute,
     analysesOnOpen: () => settings.analysesOnOpen,
     onDone: ({ analysis }) => rememberSpeed(settings, analysis),
   });
+  const coding = new Coding(openVideos, studies, settings);
   const app: App = {
     session,
     settings,
@@ -75,21 +83,26 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),
     studies,
+    disagreements: new Disagreements(),
     labels: new Labels(openVideos, studies),
-    coding: new Coding(openVideos, studies),
+    coding,
     saving,
-    opener: new DocumentOpener(notices, async (file, contentId) =>
-      studies.enter(file.document, await saving.open(file, contentId)),
+    opener: new DocumentOpener(
+      notices,
+      async (file, contentId) =>
+        studies.enter(file.document, await saving.open(file, contentId, studies.currentId)),
+      (file) => showOtherVideo(app, file),
     ),
     editing: new Editing(storage),
-    rows: new TimelineRows(openVideos),
+    rows: new TimelineRows(openVideos, coding, settings),
     suggesting: new Suggesting({ openVideos, results, session }),
     libraryApi,
     catalog: new Catalog(libraryApi),
     foundSegments: new FoundSegments(libraryApi),
     clipExport: new ClipExport(libraryApi),
+    clipTask: clipTask(),
     batch: new Batch(libraryApi),
-    recutting: new Recutting(),
+    recutting: recutTask(),
     previews: new PreviewLoader(() => queue.running !== null),
     teaching: new Teaching(),
   };

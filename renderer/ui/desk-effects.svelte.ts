@@ -6,12 +6,21 @@ import { Watching } from '../state/video/watching.svelte.ts';
  * Keeps the labels of the video on screen in step with what lies beside them: the file and the player. To be
  * called while a component is made.
  */
-export function followDesk({ openVideos, opener, player }: App): void {
+export function followDesk({ openVideos, opener, player, coding }: App): void {
   const watching = new Watching();
   // The file on screen changes in many ways: each opens its labels.
   $effect(() => {
     const file = openVideos.selected;
     if (file) untrack(() => void opener.open(file));
+  });
+  // An observer goes on, on a track of their own.
+  $effect(() => {
+    const file = openVideos.selected;
+    const { observerNow } = coding;
+    if (!file || !observerNow) return;
+    const theirs = file.document.tracks.filter(({ observerId }) => observerId === observerNow.id);
+    const inUse = untrack(() => file.selection.track?.id);
+    if (theirs[0] && theirs.every(({ id }) => id !== inUse)) file.selection.useTrack(theirs[0].id);
   });
   // Only looking at the playhead tells what was watched.
   $effect(() => {

@@ -16,6 +16,8 @@ export const desktopNote = v.strictObject({ title: shortText, body: shortText })
 const bridgeArguments = {
   openFiles: v.strictTuple([]),
   openFolder: v.strictTuple([]),
+  chooseFolder: v.strictTuple([shortText]),
+  showFolder: v.strictTuple([shortText]),
   /** Paths, as the preload script knows them; empty for what lies on no disk. */
   openDropped: v.strictTuple([v.pipe(v.array(v.pipe(v.string(), v.maxLength(32_768))), v.maxLength(10_000))]),
   showProgress: v.strictTuple([v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))]),

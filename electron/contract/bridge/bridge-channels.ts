@@ -2,6 +2,8 @@
 export const bridgeChannels = {
   openFiles: 'tubelet:open-files',
   openFolder: 'tubelet:open-folder',
+  chooseFolder: 'tubelet:choose-folder',
+  showFolder: 'tubelet:show-folder',
   openDropped: 'tubelet:open-dropped',
   showProgress: 'tubelet:show-progress',
   showMenu: 'tubelet:show-menu',

@@ -16,6 +16,13 @@ export interface DesktopBridge {
   /** Shows the system's dialog; the folder chosen is put into the library, which an event `library` tells. */
   openFolder(): Promise<void>;
   /**
+   * Shows the system's dialog for a folder that files are to be written into, under a title. Its token; null when none was
+   * chosen.
+   */
+  chooseFolder(title: string): Promise<string | null>;
+  /** Shows a folder that was chosen so in the system's file manager. @param token see {@link chooseFolder} */
+  showFolder(token: string): Promise<void>;
+  /**
    * Opens files that were dropped on the window as if they had been chosen in the dialog, so that they are still open
    * when the page is loaded again. Answers for each whether it was: the page reads the others itself, as it does files
    * that only it knows of.

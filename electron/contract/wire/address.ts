@@ -63,7 +63,7 @@ function queryText(values: unknown): string {
     const text = textOf(value);
     return text === '' ? [] : [[name, text]];
   });
-  return new URLSearchParams(texts).toString();
+  return texts.length === 0 ? '' : new URLSearchParams(texts).toString();
 }
 
 function textOf(value: unknown): string {

@@ -142,12 +142,19 @@ export interface PathPart {
   readonly isRest: boolean;
 }
 
-export function pathParts(path: string): PathPart[] {
-  return path
-    .slice(1)
-    .split('/')
-    .map((text) => {
-      const [, name = null, star] = /^\{(\w+)(\*?)\}$/.exec(text) ?? [];
-      return { text, name, isRest: star === '*' };
-    });
+/** There are few paths, and each row of a list asks for the addresses of its pictures. */
+const known = new Map<string, readonly PathPart[]>();
+
+export function pathParts(path: string): readonly PathPart[] {
+  const parts =
+    known.get(path) ??
+    path
+      .slice(1)
+      .split('/')
+      .map((text) => {
+        const [, name = null, star] = /^\{(\w+)(\*?)\}$/.exec(text) ?? [];
+        return { text, name, isRest: star === '*' };
+      });
+  known.set(path, parts);
+  return parts;
 }

@@ -1,13 +1,14 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { SEGMENT_STATES, type SegmentState } from '../../../engine/annotation/document/records.ts';
-import { AppError } from '../../../engine/base/errors.ts';
 import type { Rational } from '../../../engine/base/micros.ts';
 import type { WriteOptions } from '../../../engine/formats/core/format.ts';
 import { FORMATS } from '../../../engine/formats/registry.ts';
 import type { ColumnChoice, Role } from '../../../engine/formats/tables/table-columns.ts';
+import { readOptions, wrongUsageOf } from '../options/read-options.ts';
 import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
+
+const wrong = wrongUsageOf('convert');
 
 export interface ConvertOptions {
   readonly inputs: readonly string[];
@@ -120,8 +121,8 @@ function formatOfName(name: string | null): string {
 }
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -138,11 +139,9 @@ function parsed(args: readonly string[]) {
         quiet: { type: 'boolean', short: 'q' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw wrong(`${why.replace(/\.$/, '')}.`);
-  }
+    },
+    wrong,
+  );
 }
 
 function statesOf(text: string): readonly SegmentState[] {
@@ -187,8 +186,4 @@ function columnsOf(text: string): ColumnChoice {
       return [role, title.trim().replace(/\\(.)/g, '$1')];
     }),
   );
-}
-
-function wrong(sentence: string): AppError {
-  return new AppError('usage', `${sentence} See npm run -s convert -- --help.`);
 }

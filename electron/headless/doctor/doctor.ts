@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import { toAppError } from '../../../engine/base/errors.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { tagFile } from '../../../engine/pipeline/tag-file.node.ts';
@@ -17,6 +16,7 @@ import { libraryFile } from '../library/open-library.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
 import { printable } from '../options/plain-text.ts';
+import { readOptions, wrongUsageOf } from '../options/read-options.ts';
 import { libraryKeyState } from '../serve/serve-key.ts';
 
 const USAGE = `Usage: npm run -s doctor -- [--library FILE] [--json]
@@ -182,18 +182,16 @@ function gigabytes(bytes: number): string {
 }
 
 function options() {
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       options: {
         library: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    }).values;
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new AppError('usage', `${why}. See npm run -s doctor -- --help.`, { cause: error });
-  }
+    },
+    wrongUsageOf('doctor'),
+  ).values;
 }
 
 try {

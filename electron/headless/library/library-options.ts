@@ -1,13 +1,14 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { SEGMENT_STATES, type SegmentState } from '../../../engine/annotation/document/records.ts';
-import { AppError } from '../../../engine/base/errors.ts';
 import { CLIP_PARTS, DEFAULT_CLIP_PATTERN } from '../../../engine/formats/reels/clip-names.ts';
 import type { TagSettings } from '../../../engine/pipeline/tag-settings.ts';
 import type { SegmentFilter, SegmentSort } from '../../contract/segments.ts';
-import type { ClipWish } from '../../host/library/api/library-export.ts';
+import type { ClipWish } from '../../host/library/clips/clips.ts';
+import { readOptions, wrongUsageOf } from '../options/read-options.ts';
 import { parseSince } from '../tag/tag-options.ts';
 import { REEL_HELP, REEL_OPTIONS, type ReelWish, reelWish, rollOf } from './reel.ts';
+
+const wrong = wrongUsageOf('library');
 
 const COMMANDS = [
   'search',
@@ -59,6 +60,7 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
                      segments stay. WORDS, --folder, --label, --since and --until choose the videos (default: all)
   review             suggestions whose check teaches most: in doubt, disputed, and not ten of the same
   similar VIDEO START END   what looks most like a stretch of a tagged video, in seconds; in all tagged videos
+  study ...          studies and their figures: see study --help
   clear-cache        remove what was computed of the videos: pictures, tokens, scores. It is made again when needed
 
   --library FILE     the library (default: TUBELET_LIBRARY or your data folder)
@@ -71,6 +73,7 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   --threshold X      recut: probability a label needs, 0 to 1 (default: the model's own for each)
   --shortest SECONDS recut: leave out shorter segments (default: the model's own)
   --label-threshold ID=X   recut: of one label, by its id in the model; may be repeated
+  --no-back-off      recut: label nothing where no label is sure enough, instead of naming their group, such as Tennis
   --models DIR       recut: a folder with model packages besides the installed ones
   --collection NAME  only clips of this collection
   --sort ORDER       score, length, date or video (default: score; reel: video)
@@ -148,8 +151,8 @@ export function parseLibraryOptions(
 
 function parsed(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -176,14 +179,13 @@ function parsed(args: readonly string[]) {
         shortest: text,
         models: text,
         'label-threshold': { type: 'string', multiple: true },
+        'no-back-off': { type: 'boolean' },
         ...REEL_OPTIONS,
         help: { type: 'boolean', short: 'h' },
       },
-    });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw wrong(`${why.replace(/\.$/, '')}.`);
-  }
+    },
+    wrong,
+  );
 }
 
 /** Errors: `usage` also for what chooses segments, as whole videos are cut. */
@@ -192,7 +194,7 @@ function recutSettings(
   values: ReturnType<typeof parsed>['values'],
 ): TagSettings | null {
   if (command !== 'recut') {
-    const stray = (['threshold', 'shortest', 'label-threshold'] as const).find(
+    const stray = (['threshold', 'shortest', 'label-threshold', 'no-back-off'] as const).find(
       (name) => values[name] !== undefined,
     );
     if (stray) throw wrong(`--${stray} is for recut.`);
@@ -214,6 +216,7 @@ function recutSettings(
         ? null
         : Math.round(numberOf('--shortest', values.shortest, 86_400) * 1e6),
     ...(own.length === 0 ? {} : { labelThresholds: Object.fromEntries(own) }),
+    ...(values['no-back-off'] ? { backsOff: false } : {}),
   };
 }
 
@@ -248,8 +251,4 @@ function oneOf<const T extends string>(option: string, value: string, allowed: r
   const found = allowed.find((each) => each === value);
   if (found === undefined) throw wrong(`${option} must be ${allowed.join(', ')}, not "${value}".`);
   return found;
-}
-
-function wrong(sentence: string): AppError {
-  return new AppError('usage', `${sentence} See npm run -s library -- --help.`);
 }

@@ -176,6 +176,8 @@ test('recut cuts tagged videos by another threshold, all or some', async () => {
   expect(JSON.parse(all.stdout)).toMatchObject({ recut: 3, untagged: 1, withoutScores: 0, withoutModel: 0 });
   const words = ({ hits }: Found) => hits.map(({ id: _id, ...rest }) => rest);
   expect(words(await search())).toEqual(words(before));
+  const labels = await library('recut', '--threshold', '0.2', '--no-back-off', ...models);
+  expect(JSON.parse(labels.stdout)).toMatchObject({ recut: 3, segments: before.total });
   const unknown = await library('recut', '--format', 'table');
   expect(unknown.stdout).toBe(
     '0 videos cut anew, 0 segments. The models of 3 videos are not installed any more. 1 video was never tagged.\n',
@@ -185,6 +187,7 @@ test('recut cuts tagged videos by another threshold, all or some', async () => {
     [['recut', '--label-threshold', '0.5'], '--label-threshold must be ID=X such as walk=0.4, not "0.5".'],
     [['recut', '--min-score', '0.5'], 'recut cuts whole videos: it takes no --min-score.'],
     [['search', '--shortest', '1'], '--shortest is for recut.'],
+    [['search', '--no-back-off'], '--no-back-off is for recut.'],
   ] as const) {
     const { code, stderr } = await library(...args);
     expect([code, stderr]).toEqual([2, `${sentence} See npm run -s library -- --help.\n`]);

@@ -5,11 +5,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
+import { freeName } from '../../../engine/formats/fields/file-names.ts';
 import { recutText } from '../../contract/recut.ts';
 import type { SegmentFilter } from '../../contract/segments.ts';
 import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { systemCode } from '../../host/http/http-error.ts';
-import { exportClip, exportedLines } from '../../host/library/api/library-export.ts';
+import { exportedLines } from '../../host/library/api/library-export.ts';
+import { exportClip } from '../../host/library/clips/clips.ts';
 import { damageSentence, LibraryDatabase } from '../../host/library/database/database.ts';
 import { addFolder, scanFolder } from '../../host/library/folders/folders.ts';
 import { facets } from '../../host/library/search/facets.ts';
@@ -25,7 +27,9 @@ import { aligned, printable, timeText } from '../options/plain-text.ts';
 import { reviewText, similarText } from './find-commands.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
-import { reelFiles } from './reel.ts';
+import { reelFile, reelFiles } from './reel.ts';
+import { runStudyCommand } from './study.ts';
+import { isAboutStudies, parseStudyOptions, STUDY_USAGE } from './study-options.ts';
 
 const USAGE_ERROR = 2;
 const MODELS = path.resolve(import.meta.dirname, '..', '..', '..', 'models');
@@ -166,7 +170,17 @@ async function exportClips(database: LibraryDatabase, options: LibraryOptions): 
 
 async function reel(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
   const ids = allSegments(database, filterOf(database, options), options.sort);
-  const { files, losses, shots } = reelFiles(database, ids, options.reel!);
+  const { format, ...wish } = options.reel!;
+  if (format === null) {
+    const bytes = await reelFile(database, ids, { format, ...wish }, (done) => {
+      if (process.stderr.isTTY)
+        process.stderr.write(`\r${done} of ${ids.length} segments${done === ids.length ? '\n' : ''}`);
+    });
+    await replace(wish.out, (draft) => writeFile(draft, bytes));
+    say(`${counted(ids.length, 'segment')} in the reel`);
+    return 0;
+  }
+  const { files, losses, shots } = reelFiles(database, ids, { format, ...wish });
   for (const { name, text } of files) await replace(name, (draft) => writeFile(draft, text));
   say(`${counted(shots, 'segment')} in the reel`);
   for (const loss of losses) say(loss);
@@ -282,14 +296,6 @@ function filterOf(database: LibraryDatabase, { filter, folder, collection }: Lib
   };
 }
 
-function freeName(name: string, taken: Set<string>): string {
-  const { name: stem, ext } = path.parse(name);
-  let free = name;
-  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${stem}-${number}${ext}`;
-  taken.add(free.toLowerCase());
-  return free;
-}
-
 /** Writes a file that is whole or as it was, and names it. Errors: `storage/*`, and what `write` throws of its own. */
 async function replace(file: string, write: (draft: string) => Promise<void>): Promise<void> {
   const draft = `${file}.part`;
@@ -328,11 +334,26 @@ function say(sentence: string): void {
   process.stderr.write(`${printable(sentence)}\n`);
 }
 
+async function runStudy(args: readonly string[]): Promise<number> {
+  const options = parseStudyOptions(args, process.stdout.isTTY === true);
+  if (!options) {
+    print(`${STUDY_USAGE}\n`);
+    return 0;
+  }
+  const { text, said } = await runStudyCommand(options);
+  for (const sentence of said) say(sentence);
+  print(text);
+  return 0;
+}
+
 try {
   goToCallerFolder('library');
-  const options = parseLibraryOptions(process.argv.slice(2), process.stdout.isTTY === true);
+  const args = process.argv.slice(2);
+  const isStudy = isAboutStudies(args);
+  if (isStudy) endCommand(await runStudy(args));
+  const options = isStudy ? null : parseLibraryOptions(args, process.stdout.isTTY === true);
   if (options) endCommand(await run(options));
-  else print(`${LIBRARY_USAGE}\n`);
+  else if (options === undefined) print(`${LIBRARY_USAGE}\n`);
 } catch (error) {
   const { code, message } = toAppError(error);
   say(message);

@@ -3,12 +3,15 @@ import { AppError } from '../../../engine/base/errors.ts';
 import { parseRate } from '../../../engine/formats/fields/frame-times.ts';
 import { planReel, type ReelFile, type ReelOptions } from '../../../engine/formats/reels/reel.ts';
 import { type ReelFormat, reelFormat } from '../../../engine/formats/reels/reel-formats.ts';
+import { planClip } from '../../host/library/clips/clips.ts';
 import type { LibraryDatabase } from '../../host/library/database/database.ts';
 import { reelSegments } from '../../host/library/reels/reel-segments.ts';
+import { reelVideo } from '../../host/library/reels/reel-video.ts';
 
 /** What `library reel` was asked for. */
 export interface ReelWish extends Omit<ReelOptions, 'title'> {
-  readonly format: ReelFormat;
+  /** Null: one video file. */
+  readonly format: ReelFormat | null;
   /** File to write; further files lie beside it. */
   readonly out: string;
 }
@@ -23,7 +26,8 @@ export const REEL_OPTIONS = {
 } as const;
 
 /** Their lines of `--help`. */
-export const REEL_HELP = `  --to FORMAT        reel: edl, fcpxml, otio or llc (LosslessCut, a project per video)
+export const REEL_HELP = `  --to FORMAT        reel: edl, fcpxml, otio or llc (LosslessCut, a project per video); mp4 for one video file
+                     of all segments, in the size of the first
   --pre SECONDS, --post SECONDS   reel and clips: added before and after each segment (default: 0)
   --gap SECONDS      reel: black between two segments (default: 0)
   --fps RATE         reel: frames per second of the timeline (default: those of the first video)`;
@@ -39,7 +43,7 @@ export function reelWish(
   if (values.fps !== undefined && !frameRate)
     throw new AppError('usage', `--fps must be a frame rate such as 25 or 30000/1001, not "${values.fps}".`);
   return {
-    format: reelFormat(values.to),
+    format: values.to === 'mp4' ? null : reelFormat(values.to),
     out: path.resolve(out),
     frameRate,
     preUs: rollOf('--pre', values.pre),
@@ -52,18 +56,35 @@ export function reelWish(
 export function reelFiles(
   database: LibraryDatabase,
   ids: readonly number[],
-  wish: ReelWish,
+  { format, ...wish }: ReelWish & { readonly format: ReelFormat },
 ): { readonly files: readonly ReelFile[]; readonly losses: readonly string[]; readonly shots: number } {
   const { dir, name: stem } = path.parse(wish.out);
   const reel = planReel(reelSegments(database, ids), { ...wish, title: stem });
-  const [first, ...beside] = wish.format.write(reel, stem.replace(/-proj$/, ''));
+  const [first, ...beside] = format.write(reel, stem.replace(/-proj$/, ''));
   const isOne = beside.length === 0;
   const files = [{ ...first!, name: isOne ? path.basename(wish.out) : first!.name }, ...beside];
   return {
     files: files.map(({ name, text }) => ({ name: path.join(dir, name), text })),
-    losses: [...reel.losses, ...wish.format.losses(reel)],
+    losses: [...reel.losses, ...format.losses(reel)],
     shots: reel.shots.length,
   };
+}
+
+/** One video file of these segments. Errors: `usage`, `source/*`, `media/*`. */
+export async function reelFile(
+  database: LibraryDatabase,
+  ids: readonly number[],
+  { preUs, postUs, gapUs, frameRate }: ReelWish,
+  onProgress: (done: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (ids.length === 0)
+    throw new AppError(
+      'usage',
+      'No segment is like that: a reel needs at least one. Change the label or the filter.',
+    );
+  const clips = [];
+  for (const id of ids) clips.push(await planClip(database, id, { isExact: true, preUs, postUs }));
+  return reelVideo(clips, { gapUs, frameRate }, { onProgress });
 }
 
 const LONGEST_S = 3600;

@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util';
-import { AppError } from '../../../engine/base/errors.ts';
+import { readOptions, wrongUsageOf } from '../options/read-options.ts';
+
+const wrong = wrongUsageOf('models');
 
 const COMMANDS = ['list', 'info', 'verify'] as const;
 const PROVIDERS = ['auto', 'cpu', 'wasm'] as const;
@@ -45,8 +46,8 @@ export function parseModelsOptions(args: readonly string[]): ModelsOptions {
 }
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -54,19 +55,13 @@ function parsed(args: readonly string[]) {
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw wrong(`${why.replace(/\.$/, '')}.`);
-  }
+    },
+    wrong,
+  );
 }
 
 function oneOf<const T extends string>(what: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((each) => each === value);
   if (found === undefined) throw wrong(`${what} must be ${allowed.join(', ')}, not "${value}".`);
   return found;
-}
-
-function wrong(sentence: string): AppError {
-  return new AppError('usage', `${sentence} See npm run -s models -- --help.`);
 }

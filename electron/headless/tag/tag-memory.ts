@@ -6,6 +6,7 @@ import { settingsKey } from '../../../engine/pipeline/result.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { LibraryDatabase } from '../../host/library/database/database.ts';
+import { chooseVideo, chosenNumber } from '../../host/library/videos/chosen-video.ts';
 import { blocksIdOf } from '../../host/library/videos/duplicate-ids.ts';
 import { contentOf, lookAt } from '../../host/library/videos/find-file.ts';
 import { findResult, recordFailure, recordResult } from '../../host/library/videos/results.ts';
@@ -23,14 +24,19 @@ export interface MetVideo {
   readonly blocksId: ContentId;
   /** In the library; null where there is none. */
   readonly videoId: number | null;
+  /** Which of several videos in the file, from 1; undefined: the file's own choice. */
+  readonly videoNumber: number | undefined;
 }
 
 /** What earlier runs have done: as their files in the output folder say, and as the library does where there is one. */
 export class TagMemory {
   readonly #identity: RunIdentity;
   readonly #library: LibraryDatabase | null;
+  readonly #videoNumber: number | undefined;
 
-  constructor(identity: RunIdentity, library: LibraryDatabase | null) {
+  /** @param videoNumber chosen for all files of this run, where it is */
+  constructor(identity: RunIdentity, library: LibraryDatabase | null, videoNumber: number | undefined) {
+    this.#videoNumber = videoNumber;
     this.#identity = identity;
     this.#library = library;
   }
@@ -40,19 +46,22 @@ export class TagMemory {
     const full = path.resolve(file);
     if (!this.#library) {
       const contentId = await fileContentId(full, path.basename(file));
-      return { contentId, blocksId: contentId, videoId: null };
+      return { contentId, blocksId: contentId, videoId: null, videoNumber: this.#videoNumber };
     }
     const videoId = await lookAt(this.#library, full, null);
     const contentId = contentOf(this.#library, videoId);
-    return { contentId, blocksId: blocksIdOf(this.#library, videoId), videoId };
+    if (this.#videoNumber !== undefined) chooseVideo(this.#library, videoId, this.#videoNumber);
+    const videoNumber = chosenNumber(this.#library, videoId);
+    return { contentId, blocksId: blocksIdOf(this.#library, videoId), videoId, videoNumber };
   }
 
   /** True when `place` holds what this run would write. */
-  async isWritten(place: string, { contentId }: MetVideo): Promise<boolean> {
+  async isWritten(place: string, { contentId, videoNumber }: MetVideo): Promise<boolean> {
     try {
       const { video, model, cut } = parseTubeletJson(await readFile(place, 'utf8'));
       return (
         video.contentId === contentId &&
+        (videoNumber === undefined || (video.chosen?.number ?? 1) === videoNumber) &&
         model.sha256 === this.#identity.modelSha256 &&
         settingsKey(cut) === this.#identity.settings
       );

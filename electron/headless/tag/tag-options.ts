@@ -1,13 +1,15 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { AppError } from '../../../engine/base/errors.ts';
 import { type Micros, secondsToMicros } from '../../../engine/base/micros.ts';
 import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
 import { FORMATS } from '../../../engine/formats/registry.ts';
 import { parseQueueAddress, type QueueAddress } from '../../host/queue/queue-address.ts';
 import type { DecoderChoice } from '../../host/settings/native-decoder.ts';
+import { readOptions, wrongUsageOf } from '../options/read-options.ts';
 import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
 import type { VideoFilter } from './filter-videos.ts';
+
+const wrong = wrongUsageOf('tag');
 
 /** Formats of the command's own. */
 export type PlainFormat = (typeof PLAIN_FORMATS)[number];
@@ -37,6 +39,8 @@ export interface TagOptions {
   readonly force: boolean;
   readonly watch: boolean;
   readonly decoder: DecoderChoice;
+  /** Which of several videos in a file, from 1; undefined: the one chosen before, else the file's own choice. */
+  readonly videoNumber: number | undefined;
   readonly filter: VideoFilter;
   /** The queue whose workers label the videos; null: this machine does. */
   readonly queue: QueueOptions | null;
@@ -72,6 +76,8 @@ name is always tried.
   --include GLOB        only files in folders whose path or name matches, such as '*.mp4' or 'day-?/**'; may be repeated
   --exclude GLOB        leave such files out; may be repeated
   --since WHEN          only files in folders changed since then: 2026-05-01, 2026-05-01T18:00, or 12h, 7d (ago)
+  --video-number N      of files that hold several videos, label number N; the library keeps the choice
+                        (default: the one chosen before, else the one that the file calls its default)
   --decoder NAME        auto, wasm or native (default: auto). wasm is the decoder that comes with Tubelet, in a sandbox.
                         native is the ffmpeg on the PATH: about twice as fast, but a file
                         made to abuse a fault in it can do what you can do. auto is native once you have used
@@ -151,6 +157,7 @@ export function parseTagOptions(
     jobs: values.jobs === undefined ? null : wholeNumber('--jobs', values.jobs, 1, 16),
     force: values.force ?? false,
     watch: values.watch ?? false,
+    videoNumber: videoNumberOf(values['video-number']),
     decoder: oneOf('--decoder', values.decoder ?? 'auto', ['auto', 'wasm', 'native']),
     filter: {
       include: values.include ?? [],
@@ -164,8 +171,8 @@ export function parseTagOptions(
 }
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -182,6 +189,7 @@ function parsed(args: readonly string[]) {
         jobs: { type: 'string' },
         force: { type: 'boolean' },
         watch: { type: 'boolean' },
+        'video-number': { type: 'string' },
         decoder: { type: 'string' },
         library: { type: 'string' },
         'no-library': { type: 'boolean' },
@@ -194,11 +202,9 @@ function parsed(args: readonly string[]) {
         quiet: { type: 'boolean', short: 'q' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw wrong(`${why.replace(/\.$/, '')}.`);
-  }
+    },
+    wrong,
+  );
 }
 
 function queueOptions(values: ReturnType<typeof parsed>['values'], out: string | null): QueueOptions | null {
@@ -244,6 +250,10 @@ function wholeNumber(option: string, text: string, least: number, most: number):
   throw wrong(`${option} must be a whole number from ${least} to ${most}, not "${text}".`);
 }
 
+function videoNumberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : wholeNumber('--video-number', text, 1, 1000);
+}
+
 /**
  * A moment, or so long ago. Dates without a time begin at midnight here.
  * Errors: `usage`
@@ -261,8 +271,4 @@ export function parseSince(option: string, text: string): number {
 function given(option: string, value: string): string {
   if (value === '') throw wrong(`${option} must not be empty.`);
   return value;
-}
-
-function wrong(sentence: string): AppError {
-  return new AppError('usage', `${sentence} See npm run -s tag -- --help.`);
 }

@@ -1,6 +1,7 @@
 import { mkdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { idOfVideo } from '../../../engine/artifacts/artifact-key.ts';
 import { isCancelled } from '../../../engine/base/errors.ts';
 import { toMicros } from '../../../engine/base/micros.ts';
 import type { FoundVideo } from '../../host/library/videos/find-videos.ts';
@@ -55,8 +56,8 @@ export async function placeOnQueue(
       jobs: options.jobs ?? AT_ONCE,
       isRemote: true,
       async tag(file, met, following) {
-        const { contentId, blocksId } = met!;
-        const video = { file, contentId, blocksId };
+        const { contentId, blocksId, videoNumber } = met!;
+        const video = { file, contentId, blocksId, videoNumber };
         const { result, elapsedMs, frameTimes } = await coordinator.tag(video, {
           ...following,
           onProgress: ({ doneUs, durationUs, ...far }) =>
@@ -66,7 +67,8 @@ export async function placeOnQueue(
               durationUs: durationUs === null ? null : toMicros(durationUs),
             }),
         });
-        if (folder !== null && library) await takeArtifacts(contentId, folder, `${library.file}-cache`);
+        if (folder !== null && library)
+          await takeArtifacts(idOfVideo(contentId, videoNumber), folder, `${library.file}-cache`);
         const { warning, video: about } = result;
         return {
           result: { ...result, video: { ...about, name: path.basename(file) } },
@@ -79,7 +81,8 @@ export async function placeOnQueue(
           taken: () => coordinator.taken(video),
         };
       },
-      leave: (file, { contentId, blocksId }) => coordinator.leave({ file, contentId, blocksId }),
+      leave: (file, { contentId, blocksId, videoNumber }) =>
+        coordinator.leave({ file, contentId, blocksId, videoNumber }),
       async close() {
         coordinator.close();
         await server.close();

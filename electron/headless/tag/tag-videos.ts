@@ -20,7 +20,7 @@ export interface TagRun {
   readonly tag: TagVideo;
   /** Videos wait until another machine begins them. */
   readonly isRemote: boolean;
-  readonly options: Pick<TagOptions, 'threshold' | 'minDurationUs' | 'force' | 'format'>;
+  readonly options: Pick<TagOptions, 'threshold' | 'minDurationUs' | 'videoNumber' | 'force' | 'format'>;
   readonly output: TagOutput;
   /** Of earlier runs; null where nothing is kept. */
   readonly memory: TagMemory | null;
@@ -60,6 +60,7 @@ export function tagHere(model: Model, options: TagRun['options'], artifacts: Art
     const tagged = await tagFile(file, model, options, {
       signal,
       listsFrames: (info) => needsFrameTimes(options, info),
+      videoNumber: met ? met.videoNumber : options.videoNumber,
       ...(met ? { contentId: met.contentId } : {}),
       artifacts: options.force ? (artifacts?.anew ?? null) : artifacts,
       onEvent: (event) => {
@@ -171,7 +172,7 @@ async function doneBefore(
   const place = output.placeOf(number - 1);
   if (place !== null && options.format === 'json' && (await memory.isWritten(place, met))) return place;
   const result = memory.find(met, file);
-  return result && output.write(result, number - 1, await frameTimesOf(file, options));
+  return result && output.write(result, number - 1, await frameTimesOf(file, options, met.videoNumber));
 }
 
 /** Frame numbers of unevenly spaced frames cannot be told from times alone. */
@@ -185,10 +186,15 @@ export function countsFrames({ format }: Pick<TagOptions, 'format'>): boolean {
 }
 
 /** Frame times of a video that is not analysed again, where the format needs them. */
-async function frameTimesOf(file: string, options: TagRun['options']): Promise<readonly Micros[] | null> {
+async function frameTimesOf(
+  file: string,
+  options: TagRun['options'],
+  videoNumber: number | undefined,
+): Promise<readonly Micros[] | null> {
   // Only formats of other programs count frames.
   if (typeof options.format === 'string') return null;
-  const video = await openVideo({ kind: 'path', path: path.resolve(file), name: path.basename(file) });
+  const source = { kind: 'path', path: path.resolve(file), name: path.basename(file), videoNumber } as const;
+  const video = await openVideo(source);
   try {
     return needsFrameTimes(options, video.info) ? await video.frameTimes() : null;
   } finally {

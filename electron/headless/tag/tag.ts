@@ -51,7 +51,9 @@ async function tag(options: TagOptions): Promise<number> {
     const { manifest, device, jobs, tag: tagVideo, isRemote } = place;
     progress.model(manifest.id, device);
     const isKept = out !== null || library !== null;
-    const memory = isKept ? new TagMemory(await runIdentity(manifest, options), library) : null;
+    const memory = isKept
+      ? new TagMemory(await runIdentity(manifest, options), library, options.videoNumber)
+      : null;
     if (isDetached && place.leave && memory) {
       const left = await leaveVideos(videos, place.leave, memory, options.force);
       for (const { file, error } of left.failed)

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { AppError } from '../../../engine/base/errors.ts';
+import { readOptions, wrongUsageOf } from '../options/read-options.ts';
+
+const wrong = wrongUsageOf('teach');
 
 export interface TeachCommandOptions {
   /** Files with labels. */
@@ -67,8 +68,8 @@ export function parseTeachOptions(args: readonly string[]): TeachCommandOptions 
 }
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -82,13 +83,7 @@ function parsed(args: readonly string[]) {
         quiet: { type: 'boolean', short: 'q' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw wrong(`${why.replace(/\.$/, '')}.`);
-  }
-}
-
-function wrong(sentence: string): AppError {
-  return new AppError('usage', `${sentence} See npm run -s teach -- --help.`);
+    },
+    wrong,
+  );
 }

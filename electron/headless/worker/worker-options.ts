@@ -1,8 +1,9 @@
-import { parseArgs } from 'node:util';
-import { AppError } from '../../../engine/base/errors.ts';
 import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import { parseQueueAddress, type QueueAddress } from '../../host/queue/queue-address.ts';
 import type { DecoderChoice } from '../../host/settings/native-decoder.ts';
+import { readOptions, wrongUsageOf } from '../options/read-options.ts';
+
+const wrong = wrongUsageOf('worker');
 
 export interface WorkerCommand {
   readonly address: QueueAddress;
@@ -54,8 +55,8 @@ export function parseWorkerOptions(args: readonly string[]): WorkerCommand | und
 }
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args: [...args],
       options: {
         queue: { type: 'string' },
@@ -65,13 +66,7 @@ function parsed(args: readonly string[]) {
         quiet: { type: 'boolean', short: 'q' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw wrong(`${why.replace(/\.$/, '')}.`);
-  }
-}
-
-function wrong(sentence: string): AppError {
-  return new AppError('usage', `${sentence} See npm run -s worker -- --help.`);
+    },
+    wrong,
+  );
 }

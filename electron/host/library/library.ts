@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { BatchSummary, Enqueue, Enqueued, TaskPage } from '../../contract/batch.ts';
+import type { ClipCounts, ClipsState, ClipsWish } from '../../contract/clips.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
 import type { RecutCounts, RecutState, RecutWish } from '../../contract/recut.ts';
 import { artifactsBeside, type LibraryArtifacts } from '../artifacts/library-artifacts.ts';
@@ -9,12 +10,13 @@ import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import { chooseDecoder } from '../settings/native-decoder.ts';
 import type { ReadProject } from '../tasks/handlers/index-project.ts';
-import { cancelRecuts } from '../tasks/handlers/recut.ts';
 import { addTagging } from '../tasks/handlers/tag.ts';
 import { libraryHandlers } from '../tasks/library-handlers.ts';
 import { NodeTagger, type Tagger } from '../tasks/tagger.ts';
+import { cancelKind } from '../tasks/task-changes.ts';
 import { batchSummary, runningTasks, taskPage } from '../tasks/task-list.ts';
 import { TaskRunner } from '../tasks/task-runner.ts';
+import { hasPending } from '../tasks/task-table.ts';
 import { readSetting, SETTING_DEFAULTS } from './api/library-settings.ts';
 import { LibraryDatabase } from './database/database.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
@@ -36,6 +38,10 @@ export interface LibraryOptions {
   report(error: unknown): void;
 }
 
+/** Kinds of task that are one person's wish each, told of as a whole. */
+const JOBS = ['recut', 'clips'] as const;
+type Job = (typeof JOBS)[number];
+
 interface Opened {
   readonly database: LibraryDatabase;
   readonly runner: TaskRunner;
@@ -55,8 +61,9 @@ export class Library {
   readonly #due = new Map<LibraryEvent['kind'], NodeJS.Timeout>();
   #opened: Opened | undefined;
   #hasEnded = false;
-  #lastRecut: RecutCounts | null = null;
-  #hasRecutEnded = false;
+  readonly #last: { recut: RecutCounts | null; clips: ClipCounts | null } = { recut: null, clips: null };
+  /** What has ended and is to be told. */
+  readonly #endedJobs = new Set<Job>();
 
   /** Nothing is made on disk before the library is first used. */
   constructor(options: LibraryOptions) {
@@ -135,15 +142,29 @@ export class Library {
   }
 
   cancelRecut(): RecutState {
-    cancelRecuts(this.database);
-    this.#tell('recut');
+    this.#cancel('recut');
     return this.recutState();
   }
 
   recutState(): RecutState {
-    const [running] = this.exists ? this.runner.progress('recut').values() : [];
-    const progress = running ? { done: running.done, total: running.total ?? running.done } : null;
-    return { progress, last: this.#lastRecut };
+    return { ...this.#state('recut'), last: this.#last.recut };
+  }
+
+  /** Cuts segments out of their videos into a folder, soon. */
+  cutClips(wish: ClipsWish): ClipsState {
+    const { runner } = this.#open();
+    const { reel, ...rest } = wish;
+    runner.add('clips', { ...rest, ...(reel ? { reel } : {}), segments: [...wish.segments] });
+    return this.clipsState();
+  }
+
+  cancelClips(): ClipsState {
+    this.#cancel('clips');
+    return this.clipsState();
+  }
+
+  clipsState(): ClipsState {
+    return { ...this.#state('clips'), last: this.#last.clips };
   }
 
   /** The whole batch at a glance. */
@@ -196,6 +217,21 @@ export class Library {
     database.close();
   }
 
+  #cancel(kind: Job): void {
+    cancelKind(this.database, kind);
+    this.#tell(kind);
+  }
+
+  #state(kind: Job): Pick<RecutState, 'isPending' | 'progress'> {
+    if (!this.exists) return { isPending: false, progress: null };
+    const { database, runner } = this.#open();
+    const [running] = runner.progress(kind).values();
+    return {
+      isPending: hasPending(database, kind),
+      progress: running ? { done: running.done, total: running.total ?? running.done } : null,
+    };
+  }
+
   #cacheLimit(): number {
     try {
       return this.exists ? readSetting(this.database, 'cacheLimitBytes') : SETTING_DEFAULTS.cacheLimitBytes;
@@ -219,9 +255,13 @@ export class Library {
       tagger,
       modelFolders,
       onRecut: (counts) => {
-        this.#lastRecut = counts;
-        this.#hasRecutEnded = true;
+        this.#last.recut = counts;
+        this.#endedJobs.add('recut');
         this.changed();
+      },
+      onClips: (counts) => {
+        this.#last.clips = counts;
+        this.#endedJobs.add('clips');
       },
       readProject,
       settling: this.#settling,
@@ -235,7 +275,7 @@ export class Library {
       handlers,
       nextIdle,
       onChange: (what, kind) => {
-        if (kind === 'recut') this.#tell('recut');
+        if (isJob(kind)) this.#tell(kind);
         if (kind === 'tag') what === 'progress' ? this.#tell('batch') : this.changed();
       },
       onEnd: () => {
@@ -275,11 +315,8 @@ export class Library {
 
   #event(kind: LibraryEvent['kind']): LibraryEvent {
     if (kind === 'library') return { kind };
-    if (kind === 'recut') {
-      const hasEnded = this.#hasRecutEnded;
-      this.#hasRecutEnded = false;
-      return { kind, ...this.recutState(), hasEnded };
-    }
+    if (kind === 'recut') return { kind, ...this.recutState(), hasEnded: this.#endedJobs.delete(kind) };
+    if (kind === 'clips') return { kind, ...this.clipsState(), hasEnded: this.#endedJobs.delete(kind) };
     const { database, runner } = this.#open();
     const hasEnded = this.#hasEnded;
     this.#hasEnded = false;
@@ -290,4 +327,8 @@ export class Library {
       hasEnded,
     };
   }
+}
+
+function isJob(kind: string): kind is Job {
+  return JOBS.some((job) => job === kind);
 }

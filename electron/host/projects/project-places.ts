@@ -19,6 +19,10 @@ export interface StoredProject {
   readonly savedAtMs: number;
 }
 
+const PROJECT_FILE = 'project.json';
+/** In the folder of a video's project: those of other studies. */
+export const STUDIES_FOLDER = 'studies';
+
 /** Where the project of one video may lie. */
 export interface ProjectFiles {
   readonly library: string;
@@ -28,16 +32,26 @@ export interface ProjectFiles {
   readonly beside: string | undefined;
 }
 
-/** `contentId` must have been checked: it becomes the name of a folder. */
+/** `contentId` and `study` must have been checked: they become names of folders. */
 export function projectFiles(
   libraryFolder: string,
   contentId: ContentId,
-  media: MediaFile | undefined,
+  media: Pick<MediaFile, 'path'> | undefined,
+  study?: string,
 ): ProjectFiles {
-  const folder = path.join(libraryFolder, 'projects', contentId);
+  const own = path.join(libraryFolder, 'projects', contentId);
+  // Beside a video there is room for one.
+  if (study !== undefined) {
+    const folder = path.join(own, STUDIES_FOLDER, study);
+    return {
+      library: path.join(folder, PROJECT_FILE),
+      versions: path.join(folder, 'versions'),
+      beside: undefined,
+    };
+  }
   return {
-    library: path.join(folder, 'project.json'),
-    versions: path.join(folder, 'versions'),
+    library: path.join(own, PROJECT_FILE),
+    versions: path.join(own, 'versions'),
     beside: media && besideOf(media.path),
   };
 }

@@ -30,7 +30,9 @@ import { reasonOf } from './storage-failure.ts';
 /** A video's project: `media` is the video's file where the host knows it. */
 export interface ProjectKey {
   readonly contentId: ContentId;
-  readonly media: MediaFile | undefined;
+  readonly media: Pick<MediaFile, 'path'> | undefined;
+  /** Its labels in a study other than the one that it was first labelled in. */
+  readonly study?: string | undefined;
 }
 
 export interface SaveOptions {
@@ -134,16 +136,16 @@ export class ProjectStore {
     });
   }
 
-  versions(contentId: ContentId): Promise<ProjectVersion[]> {
-    return listVersions(this.files({ contentId, media: undefined }).versions);
+  versions(key: ProjectKey): Promise<ProjectVersion[]> {
+    return listVersions(this.files(key).versions);
   }
 
-  version(contentId: ContentId, id: string): Promise<string | undefined> {
-    return readVersion(this.files({ contentId, media: undefined }).versions, id);
+  version(key: ProjectKey, id: string): Promise<string | undefined> {
+    return readVersion(this.files(key).versions, id);
   }
 
-  files({ contentId, media }: ProjectKey): ProjectFiles {
-    return projectFiles(this.#folder, contentId, media);
+  files({ contentId, media, study }: ProjectKey): ProjectFiles {
+    return projectFiles(this.#folder, contentId, media, study);
   }
 
   #onDisk(key: ProjectKey, preferred: ProjectPlace): Promise<ProjectOnDisk> {

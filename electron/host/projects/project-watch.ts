@@ -37,9 +37,9 @@ export class ProjectWatch {
   /** A page has read or saved this revision: a later one is news. */
   know(key: ProjectKey, revision: ProjectRevision | null): void {
     // A page without the media token must not hide the file beside the video from the others.
-    const media = key.media ?? this.#watched.get(key.contentId)?.key.media;
-    this.#watched.delete(key.contentId);
-    this.#watched.set(key.contentId, { key: { ...key, media }, revision, stamp: undefined });
+    const media = key.media ?? this.#watched.get(nameOf(key))?.key.media;
+    this.#watched.delete(nameOf(key));
+    this.#watched.set(nameOf(key), { key: { ...key, media }, revision, stamp: undefined });
     const oldest = this.#watched.keys().next().value;
     if (this.#watched.size > MOST && oldest !== undefined) this.#watched.delete(oldest);
     this.#timer ??= setInterval(() => void this.look(), EVERY_MS).unref();
@@ -69,7 +69,7 @@ export class ProjectWatch {
     if (stamp === watched.stamp) return;
     // Unreadable for a moment: asked again the next time.
     const revision = await store.revision(key).catch(() => undefined);
-    if (revision === undefined || this.#watched.get(key.contentId) !== watched) return;
+    if (revision === undefined || this.#watched.get(nameOf(key)) !== watched) return;
     watched.stamp = stamp;
     if (revision === watched.revision) return;
     watched.revision = revision;
@@ -77,7 +77,12 @@ export class ProjectWatch {
   }
 }
 
-async function stampOf({ library, beside }: ProjectFiles): Promise<string> {
+function nameOf({ contentId, study = '' }: ProjectKey): string {
+  return `${contentId} ${study}`;
+}
+
+/** Other whenever one of the files is. */
+export async function stampOf({ library, beside }: ProjectFiles): Promise<string> {
   const stamps = [library, beside].map(async (file) => {
     const stats = file && (await stat(file, { bigint: true }).catch(() => undefined));
     return stats ? `${stats.ino}-${stats.size}-${stats.mtimeNs}` : 'none';

@@ -271,7 +271,7 @@ describe('events', () => {
   test('tell of a file that something else wrote or removed', async () => {
     const next = await listen();
     const { revision } = await saved(put(projectText(ID, 1), { base: 'none' }));
-    expect(await next()).toEqual({ kind: 'project', contentId: ID, revision, origin: 'me' });
+    expect(await next()).toEqual({ kind: 'project', contentId: ID, study: null, revision, origin: 'me' });
     const other = makeTestHost({ libraryFolder: at.libraryFolder });
     try {
       const answer = await other.ask(url(), {
@@ -283,6 +283,7 @@ describe('events', () => {
       expect(await next()).toEqual({
         kind: 'project',
         contentId: ID,
+        study: null,
         revision: theirs.revision,
         origin: null,
       });
@@ -290,7 +291,13 @@ describe('events', () => {
       await other.remove();
     }
     rmSync(libraryFile());
-    expect(await next()).toEqual({ kind: 'project', contentId: ID, revision: null, origin: null });
+    expect(await next()).toEqual({
+      kind: 'project',
+      contentId: ID,
+      study: null,
+      revision: null,
+      origin: null,
+    });
   });
 });
 

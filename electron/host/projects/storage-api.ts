@@ -21,6 +21,7 @@ import { ProjectIndexer } from '../library/projects/project-indexer.ts';
 import type { MediaFile, MediaTokens } from '../media/media-tokens.ts';
 import { UserSettingsFile } from '../settings/user-settings.ts';
 import { StudyStore } from '../studies/study-store.ts';
+import { StudyVideos } from '../studies/study-videos.ts';
 import { checkText, type ProjectChange } from './project-change.ts';
 import { type ProjectKey, ProjectStore } from './project-store.ts';
 import { ProjectWatch } from './project-watch.ts';
@@ -45,6 +46,7 @@ export class StorageApi {
   readonly #projects: ProjectStore;
   readonly #settings: UserSettingsFile;
   readonly #studies: StudyStore;
+  readonly #studyVideos: StudyVideos;
   readonly #watch: ProjectWatch;
   readonly #indexer: ProjectIndexer;
   readonly #contentIds = new WeakMap<MediaFile, Promise<ContentId>>();
@@ -64,53 +66,57 @@ export class StorageApi {
     this.#watch = new ProjectWatch({
       store: this.#projects,
       isHeard: () => events.listeners > 0,
-      onChange: ({ contentId }, revision) =>
-        events.publish({ kind: 'project', contentId, revision, origin: null }),
+      onChange: ({ contentId, study = null }, revision) =>
+        events.publish({ kind: 'project', contentId, study, revision, origin: null }),
     });
+    this.#studyVideos = new StudyVideos(libraryFolder, this.#projects, () =>
+      options.library.exists ? options.library.database : null,
+    );
   }
 
   /** What `projectEndpoints` ask for. */
   projects(): Handlings<typeof projectEndpoints> {
-    const keyOf = async (contentId: ContentId, media: string | undefined) => ({
-      contentId,
-      media: await this.#media(media, contentId),
-    });
+    const keyOf = async (
+      contentId: ContentId,
+      { media, study }: { readonly media?: string; readonly study?: string },
+    ): Promise<ProjectKey> => ({ contentId, media: await this.#media(media, contentId), study });
     return {
       read: async ({ parameters: { contentId }, query }) => {
-        const key = await keyOf(contentId, query.media);
+        const key = await keyOf(contentId, query);
         const file = await this.#projects.read(key);
         this.#watch.know(key, file?.revision ?? null);
         // Nothing is wrong with a video that nobody labelled: an error would stand in the browser's console.
         if (!file) return null;
-        this.#indexer.wasRead(contentId, file, () => this.#projects.read(key));
+        if (query.study === undefined) this.#indexer.wasRead(contentId, file, () => this.#projects.read(key));
         return file;
       },
-      save: async ({ parameters: { contentId }, query: { media, keep }, headers, body: text }) => {
+      save: async ({ parameters: { contentId }, query, headers, body: text }) => {
         const base = baseOf(headers['if-match']);
         checkText(text, contentId);
         return this.#saved(
-          await keyOf(contentId, media),
+          await keyOf(contentId, query),
           { kind: 'text', text },
           base,
-          keep,
+          query.keep,
           originOf(headers),
         );
       },
-      change: async ({ parameters: { contentId }, query: { media, keep }, headers, body: { edits } }) => {
+      change: async ({ parameters: { contentId }, query, headers, body: { edits } }) => {
         const base = baseOf(headers['if-match']);
         return this.#saved(
-          await keyOf(contentId, media),
+          await keyOf(contentId, query),
           { kind: 'edits', edits },
           base,
-          keep,
+          query.keep,
           originOf(headers),
         );
       },
-      versions: async ({ parameters: { contentId } }) => ({
-        versions: await this.#projects.versions(contentId),
+      versions: async ({ parameters: { contentId }, query: { study } }) => ({
+        versions: await this.#projects.versions({ contentId, media: undefined, study }),
       }),
-      version: async ({ parameters: { contentId, version } }) => {
-        const text = await this.#projects.version(contentId, version);
+      version: async ({ parameters: { contentId, version }, query: { study } }) => {
+        const key = { contentId, media: undefined, study };
+        const text = await this.#projects.version(key, version);
         if (text === undefined) {
           throw new ApiFailure(404, 'project/not-found', 'This version is no longer kept: choose another.');
         }
@@ -150,6 +156,11 @@ export class StorageApi {
         } catch (error) {
           throw storageFailure('The study', error);
         }
+      },
+      videos: async ({ parameters: { study } }) => ({ videos: await this.#studyVideos.list(study) }),
+      project: async ({ parameters: { study, contentId } }) => {
+        const text = await this.#studyVideos.text(study, contentId);
+        return text === undefined ? null : { text };
       },
       remove: async ({ parameters: { study } }) => {
         await this.#studies.remove(study);
@@ -203,7 +214,8 @@ export class StorageApi {
       checkText(text, key.contentId);
       try {
         const { revision } = await this.#save(key, { kind: 'text', text }, file?.revision ?? null, false);
-        events.publish({ kind: 'project', contentId: key.contentId, revision, origin: null });
+        const { contentId, study = null } = key;
+        events.publish({ kind: 'project', contentId, study, revision, origin: null });
         if (indexProject(library.database, key.contentId, { text, revision })) library.changed();
         return revision;
       } catch (error) {
@@ -220,11 +232,11 @@ export class StorageApi {
     keep: boolean | undefined,
     origin: string | null,
   ): Promise<ProjectSaved> {
-    const { contentId } = key;
+    const { contentId, study = null } = key;
     const { revision, place, notice, isNew } = await this.#save(key, change, base, keep ?? false);
     if (isNew) {
-      this.#options.events.publish({ kind: 'project', contentId, revision, origin });
-      this.#indexer.saved(contentId, () => this.#projects.read(key));
+      this.#options.events.publish({ kind: 'project', contentId, study, revision, origin });
+      if (study === null) this.#indexer.saved(contentId, () => this.#projects.read(key));
     }
     return { revision, place, notice };
   }

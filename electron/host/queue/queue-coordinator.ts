@@ -43,6 +43,8 @@ export interface QueuedVideo {
   readonly file: string;
   readonly blocksId: ContentId;
   readonly contentId: ContentId;
+  /** Which of several videos in the file, from 1; undefined: the file's own choice. */
+  readonly videoNumber?: number | undefined;
 }
 
 export interface Following {
@@ -134,15 +136,16 @@ export class QueueCoordinator {
     clearInterval(this.#timer);
   }
 
-  async #jobOf({ file, blocksId, contentId }: QueuedVideo): Promise<TagJob> {
+  async #jobOf({ file, blocksId, contentId, videoNumber }: QueuedVideo): Promise<TagJob> {
     const { id, ...run } = this.#run;
     const video = await placeOf(file, this.#roots);
-    return { protocol: QUEUE_PROTOCOL, run: id, video, blocksId, contentId, ...run, unseenBy: [] };
+    const chosen = videoNumber === undefined ? {} : { videoNumber };
+    return { protocol: QUEUE_PROTOCOL, run: id, video, blocksId, contentId, ...chosen, ...run, unseenBy: [] };
   }
 
-  #idOf({ run, video, contentId }: TagJob): string {
+  #idOf({ run, video, contentId, videoNumber }: TagJob): string {
     const of = createHash('sha256')
-      .update(JSON.stringify([video, contentId]))
+      .update(JSON.stringify([video, contentId, ...(videoNumber === undefined ? [] : [videoNumber])]))
       .digest('hex');
     return `${run}-${of.slice(0, 32)}`;
   }

@@ -30,6 +30,8 @@ export const tagJob = v.object({
   blocksId: sha256,
   /** What the video is known by, where that is another. */
   contentId: sha256,
+  /** Which of several videos in the file, from 1; absent: the file's own choice. */
+  videoNumber: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** SHA-256 of the package's manifest, which names all its files by their own. */
   package: sha256,
   threshold: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),

@@ -145,10 +145,10 @@ export class QueueWorker {
         `"${name}" is another file on the computer "${os.hostname()}": check what --root stands for there.`,
       );
     }
-    const { contentId, threshold, minDurationUs, isForced, listsFrames } = wish;
+    const { contentId, videoNumber, threshold, minDurationUs, isForced, listsFrames } = wish;
     const backsOff = wish.backsOff ?? undefined;
     const settings = { threshold, minDurationUs, backsOff };
-    const input = { path: file, stamp, contentId, model, ...settings, isForced, listsFrames };
+    const input = { path: file, stamp, contentId, videoNumber, model, ...settings, isForced, listsFrames };
     let toldMs = 0;
     const onProgress = ({ done, total, speed, secondsLeft }: TaskProgress) => {
       doing.progress = { doneUs: done, durationUs: total, speed: speed ?? 0, secondsLeft };

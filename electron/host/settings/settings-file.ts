@@ -9,6 +9,8 @@ const settingsSchema = v.object({
     v.object({ x: pixels, y: pixels, width: pixels, height: pixels, maximized: v.boolean() }),
   ),
   lastFolder: v.optional(v.string()),
+  /** Where files were written last. */
+  lastTarget: v.optional(v.string()),
   /** Paths, the last opened first. */
   recentFiles: v.optional(v.array(v.string())),
   theme: v.optional(v.picklist(['system', 'dark', 'light'])),

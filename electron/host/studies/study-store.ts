@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseStudy, STUDY_EXTENSION } from '../../../engine/annotation/study/study-file.ts';
+import { AppError } from '../../../engine/base/errors.ts';
 import type { StudySummary, StudyText } from '../../contract/studies.ts';
 import { makeFolder, writeAtomically } from '../atomic-file.ts';
 import { ApiFailure } from '../http/http-error.ts';
@@ -49,7 +50,7 @@ export class StudyStore {
    * Errors: `project/changed` when something else was saved meanwhile, `format/...` for a text that is no study
    */
   save(id: string, text: string, base: string | null): Promise<string> {
-    parseStudy(text);
+    checkStudy(text);
     return this.#lock.run(async () => {
       const current = await this.read(id);
       const revision = revisionOf(Buffer.from(text));
@@ -88,6 +89,16 @@ export class StudyStore {
   /** `id` must have been checked: it becomes the name of a file. */
   #fileOf(id: string): string {
     return path.join(this.#folder, `${id}${STUDY_EXTENSION}`);
+  }
+}
+
+/** What is no study is the page's mistake, not the disk's. */
+function checkStudy(text: string): void {
+  try {
+    parseStudy(text);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new ApiFailure(422, error.code, error.message, { cause: error });
   }
 }
 

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
+import { asOneFile, clipCounts, clipSettings } from '../../contract/clips.ts';
 import { recutCounts, recutSettings } from '../../contract/recut.ts';
 
 /**
  * Where tasks wait together. `batch`: work that a person asked for, several at once, which can be paused. `soon`: short
- * work that keeps the library up to date. `idle`: work that waits until no batch is under way. `pictures` and `frames`:
+ * work that keeps the library up to date. `files`: files that a person asked for, one task after the other. `idle`: work that waits until no batch is under way. `pictures` and `frames`:
  * what is on screen asks for it.
  */
-export type Lane = 'batch' | 'soon' | 'idle' | 'pictures' | 'frames';
+export type Lane = 'batch' | 'soon' | 'files' | 'idle' | 'pictures' | 'frames';
 
 interface Kind<P extends v.GenericSchema, O extends v.GenericSchema> {
   /** What the task is about and how it is to be done; kept as JSON. */
@@ -66,6 +67,19 @@ export const taskKinds = {
     parameters: v.object({ videos: v.array(row), ...recutSettings }),
     outcome: recutCounts,
     lane: 'soon',
+    isKept: false,
+    attempts: 1,
+  }),
+  /** Cuts segments out of their videos as files of a folder. */
+  clips: kind({
+    parameters: v.object({
+      ...clipSettings,
+      segments: v.array(row),
+      folder: v.string(),
+      reel: v.exactOptional(asOneFile),
+    }),
+    outcome: clipCounts,
+    lane: 'files',
     isKept: false,
     attempts: 1,
   }),

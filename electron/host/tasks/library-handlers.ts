@@ -1,9 +1,11 @@
 import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
+import type { ClipCounts } from '../../contract/clips.ts';
 import type { RecutCounts } from '../../contract/recut.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { Settling } from '../library/folders/settling.ts';
 import { Thumbnails } from '../library/videos/thumbnails.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
+import { clipsHandler } from './handlers/clips.ts';
 import { FullHashes } from './handlers/hash.ts';
 import { indexHandler, type ReadProject } from './handlers/index-project.ts';
 import { recutHandler } from './handlers/recut.ts';
@@ -22,6 +24,8 @@ export interface LibraryHandlerOptions extends Partial<Omit<ScanOptions, 'onAdde
   readonly modelFolders?: readonly string[];
   /** Told how cutting videos anew ended. */
   onRecut?(counts: RecutCounts): void;
+  /** Told how cutting clips ended. */
+  onClips?(counts: ClipCounts): void;
   /** Of a process that knows no projects there are none. */
   readonly readProject?: ReadProject;
   /** Told when videos or what search finds have changed. */
@@ -43,6 +47,7 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
     tagger,
     modelFolders = [],
     onRecut = () => {},
+    onClips = () => {},
     onChange = () => {},
     onSeen = () => {},
     onUnsettled = () => {},
@@ -57,6 +62,7 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
   return {
     handlers: {
       tag: tagHandler(database, tagger),
+      clips: clipsHandler(database, onClips),
       recut: recutHandler({ database, artifacts, modelFolders, onRecut }),
       scan: scanHandler(database, { settling, onSeen, onUnsettled, onAdded }),
       index: indexHandler(database, readProject, onChange),

@@ -28,6 +28,8 @@ export interface Tagger {
     settings: TagSettings,
     options: {
       readonly contentId: ContentId;
+      /** Which of several videos in the file, from 1; absent: the file's own choice. */
+      readonly videoNumber?: number | undefined;
       /** Whether everything is computed, though it may be stored. */
       readonly isForced: boolean;
       /** Whether the frames of a video are listed that does not space them evenly. */
@@ -74,7 +76,14 @@ export class NodeTagger implements Tagger {
     file: string,
     model: string,
     settings: TagSettings,
-    { contentId, isForced, listsFrames = false, signal, onProgress }: Parameters<Tagger['tag']>[3],
+    {
+      contentId,
+      videoNumber,
+      isForced,
+      listsFrames = false,
+      signal,
+      onProgress,
+    }: Parameters<Tagger['tag']>[3],
   ): Promise<TaggedFile> {
     await this.#prepare();
     const { dir, manifest } = await this.#find(model);
@@ -84,6 +93,7 @@ export class NodeTagger implements Tagger {
     );
     const { result, outcome, frameTimes } = await tagFile(file, opened, settings, {
       contentId,
+      videoNumber,
       listsFrames: ({ video }) => listsFrames && video.isVariableRate,
       artifacts: isForced ? this.#artifacts.anew : this.#artifacts,
       signal,

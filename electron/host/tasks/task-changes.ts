@@ -1,7 +1,7 @@
 import type { BatchChange, TaskChange } from '../../contract/batch.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { settleState } from '../library/videos/videos.ts';
-import { kindsOf } from './kinds.ts';
+import { kindsOf, type TaskKind } from './kinds.ts';
 import { endOfQueue } from './task-table.ts';
 
 /** What a person sees and changes: the kinds of the batch, as SQL. */
@@ -45,6 +45,16 @@ export function changeTasks(
     for (const { video_id } of rows) if (video_id !== null) settleState(database, video_id);
     return rows.length;
   });
+}
+
+/** Stops what runs of a kind that is about no one video, and what waits. Its runner hears of it by its next heartbeat. */
+export function cancelKind(database: LibraryDatabase, kind: TaskKind): void {
+  database.run(
+    `UPDATE task SET state = 'cancelled', owner = NULL, progress = NULL, ended_at_ms = ?
+     WHERE kind = ? AND state IN ('queued', 'running')`,
+    Date.now(),
+    kind,
+  );
 }
 
 function changed(database: LibraryDatabase, id: number, change: TaskChange): boolean {

@@ -20,9 +20,9 @@ const REST = 4;
 const DEATHS = 5;
 
 /** Lanes whose tasks wait in the library, with how many of each run at once; those of the batch are a setting. */
-const LANES = { batch: null, soon: 2, idle: 1 } as const;
+const LANES = { batch: null, soon: 2, files: 1, idle: 1 } as const;
 type KeptLane = keyof typeof LANES;
-const KEPT_LANES: readonly KeptLane[] = ['batch', 'soon', 'idle'];
+const KEPT_LANES: readonly KeptLane[] = ['batch', 'soon', 'files', 'idle'];
 /**
  * Lanes of what a page asks for and waits for. Two videos: a batch needs the rest of the machine. One frame: there are
  * many more of them, and each row has its video's picture meanwhile. Also while a batch runs: each is one short decode

@@ -62,6 +62,12 @@ export function isPending(database: LibraryDatabase, id: number): boolean {
   return database.get("SELECT 1 FROM task WHERE id = ? AND state IN ('queued', 'running')", id) !== undefined;
 }
 
+/** Whether any task of a kind waits or runs, in whatever process. */
+export function hasPending(database: LibraryDatabase, kind: TaskKind): boolean {
+  const sql = "SELECT 1 FROM task WHERE kind = ? AND state IN ('queued', 'running') LIMIT 1";
+  return database.get(sql, kind) !== undefined;
+}
+
 /** Takes the next task of some kinds for a runner whose lock is held; undefined when none is due. */
 export function takeTask(
   database: LibraryDatabase,

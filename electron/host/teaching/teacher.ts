@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
+import { idOfVideo } from '../../../engine/artifacts/artifact-key.ts';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { Rational } from '../../../engine/base/micros.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
@@ -22,6 +23,7 @@ import type { HostProblem } from '../../contract/parts.ts';
 import type { Learned, TeachingState } from '../../contract/teaching.ts';
 import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
+import { chosenNumber } from '../library/videos/chosen-video.ts';
 import { DEFAULT_MODEL, findEyeIn, type ModelFolder, scanModels } from '../models/model-folders.ts';
 import { type ProjectExamples, projectExamples } from './project-examples.ts';
 import { writeTaughtPackage } from './taught-package.ts';
@@ -142,12 +144,13 @@ export class Teacher {
     const streams = new Map<string, SlotStreams>();
     for (const { video, examples } of said) {
       if (examples.length === 0) continue;
-      const { contentId, name } = video;
+      const { id, contentId, name } = video;
+      const videoNumber = chosenNumber(this.#options.database, id);
       const open = async () => {
         const file = await this.#options.fileOf(video);
-        return openVideo({ kind: 'path', path: path.resolve(file), name }, { signal });
+        return openVideo({ kind: 'path', path: path.resolve(file), name, videoNumber }, { signal });
       };
-      const known = new KnownVideo(open, { artifacts, contentId });
+      const known = new KnownVideo(open, { artifacts, contentId: idOfVideo(contentId, videoNumber) });
       try {
         streams.set(contentId, await readStreams(known, model, eye, signal));
       } catch (error) {

@@ -201,6 +201,22 @@ describe('what is not recorded in between', () => {
     expect(names(store)).toEqual(['s']);
   });
 
+  it('brings back what a label that has to stay belongs to', () => {
+    const { store, history } = desk(suggested('s', 1, 2));
+    const mark = history.mark('Tidy');
+    store.commit(createLabel(store, { name: 'Jump' }));
+    const jump = [...store.all('label').values()].find((each) => each.name === 'Jump')!;
+    history.withMode('ignore', () =>
+      store.commit(putting(suggested('s', 1, 2, 0.5, { labelId: jump.id })), 'model'),
+    );
+    store.commit({ put: [], remove: [segmentId('s')] });
+    history.squashToMark(mark);
+    expect(names(store)).toEqual([]);
+    expect(history.undo()).toBe(true);
+    expect(store.get(segmentId('s'))?.labelId).toBe(jump.id);
+    expect(store.get(jump.id)).toEqual(jump);
+  });
+
   it('a redone decision about a suggestion that is gone does nothing', () => {
     const { store, history } = desk(suggested('s', 1, 2));
     store.commit(putting(suggested('s', 1, 2, 0.8, { state: 'accepted' })));
@@ -229,4 +245,25 @@ it('forgets the oldest steps when it holds too much, but never the newest nor ha
   }
   history.bailToMark(mark);
   expect(snapshot(store)).toEqual(before);
+});
+
+it('forgets steps before an open gesture, which can still be bailed out of or squashed whole', () => {
+  for (const isKept of [false, true]) {
+    const store = storeOf();
+    const history = new History(store, { limit: 4 });
+    for (const name of ['a', 'b', 'c']) store.commit(add(name));
+    const outer = history.mark('Drag');
+    for (const name of ['d', 'e', 'f', 'g', 'h']) {
+      const inner = history.mark('Part');
+      store.commit(add(name));
+      history.squashToMark(inner);
+    }
+    if (isKept) {
+      history.squashToMark(outer);
+      expect(history.nextUndo?.title).toBe('Drag');
+      expect(history.undo()).toBe(true);
+    } else history.bailToMark(outer);
+    expect(names(store)).toEqual(['a', 'b', 'c']);
+    expect(history.undo()).toBe(false);
+  }
 });

@@ -80,7 +80,8 @@ export function newSubjectRecord(wanted: Wanted<Subject, 'id' | 'name' | 'order'
 }
 
 export function newStudyRecord({ id, name, ...rest }: Wanted<Study, 'id' | 'name'>): Study {
-  return { type: 'study', id, name, description: '', variables: [], ...rest };
+  const cutting = { threshold: null, minDurationUs: null };
+  return { type: 'study', id, name, description: '', variables: [], cutting, ...rest };
 }
 
 /** The one id that a state of a label and subject can run under on a track. */

@@ -31,6 +31,8 @@ export interface Video {
   /** Size as a player shows it. */
   readonly width: number;
   readonly height: number;
+  /** Which of several videos in the file a person chose, from 1; absent: the file's own choice. */
+  readonly videoNumber?: number;
 }
 
 /** Which model, exactly. */

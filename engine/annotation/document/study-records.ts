@@ -32,6 +32,13 @@ export interface StudyVariable {
   readonly description: string;
 }
 
+/** How a study wants scores cut into segments; null is the model's own. */
+export interface StudyCutting {
+  /** 0 to 1. */
+  readonly threshold: number | null;
+  readonly minDurationUs: number | null;
+}
+
 /**
  * The study that the labels, subjects and observers of a document belong to; at most one. A document without it belongs
  * to the default one.
@@ -42,4 +49,5 @@ export interface Study {
   readonly name: string;
   readonly description: string;
   readonly variables: readonly StudyVariable[];
+  readonly cutting: StudyCutting;
 }

@@ -1,6 +1,6 @@
 import type { Label } from '../document/records.ts';
 
-/** Places of label colours: three turns of a wheel of 24 hues; a larger index begins again. */
+/** Places of label colours, each as far from those before it as can be; a larger index begins again. */
 export const COLOUR_PLACES = 72;
 
 /**

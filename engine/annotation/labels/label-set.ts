@@ -18,6 +18,15 @@ const key = v.pipe(
   v.check((text) => codingKey(text) !== null, 'a key must be a single character or F1 to F12'),
 );
 
+const attribute = v.object({
+  id: name,
+  name,
+  kind: v.picklist(['choice', 'several', 'number', 'text']),
+  choices: v.array(v.object({ name: v.string(), key: v.nullable(v.string()) })),
+  asked: v.picklist(['start', 'stop', 'never']),
+  description: v.optional(v.string(), ''),
+});
+
 const listed = v.object({
   /** Names from the top of the tree down to the label's own. */
   path: v.pipe(v.array(name), v.minLength(1, 'a label has no name')),
@@ -25,6 +34,11 @@ const listed = v.object({
   key: v.optional(v.nullable(key), null),
   aliases: v.optional(v.array(name), []),
   hidden: v.optional(v.boolean(), false),
+  // Left out where a file says nothing of them: what is there already stays.
+  kind: v.exactOptional(v.picklist(['state', 'point'])),
+  attributes: v.exactOptional(v.array(attribute)),
+  groups: v.exactOptional(v.array(name)),
+  description: v.exactOptional(v.string()),
 });
 
 const labelSetSchema = v.object({
@@ -44,6 +58,10 @@ export function listLabels(records: Records): ListedLabel[] {
     key: label.key,
     aliases: [...label.aliases],
     hidden: label.isHidden,
+    kind: label.kind,
+    attributes: label.attributes.map((each) => ({ ...each, choices: [...each.choices] })),
+    groups: [...label.exclusionGroups],
+    description: label.description,
   }));
 }
 
@@ -89,7 +107,7 @@ export function checkListed(labels: readonly unknown[]): ListedLabel[] {
 }
 
 /**
- * Adds a label set to a document. A label of the same path gets the set's colour, key, aliases and visibility, labels
+ * Adds a label set to a document. A label of the same path gets what the set says of it, labels
  * that are missing are made, parents included, and none is deleted. A key that another label has stays with it.
  */
 export function importLabels(
@@ -118,7 +136,7 @@ export function importLabels(
     put.set(place, label);
     return label;
   };
-  for (const { path, colour, key: keyText, aliases, hidden } of listedLabels) {
+  for (const { path, colour, key: keyText, aliases, hidden, ...said } of listedLabels) {
     const label = ensure(path);
     const wanted = keyText === null ? null : codingKey(keyText);
     const isFree = wanted !== null && !taken.has(wanted);
@@ -130,6 +148,10 @@ export function importLabels(
       owner: isFree ? 'person' : label.owner,
       aliases: [...new Set([...label.aliases, ...aliases])],
       isHidden: hidden,
+      kind: said.kind ?? label.kind,
+      attributes: said.attributes ?? label.attributes,
+      exclusionGroups: said.groups ?? label.exclusionGroups,
+      description: said.description ?? label.description,
     };
     byPath.set(pathKey(path), next);
     put.set(pathKey(path), next);

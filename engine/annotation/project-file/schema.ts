@@ -12,6 +12,7 @@ const video = v.looseObject({
   frameRate: v.nullable(v.looseObject({ num: positive, den: positive })),
   width: count,
   height: count,
+  videoNumber: v.exactOptional(positive),
 });
 
 const track = v.looseObject({

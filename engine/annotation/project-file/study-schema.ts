@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { idFor, order, text } from './schema-parts.ts';
+import { count, idFor, order, text } from './schema-parts.ts';
 
 // Loose objects keep fields that a later revision of this version adds.
 
@@ -34,5 +34,13 @@ export const study = v.looseObject({
       initial: text,
       description: text,
     }),
+  ),
+  // Files of this version that were written before studies had it do without.
+  cutting: v.optional(
+    v.looseObject({
+      threshold: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+      minDurationUs: v.nullable(count),
+    }),
+    { threshold: null, minDurationUs: null },
   ),
 });

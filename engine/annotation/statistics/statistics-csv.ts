@@ -3,8 +3,6 @@ import { writeTable } from '../../base/delimited-text.ts';
 import type { LabelId } from '../document/ids.ts';
 import type { Records } from '../document/records.ts';
 import { labelPath } from '../labels/label-tree.ts';
-import { IOU_THRESHOLDS } from './agreement.ts';
-import type { ComparedLabel, Comparison } from './compare-tracks.ts';
 import type { TrackTime } from './time-budget.ts';
 
 const TIME_HEADER = [
@@ -42,40 +40,6 @@ export function timeCsv(records: Records, times: readonly TrackTime[]): string {
     ];
   });
   return writeTable([TIME_HEADER, ...rows]);
-}
-
-/** Agreement as a table: a row for all labels together, then one per label. An empty cell is undefined there. */
-export function agreementCsv(records: Records, comparison: Comparison): string {
-  const perIou = IOU_THRESHOLDS.flatMap((iou) =>
-    ['precision', 'recall', 'f1', 'mean_tiou'].map((measure) => `${measure}@${iou}`),
-  );
-  const header = [
-    'reference',
-    'other',
-    'label',
-    'in_reference',
-    'in_other',
-    ...perIou,
-    'kappa',
-    'observed',
-    'points',
-  ];
-  const tracks = [comparison.referenceId, comparison.otherId].map((id) => records.get(id)?.name ?? '');
-  const row = (name: string, label: ComparedLabel) => [
-    ...tracks,
-    name,
-    String(label.inReference),
-    String(label.inOther),
-    ...label.detections.flatMap((each) => [each.precision, each.recall, each.f1, each.meanIou].map(ratio)),
-    ratio(label.kappa.kappa),
-    ratio(label.kappa.observed),
-    String(label.kappa.points),
-  ];
-  return writeTable([
-    header,
-    row('(all)', comparison.overall),
-    ...comparison.labels.map((label) => row(labelText(records, label.labelId), label)),
-  ]);
 }
 
 function labelText(records: Records, id: LabelId | null): string {

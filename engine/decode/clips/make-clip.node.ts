@@ -2,7 +2,7 @@ import { AppError, fromWire } from '../../base/errors.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
 import { sharedPool } from '../ffmpeg/worker-pool.node.ts';
 import { probeVideo } from '../video.ts';
-import { faultOfClip } from './clip-check.ts';
+import { faultOfClip, refuseToEncode } from './clip-check.ts';
 import { type ClipExtension, type ClipWish, clipExtension, clipPlan, examineArguments } from './clip-plan.ts';
 
 /**
@@ -24,13 +24,9 @@ export interface Clip {
  * Errors: those of `openVideo`, `media/no-clip`.
  */
 export async function makeClip(ref: SourceRef, wish: ClipWish, signal?: AbortSignal): Promise<Clip> {
-  const { core, pictureCore, version, probed } = await probeVideo(sharedPool, ref, signal);
-  if (wish.isExact && pictureCore?.kind === 'av1') {
-    throw new AppError(
-      'media/no-clip',
-      `"${ref.name}" is AV1, which is not encoded anew here: cut its clips as they are stored. Nothing was kept.`,
-    );
-  }
+  const opened = await probeVideo(sharedPool, ref, signal);
+  const { core, version, probed } = opened;
+  if (wish.isExact) refuseToEncode(opened);
   const extension = clipExtension(probed, wish.isExact);
   const worker = sharedPool.acquire();
   let fault: string | null = null;

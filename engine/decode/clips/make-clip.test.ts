@@ -122,6 +122,27 @@ it('of several videos the same is decoded, pictured and cut', async () => {
   }
 });
 
+it('of several videos another can be chosen, and is decoded, pictured and cut then', async () => {
+  const first = { ...refTo(media.twoVideos!.path), videoNumber: 1 };
+  const video = await openVideo(first);
+  expect(chosenVideo(video.info)).toEqual({ number: 1, of: 2 });
+  const plan = { fps: EIGHT_PER_SECOND, width: 80, height: 48, resize: 'stretch' } as const;
+  expect((await collect(video, plan)).codes[0]).toBe(0);
+  const preview = await video.picture(0, { width: 80, height: 48 });
+  expect(readFrameCode(preview!.pixels, 80, 48)).toBe(0);
+  video.close();
+  const { bytes, extension } = await makeClip(first, { startUs: 0, endUs: 1_000_000, isExact: true });
+  const clip = path.join(folder, `first${extension}`);
+  writeFileSync(clip, bytes);
+  const cut = await openVideo(refTo(clip));
+  expect((await collect(cut, plan)).codes[0]).toBe(0);
+  cut.close();
+  await expect(openVideo({ ...first, videoNumber: 3 })).rejects.toMatchObject({
+    code: 'media/no-video',
+    message: '"two-videos.mkv" has no video number 3: choose 1 to 2.',
+  });
+});
+
 describe('what is wrong with a clip is said', () => {
   const video = {
     info: { durationUs: 10_000_000, video: { frameRate: { num: 10, den: 1 }, isVariableRate: false } },

@@ -103,15 +103,20 @@ const probeOutput = v.object({
 
 /**
  * Makes sense of ffprobe's answer for the file called `name`.
+ * @param wanted which of several videos is meant, from 1; undefined: the file's own choice
  * Errors: `media/empty`, `media/not-media`, `media/truncated`, `media/no-video`, `media/no-frames`, `media/encrypted`.
  */
-export function readProbe(name: string, { stdout, log, size, head }: ProbeResult): ProbedVideo {
+export function readProbe(
+  name: string,
+  { stdout, log, size, head }: ProbeResult,
+  wanted?: number,
+): ProbedVideo {
   if (size === 0) throw new AppError('media/empty', `"${name}" is empty. Copy or record it again.`);
   const parsed = v.safeParse(probeOutput, parseJson(stdout));
   if (!parsed.success) throw unopenable(name, log, head);
   const { format, streams, packets } = parsed.output;
-  const video = chooseVideo(streams);
-  if (!video) throw withoutVideo(name, format.format_name, streams);
+  const video = wanted === undefined ? chooseVideo(streams) : videosOf(streams)[wanted - 1];
+  if (!video) throw withoutVideo(name, format.format_name, streams, wanted);
   if (video.width <= 0 || video.height <= 0) {
     throw new AppError('media/no-frames', `"${name}" has a video stream, but no picture in it can be read.`);
   }
@@ -194,7 +199,19 @@ function unopenable(name: string, log: CoreLog, head: string): AppError {
   });
 }
 
-function withoutVideo(name: string, container: string, streams: readonly Stream[]): AppError {
+function withoutVideo(
+  name: string,
+  container: string,
+  streams: readonly Stream[],
+  wanted: number | undefined,
+): AppError {
+  const { length } = videosOf(streams);
+  if (wanted !== undefined && length > 0)
+    return new AppError(
+      'media/no-video',
+      `"${name}" has no video number ${wanted}: choose ${length === 1 ? '1' : `1 to ${length}`}.`,
+    );
+
   // ffmpeg reads any text as a picture of text or as subtitles: to a person that is not media.
   const isText = container === 'tty' || streams.every((each) => each.codec_type === 'subtitle');
   if (isText && streams.length > 0) {
@@ -207,11 +224,14 @@ function withoutVideo(name: string, container: string, streams: readonly Stream[
   );
 }
 
+/** Pictures of the record or the film are none. */
+function videosOf(streams: readonly Stream[]): Stream[] {
+  return streams.filter((each) => each.codec_type === 'video' && each.disposition.attached_pic !== 1);
+}
+
 /** The stream a player shows: no cover art; the one marked default, then the largest. */
 function chooseVideo(streams: readonly Stream[]): Stream | null {
-  const candidates = streams.filter(
-    (each) => each.codec_type === 'video' && each.disposition.attached_pic !== 1,
-  );
+  const candidates = videosOf(streams);
   const rank = (each: Stream) => (each.disposition.default === 1 ? 1e10 : 0) + each.width * each.height;
   return candidates.reduce<Stream | null>(
     (best, each) => (best && rank(best) >= rank(each) ? best : each),
@@ -228,7 +248,9 @@ function summary(each: Stream): StreamSummary {
   const known = type === 'video' || type === 'audio' || type === 'subtitle';
   // A picture of the record or the film is none of the video.
   const isCover = each.disposition.attached_pic === 1;
-  return { index: each.index, type: known && !isCover ? type : 'data', codec: codecName(each) };
+  const { index, width, height } = each;
+  const size = type === 'video' && width > 0 && height > 0 ? { width, height } : {};
+  return { index, type: known && !isCover ? type : 'data', codec: codecName(each), ...size };
 }
 
 /** Square pixels never lose resolution: the side that the pixel shape stretches grows. */

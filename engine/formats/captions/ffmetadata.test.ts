@@ -82,7 +82,7 @@ describe('FFmetadata chapters', () => {
       [5_000_000, 10_010_000, 'open'],
       [10_010_000, 11_011_000, 'last'],
     ]);
-    expect(problems.map(({ at }) => at)).toEqual(['line 15', 'line 16']);
+    expect(problems.map(({ at }) => at)).toEqual(['line 15', 'line 16', 'line 2']);
   });
 
   it.skipIf(!hasFfprobe)('are read by ffprobe with the same times and titles (needs ffprobe)', () => {

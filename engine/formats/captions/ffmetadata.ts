@@ -96,9 +96,14 @@ function read(text: string, context: ReadContext): ReadResult {
     if (raw.startsWith('[')) {
       section = /^\[CHAPTER\]\s*$/.test(raw) ? { line, values: [] } : null;
       if (section) chapters.push(section);
+      else if (!/^\[STREAM\]\s*$/.test(raw))
+        problems.add(`line ${line}`, `The section ${raw.trim()} is not known: left out.`);
       continue;
     }
-    if (!section) continue;
+    if (!section) {
+      problems.leftOut(`line ${line}`, 'line', 'about the file, not about a chapter');
+      continue;
+    }
     const value = keyAndValue(raw);
     if (value) section.values.push(value);
     else problems.add(`line ${line}`, 'It has no "=": left out.');

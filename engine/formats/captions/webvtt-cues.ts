@@ -13,8 +13,8 @@ export interface Cue {
 
 export interface CueFile {
   readonly cues: readonly Cue[];
-  /** The texts of NOTE blocks, without the word. */
-  readonly notes: readonly string[];
+  /** NOTE blocks: their lines, from 1, and their texts without the word. */
+  readonly notes: readonly { readonly line: number; readonly text: string }[];
 }
 
 const ARROW = '-->';
@@ -29,7 +29,7 @@ const TIMES = new RegExp(String.raw`^[ \t]{0,20}${CLOCK}[ \t]{0,20}-->`);
 export function readCues(text: string, problems: ProblemList): CueFile {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const cues: Cue[] = [];
-  const notes: string[] = [];
+  const notes: { line: number; text: string }[] = [];
   const isBusy = (at: number) => at < lines.length && lines[at]!.trim() !== '';
   for (let at = 0; at < lines.length; ) {
     if (!isBusy(at)) {
@@ -42,13 +42,22 @@ export function readCues(text: string, problems: ProblemList): CueFile {
     at = times === undefined ? at : times + 1;
     while (isBusy(at) && (at === begin || !beginsCue(lines, at))) at++;
     if (times !== undefined) {
+      if (times > begin && !/^\s*(\d+|\uFEFF?WEBVTT.*)\s*$/.test(lines[begin]!))
+        problems.leftOut(`line ${begin + 1}`, 'caption name', 'a segment has its label instead');
       const cue = cueOf(lines.slice(times, at), times + 1, problems);
       if (cue) cues.push(cue);
       continue;
     }
     const block = lines.slice(begin, at);
-    if (/^NOTE(\s|$)/.test(block[0]!)) notes.push(block.join('\n').slice('NOTE'.length).trim());
-    else if (begin > 0 && !/^(STYLE|REGION|WEBVTT)(\s|$)/.test(block[0]!))
+    if (/^NOTE(\s|$)/.test(block[0]!))
+      notes.push({ line: begin + 1, text: block.join('\n').slice('NOTE'.length).trim() });
+    else if (/^(STYLE|REGION)(\s|$)/.test(block[0]!))
+      problems.leftOut(
+        `line ${begin + 1}`,
+        `${/^\w+/.exec(block[0]!)![0]} block`,
+        'it is about how captions look',
+      );
+    else if (begin > 0 && !/^WEBVTT(\s|$)/.test(block[0]!))
       problems.add(`line ${begin + 1}`, 'There are no times: left out.');
   }
   return { cues, notes };

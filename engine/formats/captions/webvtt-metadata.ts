@@ -6,7 +6,7 @@ import { commonLosses, type InterchangeDocument, type InterchangeSegment } from 
 import { arrayOf, type JsonObject, numberOf, objectOf, textOf } from '../core/read-json.ts';
 import { parseRate, rateText } from '../fields/frame-times.ts';
 import { hasJsonCue } from './webvtt.ts';
-import { type Cue, readCues } from './webvtt-cues.ts';
+import { type Cue, type CueFile, readCues } from './webvtt-cues.ts';
 
 const TITLE = 'WebVTT metadata';
 const NOTE = 'tubelet ';
@@ -105,13 +105,15 @@ function read(text: string, context: ReadContext): ReadResult {
     problems,
   );
   for (const name of arrayOf(head?.get('tracks')) ?? []) builder.track(textOf(name) ?? '');
+  for (const { line, text: note } of notes)
+    if (!note.startsWith(NOTE)) problems.leftOut(`line ${line}`, 'NOTE', 'it is of no caption');
   for (const cue of cues) readCue(builder, cue, problems);
   return { documents: [builder.document()], problems: problems.list };
 }
 
-function headOf(notes: readonly string[]): JsonObject | null {
-  const own = notes.find((note) => note.startsWith(NOTE));
-  return own === undefined ? null : jsonOf(own.slice(NOTE.length));
+function headOf(notes: CueFile['notes']): JsonObject | null {
+  const own = notes.find(({ text }) => text.startsWith(NOTE));
+  return own === undefined ? null : jsonOf(own.text.slice(NOTE.length));
 }
 
 function jsonOf(text: string): JsonObject | null {
@@ -146,8 +148,22 @@ function readCue(builder: DocumentBuilder, { line, startUs, endUs, text }: Cue, 
     origin: data.get('origin') === 'model' ? 'model' : 'human',
     ...(state ? { state } : {}),
     note: textOf(data.get('note')) ?? '',
-    attributes: [...(objectOf(data.get('attributes')) ?? [])].flatMap(([key, value]) =>
-      typeof value === 'string' ? [[key, value] as const] : [],
-    ),
+    attributes: attributesOf(data, at, problems),
+  });
+}
+
+const OWN_FIELDS = new Set([
+  ...['startUs', 'endUs', 'label', 'name', 'path', 'track', 'score', 'origin', 'state', 'note', 'attributes'],
+]);
+
+/** Further values of a cue, of our own making or another's. */
+function attributesOf(data: JsonObject, at: string, problems: ProblemList): [string, string][] {
+  const own = [...(objectOf(data.get('attributes')) ?? [])];
+  const more = [...data].filter(([name]) => !OWN_FIELDS.has(name));
+  return [...own, ...more].flatMap(([name, value]): [string, string][] => {
+    if (value === null) return [];
+    if (typeof value !== 'object') return [[name, String(value)]];
+    problems.add(at, `Its "${name}" is not a text: left out.`);
+    return [];
   });
 }

@@ -82,25 +82,29 @@ export function hasJsonCue(text: string): boolean {
 
 function read(text: string, context: ReadContext): ReadResult {
   const problems = new ProblemList();
-  const { cues } = readCues(text, problems);
+  const { cues, notes } = readCues(text, problems);
+  for (const { line } of notes) problems.leftOut(`line ${line}`, 'NOTE', 'it is of no caption');
   if (cues.length === 0 && recognise(text) === 0) throw unreadable('WebVTT', 'it does not begin with WEBVTT');
   const builder = new DocumentBuilder(knownVideo(context), problems);
   for (const cue of cues) readCaption(builder, cue);
   return { documents: [builder.document()], problems: problems.list };
 }
 
+/** A segment for each voice that speaks in a caption; each voice is a track. */
 function readCaption(builder: DocumentBuilder, { line, startUs, endUs, text }: Cue): void {
-  const voice = /^<v(?:\.[^ \t>]*)?[ \t]([^>]*)>/.exec(text);
-  const { text: label, score } = splitScore(plain(text));
-  builder.segment({
-    at: `line ${line}`,
-    startUs,
-    endUs,
-    label,
-    score,
-    ...(voice ? { track: unescaped(voice[1]!.trim()) } : {}),
-  });
+  const [before = '', ...spoken] = text.split(VOICE);
+  const parts: { readonly said: string; readonly voice?: string }[] = [{ said: before }];
+  for (let at = 0; at < spoken.length; at += 2) parts.push({ voice: spoken[at]!, said: spoken[at + 1]! });
+  const heard = parts.filter(({ said }) => plain(said) !== '');
+  for (const { said, voice } of heard.length > 0 ? heard : [{ said: '' }]) {
+    const { text: label, score } = splitScore(plain(said));
+    const track = voice === undefined ? {} : { track: unescaped(voice.trim()) };
+    builder.segment({ at: `line ${line}`, startUs, endUs, label, score, ...track });
+  }
 }
+
+/** Begins what one voice says. */
+const VOICE = /<v(?:\.[^ \t>]*)?[ \t]([^>]*)>/;
 
 function plain(text: string): string {
   return unescaped(text.replace(/<[^<>]*>/g, '')).trim();

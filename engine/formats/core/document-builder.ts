@@ -1,11 +1,13 @@
 import type { Problem, ReadContext } from './format.ts';
 import {
   byTime,
+  counted,
   type InterchangeDocument,
   type InterchangeLabel,
   type InterchangeModel,
   type InterchangeObservation,
   type InterchangeSegment,
+  type InterchangeStudy,
   type InterchangeSubject,
   type InterchangeTrack,
   type InterchangeVideo,
@@ -45,6 +47,7 @@ const MOST_PROBLEMS = 200;
 /** The list of a reader's problems. It stays short however broken a file is. */
 export class ProblemList {
   readonly #list: Problem[] = [];
+  readonly #left = new Map<string, { readonly at: string; readonly why: string; count: number }>();
   #more = 0;
 
   add(at: string, message: string): void {
@@ -52,9 +55,25 @@ export class ProblemList {
     else this.#more++;
   }
 
+  /**
+   * Counts something that was understood but has no place in labels: one sentence for all of its kind.
+   * @param noun in the singular
+   * @param why as the end of the sentence
+   */
+  leftOut(at: string, noun: string, why: string): void {
+    const found = this.#left.get(noun);
+    if (found) found.count++;
+    else this.#left.set(noun, { at, why, count: 1 });
+  }
+
   get list(): readonly Problem[] {
-    if (this.#more === 0) return this.#list;
-    return [...this.#list, { at: 'later', message: `${this.#more} more problems like these.` }];
+    const left = [...this.#left].map(([noun, { at, why, count }]) => ({
+      at,
+      message: `${counted(count, noun)} left out: ${why}.`,
+    }));
+    const more =
+      this.#more === 0 ? [] : [{ at: 'later', message: `${this.#more} more problems like these.` }];
+    return left.length + more.length === 0 ? this.#list : [...this.#list, ...left, ...more];
   }
 }
 
@@ -68,6 +87,8 @@ export class DocumentBuilder {
   readonly #segments: InterchangeSegment[] = [];
   /** The session that this is, where the file has sessions. */
   observation: InterchangeObservation | null = null;
+  /** What the file says of all its sessions. */
+  study: InterchangeStudy | null = null;
 
   constructor(video: InterchangeVideo, problems: ProblemList) {
     this.#video = video;
@@ -88,9 +109,10 @@ export class DocumentBuilder {
   }
 
   /** Adds a track, unless one of its name is there. Returns its id, which is its name. */
-  track(name: string, model: InterchangeModel | null = null): string {
+  track(name: string, model: InterchangeModel | null = null, observer = ''): string {
+    const whose = observer === '' ? {} : { observer };
     if (!this.#tracks.has(name))
-      this.#tracks.set(name, { id: name, name, kind: model ? 'model' : 'human', model });
+      this.#tracks.set(name, { id: name, name, kind: model ? 'model' : 'human', model, ...whose });
     return name;
   }
 
@@ -153,6 +175,7 @@ export class DocumentBuilder {
       tracks: [...this.#tracks.values()],
       segments: this.#segments.sort(byTime),
       ...(this.observation ? { observation: this.observation } : {}),
+      ...(this.study ? { study: this.study } : {}),
       ...(this.#subjects.size > 0 ? { subjects: [...this.#subjects.values()] } : {}),
     };
   }

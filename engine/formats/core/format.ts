@@ -160,9 +160,9 @@ export interface Choice {
   readonly tracks: readonly string[] | null;
   /** Null: all but rejected. */
   readonly states: readonly SegmentState[] | null;
-  /** Names of labels, with those above joined by `/` or without; null or absent: all. */
+  /** Names of labels, with those above joined by `/` or without; empty: no label. Null or absent: all. */
   readonly labels?: readonly string[] | null;
-  /** Names of observers; null or absent: all. */
+  /** Names of observers; empty: nobody is named. Null or absent: all. */
   readonly observers?: readonly string[] | null;
 }
 
@@ -193,8 +193,8 @@ export function chosenPart(
     ({ track, state, label, observer }) =>
       (ids?.has(track) ?? true) &&
       (keeps ? keeps.has(state) : state !== 'rejected') &&
-      (labelIds === null || (label !== null && labelIds.has(label))) &&
-      (observers === null || (observer !== undefined && observers.includes(observer))),
+      (labelIds === null || (label === null ? wantedLabels!.has('') : labelIds.has(label))) &&
+      (observers === null || observers.includes(observer ?? '')),
   );
   return {
     ...document,

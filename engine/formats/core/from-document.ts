@@ -19,6 +19,7 @@ import { labelPath } from '../../annotation/labels/label-tree.ts';
 import { ObserversByName, SubjectsByName } from '../../annotation/labels/study-names.ts';
 import { AppError } from '../../base/errors.ts';
 import { toMicros } from '../../base/micros.ts';
+import { UNNAMED_TRACK } from '../fields/segment-fields.ts';
 import type { Problem } from './format.ts';
 import {
   byTime,
@@ -26,10 +27,21 @@ import {
   type InterchangeDocument,
   type InterchangeLabel,
   type InterchangeSegment,
+  type InterchangeTrack,
   type InterchangeVideo,
   unknownVideo,
 } from './interchange.ts';
-import { groupsOf, labelFacts, labelWithFacts, segmentFacts, valuesIn } from './study-exchange.ts';
+import { ownTrackName } from './observations.ts';
+import {
+  codingFacts,
+  groupsOf,
+  labelFacts,
+  labelWithFacts,
+  segmentFacts,
+  studyFacts,
+  studyWithVariables,
+  valuesIn,
+} from './study-exchange.ts';
 
 /**
  * A video of a project as formats see it: all of its tracks and segments, and the labels they use.
@@ -46,7 +58,11 @@ export function interchangeOf(
     throw new AppError('annotation/invalid', 'This video is no longer in the project: open it again.');
   const tracks = tracksOf(records, videoId);
   const segments = tracks.flatMap((track) => segmentsOf(records, track.id));
-  const used = new Set(segments.flatMap(({ labelId }) => labelId ?? []));
+  const inUse = new Set(segments.flatMap(({ labelId }) => labelId ?? []));
+  // A person's labels are a part of what they code by, also those that nothing has yet.
+  const isListed = ({ id, owner, isHidden }: Label) => inUse.has(id) || (owner === 'person' && !isHidden);
+  const listed = [...records.all('label').values()].filter(isListed);
+  const used = new Set([...inUse, ...listed.map(({ id }) => id)]);
   const scriptIds = scriptIdsOf(records, used);
   const { name, durationUs, width, height, frameRate } = video;
   const subjects = subjectsOf(records).map((subject) => ({
@@ -56,18 +72,19 @@ export function interchangeOf(
   }));
   return {
     video: { ...unknownVideo(name), durationUs, width, height, frameRate, ...known },
-    labels: [...records.all('label').values()]
-      .filter(({ id }) => used.has(id))
+    labels: listed
       .sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
       .map((label) => interchangeLabel(records, label, scriptIds)),
-    tracks: tracks.map(({ id, name: title, kind, model }) => ({
-      id,
-      name: title,
-      kind,
-      model: model && { ...model, title },
+    tracks: tracks.map((track) => ({
+      id: track.id,
+      name: track.name,
+      kind: track.kind,
+      model: track.model && { ...track.model, title: track.name },
+      ...codingFacts(records, track),
     })),
     segments: segments.map((segment) => interchangeSegment(records, segment, scriptIds)).sort(byTime),
     ...(subjects.length === 0 ? {} : { subjects }),
+    ...studyFacts(records),
   };
 }
 
@@ -152,12 +169,12 @@ export function planImport(
   if (!video)
     throw new AppError('annotation/invalid', 'This video is no longer in the project: open it again.');
   const labels = plannedLabels(records, document, plan, ids);
-  const tracks = plannedTracks(records, video, document, plan, ids);
+  const observers = new ObserversByName(records, ids);
+  const tracks = plannedTracks(records, video, document, plan, observers, ids);
   const present = new Set(
     tracksOf(records, videoId).flatMap((track) => segmentsOf(records, track.id).map(placeOf)),
   );
   const subjects = new SubjectsByName(records, ids);
-  const observers = new ObserversByName(records, ids);
   const listed = new Map((document.subjects ?? []).map((subject) => [subject.name, subject]));
   for (const subject of document.subjects ?? []) subjects.idOf(subject.name, subject);
   const count = { rejected: 0, doubled: 0, beyond: 0, cut: 0, unmapped: 0 };
@@ -174,7 +191,7 @@ export function planImport(
       const label = labelId === null ? undefined : (labels.labelOf.get(labelId) ?? records.get(labelId));
       const who = {
         subjectId: found.subject ? subjects.idOf(found.subject, listed.get(found.subject)) : null,
-        observerId: found.observer ? observers.idOf(found.observer) : null,
+        observerId: found.observer ? observers.idOf(found.observer) : tracks.observerOf(trackId),
       };
       const segment = ownSegment(found, held, trackId, label, who, ids);
       if (present.has(placeOf(segment))) count.doubled++;
@@ -185,9 +202,18 @@ export function planImport(
     }
   }
   const usedTracks = new Set(put.map(({ trackId }) => trackId));
-  const newTracks = tracks.made.filter(({ id }) => usedTracks.has(id));
+  // A coding in which nothing was found is one too.
+  const newTracks = tracks.made.filter(({ id, observerId }) => usedTracks.has(id) || observerId !== null);
+  const study = studyWithVariables(records, document.study);
   return {
-    changes: putting(...subjects.made, ...observers.made, ...labels.made, ...newTracks, ...put),
+    changes: putting(
+      ...subjects.made,
+      ...observers.made,
+      ...labels.made,
+      ...(study ? [study] : []),
+      ...newTracks,
+      ...put,
+    ),
     segmentCount: put.length,
     newLabelCount: labels.made.length,
     newTrackCount: newTracks.length,
@@ -239,7 +265,6 @@ function ownSegment(
 }
 
 function plannedLabels(records: Records, document: InterchangeDocument, plan: ImportPlan, ids: IdSource) {
-  const used = new Set(document.segments.flatMap(({ label }) => label ?? []));
   const idOf = new Map<string, LabelId | null>();
   const byName = new Map<string, LabelId>();
   for (const label of records.all('label').values()) {
@@ -249,7 +274,6 @@ function plannedLabels(records: Records, document: InterchangeDocument, plan: Im
   }
   const wanted: { id: string; path: string[] }[] = [];
   for (const { id, name, path } of document.labels) {
-    if (!used.has(id)) continue;
     const chosen = plan.labels?.get(id);
     const known = path.length === 0 ? byName.get(plainText(name)) : undefined;
     if (chosen !== undefined) idOf.set(id, chosen);
@@ -288,6 +312,7 @@ function plannedTracks(
   video: Video,
   document: InterchangeDocument,
   { sameTrack = 'join' }: ImportPlan,
+  observers: ObserversByName,
   ids: IdSource,
 ) {
   const own = tracksOf(records, video.id).filter((track) => track.kind === 'human');
@@ -295,7 +320,7 @@ function plannedTracks(
   const made: Track[] = [];
   let above = own.at(-1)?.order;
   const below = tracksOf(records, video.id).find(({ order }) => above === undefined || order > above)?.order;
-  for (const { id, name } of document.tracks) {
+  for (const { id, name, facts } of codingsOf(document)) {
     const known = sameTrack === 'join' ? [...own, ...made].find((track) => track.name === name) : undefined;
     if (known) {
       idOf.set(id, known.id);
@@ -303,9 +328,52 @@ function plannedTracks(
     }
     const order: number = between(above, below);
     above = order;
-    const track = newTrackRecord({ id: ids('track'), videoId: video.id, name, order });
+    const { observer, note = '', variables = {} } = facts;
+    const observerId = observer === undefined ? null : observers.idOf(observer);
+    const said = { observerId, note, variables };
+    const track = newTrackRecord({ id: ids('track'), videoId: video.id, name, order, ...said });
     made.push(track);
     idOf.set(id, track.id);
   }
-  return { idOf, made };
+  const observerOf = (trackId: TrackId) =>
+    [...own, ...made].find(({ id }) => id === trackId)?.observerId ?? null;
+  return { idOf, made, observerOf };
+}
+
+interface PlannedTrack {
+  readonly id: string;
+  readonly name: string;
+  readonly facts: Pick<InterchangeTrack, 'observer' | 'note' | 'variables'>;
+}
+
+/**
+ * The tracks that a document becomes. What a session coded is one coding, whatever subjects it is about: tracks that stand
+ * for nothing but a subject are one, with what is said of the session.
+ */
+function codingsOf(document: InterchangeDocument): readonly PlannedTrack[] {
+  const { observation, tracks, segments } = document;
+  const plain = tracks.map(({ id, name, observer, note, variables }): PlannedTrack => {
+    const facts = {
+      ...(observer === undefined ? {} : { observer }),
+      ...(note === undefined ? {} : { note }),
+      ...(variables === undefined ? {} : { variables }),
+    };
+    return { id, name, facts };
+  });
+  if (!observation) return plain;
+  const { name, description, variables, observer } = observation;
+  const facts = {
+    ...(observer === undefined ? {} : { observer }),
+    ...(description === undefined ? {} : { note: description }),
+    ...(variables === undefined ? {} : { variables }),
+  };
+  const ofSubject = new Set(
+    plain
+      .filter((track) => {
+        const own = ownTrackName(document, track.name);
+        return segments.every(({ track: id, subject = UNNAMED_TRACK }) => id !== track.id || subject === own);
+      })
+      .map(({ id }) => id),
+  );
+  return plain.map((track) => (ofSubject.has(track.id) ? { id: track.id, name, facts } : track));
 }

@@ -1,4 +1,5 @@
 import type { SegmentState } from '../../annotation/document/records.ts';
+import type { StudyVariable } from '../../annotation/document/study-records.ts';
 import type { Rational } from '../../base/micros.ts';
 import type { TubeletResult } from '../tables/tubelet-json.ts';
 
@@ -18,12 +19,24 @@ export interface InterchangeDocument {
   readonly observation?: InterchangeObservation;
   /** Those that the file lists, used or not, by unique names; a segment may name others. */
   readonly subjects?: readonly InterchangeSubject[];
+  /** What the file, or the study, says of all its sessions; the same for each document of a file. */
+  readonly study?: InterchangeStudy;
+}
+
+/** What is said of a whole project. */
+export interface InterchangeStudy {
+  readonly name: string;
+  readonly description: string;
+  /** What is to be known of each session. */
+  readonly variables: readonly StudyVariable[];
 }
 
 /** A session of coding as research programs know it. */
 export interface InterchangeObservation {
   /** Unlike that of any other session in the file. */
   readonly name: string;
+  /** Who coded in it, where one did. */
+  readonly observer?: string;
   /** RFC 3339, with or without a zone. */
   readonly date?: string;
   readonly description?: string;
@@ -62,12 +75,20 @@ export interface InterchangeVideo {
   readonly nominalRate: Rational | null;
   /** What the file's own clock shows at time 0, such as `10:00:00:00`. */
   readonly sourceTimecode: SourceTimecode | null;
+  /** Which of several videos in the file these labels are of; null where it has one, or nobody knows. */
+  readonly chosen: ChosenVideo | null;
   /** When each frame begins, ascending, for a variable frame rate; null: frames are evenly spaced. */
   readonly frameTimesUs: readonly number[] | null;
   /** The container's own timestamp that time 0 stands for. */
   readonly startOffsetUs: number;
   /** What only a Tubelet result knows about the file and the run that labelled it. */
   readonly analysis: InterchangeAnalysis | null;
+}
+
+/** From 1, in the order of the file. */
+export interface ChosenVideo {
+  readonly number: number;
+  readonly of: number;
 }
 
 /** A semicolon before the frames means that numbers are dropped. The rate is its own; null where it is the video's. */
@@ -108,6 +129,9 @@ export interface InterchangeAttribute {
   readonly kind: 'single' | 'several' | 'number' | 'text';
   /** What there is to choose from, or empty. */
   readonly values: readonly string[];
+  /** When it is asked for where that is not at the start. */
+  readonly asked?: 'stop' | 'never';
+  readonly description?: string;
 }
 
 export interface InterchangeTrack {
@@ -116,6 +140,12 @@ export interface InterchangeTrack {
   readonly kind: 'human' | 'model';
   /** Null exactly for a person's track. `title` is what the model is called. */
   readonly model: InterchangeModel | null;
+  /** Whose coding it is; absent: nobody said. */
+  readonly observer?: string;
+  /** What is to be known of this coding. */
+  readonly note?: string;
+  /** Independent variables by name. Iterate; names come from outside. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export interface InterchangeModel {
@@ -157,6 +187,7 @@ export function unknownVideo(name: string): InterchangeVideo {
     frameRate: null,
     nominalRate: null,
     sourceTimecode: null,
+    chosen: null,
     frameTimesUs: null,
     startOffsetUs: 0,
     analysis: null,
@@ -218,8 +249,12 @@ export interface Carried {
   readonly subjects?: boolean;
   readonly observers?: boolean;
   readonly observations?: boolean;
+  /** Keys and descriptions of subjects. */
+  readonly subjectDetails?: boolean;
   /** Keys, kinds, descriptions and attributes of labels. */
   readonly labelDetails?: boolean;
+  /** Which of several videos in the file is meant. */
+  readonly chosenVideo?: boolean;
 }
 
 /**
@@ -298,7 +333,25 @@ export function commonLosses(document: InterchangeDocument, carried: Carried): s
     'segment',
     'written without the observer',
   );
+  const { chosen } = document.video;
+  if (!carried.chosenVideo && chosen && chosen.of > 1)
+    sentences.push(
+      `Its file holds ${chosen.of} videos, and these labels are of number ${chosen.number}: not said in the file.`,
+    );
   lost(carried.observations, document.observation ? 1 : 0, 'name of an observation', 'left out');
+  lost(carried.observations, document.study?.variables.length ?? 0, 'independent variable', 'left out');
+  lost(
+    carried.subjectDetails,
+    (document.subjects ?? []).filter(({ key, description }) => key !== '' || description !== '').length,
+    'subject',
+    'written without its key and description',
+  );
+  lost(
+    carried.observations,
+    tracks.filter(({ note, variables }) => note !== undefined || variables !== undefined).length,
+    'track',
+    'written without its note and variables',
+  );
   lost(
     carried.labelDetails,
     labels.filter((label) => label.key || label.description || label.attributes || label.excludes).length,

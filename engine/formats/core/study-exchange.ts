@@ -5,11 +5,21 @@ import {
   type LabelAttribute,
   saidValues,
 } from '../../annotation/document/attributes.ts';
-import type { Label, Records, Segment } from '../../annotation/document/records.ts';
+import { idOf } from '../../annotation/document/ids.ts';
+import { newStudyRecord } from '../../annotation/document/new-records.ts';
+import type { Label, Records, Segment, Track } from '../../annotation/document/records.ts';
+import type { Study } from '../../annotation/document/study-records.ts';
 import { cleanTags } from '../../annotation/edits/attributes.ts';
 import { choicesText, parseChoices } from '../../annotation/labels/attribute-text.ts';
 import { codingKey } from '../../annotation/labels/coding-keys.ts';
-import type { InterchangeAttribute, InterchangeLabel, InterchangeSegment } from './interchange.ts';
+import type {
+  InterchangeAttribute,
+  InterchangeDocument,
+  InterchangeLabel,
+  InterchangeSegment,
+  InterchangeStudy,
+  InterchangeTrack,
+} from './interchange.ts';
 
 /** The further value that a segment's tags travel in. */
 const TAGS = 'tags';
@@ -58,6 +68,37 @@ export function segmentFacts(
     ...(subject === undefined ? {} : { subject }),
     ...(observer === undefined ? {} : { observer }),
   };
+}
+
+/** What is said of a track as a coding of its video. */
+export function codingFacts(
+  records: Records,
+  { observerId, note, variables }: Track,
+): Pick<InterchangeTrack, 'observer' | 'note' | 'variables'> {
+  const observer = observerId === null ? undefined : records.get(observerId)?.name;
+  return {
+    ...(observer === undefined ? {} : { observer }),
+    ...(note === '' ? {} : { note }),
+    ...(Object.keys(variables).length === 0 ? {} : { variables }),
+  };
+}
+
+/** What the study says; nothing where it says nothing. */
+export function studyFacts(records: Records): Pick<InterchangeDocument, 'study'> {
+  const [study] = [...records.all('study').values()];
+  if (!study) return {};
+  const { name, description, variables } = study;
+  return { study: { name, description, variables } };
+}
+
+/** The study with the variables of a file that it has not yet; null where nothing is new. */
+export function studyWithVariables(records: Records, said: InterchangeStudy | undefined): Study | null {
+  const [known] = [...records.all('study').values()];
+  const names = new Set(known?.variables.map(({ name }) => name));
+  const added = (said?.variables ?? []).filter(({ name }) => !names.has(name));
+  if (added.length === 0) return null;
+  const study = known ?? newStudyRecord({ id: idOf('study', 'default'), name: 'Default' });
+  return { ...study, variables: [...study.variables, ...added] };
 }
 
 /** A new label with what the file says of it. A key that is in `taken` is left out, any other joins them. */
@@ -137,22 +178,24 @@ function valueIn({ kind }: LabelAttribute, text: string): AttributeValue {
   return kind === 'number' && text.trim() !== '' && Number.isFinite(number) ? number : text;
 }
 
-function attributeOut({ name, kind, choices }: LabelAttribute): InterchangeAttribute {
+function attributeOut({ name, kind, choices, asked, description }: LabelAttribute): InterchangeAttribute {
   return {
     name,
     kind: kind === 'choice' ? 'single' : kind,
     values: choices.map((choice) => choicesText([choice])),
+    ...(asked === 'start' ? {} : { asked }),
+    ...(description === '' ? {} : { description }),
   };
 }
 
 /** Its name is its id: that of the file's other labels may be the same. */
-function attributeIn({ name, kind, values }: InterchangeAttribute): LabelAttribute {
+function attributeIn({ name, kind, values, asked, description }: InterchangeAttribute): LabelAttribute {
   return {
     id: name,
     name,
     kind: kind === 'single' ? 'choice' : kind,
     choices: values.flatMap((value) => parseChoices(value)),
-    asked: 'start',
-    description: '',
+    asked: asked ?? 'start',
+    description: description ?? '',
   };
 }

@@ -6,6 +6,7 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
+import { frameLosses } from '../core/frame-losses.ts';
 import {
   commonLosses,
   counted,
@@ -13,7 +14,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { frameTimesOf, movedByFrames, spanOf } from '../fields/frame-times.ts';
+import { frameTimesOf, spanOf } from '../fields/frame-times.ts';
 import { oneLine } from '../fields/segment-fields.ts';
 import { type LabelledSegment, labelledSegments } from './data-set-text.ts';
 
@@ -48,7 +49,6 @@ function framesOf(document: InterchangeDocument, { frameRate }: WriteOptions) {
 function losses(document: InterchangeDocument, options: WriteOptions): string[] {
   const { frames, spans } = framesOf(document, options);
   const segments: readonly LabelledSegment[] = spans.map(({ segment }) => segment);
-  const moved = movedByFrames(frames, segments);
   let reached = 0;
   let overlapping = 0;
   let touching = 0;
@@ -63,7 +63,7 @@ function losses(document: InterchangeDocument, options: WriteOptions): string[] 
   return [
     ...labelTextLosses(document),
     ...(spaced > 0 ? [`Spaces in ${counted(spaced, 'label')} written as underscores.`] : []),
-    ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
+    ...frameLosses(frames, segments),
     ...(overlapping > 0
       ? [
           `${counted(overlapping, 'segment')} begin${overlapping === 1 ? 's' : ''} in another: a frame has the label of the one that begins last.`,

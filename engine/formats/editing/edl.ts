@@ -1,16 +1,10 @@
 import { stemOf } from '../core/document-builder.ts';
 import { defineFormat, type WriteOptions } from '../core/format.ts';
-import {
-  commonLosses,
-  counted,
-  type InterchangeDocument,
-  labelTextLosses,
-  labelTexts,
-} from '../core/interchange.ts';
-import { type EditRate, editRateOf, spanInVideo } from '../fields/edit-rate.ts';
-import { movedByFrames } from '../fields/frame-times.ts';
+import { counted, type InterchangeDocument, labelTexts } from '../core/interchange.ts';
+import { editRateOf, spanInVideo } from '../fields/edit-rate.ts';
 import { oneLine, textWithScore } from '../fields/segment-fields.ts';
 import { parseTimecode, timecode } from '../fields/timecode.ts';
+import { editLosses } from './edit-losses.ts';
 import { hasEdlEvents, readEdl } from './edl-read.ts';
 
 /** What a CMX 3600 system numbers its events up to. */
@@ -36,26 +30,20 @@ export const edl = defineFormat({
 function losses(document: InterchangeDocument, options: WriteOptions): string[] {
   const edit = editRateOf(document, options);
   const { segments } = document;
-  const moved = movedByFrames(edit.frames, segments);
   const markers = segments.filter(({ endUs }) => endUs === null).length;
-  return [
-    ...labelTextLosses(document),
-    ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
-    ...(markers > 0 ? [`${counted(markers, 'marker')} written as one frame.`] : []),
-    ...(segments.length > MOST_EVENTS
-      ? [
-          `${segments.length} events go to ${Math.ceil(segments.length / MOST_EVENTS)} lists of up to ${MOST_EVENTS}.`,
-        ]
-      : []),
-    ...afterTheEnd(edit, document),
-    ...commonLosses(document, { markers: true, unlabelled: true, scores: true }),
-  ];
-}
-
-/** A sentence for segments that lie after the video's end, or none. */
-export function afterTheEnd(edit: EditRate, { segments }: InterchangeDocument): string[] {
-  const after = segments.filter((segment) => spanInVideo(edit, segment) === null).length;
-  return after > 0 ? [`${counted(after, 'segment')} after the last frame left out.`] : [];
+  return editLosses(
+    document,
+    edit,
+    [
+      ...(markers > 0 ? [`${counted(markers, 'marker')} written as one frame.`] : []),
+      ...(segments.length > MOST_EVENTS
+        ? [
+            `${segments.length} events go to ${Math.ceil(segments.length / MOST_EVENTS)} lists of up to ${MOST_EVENTS}.`,
+          ]
+        : []),
+    ],
+    { markers: true, unlabelled: true, scores: true },
+  );
 }
 
 function write(document: InterchangeDocument, options: WriteOptions) {

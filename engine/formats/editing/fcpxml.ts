@@ -2,19 +2,16 @@ import type { Rational } from '../../base/micros.ts';
 import { stemOf } from '../core/document-builder.ts';
 import { defineFormat, type WriteOptions } from '../core/format.ts';
 import {
-  commonLosses,
   counted,
   type InterchangeDocument,
   type InterchangeSegment,
-  labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
 import { looksLikeXml, type XmlSource, xml } from '../core/xml.ts';
 import { editRateOf, spanInVideo } from '../fields/edit-rate.ts';
-import { movedByFrames } from '../fields/frame-times.ts';
 import { mediaAddress } from '../fields/media-address.ts';
 import { scoreText } from '../fields/segment-fields.ts';
-import { afterTheEnd } from './edl.ts';
+import { editLosses } from './edit-losses.ts';
 import { readFcpxml } from './fcpxml-read.ts';
 
 /**
@@ -31,17 +28,19 @@ export const fcpxml = defineFormat({
 
 function losses(document: InterchangeDocument, options: WriteOptions): string[] {
   const edit = editRateOf(document, options);
-  const moved = movedByFrames(edit.frames, document.segments);
   const listed = [...labelTexts(document).values()].filter((text) => text.includes(',')).length;
-  return [
-    ...labelTextLosses(document),
-    ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
-    ...(listed > 0
-      ? [`${counted(listed, 'label')} with commas written with semicolons: a comma would make two keywords.`]
-      : []),
-    ...afterTheEnd(edit, document),
-    ...commonLosses(document, { markers: true, scores: true, notes: true }),
-  ];
+  return editLosses(
+    document,
+    edit,
+    [
+      ...(listed > 0
+        ? [
+            `${counted(listed, 'label')} with commas written with semicolons: a comma would make two keywords.`,
+          ]
+        : []),
+    ],
+    { markers: true, scores: true, notes: true },
+  );
 }
 
 function write(document: InterchangeDocument, options: WriteOptions) {

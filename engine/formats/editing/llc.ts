@@ -106,8 +106,8 @@ function read(text: string, context: ReadContext): ReadResult {
       at,
       startUs: isFirstVersion && segment.get('start') === undefined ? 0 : timeOf(segment.get('start')),
       endUs: isFirstVersion && endUs === null ? video.durationUs : endUs,
-      label: textOf(segment.get('name')),
-      ...taggedOf(segment),
+      label: nameOf(segment.get('name'), at, problems),
+      ...taggedOf(segment, at, problems),
     });
   }
   return { documents: [builder.document()], problems: problems.list };
@@ -139,10 +139,36 @@ function timeOf(value: unknown): number | null {
   return (typeof value === 'string' ? parseTime(value) : microsOfNumber(value)) ?? Number.NaN;
 }
 
-function taggedOf(segment: JsonObject): Partial<FoundSegment> {
-  const tags = [...(objectOf(segment.get('tags')) ?? [])].flatMap(([name, value]): [string, string][] =>
-    typeof value === 'object' ? [] : [[name, String(value)]],
-  );
+function nameOf(value: unknown, at: string, problems: ProblemList): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'object') problems.add(at, 'Its name is not a text: read without it.');
+  return typeof value === 'object' ? null : String(value);
+}
+
+/** What LosslessCut keeps of a segment for itself. */
+const OWN_FIELDS = new Set([
+  'start',
+  'end',
+  'name',
+  'tags',
+  'selected',
+  'segColorIndex',
+  'color',
+  'segId',
+  'initial',
+]);
+
+function taggedOf(segment: JsonObject, at: string, problems: ProblemList): Partial<FoundSegment> {
+  const tags: [string, string][] = [];
+  for (const [name, value] of objectOf(segment.get('tags')) ?? []) {
+    if (typeof value === 'object') problems.add(at, `Its tag "${name}" is not a text: left out.`);
+    else tags.push([name, String(value)]);
+  }
+  for (const [name, value] of segment) {
+    if (OWN_FIELDS.has(name) || value === null) continue;
+    if (typeof value === 'object') problems.add(at, `Its "${name}" is not a text: left out.`);
+    else tags.push([name, String(value)]);
+  }
   const found = segmentOfFields(tags);
   const isLeftOut = segment.get('selected') === false && found.state !== 'rejected';
   return isLeftOut ? { ...found, attributes: [...found.attributes, ['selected', 'false']] } : found;

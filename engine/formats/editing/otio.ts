@@ -1,17 +1,11 @@
 import type { Rational } from '../../base/micros.ts';
 import { defineFormat, type WriteOptions } from '../core/format.ts';
-import {
-  commonLosses,
-  counted,
-  type InterchangeDocument,
-  labelTextLosses,
-  labelTexts,
-} from '../core/interchange.ts';
+import { type InterchangeDocument, labelTexts } from '../core/interchange.ts';
 import { editRateOf, spanInVideo } from '../fields/edit-rate.ts';
-import { type FrameSpan, movedByFrames } from '../fields/frame-times.ts';
+import type { FrameSpan } from '../fields/frame-times.ts';
 import { mediaAddress } from '../fields/media-address.ts';
 import { fieldsOf, scoreText } from '../fields/segment-fields.ts';
-import { afterTheEnd } from './edl.ts';
+import { editLosses } from './edit-losses.ts';
 import { readOtio, recogniseOtio } from './otio-read.ts';
 
 const COLOURS = [
@@ -41,22 +35,16 @@ export const otio = defineFormat({
 
 function losses(document: InterchangeDocument, options: WriteOptions): string[] {
   const edit = editRateOf(document, options);
-  const moved = movedByFrames(edit.frames, document.segments);
-  return [
-    ...labelTextLosses(document),
-    ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
-    ...afterTheEnd(edit, document),
-    ...commonLosses(document, {
-      markers: true,
-      unlabelled: true,
-      scores: true,
-      states: true,
-      origins: true,
-      notes: true,
-      attributes: true,
-      tracks: true,
-    }),
-  ];
+  return editLosses(document, edit, [], {
+    markers: true,
+    unlabelled: true,
+    scores: true,
+    states: true,
+    origins: true,
+    notes: true,
+    attributes: true,
+    tracks: true,
+  });
 }
 
 function write(document: InterchangeDocument, options: WriteOptions) {

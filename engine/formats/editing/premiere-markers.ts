@@ -7,18 +7,11 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
-import {
-  commonLosses,
-  counted,
-  type InterchangeDocument,
-  labelTextLosses,
-  labelTexts,
-} from '../core/interchange.ts';
+import { type InterchangeDocument, labelTexts } from '../core/interchange.ts';
 import { editRateOf, readingRate, spanInVideo } from '../fields/edit-rate.ts';
-import { movedByFrames } from '../fields/frame-times.ts';
 import { fieldsOf, segmentOfFields } from '../fields/segment-fields.ts';
 import { canDropFrames, parseTimecode, timecode } from '../fields/timecode.ts';
-import { afterTheEnd } from './edl.ts';
+import { editLosses } from './edit-losses.ts';
 
 const HEADER = ['Marker Name', 'Description', 'In', 'Out', 'Duration', 'Marker Type'];
 const TITLE = 'markers of Premiere';
@@ -44,24 +37,18 @@ export const premiereMarkers = defineFormat({
 
 function losses(document: InterchangeDocument, options: WriteOptions): string[] {
   const edit = editRateOf(document, options);
-  const moved = movedByFrames(edit.frames, document.segments);
-  return [
-    ...labelTextLosses(document),
-    ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
-    ...afterTheEnd(edit, document),
-    ...commonLosses(document, {
-      markers: true,
-      unlabelled: true,
-      scores: true,
-      states: true,
-      origins: true,
-      notes: true,
-      attributes: true,
-      tracks: true,
-      subjects: true,
-      observers: true,
-    }),
-  ];
+  return editLosses(document, edit, [], {
+    markers: true,
+    unlabelled: true,
+    scores: true,
+    states: true,
+    origins: true,
+    notes: true,
+    attributes: true,
+    tracks: true,
+    subjects: true,
+    observers: true,
+  });
 }
 
 function write(document: InterchangeDocument, options: WriteOptions) {

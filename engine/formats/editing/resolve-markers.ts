@@ -6,18 +6,11 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
-import {
-  commonLosses,
-  counted,
-  type InterchangeDocument,
-  labelTextLosses,
-  labelTexts,
-} from '../core/interchange.ts';
+import { counted, type InterchangeDocument, labelTexts } from '../core/interchange.ts';
 import { editRateOf, readingRate, spanInVideo } from '../fields/edit-rate.ts';
-import { movedByFrames } from '../fields/frame-times.ts';
 import { oneLine, scoreText } from '../fields/segment-fields.ts';
 import { canDropFrames, parseTimecode, timecode } from '../fields/timecode.ts';
-import { afterTheEnd } from './edl.ts';
+import { editLosses } from './edit-losses.ts';
 import { edlEvents } from './edl-read.ts';
 
 /** Where a timeline of Resolve begins, unless a person changes it. */
@@ -66,20 +59,20 @@ function withStart<T extends { readonly startTimecode?: string | null }>(options
 function losses(document: InterchangeDocument, options: WriteOptions): string[] {
   const edit = editRateOf(document, withStart(options));
   const { segments } = document;
-  const moved = movedByFrames(edit.frames, segments);
   const short = segments.filter((segment) => {
     const span = spanInVideo(edit, segment);
     return segment.endUs !== null && span !== null && span.end - span.first === 1;
   }).length;
   const barred = [...labelTexts(document).values()].filter((text) => text.includes('|')).length;
-  return [
-    ...labelTextLosses(document),
-    ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
-    ...(short > 0 ? [`${counted(short, 'segment')} of one frame written as a point in time.`] : []),
-    ...(barred > 0 ? [`Bars in ${counted(barred, 'label')} written as slashes.`] : []),
-    ...afterTheEnd(edit, document),
-    ...commonLosses(document, { markers: true, unlabelled: true, scores: true, notes: true }),
-  ];
+  return editLosses(
+    document,
+    edit,
+    [
+      ...(short > 0 ? [`${counted(short, 'segment')} of one frame written as a point in time.`] : []),
+      ...(barred > 0 ? [`Bars in ${counted(barred, 'label')} written as slashes.`] : []),
+    ],
+    { markers: true, unlabelled: true, scores: true, notes: true },
+  );
 }
 
 function write(document: InterchangeDocument, options: WriteOptions) {

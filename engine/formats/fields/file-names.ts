@@ -66,3 +66,13 @@ function duplicates(names: readonly string[]): Set<string> {
   for (const name of names.map(diskName)) (seen.has(name) ? twice : seen).add(name);
   return twice;
 }
+
+/** `name`, or with a number before its ending the first of its kind that is not in `taken`, which gets it. */
+export function freeName(name: string, taken: Set<string>): string {
+  const stem = withoutEnding(name);
+  const ending = name.slice(stem.length);
+  let free = name;
+  for (let number = 2; taken.has(diskName(free)); number++) free = `${stem}-${number}${ending}`;
+  taken.add(diskName(free));
+  return free;
+}

@@ -5,6 +5,8 @@ import { safeName, shortened, withoutEnding } from '../fields/file-names.ts';
 export interface NamedClip {
   /** The video's file name. */
   readonly video: string;
+  /** Which of several videos in the file a person chose; absent: the file's own choice. */
+  readonly videoNumber?: number | undefined;
   readonly label: string;
   readonly startUs: number;
   readonly endUs: number;
@@ -18,7 +20,8 @@ export const DEFAULT_CLIP_PATTERN = '{video} {start}-{end} {label}';
 const seconds = (micros: number) => (micros / 1e6).toFixed(3);
 
 const PARTS: Readonly<Record<string, (clip: NamedClip) => string>> = {
-  video: ({ video }) => withoutEnding(video),
+  video: ({ video, videoNumber }) =>
+    withoutEnding(video) + (videoNumber === undefined ? '' : ` (video ${videoNumber})`),
   label: ({ label }) => label,
   start: ({ startUs }) => seconds(startUs),
   end: ({ endUs }) => seconds(endUs),

@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import { MICROS_PER_SECOND, type Rational } from '../../base/micros.ts';
 import type { InterchangeVideo } from '../core/interchange.ts';
+import { ownRate } from '../fields/edit-rate.ts';
 import { evenFrames, type FrameTimes } from '../fields/frame-times.ts';
 import { parseTimecode } from '../fields/timecode.ts';
 
@@ -72,7 +73,7 @@ export function planReel(segments: readonly ReelSegment[], options: ReelOptions)
       'usage',
       'No segment is like that: a reel needs at least one. Change the label or the filter.',
     );
-  const rate = options.frameRate ?? segments.find(({ video }) => video.frameRate)?.video.frameRate;
+  const rate = options.frameRate ?? segments.map(({ video }) => ownRate(video)).find((each) => each !== null);
   if (!rate)
     throw new AppError(
       'usage',
@@ -85,13 +86,14 @@ export function planReel(segments: readonly ReelSegment[], options: ReelOptions)
   let at = 0;
   for (const segment of segments) {
     const { video } = segment;
-    const sourceRate = video.frameRate ?? rate;
+    const own = ownRate(video);
+    const sourceRate = own ?? rate;
     const source = sourceOf(segment, evenFrames(sourceRate), options);
     if (!source) {
       counts.outside++;
       continue;
     }
-    if (!video.frameRate) counts.noRate++;
+    if (!own) counts.noRate++;
     else if (!isSameRate(sourceRate, rate)) counts.rates++;
     const seconds = ((source.end - source.first) * sourceRate.den) / sourceRate.num;
     const length = Math.max(1, frames.edgeAt(Math.round(seconds * MICROS_PER_SECOND)));
@@ -128,8 +130,12 @@ function sourceOf(
   return { first, end: Math.max(first + 1, end) };
 }
 
-function startOf({ startTimecode }: ReelSegment, rate: Rational): number {
-  return startTimecode === null ? 0 : (parseTimecode(startTimecode, rate) ?? 0);
+/** A clock may count other frames than the video's: then the same time is meant. */
+function startOf({ startTimecode, video: { sourceTimecode } }: ReelSegment, rate: Rational): number {
+  if (startTimecode === null) return 0;
+  const own = sourceTimecode?.text === startTimecode ? (sourceTimecode.rate ?? rate) : rate;
+  const frame = parseTimecode(startTimecode, own) ?? 0;
+  return isSameRate(own, rate) ? frame : Math.round((frame * own.den * rate.num) / (own.num * rate.den));
 }
 
 function lossesOf(counts: { outside: number; rates: number; noRate: number }, rate: Rational): string[] {

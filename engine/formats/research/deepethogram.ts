@@ -8,6 +8,7 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
+import { frameLosses } from '../core/frame-losses.ts';
 import {
   commonLosses,
   counted,
@@ -15,7 +16,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { type FrameTimes, frameTimesOf, movedByFrames, spanOf } from '../fields/frame-times.ts';
+import { type FrameTimes, frameTimesOf, spanOf } from '../fields/frame-times.ts';
 import { oneLine } from '../fields/segment-fields.ts';
 
 const TITLE = 'a DeepEthogram table';
@@ -41,13 +42,12 @@ export const deepethogram = defineFormat({
 export function matrixLosses(document: InterchangeDocument, { frameRate }: WriteOptions): string[] {
   const frames = frameTimesOf(document.video, frameRate);
   const segments = document.segments.filter(({ label }) => label !== null);
-  const moved = movedByFrames(frames, segments);
   const runs = [...columnsOf(document, frames)].reduce((sum, { runs: each }) => sum + each.length, 0);
   const lost = commonLosses(document, { markers: true });
   const markers = segments.filter(({ endUs }) => endUs === null).length;
   return [
     ...labelTextLosses(document),
-    ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
+    ...frameLosses(frames, segments),
     ...(markers > 0 ? [`${counted(markers, 'marker')} written as one frame.`] : []),
     ...(runs < segments.length
       ? [`${segments.length} segments become ${runs}: those of one label that touch are one.`]

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { microsOfNumber } from '../../base/clock-text.ts';
 import { DocumentBuilder, knownVideo, ProblemList } from '../core/document-builder.ts';
 import { type ReadContext, type ReadResult, unreadable } from '../core/format.ts';
@@ -33,8 +34,14 @@ export function readElan(text: string, context: ReadContext): ReadResult {
   });
   const builder = new DocumentBuilder(video, problems);
   const labels = labelsOf(own.get(ELAN_PROPERTIES.labels));
-  for (const { name, path } of labels.values()) builder.label({ name, path });
-  if (labels.size === 0) for (const entry of vocabularyOf(root)) builder.label({ name: entry });
+  for (const { name, path, details, excludes } of labels.values()) {
+    const excluded = excludes
+      .flatMap((text) => labels.get(text) ?? [])
+      .map((each) => [...each.path, each.name].join('/'));
+    builder.label({ name, path, ...details, ...(excluded.length === 0 ? {} : { excludes: excluded }) });
+  }
+  // Also what was added to a vocabulary since we wrote the file.
+  for (const entry of vocabularyOf(root)) if (!labels.has(entry)) builder.label({ name: entry });
   const unitMs = UNITS[header?.attributes.get('TIME_UNITS')?.toLowerCase() ?? ''] ?? 1;
   const slots = slotTimes(root, unitMs, media.originMs);
   const notes = notesOf(own.get(ELAN_PROPERTIES.tiers));
@@ -42,7 +49,7 @@ export function readElan(text: string, context: ReadContext): ReadResult {
   for (const tier of elementsOf(root, 'TIER')) {
     const name = tier.attributes.get('TIER_ID') ?? '';
     const isField = notes.get(name)?.field != null || isReferring(tier);
-    if (!isField) builder.track(notes.get(name)?.track ?? name);
+    if (!isField) builder.track(notes.get(name)?.track ?? name, null, tier.attributes.get('ANNOTATOR') ?? '');
     const participant = tier.attributes.get('PARTICIPANT') ?? '';
     if (participant !== '') builder.subject(participant);
   }
@@ -118,12 +125,46 @@ function propertiesOf(header: XmlElement | undefined): Map<string, unknown> {
   return found;
 }
 
-function labelsOf(value: unknown): Map<string, { name: string; path: string[] }> {
-  const labels = new Map<string, { name: string; path: string[] }>();
+interface ElanLabel {
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly details: v.InferOutput<typeof details>;
+  /** Texts of labels. */
+  readonly excludes: readonly string[];
+}
+
+/** What our own files say of a label that ELAN has no place for. */
+const details = v.object({
+  kind: v.exactOptional(v.picklist(['state', 'point'])),
+  key: v.exactOptional(v.string()),
+  description: v.exactOptional(v.string()),
+  attributes: v.exactOptional(
+    v.array(
+      v.object({
+        name: v.string(),
+        kind: v.picklist(['single', 'several', 'number', 'text']),
+        values: v.array(v.string()),
+        asked: v.exactOptional(v.picklist(['stop', 'never'])),
+        description: v.exactOptional(v.string()),
+      }),
+    ),
+  ),
+});
+const exclusions = v.object({ excludes: v.array(v.string()) });
+
+function labelsOf(value: unknown): Map<string, ElanLabel> {
+  const labels = new Map<string, ElanLabel>();
   for (const item of arrayOf(value) ?? []) {
-    const [text, name, path] = arrayOf(item) ?? [];
+    const [text, name, path, said] = arrayOf(item) ?? [];
     if (typeof text !== 'string' || typeof name !== 'string' || name.trim() === '') continue;
-    labels.set(text, { name, path: (arrayOf(path) ?? []).flatMap((part) => textOf(part) ?? []) });
+    const read = v.safeParse(details, said ?? {});
+    const excluded = v.safeParse(exclusions, said ?? {});
+    labels.set(text, {
+      name,
+      path: (arrayOf(path) ?? []).flatMap((part) => textOf(part) ?? []),
+      details: read.success ? read.output : {},
+      excludes: excluded.success ? excluded.output.excludes : [],
+    });
   }
   return labels;
 }
@@ -201,7 +242,7 @@ function addSegment(
   builder: DocumentBuilder,
   { element, tier, fields }: Annotation,
   slots: ReadonlyMap<string, number>,
-  labels: ReadonlyMap<string, { name: string; path: string[] }>,
+  labels: ReadonlyMap<string, ElanLabel>,
   notes: ReadonlyMap<string, TierNote>,
   problems: ProblemList,
 ): void {

@@ -194,6 +194,20 @@ describe('elan', () => {
     });
   });
 
+  it('follows references over many tiers to what has times, and through a circle to nothing', () => {
+    const tiers =
+      `<TIER TIER_ID="A">${timed('a0', 's0', 's1', 'phrase')}</TIER>` +
+      [1, 2, 3, 4]
+        .map((n) => `<TIER TIER_ID="t${n}">${referring(`a${n}`, `a${n - 1}`, `value ${n}`)}</TIER>`)
+        .join('') +
+      `<TIER TIER_ID="loop">${referring('x', 'y', 'lost')}${referring('y', 'x', 'lost')}</TIER>`;
+    const { documents, problems } = eaf('', slot('s0', 0) + slot('s1', 3000), tiers);
+    expect(documents[0]!.segments.map(({ attributes }) => attributes)).toEqual([
+      { t1: 'value 1', t2: 'value 2', t3: 'value 3', t4: 'value 4' },
+    ]);
+    expect(problems).toHaveLength(2);
+  });
+
   it('takes the video of several media, its name decoded, and says which others there are', () => {
     const medium = (kind: string, name: string) =>
       `<MEDIA_DESCRIPTOR MIME_TYPE="${kind}" MEDIA_URL="file:///x" RELATIVE_MEDIA_URL="./${name}"/>`;

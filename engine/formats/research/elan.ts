@@ -4,6 +4,7 @@ import {
   commonLosses,
   counted,
   type InterchangeDocument,
+  type InterchangeLabel,
   type InterchangeSegment,
   labelTexts,
 } from '../core/interchange.ts';
@@ -72,6 +73,7 @@ function losses(document: InterchangeDocument): string[] {
       labelPaths: true,
       subjects: true,
       observers: true,
+      labelDetails: true,
     }),
   ];
 }
@@ -83,9 +85,12 @@ function tiersOf({ tracks, segments }: InterchangeDocument): Tier[] {
   return tracks.flatMap((track) => {
     const own = segments.filter((segment) => segment.track === track.id);
     const people = Map.groupBy(own, ({ subject = '', observer = '' }) => JSON.stringify([subject, observer]));
-    const groups = own.length === 0 ? [own] : [...people.values()];
+    const groups: readonly (readonly InterchangeSegment[])[] = own.length === 0 ? [[]] : [...people.values()];
     return groups.flatMap((group) => {
-      const [{ subject: participant = '', observer: annotator = '' } = {}] = group;
+      const [first] = group;
+      const participant = first?.subject ?? '';
+      // A tier of nobody's annotations is still someone's.
+      const annotator = (first ? first.observer : track.observer) ?? '';
       const base = groups.length === 1 || participant === '' ? track.name : `${track.name}@${participant}`;
       const rows: Placed[][] = [[]];
       for (const segment of group) {
@@ -281,7 +286,7 @@ function documentElement(
           property(ELAN_PROPERTIES.video, facts),
           property(
             ELAN_PROPERTIES.labels,
-            labels.map(({ id, name, path }) => [texts.get(id), name, path]),
+            labels.map((label) => [texts.get(label.id), label.name, label.path, ...detailsOf(label, texts)]),
           ),
           property(ELAN_PROPERTIES.tiers, notes),
         ],
@@ -346,4 +351,19 @@ const MIME_TYPES: ReadonlyMap<string, string> = new Map([
 
 function mimeType(name: string): string {
   return MIME_TYPES.get(name.toLowerCase().split('.').at(-1) ?? '') ?? 'video/*';
+}
+
+/** What ELAN has no place for of a label, or nothing; labels that it excludes by their texts. */
+function detailsOf(label: InterchangeLabel, texts: ReadonlyMap<string, string>): readonly object[] {
+  const { kind, key, description, attributes, excludes = [] } = label;
+  const excluded = excludes.flatMap((id) => texts.get(id) ?? []);
+  const all: Readonly<Record<string, unknown>> = {
+    kind,
+    key,
+    description,
+    attributes,
+    excludes: excluded.length > 0 ? excluded : undefined,
+  };
+  const said = Object.entries(all).filter(([, value]) => value !== undefined);
+  return said.length === 0 ? [] : [Object.fromEntries(said)];
 }

@@ -8,6 +8,7 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
+import { frameLosses } from '../core/frame-losses.ts';
 import {
   commonLosses,
   counted,
@@ -15,7 +16,7 @@ import {
   labelTextLosses,
   labelTexts,
 } from '../core/interchange.ts';
-import { frameTimesOf, movedByFrames, spanOf } from '../fields/frame-times.ts';
+import { frameTimesOf, spanOf } from '../fields/frame-times.ts';
 import { oneLine } from '../fields/segment-fields.ts';
 
 const TITLE = 'a Solomon table';
@@ -61,12 +62,11 @@ function columnsOf(document: InterchangeDocument, { frameRate }: WriteOptions): 
 function losses(document: InterchangeDocument, options: WriteOptions): string[] {
   const frames = frameTimesOf(document.video, options.frameRate);
   const segments = document.segments.filter(({ label }) => label !== null);
-  const moved = movedByFrames(frames, segments);
   const markers = segments.filter(({ endUs }) => endUs === null).length;
   const columns = columnsOf(document, options).length;
   return [
     ...labelTextLosses(document),
-    ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
+    ...frameLosses(frames, segments),
     ...(markers > 0 ? [`${counted(markers, 'marker')} written as one frame.`] : []),
     ...(columns > 1
       ? [`What overlaps or touches is in ${columns} columns: Solomon has one behaviour per column.`]

@@ -13,7 +13,10 @@ import {
 export type Role = TextRole | TimeRole;
 
 /** Which columns are taken for what, as a person says it: titles by role; an empty title takes none. */
-export type ColumnChoice = Readonly<Partial<Record<Role, string>>>;
+export type ColumnChoice = Readonly<Partial<Record<Role, string>>> & {
+  /** Titles of columns that are read for nothing, not as attributes either. */
+  readonly without?: readonly string[];
+};
 
 export interface TableColumn {
   readonly index: number;
@@ -52,12 +55,15 @@ const MEDIA_FILE = /\.(mp4|m4v|mov|mkv|webm|avi|mpe?g|wmv|mts|m2ts|ts|mxf|flv|og
  * Which column is what, by the titles and what is below them. Null where no line of the first is a header with a start.
  * @param choice what a person said; it comes first. Errors: `usage` when it names a title that is not there
  */
-export function tableColumns(rows: readonly TableRow[], choice: ColumnChoice = {}): TableColumns | null {
+export function tableColumns(
+  rows: readonly TableRow[],
+  { without = [], ...choice }: ColumnChoice = {},
+): TableColumns | null {
   const named = Object.values(choice).filter((title) => title !== '');
   for (const [row, { cells }] of rows.slice(0, MOST_LINES_ABOVE).entries()) {
     const titles = cells.map((cell) => armed(cell).trim());
     if (named.length > 0 && !named.some((title) => place(titles, title) !== -1)) continue;
-    const found = columnsOfHeader(row, titles, rows.slice(row + 1, row + 1 + SAMPLE), choice);
+    const found = columnsOfHeader(row, titles, rows.slice(row + 1, row + 1 + SAMPLE), choice, without);
     if (found) return found;
   }
   return null;
@@ -74,10 +80,11 @@ function columnsOfHeader(
   row: number,
   titles: readonly string[],
   sample: readonly TableRow[],
-  choice: ColumnChoice,
+  choice: Readonly<Partial<Record<Role, string>>>,
+  without: readonly string[],
 ): TableColumns | null {
   const roles = new Map<Role, TableColumn>();
-  const free = new Set(titles.keys());
+  const free = new Set([...titles.keys()].filter((index) => !without.includes(titles[index]!)));
   const take = (role: Role, index: number, unit: Unit | null = null, isLast = false) => {
     roles.set(role, { index, title: titles[index]!, unit, isLast });
     free.delete(index);

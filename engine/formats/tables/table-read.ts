@@ -18,7 +18,7 @@ import {
 } from './table-columns.ts';
 
 /** The beginning of a text that tells what table it is. */
-const HEAD = 50_000;
+export const HEAD = 50_000;
 
 /** What a table looks like from its beginning. */
 export interface TableHead {

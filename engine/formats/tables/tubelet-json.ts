@@ -60,6 +60,8 @@ export const tubeletSchema = v.object({
     nominalRate: v.optional(ratio),
     /** What the file's own clock shows at time 0; a semicolon before the frames means that numbers are dropped. */
     sourceTimecode: v.optional(v.object({ text: v.string(), rate: v.nullable(ratio) })),
+    /** Where the file holds several videos: which of them this is about, from 1, and how many there are. */
+    chosen: v.optional(v.object({ number: count, of: count })),
     /** ffmpeg's names, such as `h264` and `mov,mp4,m4a,3gp,3g2,mj2`. */
     codec: v.string(),
     container: v.string(),

@@ -115,6 +115,7 @@ const fileSchema = v.object({
       v.nullable(v.object({ text, rate: v.optional(v.nullable(text), null) })),
       null,
     ),
+    chosen: v.optional(v.nullable(v.object({ number: time, of: time })), null),
     frameTimesUs: v.optional(v.nullable(v.array(time)), null),
     codec: v.optional(v.nullable(text), null),
     container: v.optional(v.nullable(text), null),
@@ -206,6 +207,7 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
         text: video.sourceTimecode.text,
         rate: rateOf(video.sourceTimecode.rate),
       },
+      chosen: video.chosen,
       analysis: analysisOf(file),
     }),
     problems,
@@ -337,9 +339,10 @@ export function clockOf({
   frameRate,
   nominalRate,
   sourceTimecode,
-}: Pick<InterchangeVideo, 'frameRate' | 'nominalRate' | 'sourceTimecode'>): Pick<
+  chosen,
+}: Pick<InterchangeVideo, 'frameRate' | 'nominalRate' | 'sourceTimecode' | 'chosen'>): Pick<
   TubeletResult['video'],
-  'nominalRate' | 'sourceTimecode'
+  'nominalRate' | 'sourceTimecode' | 'chosen'
 > {
   const nominal = nominalRate && rateText(nominalRate);
   return {
@@ -352,6 +355,7 @@ export function clockOf({
           },
         }
       : {}),
+    ...(chosen && chosen.of > 1 ? { chosen } : {}),
   };
 }
 

@@ -36,7 +36,7 @@ describe('Audacity labels', () => {
       [1_500_000, 2_500_000, 'pour'],
       [3_000_000, null, 'now'],
     ]);
-    expect(problems.map(({ at }) => at)).toEqual(['line 4', 'line 5']);
+    expect(problems.map(({ at }) => at)).toEqual(['line 4', 'line 5', 'line 2']);
   });
 
   it('say what they cannot hold', () => {

@@ -76,6 +76,7 @@ function read(text: string, context: ReadContext): ReadResult {
   for (const line of linesOf(text)) {
     number++;
     // A line with a backslash gives the frequencies of the label before it.
+    if (line.startsWith('\\')) problems.leftOut(`line ${number}`, 'frequency range', 'pictures have none');
     if (line.trim() === '' || line.startsWith('\\')) continue;
     const match = line.length > 100_000 ? null : LINE.exec(line);
     if (!match) {

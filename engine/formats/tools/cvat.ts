@@ -1,4 +1,5 @@
 import { defineFormat, type WriteOptions } from '../core/format.ts';
+import { frameLosses } from '../core/frame-losses.ts';
 import {
   commonLosses,
   counted,
@@ -8,7 +9,7 @@ import {
   labelTexts,
 } from '../core/interchange.ts';
 import { looksLikeXml, type XmlSource, xml } from '../core/xml.ts';
-import { frameTimesOf, movedByFrames, spanOf } from '../fields/frame-times.ts';
+import { frameTimesOf, spanOf } from '../fields/frame-times.ts';
 import { readCvat } from './cvat-read.ts';
 
 /** What is written where the size of the picture is not known. */
@@ -32,7 +33,6 @@ export const cvat = defineFormat({
 
 function losses(document: InterchangeDocument, { frameRate }: WriteOptions): string[] {
   const segments = document.segments.filter(({ label }) => label !== null);
-  const moved = movedByFrames(frameTimesOf(document.video, frameRate), segments);
   const markers = segments.filter(({ endUs }) => endUs === null).length;
   const { width, height } = UNKNOWN_SIZE;
   return [
@@ -40,7 +40,7 @@ function losses(document: InterchangeDocument, { frameRate }: WriteOptions): str
     ...(isSized(document.video)
       ? []
       : [`The size of the video is not known: boxes are ${width} by ${height}.`]),
-    ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
+    ...frameLosses(frameTimesOf(document.video, frameRate), segments),
     ...(markers > 0 ? [`${counted(markers, 'marker')} written as one frame.`] : []),
     ...commonLosses(document, { markers: true, origins: true }),
   ];

@@ -14,13 +14,8 @@ import {
   unreadable,
   type WriteOptions,
 } from '../core/format.ts';
-import {
-  commonLosses,
-  counted,
-  type InterchangeDocument,
-  labelTextLosses,
-  labelTexts,
-} from '../core/interchange.ts';
+import { frameLosses } from '../core/frame-losses.ts';
+import { commonLosses, type InterchangeDocument, labelTextLosses, labelTexts } from '../core/interchange.ts';
 import {
   arrayOf,
   type JsonObject,
@@ -30,14 +25,7 @@ import {
   parseJson,
   textOf,
 } from '../core/read-json.ts';
-import {
-  type FrameTimes,
-  frameTimesOf,
-  movedByFrames,
-  parseRate,
-  rateText,
-  spanOf,
-} from '../fields/frame-times.ts';
+import { type FrameTimes, frameTimesOf, parseRate, rateText, spanOf } from '../fields/frame-times.ts';
 import { fieldsOf, segmentOfFields } from '../fields/segment-fields.ts';
 
 const TITLE = 'FiftyOne temporal detections';
@@ -65,10 +53,9 @@ export const fiftyone = defineFormat({
 
 function losses(document: InterchangeDocument, options: WriteOptions): string[] {
   const frames = framesFor(document, options);
-  const moved = frames ? movedByFrames(frames, document.segments) : 0;
   return [
     ...labelTextLosses(document),
-    ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are rounded to frames.`] : []),
+    ...(frames ? frameLosses(frames, document.segments) : []),
     ...commonLosses(document, {
       markers: frames === null,
       unlabelled: true,

@@ -51,7 +51,7 @@ export function read(text: string, context: ReadContext): ReadResult {
       problems.add(at, 'It is a region of the picture: left out.');
     else if (times.length === 0) problems.add(at, 'It is about the whole video: left out.');
     else if (times.length > 2) problems.add(at, 'It has more than two times: left out.');
-    else addSegments(builder, entry, at, times, attributes, labelId);
+    else addSegments(builder, entry, at, times, attributes, labelId, problems);
   }
   const labels = labelId === null ? undefined : attributes.get(labelId)?.options;
   for (const builder of builders.values())
@@ -67,7 +67,12 @@ function buildersOf(
   const files = objectOf(file.get('file'));
   const builders = new Map<string, DocumentBuilder>();
   for (const [view, value] of objectOf(file.get('view')) ?? []) {
-    const [first] = arrayOf(objectOf(value)?.get('fid_list')) ?? [];
+    const [first, ...others] = arrayOf(objectOf(value)?.get('fid_list')) ?? [];
+    if (others.length > 0)
+      problems.add(
+        `view.${view}`,
+        `It shows ${others.length + 1} files side by side: its segments are read for the first.`,
+      );
     const name = mediaName(textOf(objectOf(files?.get(String(first)))?.get('fname')) ?? '');
     builders.set(view, new DocumentBuilder(knownVideo(context, { name }), problems));
   }
@@ -94,9 +99,17 @@ function attributesOf(found: JsonObject | null): Map<string, Attribute> {
 
 /** The attribute that says what happens: a choice for stretches of time, else a text for them. */
 function labelAttributeOf(attributes: ReadonlyMap<string, Attribute>): string | null {
-  const timed = [...attributes].filter(([, { anchor }]) => /_Z[12]_XY0$/.test(anchor));
+  const timed = [...attributes].filter(([, attribute]) => isTimed(attribute));
   const choice = timed.find(([, { kind }]) => kind !== ViaKind.text);
   return (choice ?? timed[0])?.[0] ?? null;
+}
+
+function isTimedChoice(attribute: Attribute | undefined): boolean {
+  return isTimed(attribute) && attribute?.kind !== ViaKind.text;
+}
+
+function isTimed(attribute: Attribute | undefined): boolean {
+  return attribute !== undefined && /_Z[12]_XY0$/.test(attribute.anchor);
 }
 
 function addSegments(
@@ -106,19 +119,34 @@ function addSegments(
   times: readonly unknown[],
   attributes: ReadonlyMap<string, Attribute>,
   labelId: string | null,
+  problems: ProblemList,
 ): void {
-  const values = objectOf(entry.get('av')) ?? new Map<string, unknown>();
+  const values = [...(objectOf(entry.get('av')) ?? [])].filter(([id, value]) => {
+    if (typeof value === 'object')
+      problems.add(at, `Its value of "${attributes.get(id)?.name ?? id}" is not a text: left out.`);
+    return typeof value !== 'object';
+  });
   const rest: [string, string][] = [];
   let labels: readonly string[] = [];
+  // Each choice for stretches of time has rows of its own: what has no value of the usual one is a label of another.
+  const naming = values.some(([id]) => id === labelId)
+    ? labelId
+    : (values.find(([id]) => isTimedChoice(attributes.get(id)))?.[0] ?? null);
   for (const [id, value] of values) {
-    if (typeof value === 'object') continue;
     const texts = textsOf(attributes.get(id), String(value));
-    if (id === labelId) labels = texts;
+    if (id === naming) labels = texts;
     else if (texts.length > 0) rest.push([attributes.get(id)?.name ?? id, texts.join(', ')]);
   }
+  const track = naming === labelId || naming === null ? {} : { track: attributes.get(naming)!.name };
   const startUs = microsOfNumber(numberOf(times[0]));
   const endUs = times.length === 1 ? null : (microsOfNumber(numberOf(times[1])) ?? Number.NaN);
-  const segment = { at, startUs, endUs: endUs === startUs ? null : endUs, ...segmentOfFields(rest) };
+  const segment = {
+    at,
+    startUs,
+    endUs: endUs === startUs ? null : endUs,
+    ...track,
+    ...segmentOfFields(rest),
+  };
   // Several ticked boxes are as many segments.
   for (const label of labels.length > 0 ? labels : [null]) builder.segment({ ...segment, label });
 }

@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { RuntimeOptions } from '../worker/inference.protocol.ts';
 import { defaultThreads, describeThreads, describeWasm } from './device.ts';
-import { createOrtSession } from './ort-session.ts';
+import { createOrtSession, NO_SPINNING } from './ort-session.ts';
 import type { Runtime } from './session.ts';
 
 /** Larger batches bring a processor no speed and cost memory. */
@@ -33,8 +33,7 @@ async function nativeRuntime(threads: number): Promise<Runtime> {
       createOrtSession(ort, name, graph, {
         executionProviders: ['cpu'],
         intraOpNumThreads: threads,
-        // Threads that spin while they wait take their core from the decoders.
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
+        ...NO_SPINNING,
       }),
     lost: never,
   };
@@ -47,7 +46,8 @@ async function wasmRuntime(threads: number): Promise<Runtime> {
     provider: 'wasm',
     device: describeWasm(threads),
     batch: BATCH,
-    createSession: (name, graph) => createOrtSession(ort, name, graph, { executionProviders: ['wasm'] }),
+    createSession: (name, graph) =>
+      createOrtSession(ort, name, graph, { executionProviders: ['wasm'], ...NO_SPINNING }),
     lost: never,
   };
 }

@@ -2,7 +2,7 @@ import type { RuntimeOptions } from '../worker/inference.protocol.ts';
 import { defaultThreads, describeAdapter, describeWasm } from './device.ts';
 import { findAdapter } from './device.web.ts';
 import { loadOrt } from './ort.web.ts';
-import { createOrtSession } from './ort-session.ts';
+import { createOrtSession, NO_SPINNING } from './ort-session.ts';
 import type { Runtime } from './session.ts';
 
 type Ort = Awaited<ReturnType<typeof loadOrt>>;
@@ -52,7 +52,8 @@ function wasmRuntime(ort: Ort, threads: number): Runtime {
     provider: 'wasm',
     device: describeWasm(threads),
     batch: WASM_BATCH,
-    createSession: (name, graph) => createOrtSession(ort, name, graph, { executionProviders: ['wasm'] }),
+    createSession: (name, graph) =>
+      createOrtSession(ort, name, graph, { executionProviders: ['wasm'], ...NO_SPINNING }),
     lost: () => new Promise(() => {}),
   };
 }

@@ -92,6 +92,11 @@ it('weights a clip by how near its centre is to the slot’s', async () => {
   expect(rows[0]).toEqual([0, 7]);
   expect(rows[1]![0]).toBeCloseTo((0 + 4) / 2, 5);
   expect(rows[2]![1]).toBeCloseTo((11 + 15) / 2, 5);
+  // Clips of 12 frames every 4 reach 8 from their centre: slot 1 is the middle of the first, and halfway off the second.
+  const long = await score(new FakeClipModel(fakeClipManifest(12, 4)), 24);
+  expect(long.rows[1]![0]).toBeCloseTo((1 * 0 + 0.5 * 4) / 1.5, 5);
+  // Of three, the one in the middle speaks twice as loud as each other.
+  expect(long.rows[2]![1]).toBeCloseTo((0.5 * 11 + 1 * 15 + 0.5 * 19) / 2, 5);
 });
 
 it('sends as many slots and windows at once as are there, with the same scores', async () => {

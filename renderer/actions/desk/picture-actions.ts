@@ -9,8 +9,8 @@ function surface(): HTMLVideoElement | HTMLCanvasElement | null {
 }
 
 /** `clip 00.12.480.png`: no disk minds it. */
-function snapshotName(video: string, time: string): string {
-  return `${video.replace(/\.[^.]*$/, '')} ${time.replaceAll(':', '.')}.png`;
+function snapshotName(stem: string, time: string): string {
+  return `${stem} ${time.replaceAll(':', '.')}.png`;
 }
 
 /** The picture on screen as a PNG in the size that it is shown from. Errors: `internal` where the browser makes none. */
@@ -34,7 +34,10 @@ export const saveSnapshot: Action = {
     const shown = surface();
     const file = openVideos.selected;
     if (!shown || !file) return;
-    const name = snapshotName(file.name, timecode(player.positionUs, player.durationUs));
+    const { videoNumber } = file.source;
+    const stem =
+      file.name.replace(/\.[^.]*$/, '') + (videoNumber === undefined ? '' : ` (video ${videoNumber})`);
+    const name = snapshotName(stem, timecode(player.positionUs, player.durationUs));
     saveBlob(name, await pictureOf(shown));
     notices.done(`“${name}” saved`);
   },

@@ -1,5 +1,6 @@
 import { endOf } from '../../../engine/annotation/document/query.ts';
 import type { App } from '../../state/app/app.ts';
+import type { RowsBy } from '../../state/timeline/row-groups.ts';
 import type { Action } from '../action.ts';
 
 const hasVideo = ({ player }: App) => player.durationUs > 0;
@@ -75,6 +76,36 @@ export const toggleWaveform: Action = {
     settings.showsSound = !settings.showsSound;
   },
 };
+
+const ROWS: readonly RowsBy[] = ['track', 'subject', 'label'];
+
+export const switchRows: Action = {
+  id: 'switch-rows',
+  title: 'Rows by track, subject or label',
+  group: 'Timeline',
+  keys: ['Mod+Alt+R'],
+  enabled: () => true,
+  run: ({ settings, notices }) => {
+    settings.rowsBy = ROWS[(ROWS.indexOf(settings.rowsBy) + 1) % ROWS.length]!;
+    notices.done(`A row for each ${settings.rowsBy}`);
+  },
+};
+
+function sizing(id: string, title: string, key: string, by: number): Action {
+  return {
+    id,
+    title,
+    group: 'Timeline',
+    keys: [key],
+    enabled: () => true,
+    run: ({ settings }) => {
+      settings.laneHeight += by;
+    },
+  };
+}
+
+export const tallerRows = sizing('taller-rows', 'Taller rows', 'Alt+=', 6);
+export const lowerRows = sizing('lower-rows', 'Lower rows', 'Alt+-', -6);
 
 export const goTo: Action = {
   id: 'go-to',

@@ -77,7 +77,7 @@ export const pasteInPlace = pasting('paste-in-place', 'Paste at the same time', 
 function putDown(app: App, clip: SegmentClip, labelled: Labelled, shiftUs: number): void {
   const { file, document, selection } = labelled;
   const place = {
-    trackId: trackToUse(labelled).id,
+    trackId: trackToUse(app, labelled).id,
     shiftUs,
     onFrame: (timeUs: number) => onFrame(file, timeUs),
     frameUs: (timeUs: number) => frameLength(file, timeUs),

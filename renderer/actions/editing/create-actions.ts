@@ -23,7 +23,7 @@ export function labelToUse({ labels }: App, kind: 'state' | 'any') {
 /** Draws a segment on the track in use and selects it. */
 export function drawSegment(app: App, labelled: Labelled, fromUs: number, toUs: number): void {
   const { file, document, selection } = labelled;
-  const { id: trackId, observerId } = trackToUse(labelled);
+  const { id: trackId, observerId } = trackToUse(app, labelled);
   const minUs = frameLength(file, Math.min(fromUs, toUs));
   const who = { subjectId: app.coding.current?.id ?? null, observerId };
   const wanted = { trackId, labelId: labelToUse(app, 'state'), fromUs, toUs, minUs, who };
@@ -83,7 +83,7 @@ export const addMarker: Action = {
   enabled: hasVideo,
   run: atPlayhead((app, labelled, timeUs) => {
     const { file, document, selection } = labelled;
-    const { id: trackId, observerId } = trackToUse(labelled);
+    const { id: trackId, observerId } = trackToUse(app, labelled);
     const who = { subjectId: app.coding.current?.id ?? null, observerId };
     const wanted = { trackId, labelId: labelToUse(app, 'any'), timeUs: frameStart(file, timeUs), who };
     const made = newIds(document, [trackId], () =>

@@ -1,6 +1,9 @@
 import type { SegmentId, TrackId } from '../../../engine/annotation/document/ids.ts';
 import { segmentsAt } from '../../../engine/annotation/document/query.ts';
 import type { Segment, Track } from '../../../engine/annotation/document/records.ts';
+import type { Observer } from '../../../engine/annotation/document/study-records.ts';
+import { setTrackObserver } from '../../../engine/annotation/edits/subjects.ts';
+import { createTrack } from '../../../engine/annotation/edits/tracks.ts';
 import { nearestFrameTime } from '../../../engine/annotation/timing/frame-clock.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import { type Micros, toMicros } from '../../../engine/base/micros.ts';
@@ -61,10 +64,40 @@ export function frameLength(file: VideoFile, timeUs: number): number {
   return Math.max(1, frameEnd(file, timeUs) - frameStart(file, timeUs));
 }
 
-/** The track that new segments enter. Errors: `usage` when all of them are hidden. */
-export function trackToUse({ selection }: Labelled): Track {
-  if (selection.track) return selection.track;
-  throw new AppError('usage', 'There is no track to label on: add one or show a hidden one.');
+/**
+ * The track that new segments enter: the one in use; for an observer one of their own, which is made when there is none.
+ * Errors: `usage` when all tracks are hidden.
+ */
+export function trackToUse(app: App, labelled: Labelled): Track {
+  const { selection } = labelled;
+  const track = app.coding.observerNow ? ownTrackOf(app.coding.observerNow, labelled) : selection.track;
+  if (!track) throw new AppError('usage', 'There is no track to label on: add one or show a hidden one.');
+  selection.useTrack(track.id);
+  return track;
+}
+
+/** An observer's track: the one in use, else their first; else an empty one of nobody's becomes theirs, or one is made. */
+function ownTrackOf(observer: Observer, { document, selection }: Labelled): Track | null {
+  const { video } = document;
+  const own = document.tracks.filter(({ kind, isHidden }) => kind === 'human' && !isHidden);
+  const theirs = own.filter(({ observerId }) => observerId === observer.id);
+  const known = theirs.find(({ id }) => id === selection.track?.id) ?? theirs[0];
+  if (known || !video) return known ?? null;
+  const isFree = ({ id, observerId }: Track) =>
+    observerId === null &&
+    document.segmentsOf(id).length === 0 &&
+    document.running.every(({ trackId }) => trackId !== id);
+  const free = own.find(isFree);
+  if (free) document.note((records) => setTrackObserver(records, free.id, observer.id));
+  else {
+    const before = new Set(document.tracks.map(({ id }) => id));
+    document.note((records) => createTrack(records, video.id, observer.name));
+    const made = document.tracks.find(({ id }) => !before.has(id));
+    if (made) document.note((records) => setTrackObserver(records, made.id, observer.id));
+  }
+  return (
+    document.tracks.find(({ observerId, kind }) => kind === 'human' && observerId === observer.id) ?? null
+  );
 }
 
 /** The selected segments, or those under the playhead: on the track in use first, else on the first that has some. */
@@ -77,7 +110,8 @@ export function targetsOf(app: App, kind?: Track['kind']): readonly Segment[] {
   const { positionUs } = app.player;
   const tracks = [...(selection.track ? [selection.track] : []), ...document.tracks];
   for (const { id, isHidden } of tracks) {
-    if (isHidden) continue;
+    const track = document.get(id);
+    if (isHidden || !track || app.coding.isOutOfSight(track)) continue;
     const under = segmentsAt(document.store, id, positionUs).filter(
       (segment) => segment.state !== 'rejected' && isKind(segment),
     );

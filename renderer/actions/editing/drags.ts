@@ -1,4 +1,4 @@
-import { randomIds, type SegmentId, type TrackId } from '../../../engine/annotation/document/ids.ts';
+import { randomIds, type SegmentId } from '../../../engine/annotation/document/ids.ts';
 import { endOf } from '../../../engine/annotation/document/query.ts';
 import type { Segment } from '../../../engine/annotation/document/records.ts';
 import {
@@ -8,7 +8,8 @@ import {
   resizeSegment,
 } from '../../../engine/annotation/edits/boundaries.ts';
 import { createSegment } from '../../../engine/annotation/edits/create.ts';
-import { moveToTrack } from '../../../engine/annotation/edits/relabel.ts';
+import { moveToTrack, relabelSegments } from '../../../engine/annotation/edits/relabel.ts';
+import { setSubject } from '../../../engine/annotation/edits/subjects.ts';
 import {
   nearestSnap,
   type SnapPoint,
@@ -17,6 +18,7 @@ import {
 } from '../../../engine/annotation/timing/snapping.ts';
 import type { App } from '../../state/app/app.ts';
 import type { Gesture } from '../../state/document/document.svelte.ts';
+import { isShownIn, type TrackRow } from '../../state/timeline/row-groups.ts';
 import { labelToUse } from './create-actions.ts';
 import { frameLength, frameStart, idsOf, type Labelled, onFrame } from './desk-context.ts';
 import { counted } from './edit-actions.ts';
@@ -24,8 +26,8 @@ import { counted } from './edit-actions.ts';
 /** Where a drag is now. */
 export interface DragPlace {
   readonly timeUs: number;
-  /** The person's track under the pointer, or null. */
-  readonly trackId: TrackId | null;
+  /** The person's row under the pointer, or null. */
+  readonly row: TrackRow | null;
   /** Snaps to nothing but frames. */
   readonly isFree: boolean;
 }
@@ -106,13 +108,13 @@ abstract class DocumentDrag implements Drag {
 
 /** Draws a new segment on a track of the person's. */
 export class DrawDrag extends DocumentDrag {
-  readonly #trackId: TrackId;
+  readonly #row: TrackRow;
   readonly #fromUs: number;
   readonly #id = randomIds('segment');
 
-  constructor(start: DragStart, trackId: TrackId, from: DragPlace) {
+  constructor(start: DragStart, row: TrackRow, from: DragPlace) {
     super(start, 'Add segment');
-    this.#trackId = trackId;
+    this.#row = row;
     this.#fromUs = this.snapped(from);
   }
 
@@ -120,15 +122,18 @@ export class DrawDrag extends DocumentDrag {
     const toUs = this.snapped(place);
     const { file, document, selection } = this.labelled;
     const known = document.get(this.#id);
+    const { about, track } = this.#row;
+    const labelled = about.kind === 'label' ? (about.label?.id ?? null) : labelToUse(this.app, 'state');
+    const subject = about.kind === 'subject' ? about.subject : this.app.coding.current;
     const wanted = {
-      trackId: this.#trackId,
-      labelId: known ? known.labelId : labelToUse(this.app, 'state'),
+      trackId: track.id,
+      labelId: known ? known.labelId : labelled,
       fromUs: this.#fromUs,
       toUs,
       minUs: frameLength(file, Math.min(this.#fromUs, toUs)),
       who: {
-        subjectId: this.app.coding.current?.id ?? null,
-        observerId: document.get(this.#trackId)?.observerId ?? null,
+        subjectId: subject?.id ?? null,
+        observerId: document.get(track.id)?.observerId ?? null,
       },
     };
     const id = this.#id;
@@ -141,7 +146,7 @@ export class DrawDrag extends DocumentDrag {
   }
 }
 
-/** Moves segments, also to another track. */
+/** Moves segments, also to another row: its track, subject or label is theirs then. */
 export class MoveDrag extends DocumentDrag {
   readonly #start: readonly Segment[];
   readonly #from: DragPlace;
@@ -163,10 +168,13 @@ export class MoveDrag extends DocumentDrag {
     // The group may have stopped at an end of the video.
     const now = this.labelled.document.get(first.id);
     this.#movedUs = (now?.startUs ?? first.startUs) - first.startUs;
-    const { trackId } = place;
-    if (trackId && now && trackId !== now.trackId) {
-      this.gesture.change((records) => moveToTrack(records, ids, trackId));
-    }
+    if (!place.row || !now || isShownIn(place.row, now)) return;
+    const { about, track } = place.row;
+    this.gesture.change((records) => {
+      if (about.kind === 'subject') return setSubject(records, ids, about.subject?.id ?? null);
+      if (about.kind === 'label') return relabelSegments(records, ids, about.label?.id ?? null);
+      return moveToTrack(records, ids, track.id);
+    });
   }
 }
 

@@ -1,4 +1,6 @@
+import { flushSync } from 'svelte';
 import { expect, test, vi } from 'vitest';
+import { createObserver, createSubject } from '../../../engine/annotation/edits/subjects.ts';
 import { deskOf, FRAME } from '../app.fake.ts';
 import { BoundaryDrag, type DragStart, DrawDrag, EdgeDrag, MoveDrag } from './drags.ts';
 
@@ -219,7 +221,9 @@ test('drags are a step each, on frames, and nothing when they are taken back', a
     labelled: { file, document, selection: file.selection },
     scope: scope.signal,
   };
-  const at = (frame: number) => ({ timeUs: frame * FRAME + 3000, trackId: a.trackId, isFree: true });
+  flushSync();
+  const row = app.rows.all[0]!;
+  const at = (frame: number) => ({ timeUs: frame * FRAME + 3000, row, isFree: true });
   const boundary = new BoundaryDrag(start, a.id, b.id);
   boundary.move(at(15));
   boundary.move(at(24));
@@ -229,7 +233,7 @@ test('drags are a step each, on frames, and nothing when they are taken back', a
   edge.move(at(40));
   edge.bail();
   expect(desk.rows()).toEqual(['10-24', '24-30']);
-  const drawing = new DrawDrag(start, a.trackId, at(50));
+  const drawing = new DrawDrag(start, row, at(50));
   drawing.move(at(45));
   drawing.move(at(60));
   drawing.finish();
@@ -246,4 +250,58 @@ test('drags are a step each, on frames, and nothing when they are taken back', a
   expect(desk.rows()).toEqual(['10-20', '20-40']);
   scope.abort();
   expect([desk.rows(), document.isInGesture]).toEqual([['10-20', '20-30'], false]);
+});
+
+test('in rows by subject a segment is drawn for the row’s subject, and one that is moved there becomes its own', async () => {
+  const desk = deskOf();
+  const { app, file, document } = desk;
+  document.edit('New subject', (records) => createSubject(records, 'Anna'));
+  document.edit('New subject', (records) => createSubject(records, 'Bea'));
+  app.settings.rowsBy = 'subject';
+  flushSync();
+  const scope = new AbortController();
+  const start: DragStart = {
+    app,
+    labelled: { file, document, selection: file.selection },
+    scope: scope.signal,
+  };
+  const rowOf = (name: string) =>
+    app.rows.all.find(({ about }) => about.kind === 'subject' && about.subject?.name === name)!;
+  const at = (frame: number, name: string) => ({ timeUs: frame * FRAME, row: rowOf(name), isFree: true });
+  const drawing = new DrawDrag(start, rowOf('Anna'), at(10, 'Anna'));
+  drawing.move(at(20, 'Anna'));
+  drawing.finish();
+  flushSync();
+  const [drawn] = rowOf('Anna').segments;
+  expect(rowOf('Bea').segments).toHaveLength(0);
+  const moving = new MoveDrag(start, [drawn!], at(10, 'Anna'));
+  moving.move(at(30, 'Bea'));
+  moving.finish();
+  flushSync();
+  expect(rowOf('Bea').segments.map(({ startUs }) => startUs / FRAME)).toEqual([30]);
+  expect(rowOf('Anna').segments).toHaveLength(0);
+});
+
+test('a second observer codes on a track of their own, and sees nothing of the first one’s', async () => {
+  const desk = deskOf();
+  const { app, document } = desk;
+  document.edit('New observer', (records) => createObserver(records, 'Ada'));
+  document.edit('New observer', (records) => createObserver(records, 'Ben'));
+  flushSync();
+  await desk.do('next-observer');
+  expect(app.coding.observerNow?.name).toBe('Ada');
+  const first = desk.draw(10, 20);
+  expect(document.get(first.trackId)).toMatchObject({ observerId: app.coding.observerNow!.id });
+  await desk.do('next-observer');
+  expect(app.coding.observerNow?.name).toBe('Ben');
+  expect(app.rows.list).toEqual([]);
+  // What is out of sight is out of reach.
+  await desk.at(15).do('delete');
+  expect(document.segmentsOf(first.trackId)).toHaveLength(1);
+  const second = desk.draw(12, 20);
+  expect(second.trackId).not.toBe(first.trackId);
+  flushSync();
+  expect(app.rows.list.map(({ id }) => id)).toEqual([second.id]);
+  await desk.do('hide-others');
+  expect(app.rows.list).toHaveLength(2);
 });

@@ -52,13 +52,13 @@ export const importLabelSet = labelAction(
     if (listed.length === 0)
       throw new AppError('format/invalid', `${file.name} lists no labels: choose another file.`);
     if (!document) return;
-    const known = new Set(listLabels(document.store).map(({ path }) => pathKey(path)));
+    const before = new Set(listLabels(document.store).map(({ path }) => pathKey(path)));
     document.edit('Import labels', (records) => importLabels(records, listed));
-    const updated = listed.filter(({ path }) => known.has(pathKey(path))).length;
-    const added = `${listed.length - updated} labels were added`;
-    notices.done(
-      updated === 0 ? added : `${added}, ${updated} were here already and took the file’s keys and colours`,
-    );
+    const updated = listed.filter(({ path }) => before.has(pathKey(path))).length;
+    const count = listed.length - updated;
+    const added = count === 1 ? '1 label was added' : `${count} labels were added`;
+    const known = `${updated} ${updated === 1 ? 'was' : 'were'} here already and took the file’s keys and colours`;
+    notices.done(updated === 0 ? added : `${added}, ${known}`);
   },
 );
 

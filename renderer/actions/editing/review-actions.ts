@@ -21,7 +21,7 @@ function deciding(
   title: string,
   keys: readonly string[],
   applies: (segment: Segment) => boolean,
-  run: (labelled: Labelled, segments: readonly Segment[]) => void,
+  run: (labelled: Labelled, segments: readonly Segment[], app: App) => void,
 ): Action {
   const targets = (app: App) => suggestions(app).filter(applies);
   return {
@@ -34,7 +34,7 @@ function deciding(
       const labelled = labelledOf(app);
       const segments = targets(app);
       if (!labelled) return;
-      run(labelled, segments);
+      run(labelled, segments, app);
       labelled.selection.set(idsOf(segments));
     },
   };
@@ -72,8 +72,8 @@ export const acceptIntoTrack = deciding(
   'Accept and copy to your track',
   ['Shift+A'],
   ({ state }) => state !== 'rejected',
-  (labelled, segments) => {
-    const track = trackToUse(labelled);
+  (labelled, segments, app) => {
+    const track = trackToUse(app, labelled);
     labelled.document.edit(`Accept into ${track.name}`, (records) =>
       intoTrack(records, idsOf(segments), track.id),
     );

@@ -9,7 +9,6 @@ import {
   endRunning,
   type Pressed,
   pressToCode,
-  runningOf,
 } from '../../../engine/annotation/edits/live-coding.ts';
 import { relabelSegments } from '../../../engine/annotation/edits/relabel.ts';
 import { modelEdges } from '../../../engine/annotation/timing/press-time.ts';
@@ -75,7 +74,7 @@ export const endStarted: Action = {
   enabled: ({ coding }) => coding.running.length > 0,
   run: (app) => {
     const labelled = labelledOf(app);
-    if (labelled) end(app, labelled, runningOf(labelled.document.store), app.player.nowUs);
+    if (labelled) end(app, labelled, app.coding.running, app.player.nowUs);
   },
 };
 
@@ -109,7 +108,7 @@ function press(
   rates: Pick<CodingOptions, 'playbackRate'>,
 ): void {
   const { document } = labelled;
-  const track = trackToUse(labelled);
+  const track = trackToUse(app, labelled);
   const coding: Coding = {
     trackId: track.id,
     subjectId: app.coding.current?.id ?? null,

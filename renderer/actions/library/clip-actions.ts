@@ -1,16 +1,21 @@
+import { DEFAULT_CLIP_PATTERN } from '../../../engine/formats/reels/clip-names.ts';
 import type { App } from '../../state/app/app.ts';
-import type { ClipsWish, KeepClip } from '../../state/library/clip-export.svelte.ts';
+import { desktopBridge } from '../../state/app/desktop.ts';
+import type { ClipsWish, KeepClip, ReelVideoWish } from '../../state/library/clip-export.svelte.ts';
+import { clipsText, MOST_TOLD } from '../../state/library/clip-export.svelte.ts';
 import type { Action } from '../action.ts';
 import { canSaveIntoFolder, pickFolder, saveBlobInto } from '../files/save-files.ts';
 import { saveBlob } from '../files/save-text.ts';
 import { targetIds } from './found-actions.ts';
+
+const areCut = ({ clipExport, clipTask }: App) => clipExport.isRunning || clipTask.isRunning;
 
 export const clipsFound: Action = {
   id: 'clips-found',
   title: 'Cut them out as clips…',
   group: 'Library',
   keys: [],
-  enabled: (app) => app.desk.shows('segments') && !app.clipExport.isRunning && targetIds(app).length > 0,
+  enabled: (app) => app.desk.shows('segments') && !areCut(app) && targetIds(app).length > 0,
   run: ({ desk }) => desk.open({ kind: 'clips' }),
 };
 
@@ -19,15 +24,30 @@ export const cancelClips: Action = {
   title: 'Cut no more clips',
   group: 'Library',
   keys: [],
-  enabled: ({ clipExport }) => clipExport.isRunning,
-  run: ({ clipExport }) => clipExport.cancel(),
+  enabled: areCut,
+  run: async ({ clipExport, clipTask, notices }) => {
+    clipExport.cancel();
+    if (!clipTask.isRunning) return;
+    const { done } = clipTask.progress ?? { done: 0 };
+    await clipTask.cancel();
+    notices.done(`${clipsText(done)} cut, the rest was cancelled`);
+  },
 };
 
 /**
- * Cuts clips into a folder that the person chooses, or as downloads where the browser has no folders to choose. False
- * when the person chose none. Resolves as soon as the first is on its way; what became of them all is told at the end.
+ * Cuts clips into a folder that the person chooses: the desktop's host writes them while the page does as it likes, a
+ * browser saves what the host cuts for it, as downloads where it has no folders to choose. False when the person chose
+ * none. Resolves as soon as the first is on its way; what became of them all is told at the end.
  */
 export async function saveClips(app: App, wish: ClipsWish): Promise<boolean> {
+  const bridge = desktopBridge();
+  if (bridge) {
+    const folder = await bridge.chooseFolder('Cut clips into this folder');
+    if (folder === null) return false;
+    app.clipExport.folder = folder;
+    await app.clipTask.begin({ ...wish, segments: [...wish.segments], folder });
+    return true;
+  }
   let keep: KeepClip = async (name, clip) => saveBlob(name, clip);
   if (canSaveIntoFolder()) {
     const folder = await pickFolder();
@@ -44,9 +64,22 @@ async function run({ clipExport, notices }: App, wish: ClipsWish, keep: KeepClip
   for (const failure of failures.slice(0, MOST_TOLD)) notices.problem(failure);
 }
 
-/** Of many that fail for one reason the first say it. */
-const MOST_TOLD = 3;
-
-function clipsText(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'clip' : 'clips'}`;
+/**
+ * Makes one video file of segments, into a folder on the desktop, as a download in a browser. False when the person chose
+ * no folder. Errors: those of the host
+ */
+export async function saveReelVideo(app: App, wish: ReelVideoWish, signal: AbortSignal): Promise<boolean> {
+  const bridge = desktopBridge();
+  if (!bridge) {
+    const { name, file } = await app.libraryApi.reelVideo(wish, signal);
+    saveBlob(name, file);
+    app.notices.done(`“${name}” saved`);
+    return true;
+  }
+  const folder = await bridge.chooseFolder('Save the video in this folder');
+  if (folder === null) return false;
+  app.clipExport.folder = folder;
+  const cut = { isExact: true, pattern: DEFAULT_CLIP_PATTERN };
+  await app.clipTask.begin({ ...wish, ...cut, segments: [...wish.segments], folder });
+  return true;
 }

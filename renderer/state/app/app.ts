@@ -1,3 +1,5 @@
+import type { ClipsWish } from '../../../electron/contract/clips.ts';
+import type { RecutWish } from '../../../electron/contract/recut.ts';
 import type { Coding } from '../document/coding.svelte.ts';
 import type { DocumentOpener } from '../document/document-opener.ts';
 import type { Editing } from '../document/editing.svelte.ts';
@@ -7,13 +9,14 @@ import type { Batch } from '../library/batch.svelte.ts';
 import type { Catalog } from '../library/catalog.svelte.ts';
 import type { ClipExport } from '../library/clip-export.svelte.ts';
 import type { FoundSegments } from '../library/found-segments.svelte.ts';
+import type { HostTask } from '../library/host-task.svelte.ts';
 import type { LibraryApi } from '../library/library-api.ts';
-import type { Recutting } from '../library/recutting.svelte.ts';
 import type { Teaching } from '../library/teaching.svelte.ts';
 import type { PictureView } from '../player/picture-view.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
 import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
+import type { Disagreements } from '../study/disagreements.svelte.ts';
 import type { Studies } from '../study/studies.svelte.ts';
 import type { TimelineRows } from '../timeline/timeline-rows.svelte.ts';
 import type { TimelineView } from '../timeline/timeline-view.svelte.ts';
@@ -44,6 +47,7 @@ export interface App {
   readonly labels: Labels;
   readonly coding: Coding;
   readonly studies: Studies;
+  readonly disagreements: Disagreements;
   readonly saving: Saving;
   readonly opener: DocumentOpener;
   readonly editing: Editing;
@@ -52,9 +56,12 @@ export interface App {
   readonly libraryApi: LibraryApi;
   readonly catalog: Catalog;
   readonly foundSegments: FoundSegments;
+  /** Clips that the page cuts one by one and saves itself, where the host can ask for no folder. */
   readonly clipExport: ClipExport;
+  /** Clips that the host cuts into a folder. */
+  readonly clipTask: HostTask<ClipsWish>;
   readonly batch: Batch;
-  readonly recutting: Recutting;
+  readonly recutting: HostTask<RecutWish>;
   readonly previews: PreviewLoader;
   readonly teaching: Teaching;
 }

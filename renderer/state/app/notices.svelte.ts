@@ -7,10 +7,18 @@ export interface Notice {
   readonly message: string;
   /** Text that helps who looks into it, for copying. */
   readonly details: string | null;
+  /** What can be done about it. */
+  readonly action: NoticeAction | null;
+}
+
+export interface NoticeAction {
+  readonly title: string;
+  run(): void;
 }
 
 const KEPT = 4;
 const DONE_SHOWN_MS = 5000;
+const ACTION_SHOWN_MS = 20_000;
 
 export class Notices {
   #list = $state.raw<readonly Notice[]>([]);
@@ -28,19 +36,24 @@ export class Notices {
   }
 
   /** Tells that something was done that cannot be seen otherwise. Leaves by itself. */
-  done(message: string): void {
-    const id = this.#add('done', message, null);
-    setTimeout(() => this.dismiss(id), DONE_SHOWN_MS);
+  done(message: string, action: NoticeAction | null = null): void {
+    const id = this.#add('done', message, null, action);
+    setTimeout(() => this.dismiss(id), action ? ACTION_SHOWN_MS : DONE_SHOWN_MS);
   }
 
   dismiss(id: number): void {
     this.#list = this.#list.filter((notice) => notice.id !== id);
   }
 
-  #add(tone: Notice['tone'], message: string, details: string | null): number {
+  #add(
+    tone: Notice['tone'],
+    message: string,
+    details: string | null,
+    action: NoticeAction | null = null,
+  ): number {
     const id = this.#nextId++;
     const others = this.#list.filter((notice) => notice.message !== message);
-    this.#list = [...others, { id, tone, message, details }].slice(-KEPT);
+    this.#list = [...others, { id, tone, message, details, action }].slice(-KEPT);
     return id;
   }
 }

@@ -1,9 +1,10 @@
 import type { LabelAttribute } from '../../../engine/annotation/document/attributes.ts';
 import type { ObserverId, RunningId, SegmentId, SubjectId } from '../../../engine/annotation/document/ids.ts';
-import type { Label, Running } from '../../../engine/annotation/document/records.ts';
+import type { Label, Running, Track } from '../../../engine/annotation/document/records.ts';
 import type { Observer, Subject } from '../../../engine/annotation/document/study-records.ts';
 import { chordOfCodingKey } from '../../../engine/annotation/labels/coding-keys.ts';
 import { plainText } from '../../../engine/annotation/labels/label-text.ts';
+import type { Settings } from '../settings/settings.svelte.ts';
 import type { Studies } from '../study/studies.svelte.ts';
 import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
@@ -22,13 +23,19 @@ export interface Question {
 export class Coding {
   readonly #openVideos: OpenVideos;
   readonly #studies: Pick<Studies, 'document'>;
+  readonly #settings: Pick<Settings, 'observer' | 'hidesOthers'>;
   /** By name: the same animal goes on into the next video. */
   #name = $state<string | null>(null);
   #questions = $state.raw<readonly Question[]>([]);
 
-  constructor(openVideos: OpenVideos, studies: Pick<Studies, 'document'>) {
+  constructor(
+    openVideos: OpenVideos,
+    studies: Pick<Studies, 'document'>,
+    settings: Pick<Settings, 'observer' | 'hidesOthers'>,
+  ) {
     this.#openVideos = openVideos;
     this.#studies = studies;
+    this.#settings = settings;
   }
 
   /** Of the video on screen, or of the study where there is none; null until it is read. */
@@ -59,6 +66,34 @@ export class Coding {
 
   readonly observers: readonly Observer[] = $derived.by(() => this.document?.observers ?? []);
 
+  /** Who codes at this window, where they said so and the study knows them. */
+  readonly observerNow: Observer | null = $derived.by(() => {
+    const name = this.#settings.observer;
+    return name === null
+      ? null
+      : (this.observers.find((observer) => plainText(observer.name) === plainText(name)) ?? null);
+  });
+
+  /** By name: the same person goes on in the next video. */
+  codeAs(observer: Observer | null): void {
+    this.#settings.observer = observer?.name ?? null;
+  }
+
+  /** Whether what other people coded is out of sight. */
+  get hidesOthers(): boolean {
+    return this.#settings.hidesOthers;
+  }
+  set hidesOthers(hidesOthers: boolean) {
+    this.#settings.hidesOthers = hidesOthers;
+  }
+
+  /** Whether a track is another person's and not to be seen now. One that nobody signed is nobody else's. */
+  isOutOfSight({ kind, observerId }: Track): boolean {
+    const own = this.observerNow;
+    const isOthers = observerId !== null && observerId !== own?.id;
+    return this.hidesOthers && own !== null && kind === 'human' && isOthers;
+  }
+
   /** Thousands of rows of the list ask. */
   readonly #byId: ReadonlyMap<SubjectId | ObserverId, Subject | Observer> = $derived.by(
     () => new Map([...this.subjects, ...this.observers].map((each) => [each.id, each])),
@@ -72,7 +107,14 @@ export class Coding {
     return (id && (this.#byId.get(id) as Observer | undefined)) ?? null;
   }
 
-  readonly running: readonly Running[] = $derived.by(() => this.document?.running ?? []);
+  /** What runs, as far as it is in sight. */
+  readonly running: readonly Running[] = $derived.by(() => {
+    const { document } = this;
+    const hidden = new Set(
+      (document?.tracks ?? []).filter((track) => this.isOutOfSight(track)).map(({ id }) => id),
+    );
+    return (document?.running ?? []).filter(({ trackId }) => !hidden.has(trackId));
+  });
 
   /** What is asked first; the rest waits. Only about what still exists in the video on screen. */
   readonly question: Question | null = $derived.by(() => {

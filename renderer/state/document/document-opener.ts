@@ -13,9 +13,12 @@ const LARGEST_READ_AHEAD = 2 ** 31;
 export class DocumentOpener {
   readonly #notices: Notices;
   readonly #findProject: FindProject;
+  readonly #onOther: (file: VideoFile) => void;
   readonly #opening = new WeakMap<VideoFile, Promise<void>>();
 
-  constructor(notices: Notices, findProject: FindProject) {
+  /** @param onOther told of a file of which another video is shown than the one that the file itself calls its default */
+  constructor(notices: Notices, findProject: FindProject, onOther: (file: VideoFile) => void = () => {}) {
+    this.#onOther = onOther;
     this.#notices = notices;
     this.#findProject = findProject;
   }
@@ -29,7 +32,15 @@ export class DocumentOpener {
 
   async #open(file: VideoFile): Promise<void> {
     try {
-      const [contentId, info] = await Promise.all([file.contentId(), file.probe()]);
+      const contentId = await file.contentId();
+      const [project] = await Promise.all([this.#findProject(file, contentId), file.probe()]);
+      const chosen = project?.records.find((each) => each.type === 'video' && each.contentId === contentId);
+      const videoNumber = chosen?.type === 'video' ? chosen.videoNumber : undefined;
+      if (videoNumber !== undefined && videoNumber !== file.source.videoNumber) {
+        file.useVideo(videoNumber);
+        this.#onOther(file);
+      }
+      const info = await file.probe();
       const facts: VideoFacts = {
         contentId,
         name: file.name,
@@ -38,7 +49,7 @@ export class DocumentOpener {
         width: info.video.width,
         height: info.video.height,
       };
-      file.document.load(await this.#findProject(file, contentId), facts);
+      file.document.load(project, facts);
       // What a person makes lies on the file's own frames. A file too large to read on the side is read when needed.
       if (info.video.isVariableRate || file.size < LARGEST_READ_AHEAD)
         file.frameTimes().catch(() => undefined);

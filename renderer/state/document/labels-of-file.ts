@@ -1,3 +1,4 @@
+import { chosenVideo } from '../../../engine/decode/media-info.ts';
 import { interchangeOf } from '../../../engine/formats/core/from-document.ts';
 import type {
   InterchangeAnalysis,
@@ -37,6 +38,7 @@ export async function factsOf(
     frameRate,
     nominalRate,
     sourceTimecode: info.sourceTimecode,
+    chosen: chosenVideo(info),
     width,
     height,
     startOffsetUs: info.startOffsetUs,

@@ -31,15 +31,18 @@ export class ProjectApi {
   readonly #contentId: ContentId;
   readonly #media: string | null;
   readonly #name: string;
+  readonly #study: string | null;
 
   /**
    * @param media the host's token of the file, where it has one
    * @param name what this page calls itself
+   * @param study of a video in several studies: the one whose labels are meant; null for those that it was first given
    */
-  constructor(contentId: ContentId, media: string | null, name: string) {
+  constructor(contentId: ContentId, media: string | null, name: string, study: string | null = null) {
     this.#contentId = contentId;
     this.#media = media;
     this.#name = name;
+    this.#study = study;
   }
 
   /** Whether a save arrives even when its page closes at once. */
@@ -81,7 +84,8 @@ export class ProjectApi {
 
   #where() {
     const media = this.#media === null ? {} : { media: this.#media };
-    return { parameters: { contentId: this.#contentId }, query: media };
+    const study = this.#study === null ? {} : { study: this.#study };
+    return { parameters: { contentId: this.#contentId }, query: { ...media, ...study } };
   }
 }
 

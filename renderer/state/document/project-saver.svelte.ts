@@ -26,6 +26,10 @@ export class ProjectSaver {
   readonly #document: VideoDocument;
   readonly #api: ProjectApi;
   readonly #disk: ProjectDisk;
+  /** Saves also what nobody worked on: a video that is to be in a study. */
+  isWanted = false;
+  /** Ends the listening to the document. */
+  readonly #leave: () => void;
   #isDirty = false;
   /** Whether a person did something that is not saved yet, beside watching and what a model found. */
   #hasPersonsWork = false;
@@ -42,12 +46,19 @@ export class ProjectSaver {
     this.#document = document;
     this.#api = api;
     this.#disk = new ProjectDisk(api);
-    document.onChange((diff, author) => {
+    this.#leave = document.onChange((diff, author) => {
       if (!touchesDocument(diff)) return;
       this.#isDirty = true;
       if (author === 'person' && sizeOf(undoablePart(diff)) > 0) this.#hasPersonsWork = true;
       this.#plan(author === 'person' ? PERSON_MS : MODEL_MS);
     });
+  }
+
+  /** Saves what is not saved yet, and nothing from then on: the document is about to show something else. */
+  async close(): Promise<void> {
+    await this.flush();
+    this.#leave();
+    clearTimeout(this.#timer);
   }
 
   get state(): SaveState {
@@ -208,8 +219,9 @@ export class ProjectSaver {
 
   /** A video that was only looked at leaves no file behind. */
   get #isWorthSaving(): boolean {
-    const { undoTitle, redoTitle } = this.#document;
-    return this.#disk.base.revision !== null || undoTitle !== null || redoTitle !== null;
+    const { undoTitle, redoTitle, video } = this.#document;
+    const isChosen = this.isWanted || video?.videoNumber !== undefined;
+    return this.#disk.base.revision !== null || undoTitle !== null || redoTitle !== null || isChosen;
   }
 
   get #retryMs(): number {

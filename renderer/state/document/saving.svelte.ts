@@ -1,20 +1,33 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { ProjectRevision } from '../../../electron/contract/projects.ts';
+import type { HostEvent } from '../../../electron/contract/host-events.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { Notices } from '../app/notices.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
+import { homeOf } from '../study/home-study.ts';
 import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
 import { ProjectApi } from './project-api.ts';
 import { ProjectSaver } from './project-saver.svelte.ts';
 
+type ProjectEvent = Extract<HostEvent, { kind: 'project' }>;
+
+/** What was saved of a video, and in which study, see {@link Saving.studyOf}. */
+export interface Saved {
+  readonly project: Project | null;
+  readonly study: string | null;
+}
+
+interface Opened {
+  readonly saver: ProjectSaver;
+  readonly contentId: ContentId;
+  /** The study whose labels are shown where they are apart from those that the video was first given; else null. */
+  readonly study: string | null;
+}
+
 /** The savers of all videos whose labels were opened. */
 export class Saving {
-  readonly #savers = new SvelteMap<
-    VideoFile,
-    { readonly saver: ProjectSaver; readonly contentId: ContentId }
-  >();
+  readonly #savers = new SvelteMap<VideoFile, Opened>();
   readonly #openVideos: OpenVideos;
   readonly #settings: Settings;
   readonly #notices: Notices;
@@ -34,19 +47,44 @@ export class Saving {
     return file ? (this.#savers.get(file)?.saver ?? null) : null;
   }
 
-  /** Reads what was saved of a video, and saves it from now on. Errors: `project/...`, `internal`, `storage/...`. */
-  async open(file: VideoFile, contentId: ContentId): Promise<Project | null> {
+  /**
+   * Reads what was saved of a video, and saves it from now on: in the study given where the video has labels of its own
+   * there, else what it was first given. Errors: `project/...`, `internal`, `storage/...`.
+   */
+  async open(file: VideoFile, contentId: ContentId, study: string): Promise<Saved> {
+    const project = await this.#openIn(file, contentId, null);
+    if (project === null || homeOf(project) === study) return { project, study: null };
+    const apart = await this.#openIn(file, contentId, study);
+    if (apart) return { project: apart, study };
+    return { project: await this.#openIn(file, contentId, null), study: null };
+  }
+
+  /** Saves the labels of an open video in another study from now on, and reads what it has there; null: nothing yet. */
+  async switchTo(file: VideoFile, study: string | null): Promise<Project | null> {
     const known = this.#savers.get(file);
-    const saver = known?.saver ?? this.#saverOf(file, contentId);
-    this.#savers.set(file, { saver, contentId });
+    if (!known) return null;
+    const project = await this.#openIn(file, known.contentId, study);
+    this.#savers.get(file)!.saver.isWanted = true;
+    return project;
+  }
+
+  /** The study in which an open video's labels are apart from those that it was first given; null for those. */
+  studyOf(file: VideoFile): string | null {
+    return this.#savers.get(file)?.study ?? null;
+  }
+
+  async #openIn(file: VideoFile, contentId: ContentId, study: string | null): Promise<Project | null> {
+    await this.#savers.get(file)?.saver.close();
+    const saver = this.#saverOf(file, contentId, study);
+    this.#savers.set(file, { saver, contentId, study });
     return saver.read();
   }
 
   /** The host tells of a project's new text. */
-  noticed(contentId: ContentId, revision: ProjectRevision | null, origin: string | null): void {
+  noticed({ contentId, study, revision, origin }: ProjectEvent): void {
     if (origin === this.#name) return;
     for (const entry of this.#savers.values()) {
-      if (entry.contentId === contentId) void entry.saver.changedOnDisk(revision);
+      if (entry.contentId === contentId && entry.study === study) void entry.saver.changedOnDisk(revision);
     }
   }
 
@@ -65,8 +103,9 @@ export class Saving {
     return [...this.#savers.values()].some(({ saver }) => saver.isUnsaved);
   }
 
-  #saverOf(file: VideoFile, contentId: ContentId): ProjectSaver {
-    const saver = new ProjectSaver(file.document, new ProjectApi(contentId, file.mediaToken, this.#name));
+  #saverOf(file: VideoFile, contentId: ContentId, study: string | null): ProjectSaver {
+    const api = new ProjectApi(contentId, file.mediaToken, this.#name, study);
+    const saver = new ProjectSaver(file.document, api);
     saver.onReplaced = (why) =>
       this.#notices.done(
         why === 'restored'

@@ -13,7 +13,7 @@ import {
   writeTogether,
 } from '../../../engine/formats/core/export-files.ts';
 import { chosenPart, DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../../../engine/formats/core/format.ts';
-import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
+import type { InterchangeDocument, InterchangeSegment } from '../../../engine/formats/core/interchange.ts';
 import { parseRate } from '../../../engine/formats/fields/frame-times.ts';
 import { FORMATS, formatOf } from '../../../engine/formats/registry.ts';
 import type { App } from '../app/app.ts';
@@ -43,10 +43,20 @@ export class Exporting {
   isTogether = $state(true);
   /** Names of tracks that are left out. */
   readonly withoutTracks = new SvelteSet<string>();
+  /** Names of labels that are left out, with those above; empty for segments without one. */
+  readonly withoutLabels = new SvelteSet<string>();
+  /** Names of observers that are left out; empty for segments of nobody. */
+  readonly withoutObservers = new SvelteSet<string>();
   readonly states = new SvelteSet<SegmentState>(['suggested', 'accepted', 'edited']);
   /** Frame rate as typed; empty: the video's own. */
   rateText = $state('');
   subset = $state<WriteOptions['subset']>(DEFAULT_WRITE_OPTIONS.subset);
+  /** Whether videos are drawn for training, validation and testing, instead of all going to `subset`. */
+  isSplit = $state(false);
+  /** Shares in per cent. */
+  validationShare = $state(15);
+  testingShare = $state(15);
+  seed = $state('');
   /** Folder or address of the videos as typed; empty: their names alone. */
   place = $state('');
   /** Timecode of the first frame as typed; empty: zero. */
@@ -136,30 +146,74 @@ export class Exporting {
   );
 
   /** Tracks of the chosen videos by name, with their segments in the chosen states. */
-  readonly tracks = $derived.by(() => {
+  readonly tracks = $derived(
+    this.#countsBy(
+      ({ tracks }) => new Map(tracks.map(({ id, name }) => [id, name])),
+      ({ track }) => track,
+    ),
+  );
+  /** The same for labels, with those above. */
+  readonly labels = $derived(
+    this.#countsBy(labelNames, ({ label }) => label ?? '').filter(({ count }) => count > 0),
+  );
+  /** The same for observers; empty where no segment names one. */
+  readonly observers = $derived.by(() => {
+    const counted = this.#countsBy(
+      () => new Map(),
+      ({ observer }) => observer ?? '',
+    );
+    return counted.some(({ name }) => name !== '') ? counted : [];
+  });
+
+  #countsBy(
+    namesIn: (document: InterchangeDocument) => ReadonlyMap<string, string>,
+    keyOf: (segment: InterchangeSegment) => string,
+  ): { readonly name: string; readonly count: number }[] {
     const counts = new Map<string, number>();
-    for (const { tracks, segments } of this.documents) {
-      const names = new Map(tracks.map(({ id, name }) => [id, name]));
-      for (const { name } of tracks) counts.set(name, counts.get(name) ?? 0);
-      for (const { track, state } of segments) {
-        const name = names.get(track) ?? '';
-        if (this.states.has(state)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const document of this.documents) {
+      const names = namesIn(document);
+      for (const name of names.values()) counts.set(name, counts.get(name) ?? 0);
+      for (const segment of document.segments) {
+        const key = keyOf(segment);
+        const name = names.get(key) ?? key;
+        if (this.states.has(segment.state)) counts.set(name, (counts.get(name) ?? 0) + 1);
       }
     }
     return [...counts].map(([name, count]) => ({ name, count }));
-  });
+  }
 
   /** What would be written of each video. */
   readonly parts = $derived.by(() =>
     this.documents.map((document) => {
       const wanted = document.tracks.filter(({ name }) => !this.withoutTracks.has(name));
-      return chosenPart(document, { tracks: wanted.map(({ id }) => id), states: [...this.states] });
+      const labels = [...labelNames(document), ['', ''] as const];
+      const wantedLabels = labels.filter(([, name]) => !this.withoutLabels.has(name)).map(([id]) => id);
+      const observers = new Set(document.segments.map(({ observer }) => observer ?? ''));
+      return chosenPart(document, {
+        tracks: wanted.map(({ id }) => id),
+        states: [...this.states],
+        labels: this.withoutLabels.size > 0 ? wantedLabels : null,
+        observers:
+          this.withoutObservers.size > 0
+            ? [...observers].filter((name) => !this.withoutObservers.has(name))
+            : null,
+      });
     }),
   );
 
   readonly segmentCount = $derived(this.parts.reduce((sum, { segments }) => sum + segments.length, 0));
 
   readonly #rate = $derived(parseRate(this.rateText));
+  /** What was typed as shares is more than there is. */
+  readonly isSplitWrong = $derived(
+    this.isSplit &&
+      this.uses.has('split') &&
+      !(
+        this.validationShare >= 0 &&
+        this.testingShare >= 0 &&
+        this.validationShare + this.testingShare <= 100
+      ),
+  );
   /** What was typed as a frame rate is none. */
   readonly isRateWrong = $derived(this.rateText.trim() !== '' && this.#rate === null);
 
@@ -167,6 +221,14 @@ export class Exporting {
     ...DEFAULT_WRITE_OPTIONS,
     frameRate: this.uses.has('frameRate') ? this.#rate : null,
     subset: this.subset,
+    split:
+      this.isSplit && this.uses.has('split')
+        ? {
+            validation: this.validationShare / 100,
+            testing: this.testingShare / 100,
+            seed: this.seed,
+          }
+        : null,
     mediaUrl: asFolder(this.place),
     startTimecode: this.startTimecode.trim() || null,
     existing: this.existing?.text ?? null,
@@ -216,7 +278,11 @@ export class Exporting {
   });
 
   readonly canWrite = $derived(
-    !this.isReading && this.parts.length > 0 && !this.isRateWrong && this.preview.error === null,
+    !this.isReading &&
+      this.parts.length > 0 &&
+      !this.isRateWrong &&
+      !this.isSplitWrong &&
+      this.preview.error === null,
   );
 
   /**
@@ -233,6 +299,11 @@ export class Exporting {
     }
     return made;
   }
+}
+
+/** Names of labels by their ids, with those above joined by `/`. */
+function labelNames({ labels }: InterchangeDocument): ReadonlyMap<string, string> {
+  return new Map(labels.map(({ id, name, path }) => [id, [...path, name].join('/')]));
 }
 
 /** A place without an end is a folder. */

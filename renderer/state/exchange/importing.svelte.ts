@@ -13,9 +13,12 @@ import { labelText, renameLabels } from '../../../engine/formats/core/rename-lab
 import { LARGEST_LABEL_FILE, labelTextOf, unpackedName } from '../../../engine/formats/fields/label-text.ts';
 import { matchingVideo } from '../../../engine/formats/fields/match-video.ts';
 import { formatOf } from '../../../engine/formats/registry.ts';
+import type { ColumnChoice } from '../../../engine/formats/tables/table-columns.ts';
+import { type TableView, tableView, withColumn } from '../../../engine/formats/tables/table-view.ts';
 import type { App } from '../app/app.ts';
 import { factsOf } from '../document/labels-of-file.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
+import { type ColumnStorage, rememberColumns, rememberedColumns } from './remembered-columns.ts';
 
 /** A label that the files use. */
 export interface FoundLabel {
@@ -51,6 +54,22 @@ export class LabelSource {
   notes: readonly Problem[] = [];
   error = $state.raw<AppError | null>(null);
   videos = $state.raw<readonly FoundVideo[]>([]);
+  /** Of a table: which column is what. */
+  columns = $state.raw<ColumnChoice>({});
+  /** Of a table: its beginning and what the columns are taken for; null for what is no table. */
+  table = $state.raw<TableView | null>(null);
+  /** The person says that these are points in time. */
+  isOfPoints = $state(false);
+  /** Every row would become a point of one video: most likely the columns are not what they were taken for. */
+  readonly isDoubtful = $derived.by(() => {
+    const segments = this.videos.flatMap(({ document }) => document.segments);
+    return (
+      this.table !== null &&
+      this.videos.length === 1 &&
+      segments.length > 1 &&
+      segments.every(({ endUs }) => endUs === null)
+    );
+  });
 
   constructor(name: string, text: string) {
     this.name = name;
@@ -67,9 +86,12 @@ export class Importing {
   /** Names to use instead of those in the files, by {@link FoundLabel.text}; an empty one leaves the label out. */
   readonly names = new SvelteMap<string, string>();
   readonly #app: App;
+  readonly #storage: ColumnStorage;
 
-  constructor(app: App) {
+  /** @param storage where it is remembered which columns are what */
+  constructor(app: App, storage: ColumnStorage) {
     this.#app = app;
+    this.#storage = storage;
   }
 
   get sources(): readonly LabelSource[] {
@@ -102,9 +124,11 @@ export class Importing {
     source.formatId = formatId;
     await this.#whileReading(async () => {
       try {
-        const context = { name: source.name, video: await this.#likelyRate(source.name) };
+        const video = await this.#likelyRate(source.name);
+        const context = { name: source.name, video, ...this.#columnsOf(source, formatId) };
         const { format, documents, problems } = readLabels(source.text, context, formatId);
         source.formatId = format.id;
+        if (!isTable(format.id) || !source.table?.isReadable) source.table = null;
         source.problems = [...source.notes, ...problems];
         const found = documents.map(
           (document) => new FoundVideo(document, this.#videoNamed(document.video.name)),
@@ -118,6 +142,38 @@ export class Importing {
       }
     });
   }
+
+  /** Takes a column of a table for something else, and remembers that for tables with the same titles. */
+  async takeColumn(
+    source: LabelSource,
+    index: number,
+    becomes: Parameters<typeof withColumn>[2],
+  ): Promise<void> {
+    if (!source.table) return;
+    source.columns = withColumn(source.table, index, becomes);
+    rememberColumns(this.#storage, source.table.titles, source.columns);
+    await this.readAs(source, isTable(source.formatId ?? '') ? source.formatId : 'csv');
+  }
+
+  /** What a table's columns are taken for: what the person said, of this table or of one with the same titles. */
+  #columnsOf(source: LabelSource, formatId: string | null): { readonly columns?: ColumnChoice } {
+    source.table = null;
+    if (formatId === null ? !TABLE_NAME.test(source.name) : !isTable(formatId)) return {};
+    const plain = tableView(source.text, {});
+    if (!plain) return {};
+    if (Object.keys(source.columns).length === 0)
+      source.columns = rememberedColumns(this.#storage, plain.titles) ?? {};
+    source.table = tableView(source.text, source.columns);
+    return Object.keys(source.columns).length === 0 ? {} : { columns: source.columns };
+  }
+
+  /** Why nothing can be imported as things stand, as a sentence; null where it can. */
+  readonly obstacle = $derived.by(() => {
+    const doubtful = this.#sources.find(({ isDoubtful, isOfPoints }) => isDoubtful && !isOfPoints);
+    return doubtful
+      ? `Every row of ${doubtful.name} would become a point in time of one video: say which columns are what.`
+      : null;
+  });
 
   async setTarget(source: LabelSource, found: FoundVideo, target: VideoFile | null): Promise<void> {
     found.target = target;
@@ -200,7 +256,9 @@ export class Importing {
     await this.#app.opener.open(target);
     const { importer } = formatOf(source.formatId);
     if (!importer?.countsFrames || !target.document.isOpen) return;
-    const context = { name: source.name, video: rateOf(await factsOf(this.#app, target)) };
+    const video = rateOf(await factsOf(this.#app, target));
+    const said = Object.keys(source.columns).length > 0 && source.table !== null;
+    const context = { name: source.name, video, ...(said ? { columns: source.columns } : {}) };
     const again = readLabels(source.text, context, source.formatId).documents[index];
     if (again && found.target === target) found.document = again;
   }
@@ -227,6 +285,12 @@ export class Importing {
       this.#reading--;
     }
   }
+}
+
+const TABLE_NAME = /\.(csv|tsv|tab|txt)$/i;
+
+function isTable(formatId: string): boolean {
+  return formatId === 'csv' || formatId === 'tsv';
 }
 
 function rateOf({ frameRate, frameTimesUs }: Partial<InterchangeVideo>): Partial<InterchangeVideo> {

@@ -1,13 +1,18 @@
+import type { ClipsWish as HostWish } from '../../../electron/contract/clips.ts';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
-import type { ClipWish, LibraryApi } from './library-api.ts';
+import { freeName } from '../../../engine/formats/fields/file-names.ts';
+import type { LibraryApi } from './library-api.ts';
 
 /** Keeps a clip where the person wants it. Errors: `source/denied`. */
 export type KeepClip = (name: string, clip: Blob) => Promise<void>;
 
-export interface ClipsWish extends Omit<ClipWish, 'number'> {
-  readonly segments: readonly number[];
-  readonly isExact: boolean;
-}
+/** What is to be cut, wherever that is done. */
+export type ClipsWish = Omit<HostWish, 'folder' | 'reel'>;
+
+/** All of them in one file. */
+export type ReelVideoWish = Pick<HostWish, 'segments' | 'preUs' | 'postUs'> & {
+  readonly reel: NonNullable<HostWish['reel']>;
+};
 
 /** What became of one run. */
 export interface ClipsOutcome {
@@ -23,6 +28,8 @@ export class ClipExport {
   #total = $state(0);
   #failures = $state.raw<readonly AppError[]>([]);
   #abort = $state.raw<AbortController | null>(null);
+  /** Token of the folder that the host writes into; null before one was chosen. */
+  folder: string | null = null;
   readonly #api: LibraryApi;
 
   constructor(api: LibraryApi) {
@@ -52,12 +59,13 @@ export class ClipExport {
     this.#total = segments.length;
     this.#done = 0;
     this.#failures = [];
+    const taken = new Set<string>();
     try {
       for (const [index, id] of segments.entries()) {
         if (signal.aborted) break;
         try {
           const { name, file } = await this.#api.clip(id, isExact, { ...wish, number: index + 1 }, signal);
-          await keep(name, file);
+          await keep(freeName(name, taken), file);
         } catch (thrown) {
           if (signal.aborted || isCancelled(thrown)) break;
           this.#failures = [...this.#failures, toAppError(thrown)];
@@ -75,4 +83,11 @@ export class ClipExport {
   cancel(): void {
     this.#abort?.abort();
   }
+}
+
+/** Of many that fail for one reason the first say it. */
+export const MOST_TOLD = 3;
+
+export function clipsText(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'clip' : 'clips'}`;
 }

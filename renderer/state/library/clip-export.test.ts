@@ -29,6 +29,14 @@ test('clips are cut one after the other, numbered, and one that fails stops no o
   expect([clips.isRunning, clips.done, clips.total, clips.failed]).toEqual([false, 3, 3, 1]);
 });
 
+test('clips of one name are told apart', async () => {
+  const clip = vi.fn(async () => ({ name: 'wave.mp4', file: new Blob() }));
+  const kept: string[] = [];
+  const clips = new ClipExport({ clip } as unknown as LibraryApi);
+  await clips.run(WISH, async (name) => void kept.push(name));
+  expect(kept).toEqual(['wave.mp4', 'wave-2.mp4', 'wave-3.mp4']);
+});
+
 test('a cancelled run keeps what it has, and only one runs at a time', async () => {
   const clips = new ClipExport(host().api);
   const run = clips.run(WISH, async () => clips.cancel());

@@ -8,6 +8,7 @@ import {
   type TaskChange,
   type TaskState,
 } from '../../../electron/contract/batch.ts';
+import { clipEndpoints } from '../../../electron/contract/clips.ts';
 import {
   type Decided,
   decisionEndpoints,
@@ -43,6 +44,7 @@ import { addressOf } from '../../../electron/contract/wire/address.ts';
 import { ask, askForFile } from '../../../electron/contract/wire/ask.ts';
 import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
+import type { ReelVideoWish } from './clip-export.svelte.ts';
 import type { Page } from './paged-list.svelte.ts';
 
 export type {
@@ -204,6 +206,14 @@ export class LibraryApi {
   clipUrl(segmentId: number, isExact: boolean): string {
     const query = isExact ? { exact: true } : {};
     return addressOf(segmentEndpoints.clip, { parameters: { id: segmentId }, query });
+  }
+
+  /** One video file of segments. Errors besides: `source/...`, `media/...`. */
+  reelVideo(
+    { segments, ...wish }: ReelVideoWish,
+    signal: AbortSignal,
+  ): Promise<{ readonly name: string; readonly file: Blob }> {
+    return askForFile(clipEndpoints.reel, { body: { ...wish, segments: [...segments] } }, { signal });
   }
 
   /** A clip of a segment, with its name. Errors besides: `source/...`, `media/...`. */

@@ -39,6 +39,21 @@ test('of lists asked for in a row the last one counts, whichever answers first',
   expect([list.total, list.at(0)]).toEqual([3, 500]);
 });
 
+test('a page that comes after its list was replaced is left, and the new list is read where it is seen', async () => {
+  const list = new PagedList<number>();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await list.show(async (offset, limit, signal) => {
+    if (offset > 0) await promise;
+    return numbers(2000)(offset, limit, signal);
+  });
+  list.see(500, 520);
+  await list.show(numbers(1000, 10_000));
+  list.see(300, 320);
+  resolve();
+  await settled();
+  expect([list.total, list.at(500), list.at(300)]).toEqual([1000, undefined, 10_300]);
+});
+
 test('keeps what is on screen until the next list has come', async () => {
   const list = new PagedList<number>();
   await list.show(numbers(10));

@@ -102,6 +102,17 @@ export class Player {
     this.#positionUs = 0 as Micros;
   }
 
+  /** Shows a file anew whose pictures are others now. */
+  reload(file: VideoFile): void {
+    if (file !== this.#file) return;
+    const at = this.#positionUs;
+    const wasDecoded = this.#surface === 'decoder';
+    this.load(null);
+    this.load(file);
+    this.#positionUs = at;
+    if (!wasDecoded) void this.#leaveToDecoder(file);
+  }
+
   /** Shows the file in a media element until the returned function is called. */
   attachVideo(element: HTMLVideoElement, file: VideoFile): () => void {
     const startOffset = () => file.info?.startOffsetUs ?? (0 as Micros);

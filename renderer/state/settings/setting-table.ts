@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { COLUMN_IDS } from '../document/segment-columns.ts';
 
 /** One thing that is remembered. */
 export interface Setting<S extends v.GenericSchema = v.GenericSchema> {
@@ -29,6 +30,8 @@ const ofWindow = <const S extends v.GenericSchema>(schema: S, initial: v.InferOu
 
 const between = (least: number, most: number) => (value: number) => Math.min(most, Math.max(least, value));
 const MOST_REACTION_MS = 2000;
+export const MIN_LANE = 16;
+export const MAX_LANE = 72;
 const positive = v.pipe(v.number(), v.minValue(0));
 
 /** Every setting, said once: its name, what it may be, what it is at first, and whose it is. */
@@ -77,6 +80,23 @@ export const SETTINGS = {
   labelSet: ofUser(v.nullable(v.string()), null),
   /** The study that videos join. */
   study: ofUser(v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,40}$/)), 'default'),
+  /** What the list of segments shows of each. */
+  listColumns: ofWindow(v.pipe(v.array(v.picklist(COLUMN_IDS)), v.readonly()), ['start', 'label', 'score']),
+  /** How the list of segments is ordered. */
+  listSort: ofWindow(v.object({ column: v.picklist(COLUMN_IDS), isDown: v.boolean() }), {
+    column: 'start',
+    isDown: false,
+  }),
+  /** What the rows of a person's segments are about. */
+  rowsBy: ofWindow(v.picklist(['track', 'subject', 'label']), 'track'),
+  /** Height of a row of segments in CSS pixels. */
+  laneHeight: ofWindow(v.pipe(v.number(), v.minValue(MIN_LANE), v.maxValue(MAX_LANE)), 26, (value) =>
+    Math.round(between(MIN_LANE, MAX_LANE)(value)),
+  ),
+  /** Who codes at this computer, by name, or null for nobody in particular. */
+  observer: ofWindow(v.nullable(v.string()), null),
+  /** Whether an observer sees only what they coded themselves. */
+  hidesOthers: ofWindow(v.boolean(), true),
   /** How fast a whole video was analysed last, in seconds of video per second, by where the model ran. */
   speeds: ofUser(v.pipe(v.record(v.string(), positive), v.readonly()), {}),
 } as const;

@@ -1,7 +1,10 @@
 import { isSame } from '../../../engine/annotation/document/equality.ts';
+import { idOf } from '../../../engine/annotation/document/ids.ts';
+import { newStudyRecord } from '../../../engine/annotation/document/new-records.ts';
 import type { AnyId, AnyRecord } from '../../../engine/annotation/document/records.ts';
 import type { RecordsDiff } from '../../../engine/annotation/document/records-diff.ts';
 import { AnnotationStore } from '../../../engine/annotation/document/store.ts';
+import type { Study } from '../../../engine/annotation/document/study-records.ts';
 import { mergeProjects } from '../../../engine/annotation/project-file/merge-projects.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import { followStudy } from '../../../engine/annotation/study/follow-study.ts';
@@ -46,6 +49,8 @@ export class SharedWords {
   readonly #steps = new SerialQueue();
   /** Told of what could not be read or kept. */
   onProblem: (thrown: unknown) => void = () => undefined;
+  /** Told when the words are others. */
+  onWords: () => void = () => undefined;
 
   constructor(id: string, api: StudyApi) {
     this.id = id;
@@ -82,7 +87,18 @@ export class SharedWords {
     };
   }
 
-  /** Replaces all words, as when a file is imported. */
+  /** The study's own record; undefined for the default one that nobody named. */
+  get study(): Study | undefined {
+    return this.words.find((word): word is Study => word.type === 'study');
+  }
+
+  /** Changes what the study itself is. Its record is made when there is none. */
+  changeStudy(name: string, change: Partial<Pick<Study, 'name' | 'cutting'>>): void {
+    const known = this.study ?? newStudyRecord({ id: idOf('study', this.id), name });
+    this.#take({ put: [{ ...known, ...change }], removed: new Map() }, null);
+  }
+
+  /** Adds what it does not have, as when a file is imported. */
   adopt({ words, removed }: Pick<StudyFile, 'words' | 'removed'>): void {
     this.#removed = new Map([...this.#removed, ...removed]);
     const { joining } = followStudy(words, this.words, new Map());
@@ -127,6 +143,7 @@ export class SharedWords {
       this.#store = new AnnotationStore(initial());
       if (this.words.length > 0) this.#saveSoon();
     }
+    this.onWords();
   }
 
   #hear(document: VideoDocument, diff: RecordsDiff): void {
@@ -151,6 +168,7 @@ export class SharedWords {
       }
     }
     this.#isFollowing = false;
+    this.onWords();
     this.#saveSoon();
   }
 

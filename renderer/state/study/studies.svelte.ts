@@ -1,21 +1,23 @@
-import type { StudySummary } from '../../../electron/contract/studies.ts';
-import { idOf, randomIds } from '../../../engine/annotation/document/ids.ts';
-import { newStudyRecord } from '../../../engine/annotation/document/new-records.ts';
+import type { StudySummary, StudyVideo } from '../../../electron/contract/studies.ts';
+import { randomIds } from '../../../engine/annotation/document/ids.ts';
 import { AnnotationStore } from '../../../engine/annotation/document/store.ts';
-import type { Study } from '../../../engine/annotation/document/study-records.ts';
+import type { Study, StudyCutting } from '../../../engine/annotation/document/study-records.ts';
 import { importLabels, parseLabelSet } from '../../../engine/annotation/labels/label-set.ts';
+import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
 import { isWord, type Word, wordsOf } from '../../../engine/annotation/study/study-words.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { Notices } from '../app/notices.svelte.ts';
 import { VideoDocument } from '../document/document.svelte.ts';
+import type { Saved } from '../document/saving.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
+import { DEFAULT_STUDY, homeOf } from './home-study.ts';
 import { SharedWords } from './shared-words.ts';
 import type { StudyApi } from './study-api.ts';
+import { asStudy } from './template-words.ts';
 
-/** The study that is there without anyone having made it. */
-export const DEFAULT_STUDY = 'default';
-
+const OWN_CUTTING: StudyCutting = { threshold: null, minDurationUs: null };
 const NOTHING: Project = { revision: 0, records: [], extra: {} };
 
 /** Which studies there are, which one new videos join, and the words that videos share. */
@@ -25,7 +27,11 @@ export class Studies {
   readonly #notices: Notices;
   readonly #shared = new Map<string, SharedWords>();
   readonly #entered = new Map<VideoDocument, { readonly words: SharedWords; leave(): void }>();
+  /** What was chosen for studies that could not be read. */
+  readonly #unkept = new Map<string, StudyCutting>();
   #list = $state.raw<readonly StudySummary[]>([]);
+  /** Counts changes of which words there are, so that Svelte follows what is read from them. */
+  #version = $state(0);
   /** Stands for the current study where no video is open, so that its words can be set up. */
   #document = $state.raw(new VideoDocument());
 
@@ -57,6 +63,7 @@ export class Studies {
 
   /** The study whose words a document has, by its id; null before it was entered. */
   studyOf(document: VideoDocument): string | null {
+    void this.#version;
     return this.#entered.get(document)?.words.id ?? null;
   }
 
@@ -80,11 +87,22 @@ export class Studies {
    * Prepares a document to be opened inside its study: the one that its project names, the default one for a project that
    * names none, the current one for a video without a project.
    */
-  async enter(document: VideoDocument, project: Project | null): Promise<Project> {
-    const named = project?.records.find((record): record is Study => record.type === 'study');
-    const id = project === null ? this.currentId : (named?.id.slice('study:'.length) ?? DEFAULT_STUDY);
+  async enter(document: VideoDocument, { project, study }: Saved): Promise<Project> {
+    const id = study ?? (project === null ? this.currentId : homeOf(project));
     this.#follow(document, await this.#words(id, () => wordsOf(project?.records ?? [])));
     return project ?? NOTHING;
+  }
+
+  /**
+   * Shows an open video's labels in another study, where they are apart from those that it was first given.
+   * @param project what was saved there; null: it has none yet
+   */
+  async show(document: VideoDocument, id: string, project: Project | null): Promise<void> {
+    const { video } = document;
+    if (!video) return;
+    this.#follow(document, await this.#words(id));
+    document.load(project ?? NOTHING, video);
+    await this.refresh();
   }
 
   /** Moves an open video into another study: its words of the same name become the study's, others that it uses join. */
@@ -112,10 +130,7 @@ export class Studies {
   /** Makes a study and joins it. */
   async create(name: string, initial: readonly Word[]): Promise<string> {
     const id = randomIds('study').slice('study:'.length);
-    const words = [
-      newStudyRecord({ id: idOf('study', id), name }),
-      ...initial.filter(({ type }) => type !== 'study'),
-    ];
+    const words = asStudy(id, name, initial);
     await this.#api.save(id, writeStudy({ words, removed: new Map(), projects: [] }), null);
     await this.use(id);
     return id;
@@ -127,18 +142,39 @@ export class Studies {
     await this.load();
   }
 
-  /** The words of the current study, to begin another one with. */
-  async currentWords(): Promise<readonly Word[]> {
-    return (await this.#words(this.currentId)).words;
+  /** The words of a study, to begin another one with. */
+  async wordsOf(id: string): Promise<readonly Word[]> {
+    return (await this.#words(id)).words;
+  }
+
+  /** Its videos, as far as the library knows them. */
+  videosOf(id: string): Promise<readonly StudyVideo[]> {
+    return this.#api.videos(id);
+  }
+
+  /** What was saved of one of its videos; null when that is gone. Errors: `project/...`. */
+  async projectOf(id: string, contentId: ContentId): Promise<Project | null> {
+    const text = await this.#api.project(id, contentId);
+    return text === null ? null : parseProject(text);
   }
 
   async rename(id: string, name: string): Promise<void> {
     const words = await this.#words(id);
-    const record = newStudyRecord({ id: idOf('study', id), name });
-    const known = words.words.find((word): word is Study => word.type === 'study');
-    words.adopt({ words: [{ ...record, ...known, name }], removed: new Map() });
+    words.changeStudy(name, { name });
     await words.flush();
     await this.refresh();
+  }
+
+  /** How a study that was read wants scores cut. */
+  cuttingOf(id: string): StudyCutting {
+    void this.#version;
+    return this.#shared.get(id)?.study?.cutting ?? this.#unkept.get(id) ?? OWN_CUTTING;
+  }
+
+  setCutting(id: string, cutting: StudyCutting): void {
+    this.#unkept.set(id, cutting);
+    this.#shared.get(id)?.changeStudy(this.nameOf(id), { cutting });
+    this.#version++;
   }
 
   /** A study as one file, with the annotations that are given. */
@@ -147,19 +183,15 @@ export class Studies {
   }
 
   /** A study from a file: its words; its annotations are handed back, to be kept by who can. Errors: `format/...`. */
-  async read(text: string): Promise<readonly Project[]> {
+  async read(text: string): Promise<{ readonly id: string; readonly projects: readonly Project[] }> {
     const file = parseStudy(text);
     const known = file.words.find((word): word is Study => word.type === 'study');
-    if (!known) {
-      (await this.#words(this.currentId)).adopt(file);
-      return file.projects;
-    }
-    const id = known.id.slice('study:'.length);
+    const id = known ? known.id.slice('study:'.length) : this.currentId;
     const words = await this.#words(id, () => file.words);
     words.adopt(file);
     await words.flush();
-    await this.use(id);
-    return file.projects;
+    if (known) await this.use(id);
+    return { id, projects: file.projects };
   }
 
   async remove(id: string): Promise<void> {
@@ -183,6 +215,7 @@ export class Studies {
     this.#leave(document);
     document.follow = (project) => words.follow(project ?? NOTHING);
     this.#entered.set(document, { words, leave: words.join(document) });
+    this.#version++;
   }
 
   #leave(document: VideoDocument): void {
@@ -195,6 +228,7 @@ export class Studies {
     const words = known ?? new SharedWords(id, this.#api);
     if (!known) {
       words.onProblem = (thrown) => this.#notices.problem(thrown);
+      words.onWords = () => this.#version++;
       this.#shared.set(id, words);
     }
     await words.load(id === DEFAULT_STUDY ? () => this.#formerLabels() : initial);

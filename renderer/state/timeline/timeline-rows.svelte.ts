@@ -3,40 +3,56 @@ import type { LabelId, TrackId } from '../../../engine/annotation/document/ids.t
 import { byTime } from '../../../engine/annotation/document/query.ts';
 import type { Label, Segment, Track } from '../../../engine/annotation/document/records.ts';
 import { lookedAt } from '../../../engine/annotation/edits/seen.ts';
+import { flatten, labelTree } from '../../../engine/annotation/labels/label-tree.ts';
 import type { Range } from '../../../engine/annotation/ranges.ts';
+import type { Coding } from '../document/coding.svelte.ts';
+import type { Settings } from '../settings/settings.svelte.ts';
 import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import { assignLanes, type LaneTable } from './lanes.ts';
-
-/** A track as the timeline shows it. */
-export interface TrackRow {
-  readonly track: Track;
-  readonly segments: readonly Segment[];
-  readonly table: LaneTable;
-}
+import { groupedRows, type TrackRow } from './row-groups.ts';
 
 /** What the timeline shows of the video on screen: the person's tracks above the models'. */
 export class TimelineRows {
   readonly #openVideos: OpenVideos;
+  readonly #coding: Coding;
+  readonly #settings: Pick<Settings, 'rowsBy'>;
   /** Lanes of lists that did not change are not worked out again. */
   readonly #tables = new WeakMap<readonly Segment[], LaneTable>();
 
-  constructor(openVideos: OpenVideos) {
+  constructor(openVideos: OpenVideos, coding: Coding, settings: Pick<Settings, 'rowsBy'>) {
     this.#openVideos = openVideos;
+    this.#coding = coding;
+    this.#settings = settings;
   }
 
   readonly all: readonly TrackRow[] = $derived.by(() => {
-    const document = this.#openVideos.selected?.document;
+    const file = this.#openVideos.selected;
+    const document = file?.document;
     if (!document) return [];
-    const shown = document.tracks.filter(({ isHidden }) => !isHidden);
-    const ordered = [
-      ...shown.filter(({ kind }) => kind === 'human'),
-      ...shown.filter(({ kind }) => kind === 'model'),
-    ];
-    return ordered.map((track) => {
+    const shown = document.tracks.filter((track) => !track.isHidden && !this.#coding.isOutOfSight(track));
+    const own = shown.filter(({ kind }) => kind === 'human');
+    const byTrack = (track: Track): TrackRow => {
       const segments = document.segmentsOf(track.id);
-      return { track, segments, table: this.#tableOf(segments) };
-    });
+      return { id: track.id, track, about: { kind: 'track' }, segments, table: this.#tableOf(segments) };
+    };
+    const { rowsBy } = this.#settings;
+    const drawnOn = own.find(({ id }) => id === file.selection.track?.id) ?? own[0];
+    const rows =
+      rowsBy === 'track' || !drawnOn
+        ? own.map(byTrack)
+        : groupedRows(
+            rowsBy,
+            drawnOn,
+            own.flatMap(({ id }) => document.segmentsOf(id)),
+            rowsBy === 'subject' ? document.subjects : this.#labels,
+          ).map((row) => ({ ...row, table: assignLanes(row.segments) }));
+    return [...rows, ...shown.filter(({ kind }) => kind === 'model').map(byTrack)];
   });
+
+  /** As they are listed. */
+  readonly #labels: readonly Label[] = $derived.by(() =>
+    flatten(labelTree(this.#openVideos.selected?.document.labels.values() ?? [])).map(({ label }) => label),
+  );
 
   /** Segments and markers of all tracks on show, by time. */
   readonly list: readonly Segment[] = $derived(this.all.flatMap(({ segments }) => segments).sort(byTime));
@@ -74,10 +90,6 @@ export class TimelineRows {
   /** A segment as it is now; not followed by Svelte. */
   segment({ id }: Segment): Segment | undefined {
     return this.#openVideos.selected?.document.get(id);
-  }
-
-  rowOf(trackId: TrackId): TrackRow | undefined {
-    return this.all.find(({ track }) => track.id === trackId);
   }
 
   label(id: LabelId | null): Label | null {

@@ -1,5 +1,6 @@
 import { artifactEndpoints } from '../../../electron/contract/artifacts.ts';
 import { addressOf } from '../../../electron/contract/wire/address.ts';
+import { idOfVideo } from '../../../engine/artifacts/artifact-key.ts';
 import type { KeptRef } from '../../../engine/artifacts/artifact-store.ts';
 import { openArtifacts } from '../../../engine/artifacts/open-artifacts.web.ts';
 import { PageArtifacts } from '../../../engine/artifacts/page-artifacts.web.ts';
@@ -18,7 +19,7 @@ export interface KeptRun {
 
 /** Where what is computed of a file is kept: of one that the host opened beside its library. Errors: `source/*`. */
 export async function keptRef(file: VideoFile): Promise<KeptRef> {
-  const contentId = await file.contentId();
+  const contentId = idOfVideo(await file.contentId(), file.source.videoNumber);
   if (file.mediaToken === null) return { kind: 'page', contentId };
   const list = addressOf(artifactEndpoints.names, { parameters: { contentId } });
   return { kind: 'host', contentId, base: list.slice(0, list.lastIndexOf('/')) };

@@ -1,15 +1,18 @@
+import type { ClipCounts } from '../../../electron/contract/clips.ts';
 import type { OpenedMedia } from '../../../electron/contract/media.ts';
 import type { HostProblem } from '../../../electron/contract/parts.ts';
 import { recutText } from '../../../electron/contract/recut.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../app/app.ts';
 import { coalesced } from '../app/coalesced.ts';
+import { desktopBridge } from '../app/desktop.ts';
 import { pageName } from '../app/page-name.ts';
 import { batchEndText } from '../library/batch.svelte.ts';
+import { clipsText, MOST_TOLD } from '../library/clip-export.svelte.ts';
 
 /** Reads the session and opens what the host opens, now and later. */
 export async function openFromHost(app: App, origin: string): Promise<void> {
-  const { recutting, session, settings, openVideos, queue, notices, saving, desk, batch } = app;
+  const { clipTask, recutting, session, settings, openVideos, queue, notices, saving, desk, batch } = app;
   const open = (media: readonly OpenedMedia[]) => {
     if (media.length > 0) desk.view = 'desk';
     queue.addOpened(openVideos.addMedia(media, origin));
@@ -24,7 +27,7 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
       case 'problem':
         return tell(event.problem);
       case 'project':
-        return saving.noticed(event.contentId, event.revision, event.origin);
+        return saving.noticed(event);
       case 'study':
         if (event.origin !== pageName) app.studies.noticed(event.study);
         return;
@@ -42,6 +45,10 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
         recutting.receive(event);
         if (event.hasEnded && event.last) notices.done(recutText(event.last));
         return;
+      case 'clips':
+        clipTask.receive(event);
+        if (event.hasEnded && event.last) tellClips(event.last, app);
+        return;
       case 'newer-version':
         return notices.done(`Tubelet ${event.version} is there: the Help menu leads to it.`);
       case 'graphics-lost':
@@ -55,6 +62,17 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
   for (const problem of session.info?.problems ?? []) tell(problem);
   open(session.info?.opened ?? []);
   await batch.load().catch((thrown: unknown) => notices.problem(thrown));
+}
+
+function tellClips({ saved, failures, folder, file }: ClipCounts, { notices, clipExport }: App): void {
+  const token = clipExport.folder;
+  const bridge = desktopBridge();
+  const show = token && bridge ? { title: 'Show in folder', run: () => void bridge.showFolder(token) } : null;
+  const what = file === undefined ? clipsText(saved) : `“${file}”`;
+  if (saved > 0 || failures.length === 0) notices.done(`${what} saved in “${folder}”`, show);
+  for (const message of failures.slice(0, MOST_TOLD)) notices.problem(new AppError('media/no-clip', message));
+  const more = failures.length - MOST_TOLD;
+  if (more > 0) notices.done(`${clipsText(more)} more could not be saved.`);
 }
 
 /** Reads again what of the library is on screen; the rest is read when it comes on screen. */

@@ -79,6 +79,7 @@ function fileWith(answers: Partial<PreviewSource>) {
     decoder: () => Promise.resolve(decoder),
     // Here is no store: what is read is read from the decoder.
     contentId: () => Promise.resolve('a'.repeat(64)),
+    source: { kind: 'url', url: '', name: 'clip.mp4' },
     mediaToken: null,
   };
   return { file: file as unknown as VideoFile, asked };

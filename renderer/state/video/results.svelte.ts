@@ -2,6 +2,8 @@ import { toMicros } from '../../../engine/base/micros.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import { type ActiveClass, activeClasses } from '../../../engine/timeline/active-classes.ts';
 import { type CutOptions, cutOptionsOf, cutSegments } from '../../../engine/timeline/cut-segments.ts';
+import { type PathLabel, parentsOf, withParents } from '../../../engine/timeline/groups/parents.ts';
+import type { ScoreTrack } from '../../../engine/timeline/score-track.ts';
 import type { ScoredSegment } from '../../../engine/timeline/segment.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
 import type { OpenVideos } from '../video/open-videos.svelte.ts';
@@ -10,6 +12,17 @@ import type { VideoFile } from './video-file.svelte.ts';
 
 /** Classes whose probability never gets this high have no row of their own. */
 const HEAT_FLOOR = 0.2;
+
+/** What is drawn below the tracks. */
+interface Heat {
+  /** The scores; groups that are named have columns behind those of the labels. Null before there are any. */
+  readonly track: ScoreTrack | null;
+  /** One per class of {@link track}. */
+  readonly names: readonly PathLabel[];
+  /** Classes with a row, the one with most evidence first. */
+  readonly rows: readonly ActiveClass[];
+}
+const NO_HEAT: Heat = { track: null, names: [], rows: [] };
 
 /** The segments of the video on screen, cut anew whenever scores come or a slider moves. */
 export class Results {
@@ -28,16 +41,20 @@ export class Results {
     return file ? this.segmentsOf(file) : [];
   });
 
-  /** Classes with a row of probabilities, the one with most evidence first. */
-  readonly activeClasses = $derived.by<readonly ActiveClass[]>(() => {
+  /** The probabilities that have a row each: of labels that fire, and of groups that are named somewhere. */
+  readonly heat = $derived.by<Heat>(() => {
     const track = this.#analysis?.track;
     const manifest = this.#analysis?.model?.manifest;
-    if (!track || !manifest) return [];
-    return activeClasses(
-      track,
-      HEAT_FLOOR,
-      manifest.labels.findIndex(({ id }) => id === manifest.background),
-    );
+    if (!track || !manifest) return NO_HEAT;
+    const named = new Set(this.segments.map(({ label }) => label));
+    const groups = parentsOf(manifest).filter(({ id }) => named.has(id));
+    const extended = withParents(track, groups);
+    const background = manifest.labels.findIndex(({ id }) => id === manifest.background);
+    return {
+      track: extended,
+      names: [...manifest.labels, ...groups],
+      rows: activeClasses(extended, HEAT_FLOOR, background),
+    };
   });
 
   /** The segments of any file, as they would be exported now. */

@@ -2,7 +2,8 @@ import { untrack } from 'svelte';
 import type { ModelIdentity } from '../../../engine/annotation/document/records.ts';
 import { type SuggestedResult, suggestResult } from '../../../engine/annotation/edits/suggest-result.ts';
 import { labelsOfModel } from '../../../engine/annotation/labels/model-classes.ts';
-import { type Micros, toMicros } from '../../../engine/base/micros.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
+import { suggestedBy } from '../../../engine/formats/tables/suggested-by.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { modelSha256 } from '../../../engine/pipeline/model-identity.ts';
@@ -108,13 +109,8 @@ export class Suggesting {
   }
 
   /** The same with what a batch run found. */
-  suggestResult(document: VideoDocument, { model, labels, segments }: TubeletResult): void {
-    const found = segments.flatMap(({ startUs, endUs, label, score, origin }) =>
-      origin === 'model'
-        ? [{ startUs: toMicros(startUs), endUs: toMicros(endUs), label, score: score ?? 0 }]
-        : [],
-    );
-    this.#put(document, { model, title: model.title, classes: labels, segments: found, untilUs: null });
+  suggestResult(document: VideoDocument, result: TubeletResult): void {
+    this.#put(document, suggestedBy(result));
   }
 
   #put(document: VideoDocument, result: SuggestedResult): void {

@@ -28,15 +28,16 @@ export class VideoFile {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-  readonly source: SourceRef;
-  readonly analysis = new Analysis();
+  /** A run of a model over it; another one after {@link useVideo}. */
+  analysis = $state.raw(new Analysis());
   /** Its labels; opened when the file first comes on screen. */
   readonly document = new VideoDocument();
   readonly selection = new Selection(this.document);
   /** What a batch run found in it, where that is shown instead of an analysis of this window. */
   result = $state.raw<TubeletResult | null>(null);
   /** What the timeline shows of its pictures and its sound. */
-  readonly previews = new Previews();
+  previews = $state.raw(new Previews());
+  #source: SourceRef;
   #info = $state.raw<MediaInfo | null>(null);
   #table = $state.raw<readonly Micros[] | null>(null);
   #frameTimes: Promise<readonly Micros[]> | null = null;
@@ -49,8 +50,24 @@ export class VideoFile {
     this.id = id;
     this.name = source.name;
     this.size = size;
-    this.source = source;
+    this.#source = source;
     if (contentId !== undefined) this.#contentId = Promise.resolve(contentId);
+  }
+
+  get source(): SourceRef {
+    return this.#source;
+  }
+
+  /** Shows another of the videos in the file, from 1; everything that was read of the one before is let go. */
+  useVideo(videoNumber: number | undefined): void {
+    this.closeDecoder();
+    this.#source = { ...this.#source, videoNumber };
+    this.#info = null;
+    this.#table = null;
+    this.#frameTimes = null;
+    this.result = null;
+    this.analysis = new Analysis();
+    this.previews = new Previews();
   }
 
   /** What probing found, from the analysis or from our own decoder, whichever came first. */

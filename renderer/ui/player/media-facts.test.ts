@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Micros } from '../../../engine/base/micros.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
-import { mediaFacts } from './media-facts.ts';
+import { mediaFacts, videoName } from './media-facts.ts';
 
 const info: MediaInfo = {
   container: 'mov,mp4,m4a,3gp,3g2,mj2',
@@ -34,4 +34,10 @@ test('facts are the size shown, the rate, the codec by its common name, and the 
   expect(mediaFacts({ ...info, video: { ...info.video, isVariableRate: true } })[1]).toBe(
     '29.97 fps, variable',
   );
+});
+
+test('one of several videos is named by its number and what tells it from the others', () => {
+  const stream = { index: 3, type: 'video', codec: 'hevc' } as const;
+  expect(videoName({ ...stream, width: 1280, height: 720 }, 2)).toBe('Video 2 · 1280×720');
+  expect(videoName(stream, 1)).toBe('Video 1 · HEVC');
 });

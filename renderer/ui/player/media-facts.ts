@@ -1,5 +1,5 @@
 import type { Rational } from '../../../engine/base/micros.ts';
-import { chosenVideo, type MediaInfo } from '../../../engine/decode/media-info.ts';
+import type { MediaInfo, StreamSummary } from '../../../engine/decode/media-info.ts';
 
 const CODEC_NAMES: Readonly<Record<string, string>> = {
   av1: 'AV1',
@@ -19,9 +19,7 @@ const CODEC_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What a file is, in a few words: `1920×1080`, `29.97 fps`, `H.264`. */
-export function mediaFacts(info: MediaInfo): string[] {
-  const { video } = info;
-  const { number, of } = chosenVideo(info);
+export function mediaFacts({ video }: MediaInfo): string[] {
   return [
     `${video.width}×${video.height}`,
     ...(video.frameRate
@@ -29,10 +27,15 @@ export function mediaFacts(info: MediaInfo): string[] {
       : []),
     CODEC_NAMES[video.codec] ?? video.codec,
     ...(video.bitDepth > 8 ? [`${video.bitDepth} bit`] : []),
-    ...(of > 1 ? [`video ${number} of ${of}`] : []),
   ];
 }
 
 function rateText({ num, den }: Rational): string {
   return String(Math.round((num / den) * 100) / 100);
+}
+
+/** One of several videos in a file: `Video 2 · 1280×720`. @param number from 1 */
+export function videoName({ width, height, codec }: StreamSummary, number: number): string {
+  const size = width && height ? `${width}×${height}` : (CODEC_NAMES[codec] ?? codec);
+  return `Video ${number} · ${size}`;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { COLOUR_PLACES } from '../../../engine/annotation/labels/label-colours.ts';
 import { blend, contrast, oklchToRgb, type Rgb } from './colour.ts';
-import { LABEL_TONES, labelHue, labelRgb, type Tone } from './label-colours.ts';
+import { LIGHT_SHIFT, labelCss, labelRgb, type Tone } from './label-colours.ts';
 
 const TONES: readonly Tone[] = ['dark', 'light'];
 
@@ -13,48 +14,63 @@ test('the conversion gives known colours', () => {
   expect(blend([200, 100, 0], [0, 100, 100], 0.5)).toEqual([100, 100, 50]);
 });
 
-test.each(TONES)('every label of the %s wheel lies inside sRGB', (tone) => {
-  for (let index = 0; index < 72; index++) {
-    const { lightness, chroma } = LABEL_TONES[tone][Math.floor(index / 24)]!;
-    const back = oklab(labelRgb(index, tone));
-    expect(back[0]).toBeCloseTo(lightness, 2);
-    expect(Math.hypot(back[1], back[2])).toBeCloseTo(chroma, 2);
+test.each(TONES)(
+  'every label on %s ground is one of a kind, inside sRGB, and follows the style sheet',
+  (tone) => {
+    for (let index = 0; index < COLOUR_PLACES; index++) {
+      const [, lightness, chroma, hue] = /^oklch\(calc\((\S+) \+ var\(--label-shift\)\) (\S+) (\S+)\)$/.exec(
+        labelCss(index),
+      )!;
+      const back = oklab(labelRgb(index, tone));
+      expect(back[0]).toBeCloseTo(Number(lightness) + (tone === 'light' ? LIGHT_SHIFT : 0), 2);
+      expect(Math.hypot(back[1], back[2])).toBeCloseTo(Number(chroma), 2);
+      expect(Number(hue)).toBeLessThan(360);
+    }
+    expect(new Set(Array.from({ length: COLOUR_PLACES }, (_, index) => labelCss(index))).size).toBe(
+      COLOUR_PLACES,
+    );
+    const last = labelCss(COLOUR_PLACES);
+    expect(last).toBe(labelCss(0));
+  },
+);
+
+/** The least distance of any two of the first `count` labels, for the sight that tells them apart least. */
+function nearest(count: number, tone: Tone): number {
+  const all = Array.from({ length: count }, (_, index) => labelRgb(index, tone));
+  let least = Number.POSITIVE_INFINITY;
+  for (const sight of SIGHTS) {
+    const looks = all.map((colour) => oklab(seen(colour, sight)));
+    for (const [index, [l, a, b]] of looks.entries())
+      for (const [l2, a2, b2] of looks.slice(0, index))
+        least = Math.min(least, Math.hypot(l - l2, a - a2, b - b2));
   }
+  return least;
+}
+
+test.each(TONES)('any two labels on %s ground are apart for every kind of sight', (tone) => {
+  // 0.02 in OKLab can just be told apart.
+  expect(nearest(6, tone)).toBeGreaterThan(0.1);
+  expect(nearest(12, tone)).toBeGreaterThan(0.07);
+  expect(nearest(24, tone)).toBeGreaterThan(0.044);
+  expect(nearest(60, tone)).toBeGreaterThan(0.027);
 });
 
-test.each(TONES)('neighbours on the %s wheel stay apart for every kind of sight', (tone) => {
-  for (let index = 0; index < 59; index++) {
-    const [a, b] = [labelRgb(index, tone), labelRgb(index + 1, tone)];
-    // The later turns have less colour to differ by.
-    const least = index < 23 ? 0.03 : 0.012;
-    for (const sight of SIGHTS) expect(distance(seen(a, sight), seen(b, sight))).toBeGreaterThan(least);
-  }
+test.each(TONES)('labels on %s ground can be seen on it', (tone) => {
+  const ground = oklchToRgb(tone === 'dark' ? 0.215 : 1, 0.006, 255);
+  for (let index = 0; index < 60; index++)
+    expect(contrast(labelRgb(index, tone), ground)).toBeGreaterThan(1.7);
 });
 
-test.each(TONES)('no two of sixty labels of the %s wheel are the same', (tone) => {
-  const all = Array.from({ length: 60 }, (_, index) => labelRgb(index, tone));
-  for (const [index, colour] of all.entries())
-    for (const other of all.slice(0, index)) expect(distance(colour, other)).toBeGreaterThan(0.012);
-});
-
-test('the style sheet has the same turns', () => {
+test('the style sheet has the same shift', () => {
   const sheet = readFileSync(new URL('theme.css', import.meta.url), 'utf8');
   const [dark, light] = sheet.split('[data-theme="light"]');
-  for (const [tone, text] of [
-    ['dark', dark],
-    ['light', light],
-  ] as const)
-    for (const [turn, { lightness, chroma }] of LABEL_TONES[tone].entries())
-      expect(text).toContain(`--label-${turn}: ${lightness} ${chroma};`);
-});
-
-test('a full turn of labels has a hue each', () => {
-  expect(new Set(Array.from({ length: 24 }, (_, index) => labelHue(index))).size).toBe(24);
+  expect(dark).toContain('--label-shift: 0;');
+  expect(light).toContain(`--label-shift: ${LIGHT_SHIFT};`);
 });
 
 type Matrix = readonly (readonly [number, number, number])[];
 
-/** Full sight, and what is left without red or green receptors (Machado, Oliveira and Fernandes 2009). */
+/** Full sight, and what is left without red, green or blue receptors (Machado, Oliveira and Fernandes 2009). */
 const SIGHTS: readonly Matrix[] = [
   [
     [1, 0, 0],
@@ -71,6 +87,11 @@ const SIGHTS: readonly Matrix[] = [
     [0.280085, 0.672501, 0.047413],
     [-0.01182, 0.04294, 0.968881],
   ],
+  [
+    [1.255528, -0.076749, -0.178779],
+    [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.3039],
+  ],
 ];
 
 function seen(colour: Rgb, sight: Matrix): Rgb {
@@ -79,11 +100,6 @@ function seen(colour: Rgb, sight: Matrix): Rgb {
     byteOf(row.reduce((sum, weight, channel) => sum + weight * linear[channel]!, 0)),
   );
   return [bytes[0]!, bytes[1]!, bytes[2]!];
-}
-
-function distance(a: Rgb, b: Rgb): number {
-  const [x, y] = [oklab(a), oklab(b)];
-  return Math.hypot(x[0] - y[0], x[1] - y[1], x[2] - y[2]);
 }
 
 function oklab(colour: Rgb): Rgb {

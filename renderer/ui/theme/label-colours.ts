@@ -3,51 +3,100 @@ import { oklchToRgb, type Rgb } from './colour.ts';
 export type Tone = 'dark' | 'light';
 
 /**
- * Hues of the wheel in an order in which labels that follow each other stay apart, also without red or green receptors.
+ * The colours of labels: lightness on dark ground, chroma and hue in degrees. Chosen from all that are inside sRGB in both
+ * tones, each as far from those before it as can be for the sight that tells them apart least: full sight, and sight without
+ * the receptors for red, green or blue (Machado, Oliveira and Fernandes 2009). Any two of the first 60 are at least 0.028
+ * apart in OKLab for all of them, where 0.02 can just be seen; sixty of one lightness could not be.
  */
-const HUES = [
-  225, 90, 0, 30, 195, 270, 315, 75, 165, 135, 345, 255, 210, 105, 15, 45, 180, 285, 330, 60, 150, 300, 120,
-  240,
-] as const;
+const PLACES: readonly (readonly [lightness: number, chroma: number, hue: number])[] = [
+  [0.71, 0.1, 225],
+  [0.5, 0.14, 30],
+  [0.89, 0.14, 90],
+  [0.5, 0.14, 285],
+  [0.71, 0.14, 45],
+  [0.86, 0.1, 180],
+  [0.59, 0.06, 180],
+  [0.62, 0.14, 315],
+  [0.83, 0.08, 285],
+  [0.5, 0.04, 0],
+  [0.74, 0.04, 150],
+  [0.59, 0.12, 45],
+  [0.92, 0.14, 150],
+  [0.77, 0.12, 90],
+  [0.56, 0.06, 285],
+  [0.65, 0.14, 270],
+  [0.5, 0.14, 330],
+  [0.92, 0.04, 300],
+  [0.74, 0.14, 300],
+  [0.65, 0.1, 345],
+  [0.86, 0.08, 120],
+  [0.56, 0.06, 30],
+  [0.77, 0.06, 240],
+  [0.68, 0.04, 105],
+  [0.83, 0.14, 105],
+  [0.92, 0.06, 165],
+  [0.62, 0.06, 105],
+  [0.71, 0.06, 345],
+  [0.65, 0.06, 285],
+  [0.53, 0.04, 225],
+  [0.68, 0.14, 135],
+  [0.8, 0.04, 165],
+  [0.8, 0.1, 45],
+  [0.8, 0.1, 195],
+  [0.5, 0.06, 135],
+  [0.56, 0.12, 135],
+  [0.53, 0.1, 300],
+  [0.74, 0.06, 75],
+  [0.77, 0.12, 15],
+  [0.92, 0.1, 105],
+  [0.83, 0.1, 75],
+  [0.68, 0.1, 255],
+  [0.8, 0.14, 315],
+  [0.86, 0.06, 255],
+  [0.89, 0.1, 150],
+  [0.74, 0.1, 195],
+  [0.56, 0.14, 270],
+  [0.71, 0.08, 105],
+  [0.56, 0.14, 345],
+  [0.59, 0.06, 75],
+  [0.71, 0.1, 15],
+  [0.62, 0.04, 210],
+  [0.65, 0.14, 0],
+  [0.77, 0.12, 240],
+  [0.89, 0.06, 345],
+  [0.83, 0.08, 165],
+  [0.83, 0.06, 330],
+  [0.62, 0.14, 285],
+  [0.68, 0.14, 330],
+  [0.77, 0.1, 120],
+  [0.71, 0.04, 255],
+  [0.62, 0.08, 165],
+  [0.59, 0.04, 135],
+  [0.59, 0.14, 330],
+  [0.89, 0.12, 195],
+  [0.77, 0.06, 345],
+  [0.8, 0.06, 120],
+  [0.65, 0.08, 135],
+  [0.53, 0.14, 15],
+  [0.86, 0.14, 135],
+  [0.5, 0.04, 300],
+  [0.62, 0.08, 300],
+];
 
-interface Step {
-  readonly lightness: number;
-  readonly chroma: number;
-}
-
-/**
- * What each turn of the wheel looks like: all labels of a turn are equally light and equally strong and inside sRGB, so
- * that no label shouts. The first turn is for the first labels; the next ones are darker, then paler, which keeps labels
- * with one hue apart, also for who sees no hue. The style sheet has the same numbers as `--label-0` and so on.
- */
-export const LABEL_TONES: Readonly<Record<Tone, readonly Step[]>> = {
-  dark: [
-    { lightness: 0.74, chroma: 0.12 },
-    { lightness: 0.56, chroma: 0.09 },
-    { lightness: 0.9, chroma: 0.05 },
-  ],
-  light: [
-    { lightness: 0.62, chroma: 0.105 },
-    { lightness: 0.43, chroma: 0.07 },
-    { lightness: 0.78, chroma: 0.085 },
-  ],
-};
-
-/** Hue of a label in degrees. */
-export function labelHue(index: number): number {
-  return HUES[index % HUES.length] ?? 0;
-}
+/** How much darker they are on light ground. The style sheet has the same as `--label-shift`. */
+export const LIGHT_SHIFT = -0.14;
 
 /** A label's colour in the style sheet, which follows the theme. */
 export function labelCss(index: number): string {
-  return `oklch(var(--label-${turnOf(index)}) ${labelHue(index)})`;
+  const [lightness, chroma, hue] = placeOf(index);
+  return `oklch(calc(${lightness} + var(--label-shift)) ${chroma} ${hue})`;
 }
 
 export function labelRgb(index: number, tone: Tone): Rgb {
-  const { lightness, chroma } = LABEL_TONES[tone][turnOf(index)]!;
-  return oklchToRgb(lightness, chroma, labelHue(index));
+  const [lightness, chroma, hue] = placeOf(index);
+  return oklchToRgb(lightness + (tone === 'light' ? LIGHT_SHIFT : 0), chroma, hue);
 }
 
-function turnOf(index: number): number {
-  return Math.floor(index / HUES.length) % LABEL_TONES.dark.length;
+function placeOf(index: number): (typeof PLACES)[number] {
+  return PLACES[index % PLACES.length]!;
 }

@@ -1,10 +1,21 @@
-/** Puts a popover above the button that opens it, with their left or right edges in line. */
+const GAP = 4;
+
+/**
+ * Puts a popover above the button that opens it, below where there is more room, with their left or right edges in line.
+ * What is higher than the room there scrolls.
+ */
 export function besideOpener(popover: HTMLElement, side: 'left' | 'right'): void {
   const button = document.querySelector(`[popovertarget="${popover.id}"]`)?.getBoundingClientRect();
   if (!button) return;
   const { style } = popover;
   style.inset = 'auto';
-  style.bottom = `${window.innerHeight - button.top + 4}px`;
+  style.maxHeight = '';
+  const [above, below] = [button.top - 2 * GAP, window.innerHeight - button.bottom - 2 * GAP];
+  const isAbove = popover.offsetHeight <= above || above >= below;
+  if (isAbove) style.bottom = `${window.innerHeight - button.top + GAP}px`;
+  else style.top = `${button.bottom + GAP}px`;
+  style.maxHeight = `${isAbove ? above : below}px`;
+  style.overflowY = 'auto';
   if (side === 'left') style.left = `${button.left}px`;
   else style.right = `${window.innerWidth - button.right}px`;
 }

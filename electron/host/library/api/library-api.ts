@@ -1,32 +1,39 @@
 import { isCancelled, toAppError } from '../../../../engine/base/errors.ts';
+import { safeName } from '../../../../engine/formats/fields/file-names.ts';
 import type { BatchChange, BatchSummary, batchEndpoints } from '../../../contract/batch.ts';
+import type { clipEndpoints } from '../../../contract/clips.ts';
 import type { recutEndpoints } from '../../../contract/recut.ts';
 import type { segmentEndpoints } from '../../../contract/segments.ts';
 import type { CacheChange, LibrarySummary, shelfEndpoints } from '../../../contract/shelves.ts';
 import type { AddedVideos, LibraryVideo, VideoResults, videoEndpoints } from '../../../contract/videos.ts';
 import { ApiFailure, toldOf } from '../../http/http-error.ts';
 import type { Handlings } from '../../http/router.ts';
+import type { FolderTokens } from '../../media/folder-tokens.ts';
 import type { MediaTokens } from '../../media/media-tokens.ts';
 import { changeTask, changeTasks } from '../../tasks/task-changes.ts';
+import { exportClip, planClip } from '../clips/clips.ts';
 import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
+import { reelVideo } from '../reels/reel-video.ts';
 import { facets } from '../search/facets.ts';
 import { segmentPage } from '../search/search.ts';
 import { addCollection, changeCollection, listCollections, removeCollection } from '../videos/collections.ts';
 import { findFile, lookAt } from '../videos/find-file.ts';
 import { resultsOf } from '../videos/results.ts';
 import { oneVideo, summary, videoPage } from '../videos/video-list.ts';
-import { exportClip, exportedLines } from './library-export.ts';
+import { exportedLines } from './library-export.ts';
 import { writeSetting } from './library-settings.ts';
 
 /** What `videoEndpoints`, `segmentEndpoints`, `shelfEndpoints` and `batchEndpoints` ask for. */
 export class LibraryApi {
   readonly #library: Library;
   readonly #tokens: MediaTokens;
+  readonly #folders: FolderTokens;
 
-  constructor(library: Library, tokens: MediaTokens) {
+  constructor(library: Library, tokens: MediaTokens, folders: FolderTokens) {
     this.#library = library;
     this.#tokens = tokens;
+    this.#folders = folders;
   }
 
   videos(): Handlings<typeof videoEndpoints> {
@@ -92,6 +99,23 @@ export class LibraryApi {
         if (!removeCollection(library.database, id)) throw absent('There is no such collection.');
         return this.#told(() => {}, collections);
       },
+    };
+  }
+
+  clips(): Handlings<typeof clipEndpoints> {
+    const library = this.#library;
+    return {
+      state: () => library.clipsState(),
+      begin: ({ body: { folder, ...wish } }) =>
+        library.cutClips({ ...wish, folder: this.#folders.path(folder) }),
+      reel: async ({ request, body: { segments, preUs, postUs, reel } }) => {
+        const wish = { isExact: true, preUs, postUs };
+        const clips = [];
+        for (const id of segments) clips.push(await planClip(library.database, id, wish));
+        const bytes = await reelVideo(clips, reel, { signal: request.signal });
+        return fileAnswer('video/mp4', `${safeName(reel.title)}.mp4`, bytes);
+      },
+      cancel: () => library.cancelClips(),
     };
   }
 

@@ -243,6 +243,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE UNIQUE INDEX task_once ON task (kind, key) WHERE state = 'queued';
   CREATE INDEX task_by_video ON task (video_id) WHERE video_id IS NOT NULL;
   `,
+  `
+  -- Which of several videos in the file a person chose, from 1; null: the file's own choice.
+  ALTER TABLE video ADD COLUMN video_number INTEGER;
+  `,
 ];
 
 /** Brings a database to the newest version, each step whole or not at all. Errors: `library/newer-version`. */

@@ -14,9 +14,8 @@ import { parseProject } from '../../../../engine/annotation/project-file/parse-p
 import type { Project } from '../../../../engine/annotation/project-file/project.ts';
 import { writeProject } from '../../../../engine/annotation/project-file/write-project.ts';
 import { AppError, type ErrorCode } from '../../../../engine/base/errors.ts';
-import { type Micros, toMicros } from '../../../../engine/base/micros.ts';
-import { parseRate } from '../../../../engine/formats/fields/frame-times.ts';
-import type { TubeletResult } from '../../../../engine/formats/tables/tubelet-json.ts';
+import { toMicros } from '../../../../engine/base/micros.ts';
+import { suggestedBy } from '../../../../engine/formats/tables/suggested-by.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { Decided } from '../../../contract/decisions.ts';
 import type { FoundSegment } from '../../../contract/segments.ts';
@@ -24,6 +23,7 @@ import { ApiFailure, toldOf } from '../../http/http-error.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { foundSegments } from '../search/search.ts';
 import { resultsOf } from '../videos/results.ts';
+import { videoFacts } from '../videos/video-facts.ts';
 
 /** Operations that can be taken back; older ones are decided for good. */
 const UNDOABLE = 50;
@@ -144,22 +144,15 @@ export class SegmentDecisions {
   }
 
   #newProject({ id, contentId }: { readonly id: number; readonly contentId: ContentId }): Project {
-    const row = this.#database.get<{
-      name: string;
-      duration_us: number | null;
-      width: number | null;
-      height: number | null;
-      frame_rate: string | null;
-    }>('SELECT name, duration_us, width, height, frame_rate FROM video WHERE id = ?', id);
-    if (!row || row.duration_us === null)
+    const facts = videoFacts(this.#database, id);
+    if (!facts || facts.durationUs === null)
       throw new AppError('library/not-found', 'Nothing is known about this video yet: tag it first.');
     const video = videoRecord({
       contentId,
-      name: row.name,
-      durationUs: toMicros(row.duration_us),
-      frameRate: row.frame_rate === null ? null : parseRate(row.frame_rate),
-      width: row.width ?? 0,
-      height: row.height ?? 0,
+      ...facts,
+      durationUs: toMicros(facts.durationUs),
+      width: facts.width ?? 0,
+      height: facts.height ?? 0,
     });
     const store = new AnnotationStore([video]);
     store.commit(createTrack(store, video.id, OWN_TRACK));
@@ -182,18 +175,4 @@ function tellable(error: unknown): { readonly code: ErrorCode; readonly message:
 
 function textOf(project: Project, store: AnnotationStore): string {
   return writeProject({ ...project, revision: project.revision + 1, records: [...store.records()] });
-}
-
-function suggestedBy({ model, labels, segments }: TubeletResult) {
-  return {
-    model: { id: model.id, version: model.version, sha256: model.sha256 },
-    title: model.title,
-    classes: labels,
-    segments: segments.flatMap(({ startUs, endUs, label, score, origin }) =>
-      origin === 'model'
-        ? [{ startUs: startUs as Micros, endUs: endUs as Micros, label, score: score ?? 0 }]
-        : [],
-    ),
-    untilUs: null,
-  };
 }

@@ -10,6 +10,7 @@ import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { ProjectFile, ProjectRevision } from '../../../contract/projects.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { type IndexedSegment, replaceSegments } from '../search/segments.ts';
+import { chooseVideo } from '../videos/chosen-video.ts';
 import { nameKey } from '../videos/videos.ts';
 
 /**
@@ -39,6 +40,7 @@ export function recordProject(
     if (isIndexed(database, contentId, revision)) return false;
     const id = videoOf(database, parts.video);
     replaceSegments(database, id, 'person', parts.person);
+    chooseVideo(database, id, parts.video.videoNumber);
     if (parts.model) replaceSegments(database, id, 'model', parts.model);
     database.run('UPDATE video SET project_revision = ? WHERE id = ?', revision, id);
     return true;

@@ -1,8 +1,11 @@
 import { type InterchangeVideo, unknownVideo } from '../../../../engine/formats/core/interchange.ts';
 import { parseRate } from '../../../../engine/formats/fields/frame-times.ts';
 import type { ReelSegment } from '../../../../engine/formats/reels/reel.ts';
+import type { TubeletResult } from '../../../../engine/formats/tables/tubelet-json.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { foundSegments } from '../search/search.ts';
+import { newestResult } from '../videos/results.ts';
+import { videoFacts } from '../videos/video-facts.ts';
 import { filesOf } from '../videos/videos.ts';
 
 interface Facts {
@@ -26,7 +29,7 @@ export function reelSegments(database: LibraryDatabase, ids: readonly number[]):
     return {
       video: known.video,
       mediaUrl: known.path,
-      startTimecode: null,
+      startTimecode: known.video.sourceTimecode?.text ?? null,
       startUs,
       endUs,
       label,
@@ -37,19 +40,23 @@ export function reelSegments(database: LibraryDatabase, ids: readonly number[]):
 }
 
 function factsOf(database: LibraryDatabase, id: number): Facts {
-  const row = database.get<{
-    name: string;
-    duration_us: number | null;
-    width: number | null;
-    height: number | null;
-    frame_rate: string | null;
-  }>('SELECT name, duration_us, width, height, frame_rate FROM video WHERE id = ?', id)!;
-  const video = {
-    ...unknownVideo(row.name),
-    durationUs: row.duration_us,
-    width: row.width,
-    height: row.height,
-    frameRate: row.frame_rate === null ? null : parseRate(row.frame_rate),
+  const known = videoFacts(database, id)!;
+  const video = { ...unknownVideo(known.name), ...known, ...clockIn(newestResult(database, id)?.video) };
+  return { video, path: filesOf(database, id)[0]?.path ?? known.name };
+}
+
+/** How the file itself counts, as the run that labelled it has seen. */
+function clockIn(
+  probed: TubeletResult['video'] | undefined,
+): Pick<InterchangeVideo, 'nominalRate' | 'sourceTimecode'> {
+  const { nominalRate, sourceTimecode } = probed ?? {};
+  return {
+    nominalRate: nominalRate === undefined ? null : parseRate(nominalRate),
+    sourceTimecode: sourceTimecode
+      ? {
+          text: sourceTimecode.text,
+          rate: sourceTimecode.rate === null ? null : parseRate(sourceTimecode.rate),
+        }
+      : null,
   };
-  return { video, path: filesOf(database, id)[0]?.path ?? row.name };
 }

@@ -1,3 +1,4 @@
+import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { AppError } from '../../../../engine/base/errors.ts';
 import type { Micros } from '../../../../engine/base/micros.ts';
@@ -38,10 +39,14 @@ export async function similarSegments(
 ): Promise<SimilarSegment[]> {
   const known = new Map<string, { readonly id: number; readonly name: string }>();
   const rows: SlotRows[] = [];
-  for (const { id, content_id, name } of database.all<{ id: number; content_id: string; name: string }>(
-    'SELECT id, content_id, name FROM video ORDER BY id',
-  )) {
-    const stored = await artifacts.get(await embeddingsKey(content_id, manifest));
+  for (const { id, content_id, name, video_number } of database.all<{
+    id: number;
+    content_id: string;
+    name: string;
+    video_number: number | null;
+  }>('SELECT id, content_id, name, video_number FROM video ORDER BY id')) {
+    const key = await embeddingsKey(idOfVideo(content_id, video_number ?? undefined), manifest);
+    const stored = await artifacts.get(key);
     if (!stored) continue;
     const [slots = 0, width = 0] = stored.shape;
     known.set(String(id), { id, name });

@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../../../../engine/base/errors.ts';
+import type { SourceRef } from '../../../../engine/source/byte-source.ts';
 import { fileContentId } from '../../../../engine/source/content-id.node.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import { denied, gone } from '../../../../engine/source/opened-source.ts';
@@ -17,6 +18,13 @@ export interface FoundFile {
   readonly path: string;
   readonly stamp: string;
   readonly contentId: ContentId;
+  /** Which of several videos in it a person chose, from 1; absent: the file's own choice. */
+  readonly videoNumber?: number;
+}
+
+/** The same, to be opened. */
+export function sourceOf({ path: file, videoNumber }: FoundFile): SourceRef {
+  return { kind: 'path', path: file, name: path.basename(file), videoNumber };
 }
 
 /**
@@ -24,8 +32,8 @@ export interface FoundFile {
  * Errors: `library/not-found`, `source/gone`, `source/changed`, `source/denied`.
  */
 export async function findFile(database: LibraryDatabase, videoId: number): Promise<FoundFile> {
-  const video = database.get<{ content_id: string; name: string }>(
-    'SELECT content_id, name FROM video WHERE id = ?',
+  const video = database.get<{ content_id: string; name: string; video_number: number | null }>(
+    'SELECT content_id, name, video_number FROM video WHERE id = ?',
     videoId,
   );
   if (!video) throw new AppError('library/not-found', 'This video is not in the library.');
@@ -33,7 +41,9 @@ export async function findFile(database: LibraryDatabase, videoId: number): Prom
   for (const { path: file } of filesOf(database, videoId)) {
     try {
       if ((await lookAt(database, file, null)) === videoId) {
-        return { path: file, stamp: stampOf(await statsOf(file)), contentId: video.content_id };
+        const { content_id: contentId, video_number } = video;
+        const chosen = video_number === null ? {} : { videoNumber: video_number };
+        return { path: file, stamp: stampOf(await statsOf(file)), contentId, ...chosen };
       }
       failure ??= new AppError(
         'source/changed',

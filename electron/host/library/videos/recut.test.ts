@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -92,6 +92,23 @@ test('each label may have a threshold of its own, and that is a run of its own',
   expect((await runIdentity(manifest, strict)).settings).not.toBe(
     (await runIdentity(manifest, open)).settings,
   );
+});
+
+test('groups are named, or not, as is wished', async () => {
+  const grouped = path.join(folder, 'grouped');
+  const source = path.join(FIXTURE_MODELS, MODEL);
+  cpSync(source, path.join(grouped, MODEL), { recursive: true });
+  const file = path.join(grouped, MODEL, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { labels: { id: string; path: string[] }[] };
+  for (const label of manifest.labels) if (label.id !== 'background') label.path = ['Moves'];
+  writeFileSync(file, JSON.stringify({ ...manifest, parents: [{ path: ['Moves'], threshold: 0.05 }] }));
+  const [id = 0] = ids;
+  const doubtful = { threshold: null, minDurationUs: 0, labelThresholds: { jump: 0.999, wave: 0.999 } };
+  await recut([id], doubtful, [grouped]);
+  expect(new Set(newestResult(database, id)!.segments.map(({ label }) => label))).toEqual(new Set(['moves']));
+  await recut([id], { ...doubtful, backsOff: false }, [grouped]);
+  expect(newestResult(database, id)!.segments).toEqual([]);
+  await recut([id], { threshold: null, minDurationUs: null });
 });
 
 test('what a person drew and decided is not touched, and is not suggested again', async () => {

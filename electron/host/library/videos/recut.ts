@@ -1,3 +1,4 @@
+import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { throwIfCancelled } from '../../../../engine/base/errors.ts';
 import type { TubeletResult } from '../../../../engine/formats/tables/tubelet-json.ts';
@@ -35,13 +36,22 @@ export async function recutVideos(
   const models = await installedModels(modelFolders);
   for (const [index, videoId] of videoIds.entries()) {
     throwIfCancelled(signal);
-    const video = database.get<{ content_id: string }>('SELECT content_id FROM video WHERE id = ?', videoId);
+    const video = database.get<{ content_id: string; video_number: number | null }>(
+      'SELECT content_id, video_number FROM video WHERE id = ?',
+      videoId,
+    );
     const newest = newestResult(database, videoId);
     const manifest = newest && models.get(newest.model.sha256);
     if (!video || !newest) counts.untagged += 1;
     else if (!manifest) counts.withoutModel += 1;
     else {
-      const result = await recut(artifacts, video.content_id, newest, manifest, settings);
+      const result = await recut(
+        artifacts,
+        idOfVideo(video.content_id, video.video_number ?? undefined),
+        newest,
+        manifest,
+        settings,
+      );
       if (!result) counts.withoutScores += 1;
       else {
         recordResult(database, { videoId, ...(await runIdentity(manifest, settings)) }, result);

@@ -1,5 +1,4 @@
-import path from 'node:path';
-import type { ArtifactKey } from '../../../../engine/artifacts/artifact-key.ts';
+import { type ArtifactKey, idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { AppError, isCancelled, toAppError } from '../../../../engine/base/errors.ts';
 import { renderPicture } from '../../../../engine/decode/ffmpeg/render.node.ts';
@@ -7,7 +6,7 @@ import type { ParametersOf } from '../../tasks/kinds.ts';
 import { handlerOf, type TaskHandlers } from '../../tasks/task-handler.ts';
 import type { TaskRunner } from '../../tasks/task-runner.ts';
 import type { LibraryDatabase } from '../database/database.ts';
-import { findFile } from './find-file.ts';
+import { findFile, sourceOf } from './find-file.ts';
 
 /** Longest side in pixels. */
 const SIDE = 320;
@@ -97,12 +96,14 @@ export class Thumbnails {
   }
 
   #video(id: number): { readonly contentId: string; readonly durationUs: number } {
-    const video = this.#database.get<{ content_id: string; duration_us: number | null }>(
-      'SELECT content_id, duration_us FROM video WHERE id = ?',
-      id,
-    );
+    const video = this.#database.get<{
+      content_id: string;
+      duration_us: number | null;
+      video_number: number | null;
+    }>('SELECT content_id, duration_us, video_number FROM video WHERE id = ?', id);
     if (!video) throw new AppError('library/not-found', 'This video is not in the library.');
-    return { contentId: video.content_id, durationUs: video.duration_us ?? 0 };
+    const contentId = idOfVideo(video.content_id, video.video_number ?? undefined);
+    return { contentId, durationUs: video.duration_us ?? 0 };
   }
 
   async #read(key: PictureKey): Promise<Picture | undefined> {
@@ -128,8 +129,7 @@ export class Thumbnails {
 
   async #make(videoId: number, key: PictureKey, atUs: number, signal?: AbortSignal): Promise<Picture> {
     const file = await findFile(this.#database, videoId);
-    const name = path.basename(file.path);
-    const bytes = await renderPicture({ kind: 'path', path: file.path, name }, atUs, SIDE, signal);
+    const bytes = await renderPicture(sourceOf(file), atUs, SIDE, signal);
     await this.#artifacts.put(key, { facts: {}, shape: [bytes.length], data: bytes });
     return bytes;
   }

@@ -37,12 +37,3 @@ export function recutHandler({ onRecut, ...where }: RecutHandlerOptions): TaskHa
     },
   };
 }
-
-/** Stops what cuts, and what waits to. */
-export function cancelRecuts(database: LibraryDatabase): void {
-  database.run(
-    `UPDATE task SET state = 'cancelled', owner = NULL, progress = NULL, ended_at_ms = ?
-     WHERE kind = 'recut' AND state IN ('queued', 'running')`,
-    Date.now(),
-  );
-}

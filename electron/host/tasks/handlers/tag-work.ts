@@ -10,6 +10,8 @@ export interface TagInput {
   /** Of the file whose content is known; see `stampOf`. */
   readonly stamp: string;
   readonly contentId: ContentId;
+  /** Which of several videos in the file, from 1; absent: the file's own choice. */
+  readonly videoNumber?: number | undefined;
   readonly model: string;
   readonly threshold: number | null;
   readonly minDurationUs: number | null;
@@ -28,6 +30,7 @@ export async function tagWork(
     path,
     stamp,
     contentId,
+    videoNumber,
     model,
     threshold,
     minDurationUs,
@@ -40,6 +43,7 @@ export async function tagWork(
   const settings = { threshold, minDurationUs, backsOff };
   const tagged = await tagger.tag(path, model, settings, {
     contentId,
+    videoNumber,
     isForced,
     listsFrames,
     signal,

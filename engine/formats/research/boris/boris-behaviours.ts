@@ -72,13 +72,13 @@ const TYPES = { single: 0, several: 1, number: 2, text: 3 } as const;
 
 function modifiersOf({ attributes = [] }: InterchangeLabel): Record<string, unknown> {
   return Object.fromEntries(
-    attributes.map(({ name, kind, values }, index) => [
+    attributes.map(({ name, kind, values, asked, description = '' }, index) => [
       String(index),
       {
         name: name === modifierName(index) ? '' : name,
-        description: '',
+        description,
         type: TYPES[kind],
-        'ask at stop': false,
+        'ask at stop': asked === 'stop',
         values,
       },
     ]),

@@ -1,5 +1,5 @@
 import type { ProblemList } from '../../core/document-builder.ts';
-import type { InterchangeAttribute, InterchangeSubject } from '../../core/interchange.ts';
+import type { InterchangeAttribute, InterchangeStudy, InterchangeSubject } from '../../core/interchange.ts';
 import { objectOf, textOf } from '../../core/read-json.ts';
 import { modifierSets } from './boris-modifiers.ts';
 
@@ -25,6 +25,8 @@ export interface Ethogram {
   /** By code. */
   readonly behaviours: ReadonlyMap<string, Behaviour>;
   readonly subjects: readonly InterchangeSubject[];
+  /** Null where the file says nothing of the whole. */
+  readonly study: InterchangeStudy | null;
 }
 
 /** The behaviours of `behaviors_conf`, by code. */

@@ -18,7 +18,14 @@ export function modifierSets(value: unknown): InterchangeAttribute[] {
     for (let number = 2; taken.has(name); number++) name = `${wanted} (${number})`;
     taken.add(name);
     const values = (arrayOf(set?.get('values')) ?? []).flatMap((each) => textOf(each) ?? []);
-    return { name, kind: KINDS[numberOf(set?.get('type')) ?? 0] ?? 'text', values };
+    const description = textOf(set?.get('description')) ?? '';
+    return {
+      name,
+      kind: KINDS[numberOf(set?.get('type')) ?? 0] ?? 'text',
+      values,
+      ...(set?.get('ask at stop') === true ? { asked: 'stop' as const } : {}),
+      ...(description === '' ? {} : { description }),
+    };
   });
 }
 

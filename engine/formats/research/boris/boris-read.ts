@@ -7,6 +7,8 @@ import { rateOfNumber } from '../../fields/frame-times.ts';
 import { BorisClock, type BorisMedia, storedMicros } from './boris-clock.ts';
 import { type Behaviour, behavioursOf, type Ethogram } from './boris-ethogram.ts';
 import { BorisSink } from './boris-sink.ts';
+import { OBSERVER_LINE } from './boris-texts.ts';
+import { variablesOf } from './boris-variables.ts';
 
 const TITLE = 'a BORIS project';
 
@@ -17,6 +19,11 @@ export function readBoris(text: string, context: ReadContext): ReadResult {
   if (!project || !observations) throw unreadable(TITLE, 'it has no "observations"');
   const problems = new ProblemList();
   const ethogram: Ethogram = {
+    study: {
+      name: textOf(project.get('project_name')) ?? '',
+      description: textOf(project.get('project_description')) ?? '',
+      variables: variablesOf(project.get('independent_variables')),
+    },
     behaviours: behavioursOf(project.get('behaviors_conf'), problems),
     subjects: [...(objectOf(project.get('subjects_conf'))?.values() ?? [])].flatMap((value) => {
       const subject = objectOf(value);
@@ -120,10 +127,12 @@ function factsOf(observation: JsonObject, id: string): InterchangeObservation {
     ([name, value]): [string, string][] => (typeof value === 'object' ? [] : [[name, String(value)]]),
   );
   const [date, description] = ['date', 'description'].map((field) => textOf(observation.get(field)) ?? '');
+  const [, observer, rest] = OBSERVER_LINE.exec(description!) ?? [null, null, description!];
   return {
     name: id,
+    ...(observer ? { observer } : {}),
     ...(date ? { date } : {}),
-    ...(description ? { description } : {}),
+    ...(rest ? { description: rest } : {}),
     ...(variables.length > 0 ? { variables: Object.fromEntries(variables) } : {}),
   };
 }

@@ -62,6 +62,7 @@ export class BorisSink {
         problems,
       );
       builder.observation = observation;
+      builder.study = ethogram.study;
       addEthogram(builder, ethogram);
       return builder;
     });

@@ -200,7 +200,7 @@ class RowReader {
       ...(description === '' ? {} : { description }),
       ...(variables.length === 0 ? {} : { variables: Object.fromEntries(variables) }),
     };
-    const ethogram = { behaviours: this.#behaviours, subjects: [] };
+    const ethogram = { behaviours: this.#behaviours, subjects: [], study: null };
     const sink = new BorisSink(clock, ethogram, this.#context, this.#problems, (_, part) => ({
       frameRate: parseRate(rates[part] ?? rates[0] ?? ''),
       observation:

@@ -4,6 +4,9 @@ import { fieldsOf, UNNAMED_TRACK } from '../../fields/segment-fields.ts';
 import { modifierText } from './boris-modifiers.ts';
 import { STOP_COMMENT } from './boris-sink.ts';
 
+/** The first line of a description that says who coded: BORIS's sessions have no place for it. */
+export const OBSERVER_LINE = /^Observer: (.+)\n?([\s\S]*)$/;
+
 /** The texts of an event of BORIS. */
 export interface EventTexts {
   /** Empty: no focal subject. */
@@ -17,7 +20,12 @@ export interface EventTexts {
 /** What BORIS's files say of a segment beside its times and behaviour. */
 export function eventTexts(document: InterchangeDocument): (segment: InterchangeSegment) => EventTexts {
   const fields = fieldsOf(document);
-  const names = new Map(document.tracks.map(({ id, name }) => [id, ownTrackName(document, name)]));
+  // A track that is someone's coding is about no subject; whose it is the session says.
+  const session = document.observation?.observer;
+  const isCoding = document.tracks.some(({ observer }) => observer !== undefined) || session !== undefined;
+  const names = new Map(
+    document.tracks.map(({ id, name }) => [id, isCoding ? UNNAMED_TRACK : ownTrackName(document, name)]),
+  );
   const sets = new Map(document.labels.map(({ id, attributes }) => [id, attributes]));
   return (segment) => {
     const { subject: own, ...rest } = segment;
@@ -32,7 +40,8 @@ export function eventTexts(document: InterchangeDocument): (segment: Interchange
       further.filter((each) => each !== stop),
       segment.label === null ? [] : sets.get(segment.label),
     );
-    const said = fields({ ...rest, attributes: Object.fromEntries(attributes) }, ['track']);
+    const known = ['track', ...(segment.observer === session ? ['observer'] : [])];
+    const said = fields({ ...rest, attributes: Object.fromEntries(attributes) }, known);
     const tracks =
       own === undefined || track === own || track === UNNAMED_TRACK ? [] : [['track', track] as const];
     return {

@@ -1,10 +1,12 @@
 import { secondsNumber } from '../../../base/clock-text.ts';
+import { codingsApart } from '../../core/codings-apart.ts';
 import { stemOf } from '../../core/document-builder.ts';
 import { defineFormat, type WriteOptions, type Written } from '../../core/format.ts';
 import {
   commonLosses,
   counted,
   type InterchangeDocument,
+  type InterchangeObservation,
   type InterchangeSegment,
   type InterchangeSubject,
   labelTextLosses,
@@ -23,6 +25,7 @@ import {
 import { readBoris } from './boris-read.ts';
 import { OVERLAP } from './boris-sink.ts';
 import { type EventTexts, eventTexts } from './boris-texts.ts';
+import { variablesConf } from './boris-variables.ts';
 
 /**
  * A BORIS project (format 7.0) with an observation per video, or as the file that it was read from had them. Segments are
@@ -47,7 +50,7 @@ export const boris = defineFormat({
 });
 
 function losses(document: InterchangeDocument): string[] {
-  const rows = rowsOf(document);
+  const rows = codingsApart(document).flatMap(rowsOf);
   const moved = rows.filter(({ row }) => row > 0).length;
   const both = [...writtenBehaviours([document]).values()].filter(({ isDuplicate }) => isDuplicate).length;
   return [
@@ -70,6 +73,7 @@ function losses(document: InterchangeDocument): string[] {
       subjects: true,
       observers: true,
       observations: true,
+      subjectDetails: true,
       labelDetails: true,
     }),
     ...labelTextLosses(document),
@@ -102,7 +106,8 @@ function rowsOf(document: InterchangeDocument): Row[] {
   });
 }
 
-function writeAll(documents: readonly InterchangeDocument[], options: WriteOptions): Written {
+function writeAll(given: readonly InterchangeDocument[], options: WriteOptions): Written {
+  const documents = given.flatMap(codingsApart);
   const behaviours = writtenBehaviours(documents);
   const subjects = new Map<string, InterchangeSubject>();
   for (const subject of documents.flatMap((document) => document.subjects ?? []))
@@ -117,28 +122,18 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
     return [id, observationOf(parts, behaviours, subjects, options)] as const;
   });
   const categories = [...new Set([...behaviours.values()].flatMap(({ category }) => category || []))];
-  const variables = new Set(
-    documents.flatMap(({ observation }) => Object.keys(observation?.variables ?? {})),
-  );
+  const study = documents.find((document) => document.study)?.study;
   const project = {
     time_format: 'hh:mm:ss',
     project_date: options.writtenAt.slice(0, 19),
-    project_name: observations[0]?.[0] ?? '',
-    project_description: '',
+    project_name: study?.name || (observations[0]?.[0] ?? ''),
+    project_description: study?.description ?? '',
     project_format_version: '7.0',
     subjects_conf: indexed([...subjects.values()]),
     behaviors_conf: behavioursConf(behaviours),
     observations: Object.fromEntries(observations),
     behavioral_categories: categories,
-    independent_variables: indexed(
-      [...variables].map((label) => ({
-        label,
-        description: '',
-        type: 'text',
-        'default value': '',
-        'possible values': '',
-      })),
-    ),
+    independent_variables: variablesConf(documents),
     coding_map: {},
     behaviors_coding_map: [],
     converters: {},
@@ -246,7 +241,7 @@ function observationOf(
     file: files,
     type: 'MEDIA',
     date: (observation?.date ?? options.writtenAt).slice(0, 19),
-    description: observation?.description ?? '',
+    description: descriptionOf(observation),
     'time offset': 0,
     events: events.map(({ event }) => event),
     independent_variables: observation?.variables ?? {},
@@ -260,4 +255,13 @@ function observationOf(
       offset: offsets,
     },
   };
+}
+
+/** BORIS has no place for who coded: the first line says it. */
+function descriptionOf(observation: InterchangeObservation | undefined): string {
+  const { observer, description = '' } = observation ?? {};
+  return [
+    ...(observer === undefined ? [] : [`Observer: ${observer}`]),
+    ...(description === '' ? [] : [description]),
+  ].join('\n');
 }

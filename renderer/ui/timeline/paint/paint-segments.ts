@@ -4,7 +4,7 @@ import { type TimelineScale, timeToX } from '../../../state/timeline/timeline-sc
 import type { Palette } from '../../theme/appearance.svelte.ts';
 import { blend, contrast, css, type Rgb } from '../../theme/colour.ts';
 import { type Box, paintBadge, paintMarker, paintText, roundedPath, shortened } from './paint-parts.ts';
-import { LANE_HEIGHT, TRACK_PADDING, type TrackBand } from './row-layout.ts';
+import { TRACK_PADDING, type TrackBand } from './row-layout.ts';
 
 export const SEGMENT_FONT = '12px system-ui, sans-serif';
 /** Narrower segments carry no text. */
@@ -30,6 +30,7 @@ export interface SegmentsLook {
  */
 export function paintTrack(context: CanvasRenderingContext2D, band: TrackBand, look: SegmentsLook): void {
   const { segments, table } = band.row;
+  const { laneHeight } = band;
   const { scale, width } = look;
   const drawnTo: number[] = [];
   const endUs = scale.startUs + scale.spanUs;
@@ -42,12 +43,12 @@ export function paintTrack(context: CanvasRenderingContext2D, band: TrackBand, l
     const left = timeToX(scale, segment.startUs);
     const right = timeToX(scale, segment.endUs ?? segment.startUs);
     const lane = table.lanes[at]!;
-    const y = band.top + TRACK_PADDING + lane * LANE_HEIGHT - look.scrollTop + 1;
+    const y = band.top + TRACK_PADDING + lane * laneHeight - look.scrollTop + 1;
     const isSelected = look.isSelected(segment);
     if (segment.endUs === null) {
       const colour = colourOf(look, segment);
       onTop.push(() =>
-        paintMarker(context, left, y, LANE_HEIGHT - 2, {
+        paintMarker(context, left, y, laneHeight - 2, {
           colour,
           outline: isSelected ? look.palette.text : null,
           text: look.label(segment)?.name ?? '',
@@ -61,7 +62,7 @@ export function paintTrack(context: CanvasRenderingContext2D, band: TrackBand, l
     if (right < (drawnTo[lane] ?? Number.NEGATIVE_INFINITY) && !isSelected) continue;
     drawnTo[lane] = Math.floor(left) + 1;
     // Neighbours keep a hairline between them, and nothing vanishes when zoomed far out.
-    const box = { x: left, y, width: Math.max(1.5, right - left - 1), height: LANE_HEIGHT - 2 };
+    const box = { x: left, y, width: Math.max(1.5, right - left - 1), height: laneHeight - 2 };
     paintSegment(context, box, segment, look, width);
     if (isSelected) onTop.push(() => outline(context, box, look.palette.text, 2));
   }

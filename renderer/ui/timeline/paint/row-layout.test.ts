@@ -2,20 +2,15 @@ import { expect, test } from 'vitest';
 import { own, suggested } from '../../../../engine/annotation/document/document.fake.ts';
 import type { Track } from '../../../../engine/annotation/document/records.ts';
 import { assignLanes } from '../../../state/timeline/lanes.ts';
-import type { TrackRow } from '../../../state/timeline/timeline-rows.svelte.ts';
+import type { TrackRow } from '../../../state/timeline/row-groups.ts';
 import { hitAt, segmentsIn } from '../pointer/hit-test.ts';
-import {
-  CONSENSUS_HEIGHT,
-  HEAT_HEIGHT,
-  LANE_HEIGHT,
-  ownTrackAt,
-  rowAt,
-  rowLayout,
-  TRACK_PADDING,
-} from './row-layout.ts';
+import { CONSENSUS_HEIGHT, HEAT_HEIGHT, ownRowAt, rowAt, rowLayout, TRACK_PADDING } from './row-layout.ts';
 
 const track = (kind: Track['kind']) => ({ id: `track:${kind}`, kind }) as Track;
+const LANE_HEIGHT = 26;
 const rowOf = (kind: Track['kind'], segments: TrackRow['segments']): TrackRow => ({
+  id: kind,
+  about: { kind: 'track' },
   track: track(kind),
   segments,
   table: assignLanes(segments),
@@ -30,7 +25,7 @@ const [walk, wave, over, mark] = [
 ];
 const mine = rowOf('human', [walk, over, wave, mark]);
 const models = rowOf('model', [suggested('s', 5, 25)]);
-const layout = rowLayout([mine, models], 3);
+const layout = rowLayout([mine, models], 3, LANE_HEIGHT);
 const firstLane = TRACK_PADDING + 5;
 
 test('every height of the content belongs to the row drawn there', () => {
@@ -48,12 +43,18 @@ test('every height of the content belongs to the row drawn there', () => {
   expect(rowAt(layout, layout.heatTop)).toEqual({ kind: 'heat', index: 0 });
   expect(rowAt(layout, layout.heatTop + 3 * HEAT_HEIGHT - 1)).toEqual({ kind: 'heat', index: 2 });
   expect(kindAt(layout.height)).toBe('none');
-  expect(ownTrackAt(layout, 3)).toBe('track:human');
-  expect(ownTrackAt(layout, layout.heatTop - 3)).toBeNull();
+  expect(ownRowAt(layout, 3)).toBe(mine);
+  expect(ownRowAt(layout, layout.heatTop - 3)).toBeNull();
+});
+
+test('rows are as high as they are wanted', () => {
+  const high = rowLayout([mine, models], 0, 40);
+  expect(high.tracks.map(({ height }) => height)).toEqual([2 * TRACK_PADDING + 80, 2 * TRACK_PADDING + 40]);
+  expect(rowAt(high, TRACK_PADDING + 41)).toMatchObject({ kind: 'track', lane: 1 });
 });
 
 test('without a model there is nothing to compare', () => {
-  expect(rowLayout([mine], 0).consensusTop).toBeNull();
+  expect(rowLayout([mine], 0, LANE_HEIGHT).consensusTop).toBeNull();
 });
 
 test('the pointer finds bodies, edges, shared boundaries and markers', () => {

@@ -1,8 +1,6 @@
-import type { TrackId } from '../../../../engine/annotation/document/ids.ts';
-import type { TrackRow } from '../../../state/timeline/timeline-rows.svelte.ts';
+import type { TrackRow } from '../../../state/timeline/row-groups.ts';
 
 /** Heights of the timeline's rows in CSS pixels. */
-export const LANE_HEIGHT = 26;
 export const HEAT_HEIGHT = 18;
 /** Between the person's tracks and the models': where both speak. */
 export const CONSENSUS_HEIGHT = 7;
@@ -17,6 +15,8 @@ export interface TrackBand {
   readonly row: TrackRow;
   readonly top: number;
   readonly height: number;
+  /** Of each of its lanes. */
+  readonly laneHeight: number;
 }
 
 /** Where the rows lie, from the top of the scrolled content. */
@@ -29,7 +29,7 @@ export interface RowLayout {
   readonly height: number;
 }
 
-export function rowLayout(rows: readonly TrackRow[], heatCount: number): RowLayout {
+export function rowLayout(rows: readonly TrackRow[], heatCount: number, laneHeight: number): RowLayout {
   const tracks: TrackBand[] = [];
   let top = 0;
   let consensusTop: number | null = null;
@@ -39,8 +39,8 @@ export function rowLayout(rows: readonly TrackRow[], heatCount: number): RowLayo
       consensusTop = top;
       top += CONSENSUS_HEIGHT;
     }
-    const height = TRACK_PADDING * 2 + row.table.count * LANE_HEIGHT;
-    tracks.push({ row, top, height });
+    const height = TRACK_PADDING * 2 + row.table.count * laneHeight;
+    tracks.push({ row, top, height, laneHeight });
     top += height;
   }
   const height = top + heatCount * HEAT_HEIGHT + (heatCount > 0 ? TRACK_PADDING : 0);
@@ -60,12 +60,12 @@ export function rowAt(layout: RowLayout, y: number): Row {
   }
   const band = layout.tracks.find(({ top, height }) => y >= top && y < top + height);
   if (!band) return { kind: 'none' };
-  const lane = Math.floor((y - band.top - TRACK_PADDING) / LANE_HEIGHT);
+  const lane = Math.floor((y - band.top - TRACK_PADDING) / band.laneHeight);
   return { kind: 'track', band, lane: Math.min(Math.max(lane, 0), band.row.table.count - 1) };
 }
 
-/** The person's track at a height, or null. */
-export function ownTrackAt(layout: RowLayout, y: number): TrackId | null {
+/** The person's row at a height, or null. */
+export function ownRowAt(layout: RowLayout, y: number): TrackRow | null {
   const row = rowAt(layout, y);
-  return row.kind === 'track' && row.band.row.track.kind === 'human' ? row.band.row.track.id : null;
+  return row.kind === 'track' && row.band.row.track.kind === 'human' ? row.band.row : null;
 }

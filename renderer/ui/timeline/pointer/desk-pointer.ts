@@ -13,7 +13,7 @@ import {
 import { clickSegment } from '../../../actions/editing/segment-actions.ts';
 import type { App } from '../../../state/app/app.ts';
 import { xToTime } from '../../../state/timeline/timeline-scale.ts';
-import { ownTrackAt, type RowLayout, rowAt } from '../paint/row-layout.ts';
+import { ownRowAt, type RowLayout, rowAt } from '../paint/row-layout.ts';
 import { type Hit, hitAt, segmentsIn } from './hit-test.ts';
 
 /** A rectangle that selects what it touches, in CSS pixels of the view. */
@@ -61,7 +61,7 @@ export function deskPointer(desk: DeskPointer): Attachment<HTMLElement> {
     };
     const placeOf = (x: number, y: number, event: PointerEvent): DragPlace => ({
       timeUs: xToTime(app.timeline.scale, x),
-      trackId: ownTrackAt(desk.layout(), y + desk.scrollTop()),
+      row: ownRowAt(desk.layout(), y + desk.scrollTop()),
       isFree: event.altKey,
     });
     const hit = (x: number, y: number) => hitAt(desk.layout(), app.timeline.scale, x, y + desk.scrollTop());
@@ -147,9 +147,9 @@ function begin(desk: DeskPointer, press: Press, from: DragPlace): Drag | null {
   if (!labelled) return new ScrubDrag(app);
   const start: DragStart = { app, labelled, scope: scope.signal };
   if (!hit) {
-    if (event.shiftKey || from.trackId === null) return new BandDrag(desk, press);
-    labelled.selection.useTrack(from.trackId);
-    return new DrawDrag(start, from.trackId, from);
+    if (event.shiftKey || from.row === null) return new BandDrag(desk, press);
+    labelled.selection.useTrack(from.row.track.id);
+    return new DrawDrag(start, from.row, from);
   }
   const { segment, part } = hit;
   if (segment.state === 'rejected') return null;
@@ -184,7 +184,7 @@ function isScrubbed({ layout, scrollTop }: DeskPointer, y: number): boolean {
 }
 
 function cursorAt(desk: DeskPointer, hit: Hit | null, y: number): string {
-  if (!hit) return ownTrackAt(desk.layout(), y + desk.scrollTop()) === null ? 'default' : 'crosshair';
+  if (!hit) return ownRowAt(desk.layout(), y + desk.scrollTop()) === null ? 'default' : 'crosshair';
   if (hit.segment.state === 'rejected' || hit.part.kind === 'body') return 'default';
   return hit.part.kind === 'boundary' ? 'col-resize' : 'ew-resize';
 }

@@ -1,7 +1,7 @@
 import type { Segment } from '../../../../engine/annotation/document/records.ts';
 import { firstReaching } from '../../../state/timeline/lanes.ts';
 import { type TimelineScale, timeToX, xToTime } from '../../../state/timeline/timeline-scale.ts';
-import { LANE_HEIGHT, type RowLayout, rowAt, TRACK_PADDING, type TrackBand } from '../paint/row-layout.ts';
+import { type RowLayout, rowAt, TRACK_PADDING, type TrackBand } from '../paint/row-layout.ts';
 
 /** What of a segment lies under the pointer. */
 export type Part =
@@ -45,14 +45,14 @@ export function segmentsIn(
   box: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number },
 ): Segment[] {
   const [fromUs, toUs] = [xToTime(scale, box.left), xToTime(scale, box.right)];
-  return layout.tracks.flatMap(({ row, top }) => {
+  return layout.tracks.flatMap(({ row, top, laneHeight }) => {
     const hits: Segment[] = [];
     for (let at = firstReaching(row.table, fromUs); at < row.segments.length; at++) {
       const segment = row.segments[at]!;
       if (segment.startUs > toUs) break;
-      const y = top + TRACK_PADDING + row.table.lanes[at]! * LANE_HEIGHT;
+      const y = top + TRACK_PADDING + row.table.lanes[at]! * laneHeight;
       const reachesIn = (segment.endUs ?? segment.startUs + 1) > fromUs;
-      if (reachesIn && y < box.bottom && y + LANE_HEIGHT > box.top) hits.push(segment);
+      if (reachesIn && y < box.bottom && y + laneHeight > box.top) hits.push(segment);
     }
     return hits;
   });

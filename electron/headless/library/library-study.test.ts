@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OWN, own, SECOND, storeOf, VIDEO, WAVE } from '../../../engine/annotation/document/document.fake.ts';
+import { idOf } from '../../../engine/annotation/document/ids.ts';
+import { newStudyRecord } from '../../../engine/annotation/document/new-records.ts';
+import { setTrackObserver } from '../../../engine/annotation/edits/subjects.ts';
+import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
+import { wordsOf } from '../../../engine/annotation/study/study-words.ts';
+import { runCommand } from '../options/command.fake.ts';
+import { runStudyCommand } from './study.ts';
+import { parseStudyOptions, STUDY_USAGE } from './study-options.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-study-command-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What a command says, without the seconds that a process takes to start. */
+async function study(...args: string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const options = parseStudyOptions(['--library', path.join(folder, 'own'), 'study', ...args], false);
+  if (!options) return { stdout: STUDY_USAGE, stderr: '' };
+  const { text, said } = await runStudyCommand(options);
+  return { stdout: text, stderr: said.join('\n') };
+}
+
+const refused = (...args: string[]) => expect(study(...args)).rejects;
+
+/** A study of one video that two observers coded. */
+function studyText(name: string): string {
+  const observer = (who: string, order: number) => ({
+    type: 'observer' as const,
+    id: idOf('observer', who),
+    name: who,
+    order,
+  });
+  const contentId = 'c'.repeat(64);
+  const store = storeOf(
+    observer('Ada', 0),
+    observer('Ben', 1),
+    newStudyRecord({ id: idOf('study', 'winter'), name }),
+    own('a', 10, 20),
+    own('b', 50, 60, WAVE),
+    own('c', 12, 20, undefined, { trackId: SECOND }),
+  );
+  store.commit(setTrackObserver(store, OWN, idOf('observer', 'Ada')));
+  store.commit(setTrackObserver(store, SECOND, idOf('observer', 'Ben')));
+  const records = [...store.records()].map((record) =>
+    record.type === 'video' ? { ...record, contentId } : record,
+  );
+  expect(VIDEO.contentId).not.toBe(contentId);
+  return writeStudy({
+    words: wordsOf(records),
+    removed: new Map(),
+    projects: [{ revision: 1, records, extra: {} }],
+  });
+}
+
+test('a study is brought in, listed, told in figures and given out again, whole or as words', async () => {
+  const given = path.join(folder, 'winter.tubelet-study');
+  writeFileSync(given, studyText('Winter'));
+  const imported = await runCommand('library', ['--library', 'own', 'study', 'import', given], folder);
+  expect([imported.code, imported.stderr]).toEqual([
+    0,
+    'The study winter is in the library, with annotations of 1 video.\n',
+  ]);
+  // Again: what is there stays.
+  expect((await study('import', given)).stderr).toContain('1 video had annotations in it already');
+  const listed = JSON.parse((await study('list')).stdout) as { id: string; videos: number; labels: number }[];
+  expect(listed.find(({ id }) => id === 'winter')).toMatchObject({ labels: 3, observers: 2, videos: 1 });
+  expect((await study('list', '--format', 'table')).stdout).toMatch(/3 .*0 .*2 .*1 +winter +Winter/);
+
+  const budget = await study('stats', 'Winter', '--by', 'observer');
+  expect(budget.stdout.split('\r\n').slice(0, 2)).toEqual([
+    'observer,label,count,points,total_s,mean_s,sd_s,share,per_minute,latency_s,interval_mean_s,interval_sd_s,observed_s',
+    'Ada,Walk,1,0,10.000000,10.000000,,0.100000,0.600000,10.000000,,,100.000000',
+  ]);
+  const agreement = await study(
+    'stats',
+    'winter',
+    '--figure',
+    'agreement',
+    '--observers',
+    'ben,ada',
+    '--unit',
+    '1',
+  );
+  expect(agreement.stdout.split('\r\n')[1]).toMatch(
+    /^Ben,Ada,\(all\),\(all\),1,2,0\.\d{6},0\.\d{6},0\.880000,0\.666667$/,
+  );
+  expect((await study('stats', 'winter', '--figure', 'disagreements', '--unit', '1')).stdout).toContain(
+    'clip.mp4,,10.000000,12.000000,Walk,(nothing)',
+  );
+  expect((await study('stats', 'winter', '--figure', 'raster')).stdout).toMatch(/^<svg /);
+  expect((await study('stats', 'winter', '--figure', 'transitions')).stdout).toContain(
+    'Walk,Wave,1,1.000000',
+  );
+
+  await study('export', 'winter', '--out', path.join(folder, 'out.tubelet-study'));
+  const file = parseStudy(readFileSync(path.join(folder, 'out.tubelet-study'), 'utf8'));
+  expect([file.projects.length, file.words.length]).toEqual([1, 6]);
+  expect(parseStudy((await study('export', 'winter', '--words-only')).stdout).projects).toEqual([]);
+});
+
+test('what it cannot do is said in one sentence', async () => {
+  await refused('stats', 'Summer').toThrow(
+    'The library has no study "Summer": see npm run -s library -- study list.',
+  );
+  await refused('stats', 'winter', '--figure', 'agreement', '--observers', 'ada,eve').toThrow(
+    'Nobody "eve" has coded in this study: choose from "Ada", "Ben".',
+  );
+  await refused('grow').toThrow('Give one of list, export, import, stats, not "grow".');
+  await refused('stats', '--tiou', '7').toThrow('--tiou must be a number from 0 to 1');
+  await refused('import', 'nothing').toThrow('"nothing" cannot be read');
+  expect((await study('--help')).stdout).toContain('study export [NAME]');
+});

@@ -1,0 +1,203 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  codersOf,
+  type ObserverAgreement,
+  observerAgreement,
+} from '../../../engine/annotation/figures/agreement/observer-agreement.ts';
+import { type CodedVideo, type Coder, codedVideo } from '../../../engine/annotation/figures/coded-video.ts';
+import {
+  budgetCsv,
+  confusionCsv,
+  disagreementsCsv,
+  observerAgreementCsv,
+  transitionsCsv,
+} from '../../../engine/annotation/figures/figures-csv.ts';
+import { PRINT_LOOK, printColour, rasterSvg } from '../../../engine/annotation/figures/raster-svg.ts';
+import { studyBudget } from '../../../engine/annotation/figures/study-budget.ts';
+import { transitionsOf } from '../../../engine/annotation/figures/transitions.ts';
+import { plainText } from '../../../engine/annotation/labels/label-text.ts';
+import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
+import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+import { counted } from '../../../engine/formats/core/interchange.ts';
+import { LibraryDatabase } from '../../host/library/database/database.ts';
+import { LibraryLock } from '../../host/library/library-lock.ts';
+import { ProjectStore } from '../../host/projects/project-store.ts';
+import { UserSettingsFile } from '../../host/settings/user-settings.ts';
+import { importStudyFile } from '../../host/studies/import-study.ts';
+import { StudyStore } from '../../host/studies/study-store.ts';
+import { DEFAULT_STUDY, StudyVideos } from '../../host/studies/study-videos.ts';
+import { aligned, printable } from '../options/plain-text.ts';
+import { libraryFile } from './open-library.ts';
+import type { StudyOptions } from './study-options.ts';
+
+/** What a command has to say: on standard output (or in a file), and beside it. */
+export interface StudyAnswer {
+  readonly text: string;
+  readonly said: readonly string[];
+}
+
+interface Stores {
+  readonly studies: StudyStore;
+  readonly projects: ProjectStore;
+  readonly videos: StudyVideos;
+}
+
+/** Runs a command about studies. Errors: `usage`, `format/...`, `project/...`, `storage/...`. */
+export async function runStudyCommand(options: StudyOptions): Promise<StudyAnswer> {
+  const file = libraryFile(options.library);
+  const folder = path.dirname(file);
+  if (options.command !== 'import' && !existsSync(folder))
+    throw new AppError(
+      'usage',
+      `There is no library at "${printable(folder)}": give another with --library.`,
+    );
+  const lock = new LibraryLock(folder);
+  const database = existsSync(file) ? new LibraryDatabase(file) : null;
+  try {
+    const settings = new UserSettingsFile(folder, lock);
+    const projects = new ProjectStore(folder, lock, () => settings.projectPlace());
+    const stores = {
+      studies: new StudyStore(folder, lock),
+      projects,
+      videos: new StudyVideos(folder, projects, () => database),
+    };
+    const answer = await answerOf(options, stores);
+    if (options.out === null || answer.text === '') return answer;
+    await writeFile(options.out, answer.text);
+    return { text: '', said: [...answer.said, options.out] };
+  } finally {
+    database?.close();
+    await lock.close();
+  }
+}
+
+async function answerOf(options: StudyOptions, stores: Stores): Promise<StudyAnswer> {
+  switch (options.command) {
+    case 'list':
+      return list(stores, options);
+    case 'import':
+      return bringIn(options.operand!, stores);
+    case 'export':
+      return { text: await fileOf(await idOf(options.operand, stores), stores, options), said: [] };
+    case 'stats':
+      return stats(await codedVideos(await idOf(options.operand, stores), stores), options);
+  }
+}
+
+async function list({ studies, videos }: Stores, { format }: StudyOptions): Promise<StudyAnswer> {
+  const known = await studies.list();
+  const fallback = { id: DEFAULT_STUDY, name: '', labels: 0, subjects: 0, observers: 0 };
+  const all = known.some(({ id }) => id === DEFAULT_STUDY) ? known : [fallback, ...known];
+  const rows = await Promise.all(
+    all.map(async (study) => ({ ...study, videos: (await videos.list(study.id)).length })),
+  );
+  if (format === 'json') return { text: `${JSON.stringify(rows, null, 2)}\n`, said: [] };
+  const header = ['labels', 'subjects', 'observers', 'videos', 'id', 'name'];
+  const cells = rows.map((row) => [
+    ...[row.labels, row.subjects, row.observers, row.videos].map(String),
+    row.id,
+    printable(row.name === '' ? 'Default' : row.name),
+  ]);
+  return {
+    text: aligned([header, ...cells], 4)
+      .join('\n')
+      .concat('\n'),
+    said: [],
+  };
+}
+
+async function bringIn(file: string, { studies, projects }: Stores): Promise<StudyAnswer> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new AppError('usage', `"${printable(file)}" cannot be read: give a file of a study.`, { cause });
+  });
+  const { id, kept, left } = await importStudyFile(text, studies, projects);
+  return {
+    text: '',
+    said: [
+      `The study ${id} is in the library, with annotations of ${counted(kept, 'video')}.`,
+      ...(left > 0 ? [`${counted(left, 'video')} had annotations in it already, which stay.`] : []),
+    ],
+  };
+}
+
+async function fileOf(id: string, stores: Stores, { withAnnotations }: StudyOptions): Promise<string> {
+  const known = await stores.studies.read(id);
+  const { words, removed } = known ? parseStudy(known.text) : { words: [], removed: new Map() };
+  const projects = withAnnotations ? await projectsOf(id, stores) : [];
+  return writeStudy({ words, removed, projects });
+}
+
+async function projectsOf(id: string, { videos }: Stores): Promise<Project[]> {
+  const projects: Project[] = [];
+  for (const { contentId } of await videos.list(id)) {
+    const text = await videos.text(id, contentId);
+    if (text !== undefined) projects.push(parseProject(text));
+  }
+  return projects;
+}
+
+async function codedVideos(id: string, stores: Stores): Promise<CodedVideo[]> {
+  return (await projectsOf(id, stores)).flatMap(({ records }) => codedVideo(records) ?? []);
+}
+
+function stats(videos: readonly CodedVideo[], options: StudyOptions): StudyAnswer {
+  const said = [`${counted(videos.length, 'video')} in the study.`];
+  switch (options.figure) {
+    case 'budget':
+      return { text: budgetCsv(studyBudget(videos, options.by)), said };
+    case 'transitions':
+      return { text: transitionsCsv(transitionsOf(videos)), said };
+    case 'raster': {
+      const labels = [...new Set(videos.flatMap(({ events }) => events.map(({ label }) => label)))].sort();
+      const look = { ...PRINT_LOOK, colourOf: (label: string) => printColour(labels.indexOf(label)) };
+      return { text: rasterSvg(videos, look), said };
+    }
+    case 'agreement':
+    case 'confusion':
+    case 'disagreements':
+      return agreement(videos, options);
+  }
+}
+
+function agreement(videos: readonly CodedVideo[], options: StudyOptions): StudyAnswer {
+  const coders = codersOf(videos);
+  const named = (name: string): Coder => {
+    const found = coders.find((coder) => plainText(coder.name) === plainText(name));
+    if (found) return found;
+    const names = coders.map((coder) => `"${printable(coder.name)}"`).join(', ');
+    throw new AppError(
+      'usage',
+      `Nobody "${printable(name)}" has coded in this study: choose from ${names || 'none'}.`,
+    );
+  };
+  const [first, second] = options.observers?.map(named) ?? coders;
+  if (!first || !second)
+    throw new AppError('usage', 'Agreement needs two observers, and this study has not got two codings.');
+  const found: ObserverAgreement = observerAgreement(videos, first, second, options);
+  const said = [
+    `${counted(found.videos, 'video')} coded by both ${printable(first.name)} and ${printable(second.name)}.`,
+    ...(found.leftOut.length > 0
+      ? [`${counted(found.leftOut.length, 'video')} of one of them left out.`]
+      : []),
+  ];
+  if (options.figure === 'confusion') return { text: confusionCsv(found), said };
+  if (options.figure === 'disagreements') return { text: disagreementsCsv(found), said };
+  return { text: observerAgreementCsv(found, first.name, second.name), said };
+}
+
+/** Errors: `usage` for a study that the library does not have. */
+async function idOf(wanted: string | undefined, { studies }: Stores): Promise<string> {
+  if (wanted === undefined || plainText(wanted) === DEFAULT_STUDY) return DEFAULT_STUDY;
+  const all = await studies.list();
+  const found =
+    all.find(({ id }) => id === wanted) ?? all.find(({ name }) => plainText(name) === plainText(wanted));
+  if (found) return found.id;
+  throw new AppError(
+    'usage',
+    `The library has no study "${printable(wanted)}": see npm run -s library -- study list.`,
+  );
+}
