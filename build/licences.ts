@@ -5,9 +5,18 @@ import { LICENCE_FOLDER, LICENCE_INDEX, type LicencedPart } from '../electron/co
 import type { ReadsFiles } from './built/built-sources.ts';
 import { ROOT } from './source-files.ts';
 
+/** What is built here from the sources of others. */
+const BUILT_HERE: Readonly<Record<string, { readonly version: string; readonly license: string }>> = {
+  'av1-core': {
+    version: '5.1.9 with dav1d 1.5.4',
+    license: 'LGPL-2.1-or-later AND BSD-2-Clause AND MIT',
+  },
+};
+
 /** Texts that a package does not carry itself; each is the files joined. */
 const OUR_COPIES: Readonly<Record<string, readonly string[]>> = {
   '@ffmpeg/core': ['ffmpeg-core.txt', 'GPL-2.0.txt', 'LGPL-2.1.txt', 'ffmpeg-core-parts.txt'],
+  'av1-core': ['av1-core.txt', 'dav1d.txt', 'emscripten.txt', 'MIT-terms.txt', 'musl.txt', 'LGPL-2.1.txt'],
   'onnxruntime-web': ['onnxruntime-web.txt', 'MIT-terms.txt', 'onnxruntime-notices.txt'],
   'onnxruntime-common': ['onnxruntime-web.txt', 'MIT-terms.txt'],
   saxes: ['saxes.txt'],
@@ -16,11 +25,12 @@ const OUR_COPIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The npm packages whose code a packaged Tubelet carries, as the builds find them. `electron` is the program around
+ * The npm packages whose code a packaged Tubelet carries, as the builds find them, and what is built here. `electron` is the program around
  * them; its own parts, Chromium among them, are in the LICENSES.chromium.html beside it.
  */
 export const CARRIED = [
   '@ffmpeg/core',
+  'av1-core',
   'mediabunny',
   'onnxruntime-web',
   'electron',
@@ -40,13 +50,15 @@ export interface Licence extends LicencedPart {
   readonly text: string;
 }
 
-/** The licence of a package in node_modules. Throws when its text is nowhere: it must not be shipped then. */
+/** The licence of a package in node_modules, or of what is built here. Throws when its text is nowhere: it must not be shipped then. */
 export function licenceOf(name: string): Licence {
   const folder = path.join(ROOT, 'node_modules', name);
-  const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
-    version: string;
-    license: string;
-  };
+  const { version, license } =
+    BUILT_HERE[name] ??
+    (JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+      version: string;
+      license: string;
+    });
   const text = textOf(name, folder);
   if (text === null) {
     throw new Error(`${name} carries no licence text: put its text into build/licences and name it there.`);

@@ -19,7 +19,14 @@ export async function readPackagingConfig(): Promise<Configuration> {
 /** The video that a first user is offered. */
 const SAMPLE = 'resources/models/sample/sample.mp4';
 const BUILT = [
-  ...['main.js', 'preload.cjs', 'work.utility.js', 'decode.worker.node.js', 'inference.worker.node.js'].map(
+  ...[
+    'main.js',
+    'preload.cjs',
+    'work.utility.js',
+    'decode.worker.node.js',
+    'inference.worker.node.js',
+    'av1-core.wasm',
+  ].map(
     (file) => `dist/desktop/${file}`,
   ),
   'dist/renderer/index.html',

@@ -1,5 +1,7 @@
-import { defineConfig } from 'vite';
-import { noteSources } from '../built/built-sources.ts';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { defineConfig, type Plugin } from 'vite';
+import { noteSources, type ReadsFiles } from '../built/built-sources.ts';
 import { knownLicencesOnly } from '../licences.ts';
 import { ROOT } from '../source-files.ts';
 
@@ -9,10 +11,12 @@ import { ROOT } from '../source-files.ts';
  */
 const PACKAGES = ['@ffmpeg/core', 'onnxruntime-web', 'onnxruntime-node', 'ioredis'];
 
+const AV1_CORE = path.join(ROOT, 'engine/decode/av1-core/av1-core.wasm');
+
 export default defineConfig({
   root: ROOT,
   publicDir: false,
-  plugins: [knownLicencesOnly(), noteSources('main', 'build/vite/vite.main.ts').main],
+  plugins: [av1Core(), knownLicencesOnly(), noteSources('main', 'build/vite/vite.main.ts').main],
   ssr: { noExternal: true, external: PACKAGES },
   build: {
     ssr: true,
@@ -34,3 +38,14 @@ export default defineConfig({
     },
   },
 });
+
+/** Puts the core for AV1 beside the main process, which reads it there. */
+function av1Core(): Plugin {
+  return {
+    name: 'av1-core',
+    api: { sources: [AV1_CORE] } satisfies ReadsFiles,
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: path.basename(AV1_CORE), source: readFileSync(AV1_CORE) });
+    },
+  };
+}

@@ -1,6 +1,7 @@
 import { cancelled, throwIfCancelled, toAppError } from '../base/errors.ts';
 import type { Micros } from '../base/micros.ts';
 import type { SourceRef } from '../source/byte-source.ts';
+import type { CompiledCore } from './ffmpeg/compiled-core.ts';
 import type { DecodeCalls } from './ffmpeg/decode-calls.ts';
 import type { WorkerPool } from './ffmpeg/worker-pool.ts';
 import type { DecodeOutcome, FrameBatch, FrameOptions, FrameSource, SamplingPlan } from './frame-source.ts';
@@ -37,24 +38,24 @@ export class Video implements FrameSource, PreviewSource {
   }
 
   async frameTimes(signal?: AbortSignal): Promise<readonly Micros[]> {
-    const { pool, module, ref, version, probed } = this.opened;
-    const task = { module, ref, version, args: frameTimeArguments(probed, ref.name) };
+    const { pool, pictureCore: core, ref, version, probed } = this.opened;
+    const task = { core, ref, version, args: frameTimeArguments(probed, ref.name) };
     const { stdout } = await ask(pool, 'probe', task, this.until(signal));
     return readFrameTimes(probed, stdout);
   }
 
   async picture(atUs: number, size: PictureSize, signal?: AbortSignal): Promise<Picture | null> {
-    const { pool, module, ref, version, probed } = this.opened;
-    const task = { module, ref, version, args: pictureArguments(probed, atUs, size, ref.name) };
+    const { pool, pictureCore: core, ref, version, probed } = this.opened;
+    const task = { core, ref, version, args: pictureArguments(probed, atUs, size, ref.name) };
     const { bytes } = await ask(pool, 'picture', task, this.until(signal));
     return bytes.length === size.width * size.height * 3 ? { ...size, pixels: bytes } : null;
   }
 
   async peaks(fromUs: number, toUs: number, signal?: AbortSignal): Promise<Uint8Array | null> {
-    const { pool, module, ref, version, probed } = this.opened;
+    const { pool, core, ref, version, probed } = this.opened;
     const args = soundArguments(probed, fromUs, toUs, ref.name);
     if (!args) return null;
-    const task = { module, ref, version, args, samplesPerPeak: SAMPLES_PER_PEAK };
+    const task = { core, ref, version, args, samplesPerPeak: SAMPLES_PER_PEAK };
     const { bytes, log } = await ask(pool, 'peaks', task, this.until(signal));
     return bytes.length === 0 && log.errorCount > 0 ? null : bytes;
   }
@@ -76,17 +77,35 @@ export async function probeVideo(
   signal: AbortSignal | undefined,
 ): Promise<OpenedVideo> {
   throwIfCancelled(signal);
-  const module = await pool.module();
+  const core = await pool.core('usual');
+  const usual = await probeWith(pool, core, ref, signal);
+  if (!core || usual.probed.info.video.codec !== 'av1')
+    return { pool, core, pictureCore: core, ref, ...usual };
+  const pictureCore = await pool.core('av1');
+  try {
+    return { pool, core, pictureCore, ref, ...(await probeWith(pool, pictureCore, ref, signal)) };
+  } catch (error) {
+    // In a container that only the usual one reads. Its pictures are missed when they are asked for.
+    if (!toAppError(error).code.startsWith('media/')) throw error;
+    return { pool, core, pictureCore: core, ref, ...usual };
+  }
+}
+
+async function probeWith(
+  pool: WorkerPool,
+  core: CompiledCore | null,
+  ref: SourceRef,
+  signal: AbortSignal | undefined,
+): Promise<Pick<OpenedVideo, 'version' | 'probed'>> {
   const probe = async (isLonger: boolean) => {
     const args = probeArguments(ref.name, isLonger);
-    const result = await ask(pool, 'probe', { module, ref, version: null, args }, signal);
+    const result = await ask(pool, 'probe', { core, ref, version: null, args }, signal);
     return { version: result.version, probed: readProbe(ref.name, result, ref.videoNumber) };
   };
-  const found = await probe(false).catch((error: unknown) => {
+  return probe(false).catch((error: unknown) => {
     if (toAppError(error).code !== 'media/no-frames') throw error;
     return probe(true);
   });
-  return { pool, module, ref, ...found };
 }
 
 /** One short run. An abort is answered at once; the worker comes back to the pool when it is free. */

@@ -86,7 +86,7 @@ name is always tried.
   --video-number N      of files that hold several videos, label number N; the library keeps the choice
                         (default: the one chosen before, else the one that the file calls its default)
   --decoder NAME        auto, wasm or native (default: auto). wasm is the decoder that comes with Tubelet, in a sandbox.
-                        native is the ffmpeg on the PATH: about twice as fast and knows more codecs (AV1), but a file
+                        native is the ffmpeg on the PATH: about twice as fast, but a file
                         made to abuse a fault in it can do what you can do. auto is native once you have used
                         --decoder native or allowed it in the settings, else wasm
   --provider NAME       auto, cpu or webgpu (default: cpu). webgpu is the graphics processor; auto measures for a moment

@@ -1,5 +1,7 @@
+import { AppError } from '../../base/errors.ts';
 import { MICROS_PER_SECOND } from '../../base/micros.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
+import type { OpenedVideo } from '../ranges/frame-stream.ts';
 import type { ClipWish } from './clip-plan.ts';
 
 /** Key frames are seldom further apart; a clip that is longer by more than that holds what nobody asked for. */
@@ -40,4 +42,13 @@ export function faultOfClip(video: ProbedVideo, wish: ClipWish, packets: string)
   if (!isVariableRate && pictures.length < (FEWEST * wanted) / picture - 1)
     return `${pictures.length} pictures came out of about ${Math.round(wanted / picture)}`;
   return null;
+}
+
+/** Throws `media/no-clip` for pictures of which no others can be made: their decoder has no encoder beside it. */
+export function refuseToEncode({ ref, pictureCore }: Pick<OpenedVideo, 'ref' | 'pictureCore'>): void {
+  if (pictureCore?.kind !== 'av1') return;
+  throw new AppError(
+    'media/no-clip',
+    `"${ref.name}" is AV1, which is not encoded anew here: cut clips as they are stored, or convert it to H.264. Nothing was kept.`,
+  );
 }

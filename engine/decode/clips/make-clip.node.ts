@@ -2,7 +2,7 @@ import { AppError, fromWire } from '../../base/errors.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
 import { sharedPool } from '../ffmpeg/worker-pool.node.ts';
 import { probeVideo } from '../video.ts';
-import { faultOfClip } from './clip-check.ts';
+import { faultOfClip, refuseToEncode } from './clip-check.ts';
 import { type ClipExtension, type ClipWish, clipExtension, clipPlan, examineArguments } from './clip-plan.ts';
 
 /**
@@ -24,7 +24,9 @@ export interface Clip {
  * Errors: those of `openVideo`, `media/no-clip`.
  */
 export async function makeClip(ref: SourceRef, wish: ClipWish, signal?: AbortSignal): Promise<Clip> {
-  const { module, version, probed } = await probeVideo(sharedPool, ref, signal);
+  const opened = await probeVideo(sharedPool, ref, signal);
+  const { core, version, probed } = opened;
+  if (wish.isExact) refuseToEncode(opened);
   const extension = clipExtension(probed, wish.isExact);
   const worker = sharedPool.acquire();
   let fault: string | null = null;
@@ -32,7 +34,7 @@ export async function makeClip(ref: SourceRef, wish: ClipWish, signal?: AbortSig
     for (const leadUs of wish.isExact ? [0] : LEADS_US) {
       const begun = { ...wish, startUs: Math.max(0, wish.startUs - leadUs) };
       const { args, output } = clipPlan(ref.name, probed, begun);
-      const task = { module, ref, version, args, output, examine: examineArguments(output) };
+      const task = { core, ref, version, args, output, examine: examineArguments(output) };
       const { bytes, log, exitCode, sourceError, examined } = await worker.call('render', task, signal);
       if (sourceError) throw fromWire(sourceError);
       fault =

@@ -7,6 +7,7 @@ import type { RenderPlan } from '../ffmpeg/render-arguments.ts';
 import { sharedPool } from '../ffmpeg/worker-pool.node.ts';
 import type { OpenedVideo } from '../ranges/frame-stream.ts';
 import { probeVideo } from '../video.ts';
+import { refuseToEncode } from './clip-check.ts';
 import { joinPlan, type ReelShape, type ReelShot, shotPlan } from './reel-plan.ts';
 
 export interface ReelPiece extends ReelShot {
@@ -41,6 +42,7 @@ export async function makeReel(
     for (const [index, { ref, ...shot }] of pieces.entries()) {
       throwIfCancelled(signal);
       const opened = await probeVideo(sharedPool, ref, signal);
+      refuseToEncode(opened);
       const plan = shotPlan(ref.name, opened.probed, shot, shape, atUs);
       await appendFile(joined, await rendered(ref, plan, opened, signal));
       atUs += shot.endUs - shot.startUs + (index === 0 ? 0 : shape.gapUs);
@@ -57,12 +59,12 @@ export async function makeReel(
 async function rendered(
   ref: SourceRef,
   { args, output }: RenderPlan,
-  { module, version }: Pick<OpenedVideo, 'module' | 'version'>,
+  { core, version }: Pick<OpenedVideo, 'core' | 'version'>,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const worker = sharedPool.acquire();
   try {
-    const task = { module, ref, version, args, output };
+    const task = { core, ref, version, args, output };
     const { bytes, log, exitCode, sourceError } = await worker.call('render', task, signal);
     if (sourceError) throw fromWire(sourceError);
     if (exitCode === 0 && bytes.length > 0) return bytes;

@@ -1,12 +1,13 @@
 import type { WireError } from '../../base/errors.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
+import type { CompiledCore } from './compiled-core.ts';
 import type { CoreLog } from './core-log.ts';
 import type { RingMemory } from './frame-ring.ts';
 
 /** What every call into a decode worker carries. */
 export interface DecodeTask {
   /** Compiled once and shared by all workers; null where an installed ffmpeg decodes. */
-  readonly module: WebAssembly.Module | null;
+  readonly core: CompiledCore | null;
   readonly ref: SourceRef;
   /** Version of the file when the video was opened; another one now is `source/changed`. */
   readonly version: string | null;

@@ -45,3 +45,8 @@ declare module '@ffmpeg/core/wasm?url' {
   const url: string;
   export default url;
 }
+
+declare module '*/av1-core.wasm?url' {
+  const url: string;
+  export default url;
+}

@@ -14,13 +14,13 @@ export async function renderPicture(
   side: number,
   signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { module, version, probed } = await probeVideo(sharedPool, ref, signal);
+  const { pictureCore: core, version, probed } = await probeVideo(sharedPool, ref, signal);
   const { args, output } = pictureArguments(ref.name, probed, atUs, side);
   const worker = sharedPool.acquire();
   try {
     const { bytes, log, sourceError } = await worker.call(
       'render',
-      { module, ref, version, args, output },
+      { core, ref, version, args, output },
       signal,
     );
     if (sourceError) throw fromWire(sourceError);

@@ -2,6 +2,7 @@
 import createFFmpegCore, { type FFmpegCore, type FileNode, type FileStream } from '@ffmpeg/core';
 import { AppError } from '../../base/errors.ts';
 import type { ByteSource, SourceRef } from '../../source/byte-source.ts';
+import type { CompiledCore } from './compiled-core.ts';
 import { type CoreLog, LogBook } from './core-log.ts';
 import { inputPath, OUTPUT } from './core-paths.ts';
 
@@ -35,23 +36,18 @@ export interface CoreResult {
 
 /** Runs ffmpeg or ffprobe once on the file of a task. Errors: `decode/crashed`, and whatever `beat` throws. */
 export type Runner = (
-  task: { readonly module: WebAssembly.Module | null; readonly ref: SourceRef },
+  task: { readonly core: CompiledCore | null; readonly ref: SourceRef },
   run: CoreRun,
 ) => Promise<CoreResult>;
 
 /**
- * Runs ffmpeg or ffprobe once, synchronously after start-up, in a fresh instance of the compiled `module`: starting
+ * Runs ffmpeg or ffprobe once, synchronously after start-up, in a fresh instance of the compiled core: starting
  * one takes about 10 ms, its memory goes with it, and a crash cannot spoil the next run.
  * Errors: `decode/crashed`, and whatever `beat` throws.
  */
-export const runCore: Runner = async ({ module }, run) => {
-  if (!module) throw new Error('the core was not compiled');
-  const core = await createFFmpegCore({
-    instantiateWasm(imports, done) {
-      void WebAssembly.instantiate(module, imports).then((instance) => done(instance, module));
-      return {};
-    },
-  });
+export const runCore: Runner = async ({ core: compiled }, run) => {
+  if (!compiled) throw new Error('the core was not compiled');
+  const core = await start(compiled);
   const stdout: string[] = [];
   const log = new LogBook();
   core.setLogger(({ type, message }) => {
@@ -93,6 +89,16 @@ export const runCore: Runner = async ({ module }, run) => {
     sourceError: failure.source,
   };
 };
+
+async function start({ kind, module }: CompiledCore): Promise<FFmpegCore> {
+  const create = kind === 'av1' ? (await import('../av1-core/av1-core.js')).default : createFFmpegCore;
+  return create({
+    instantiateWasm(imports, done) {
+      void WebAssembly.instantiate(module, imports).then((instance) => done(instance, module));
+      return {};
+    },
+  });
+}
 
 function outputOf(core: FFmpegCore, name: string | undefined): Uint8Array<ArrayBuffer> {
   try {

@@ -3,7 +3,11 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { portOfWorker } from '../../rpc/port.node.ts';
+import type { CompiledCore } from './compiled-core.ts';
 import { compileCore, type DecodeEnvironment, type SpawnedWorker, WorkerPool } from './worker-pool.ts';
+
+/** Not run from source by Node itself. */
+const IS_BUILT = !import.meta.url.endsWith('.ts');
 
 /** Decode workers as Node threads. Idle ones do not keep the process alive. */
 export function nodeEnvironment(processors = availableParallelism()): DecodeEnvironment {
@@ -31,15 +35,16 @@ export function shareMachine(processes: number): void {
 /** The idle workers of this process. */
 export const sharedPool = new WorkerPool(nodeEnvironment());
 
-async function compile(): ReturnType<typeof compileCore> {
-  const path = createRequire(import.meta.url).resolve('@ffmpeg/core/wasm');
+async function compile(kind: CompiledCore['kind']): ReturnType<typeof compileCore> {
+  const path =
+    kind === 'av1'
+      ? new URL(IS_BUILT ? './av1-core.wasm' : '../av1-core/av1-core.wasm', import.meta.url)
+      : createRequire(import.meta.url).resolve('@ffmpeg/core/wasm');
   return compileCore(new Uint8Array(await readFile(path)));
 }
 
 function spawn(): SpawnedWorker {
-  // Run from source by Node itself, or built.
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./decode.worker.node.${extension}`, import.meta.url));
+  const worker = new Worker(new URL(`./decode.worker.node.${IS_BUILT ? 'js' : 'ts'}`, import.meta.url));
   return {
     port: portOfWorker(worker),
     setBusy: (busy) => (busy ? worker.ref() : worker.unref()),

@@ -1,6 +1,7 @@
 import { AppError, cancelled } from '../../base/errors.ts';
 import { RpcClient } from '../../rpc/client.ts';
 import type { WorkerPort } from '../../rpc/protocol.ts';
+import type { CompiledCore } from './compiled-core.ts';
 import type { DecodeCalls } from './decode-calls.ts';
 import { Heartbeat } from './heartbeat.ts';
 
@@ -8,7 +9,7 @@ import { Heartbeat } from './heartbeat.ts';
 export interface DecodeEnvironment {
   spawn(): SpawnedWorker;
   /** Null where there is nothing to compile. */
-  compile(): Promise<WebAssembly.Module | null>;
+  compile(kind: CompiledCore['kind']): Promise<WebAssembly.Module | null>;
   /** Processors of this machine. */
   readonly processors: number;
   /** Memory that all decoding together may take. */
@@ -123,19 +124,22 @@ export class WorkerPool {
   readonly environment: DecodeEnvironment;
   readonly #idle: DecodeWorker[] = [];
   readonly #busy = new Set<DecodeWorker>();
-  #module: Promise<WebAssembly.Module | null> | null = null;
+  readonly #cores = new Map<CompiledCore['kind'], Promise<CompiledCore | null>>();
 
   constructor(environment: DecodeEnvironment) {
     this.environment = environment;
   }
 
-  /** The compiled core. A failure is not remembered. */
-  async module(): Promise<WebAssembly.Module | null> {
-    this.#module ??= this.environment.compile();
+  /** A compiled core. A failure is not remembered. */
+  async core(kind: CompiledCore['kind']): Promise<CompiledCore | null> {
+    const compiling =
+      this.#cores.get(kind) ??
+      this.environment.compile(kind).then((module) => (module === null ? null : { kind, module }));
+    this.#cores.set(kind, compiling);
     try {
-      return await this.#module;
+      return await compiling;
     } catch (error) {
-      this.#module = null;
+      this.#cores.delete(kind);
       throw new AppError('internal', 'The video decoder could not be loaded. Install Tubelet again.', {
         cause: error,
       });

@@ -1,6 +1,7 @@
 import { AppError, cancelled, fromWire } from '../../base/errors.ts';
 import { MICROS_PER_SECOND, sampleTime } from '../../base/micros.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
+import type { CompiledCore } from '../ffmpeg/compiled-core.ts';
 import { type CoreLog, joinedLogs } from '../ffmpeg/core-log.ts';
 import { decodeArguments, type SampleRange } from '../ffmpeg/decode-arguments.ts';
 import { clockWarning, isCutShort, warningFor, withoutFrames } from '../ffmpeg/verdict.ts';
@@ -17,7 +18,10 @@ import { type RangeRun, RangeScheduler, type RangeWork } from './range-scheduler
 /** What every run on one opened video shares. */
 export interface OpenedVideo {
   readonly pool: WorkerPool;
-  readonly module: WebAssembly.Module | null;
+  /** For its sound, for clips and for scaling what a browser decoded; null where an installed ffmpeg does all. */
+  readonly core: CompiledCore | null;
+  /** Knows its pictures. */
+  readonly pictureCore: CompiledCore | null;
   readonly ref: SourceRef;
   readonly version: string;
   readonly probed: ProbedVideo;
@@ -165,7 +169,7 @@ class FrameStream {
   }
 
   async #warning(log: CoreLog): Promise<AppError | null> {
-    const { pool, ref, version, module, probed } = this.#opened;
+    const { pool, ref, version, pictureCore: core, probed } = this.#opened;
     const reachedUs = sampleTime(this.#batches.nextSample, this.#plan.fps);
     const isWhole = this.#plan.toSample === undefined;
     const found = { name: ref.name, video: probed, log, reachedUs, isWhole };
@@ -175,7 +179,7 @@ class FrameStream {
     const args = frameTimeArguments(probed, ref.name);
     const worker = pool.acquire();
     try {
-      const task = { module, ref, version, args };
+      const task = { core, ref, version, args };
       const { stdout } = await worker.call('probe', task, this.#stopWorkers.signal);
       return packetsJump(probed, stdout) ? clockWarning(found) : warning;
     } catch (error) {
@@ -195,10 +199,10 @@ class FrameStream {
     target: number;
     first: SampleRange | null;
   }): RangeScheduler {
-    const { pool, ref, version, module, probed } = this.#opened;
+    const { pool, ref, version, pictureCore: core, probed } = this.#opened;
     const { signal } = this.#stopWorkers;
     const to = this.#plan.toSample ?? null;
-    const task = { module, ref, version };
+    const task = { core, ref, version };
     const lookUp = async (worker: DecodeWorker, sample: number): Promise<RangeStart | null> => {
       const at = sampleTime(sample, this.#plan.fps);
       const args = keyframeArguments(probed, at, ref.name);

@@ -18,7 +18,7 @@ const REPEATS = 4096;
  * early, without an error, where the browser cannot go on: the caller goes on from there in another way.
  */
 export async function* browserFrames(
-  { pool, module, ref, probed }: OpenedVideo,
+  { pool, core, ref, probed }: OpenedVideo,
   pictures: BrowserPictures,
   plan: SamplingPlan,
   { from, to }: { readonly from: number; readonly to: number },
@@ -48,7 +48,7 @@ export async function* browserFrames(
             if (!args) return;
             const planes = createRing(sample.allocationSize(), PLANES);
             worker = pool.acquire();
-            const task = { module, ref, version: null, args, planes, ring: output };
+            const task = { core, ref, version: null, args, planes, ring: output };
             const scaling = worker.call('scale', task, until).finally(() => reader.abandon());
             scaling.catch(() => {});
             feeding = { layout, writer: new PlaneWriter(planes), scaling };

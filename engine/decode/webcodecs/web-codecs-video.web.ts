@@ -17,8 +17,6 @@ const MOST_DIFFERENCE = 1;
 /** Shorter videos are done before the browser's decoder has started. */
 const SHORTEST_SAMPLES = 5 * CHECKED;
 
-/** Codecs that the shipped decoder does not have: there is nothing to compare with. */
-const ONLY_BROWSER = new Set(['av1']);
 
 /** A video that the browser decodes where it can and does it right; everything else is the shipped decoder's. */
 export class WebCodecsVideo implements FrameSource, PreviewSource {
@@ -107,7 +105,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     const { codec, profile, codedWidth, codedHeight, pixelFormat } = probed.info.video;
     const { durationUs, container } = probed.info;
     const samples = durationUs === null ? 0 : (durationUs / 1e6) * (plan.fps.num / plan.fps.den);
-    if (samples < SHORTEST_SAMPLES && !ONLY_BROWSER.has(codec)) return null;
+    if (samples < SHORTEST_SAMPLES) return null;
     const kind = [
       container,
       codec,
@@ -115,7 +113,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
       pixelFormat,
       Math.ceil(Math.log2(codedWidth * codedHeight)),
     ].join();
-    const known = ONLY_BROWSER.has(codec) ? true : await verdictOn(kind);
+    const known = await verdictOn(kind);
     if (known === false) return null;
     const pictures = await BrowserPictures.open(ref, probed);
     if (!pictures) return null;
