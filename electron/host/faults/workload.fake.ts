@@ -125,7 +125,7 @@ export async function faultsAfter(folder: string, known: Known, tried: Known): P
     const { revision } = parseProject(file?.text ?? '');
     if (revision < known.project || revision > tried.project)
       faults.push(`the labels are of revision ${revision}, and ${known.project} was answered`);
-    for (const { id } of await store.versions(ID)) parseProject((await store.version(ID, id)) ?? '');
+    for (const { id } of await store.versions(KEY)) parseProject((await store.version(KEY, id)) ?? '');
     const { test = 0 } = (await settings.read()) as { test?: number };
     if (test < known.setting || test > tried.setting)
       faults.push(`the setting is ${test}, and ${known.setting} was answered`);
