@@ -26,9 +26,7 @@ const BUILT = [
     'decode.worker.node.js',
     'inference.worker.node.js',
     'av1-core.wasm',
-  ].map(
-    (file) => `dist/desktop/${file}`,
-  ),
+  ].map((file) => `dist/desktop/${file}`),
   'dist/renderer/index.html',
 ];
 /** Packages that are loaded as they are, from the archive. */

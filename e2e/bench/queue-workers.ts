@@ -38,13 +38,18 @@ function simulated(folder: string): Tagger {
       const { id, version, title } = manifest;
       const result: TubeletResult = {
         ...{ format: 'tubelet', version: 1 },
-        video: { name: path.basename(file), sizeBytes: 1, contentId, ...length, ...picture },
+        video: {
+          ...{ name: path.basename(file), sizeBytes: 1, ...length, ...picture },
+          ...(contentId === null ? {} : { contentId }),
+        },
         model: { id, version, title, sha256: await modelSha256(manifest) },
         cut: writtenCut(manifest, chosenCut(manifest, settings, null)),
         labels: usedLabels(manifest, segments),
         segments,
       };
-      return { result, elapsedMs: Number(taskMs), frameTimes: null };
+      const far = { slots: 14_400, analysedUs: toMicros(length.analysedUs), elapsedMs: Number(taskMs) };
+      const outcome = { ...far, isFresh: true, warning: null };
+      return { result, outcome, media: null, frameTimes: null };
     },
     rest: () => Promise.resolve(),
   };
@@ -55,6 +60,7 @@ const workers = Array.from(
   () =>
     new QueueWorker({
       ...{ server, roots: new Map(), modelFolders: [], packageCache, jobs: 1, tagger: simulated },
+      ...{ decoder: 'wasm', settingsFolder: packageCache },
       onEvent: () => {},
     }),
 );

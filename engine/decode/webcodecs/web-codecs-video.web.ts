@@ -17,7 +17,6 @@ const MOST_DIFFERENCE = 1;
 /** Shorter videos are done before the browser's decoder has started. */
 const SHORTEST_SAMPLES = 5 * CHECKED;
 
-
 /** A video that the browser decodes where it can and does it right; everything else is the shipped decoder's. */
 export class WebCodecsVideo implements FrameSource, PreviewSource {
   /** The same video, all of it by the shipped decoder. */
