@@ -112,7 +112,7 @@ export const nextUncertain: Action = {
 /** The open video after this one that has suggestions which nobody has decided about. */
 function nextVideoToCheck({ openVideos }: App): VideoFile | null {
   const { files, selected } = openVideos;
-  const at = files.findIndex((file) => file === selected);
+  const at = selected ? files.indexOf(selected) : -1;
   const others = [...files.slice(at + 1), ...files.slice(0, Math.max(0, at))];
   return others.find(({ document }) => document.isOpen && hasWaiting(document)) ?? null;
 }
