@@ -24,7 +24,12 @@ export class RunnerLock {
     const file = path.join(this.#folder, `${this.name}.lock`);
     makePrivateFile(file);
     this.#database = new DatabaseSync(file, { timeout: 0 });
-    this.#database.exec('BEGIN EXCLUSIVE');
+    try {
+      this.#database.exec('BEGIN EXCLUSIVE');
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
   }
 
   release(): void {

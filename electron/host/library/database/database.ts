@@ -54,16 +54,12 @@ export class LibraryDatabase {
       const isNew = !existsSync(file);
       if (isNew) mkdirSync(path.dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
       makePrivateFile(file);
-      this.#database = new DatabaseSync(file, { timeout: patienceMs });
-      this.#database.exec(
-        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; ' +
-          'PRAGMA cache_size = -32768; PRAGMA mmap_size = 1073741824',
-      );
-      this.#identity = new FileIdentity(file);
+      this.#database = openFile(file, patienceMs);
     } catch (error) {
       throw databaseFailure(error, file);
     }
     try {
+      this.#identity = new FileIdentity(file);
       if (statSync(file).size <= CHECKED_BYTES) {
         const [fault] = this.check();
         if (fault !== undefined) throw damaged(file, fault);
@@ -213,6 +209,24 @@ export class LibraryDatabase {
       if (resultOf(error) === RESULT.io) this.#isBroken = true;
       throw databaseFailure(error, this.file);
     }
+  }
+}
+
+/**
+ * One that cannot be set up is closed at once: a connection that is left to the garbage collector closes at some later
+ * moment, and takes away the log beside the path, whoever's that is by then.
+ */
+function openFile(file: string, patienceMs: number): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: patienceMs });
+  try {
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; ' +
+        'PRAGMA cache_size = -32768; PRAGMA mmap_size = 1073741824',
+    );
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }
 
