@@ -146,8 +146,13 @@ onServer('the library takes the results in as if it had tagged itself', { timeou
     const library = ['--library', path.join(folder, `${name}.sqlite`), ...args];
     const { code, stdout, stderr } = await runCommand('library', library, folder);
     expect(code, stderr).toBe(0);
-    // Rows are numbered as results came in.
-    return stdout.replaceAll(/"(id|videoId)": ?\d+/g, '');
+    // Rows are numbered as results came in, and of equal ones the first that came is first.
+    const text = stdout.replaceAll(/"(id|videoId)": ?\d+/g, '"$1":0');
+    return args.includes('json')
+      ? JSON.parse(text, (_, value) =>
+          Array.isArray(value) ? value.map((each) => JSON.stringify(each)).sort() : value,
+        )
+      : text;
   };
   // With the videos out of reach nothing can be decoded in secret.
   renameSync(machines.videos, `${machines.videos} away`);
