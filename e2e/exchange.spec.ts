@@ -42,13 +42,11 @@ test('export shows what is written and what is lost, and writes just that', asyn
   const saved = await savedFile(await elan);
   expect(saved.name).toBe('sample.eaf');
   expect(saved.text.match(/<ALIGNABLE_ANNOTATION/g)).toHaveLength(1);
-  expect(saved.text.replaceAll(/ DATE="[^"]*"/g, '')).toContain(
-    shown
-      .split('\n')
-      .slice(3, 20)
-      .join('\n')
-      .replaceAll(/ DATE="[^"]*"/g, ''),
-  );
+  // A very long line is shown in part.
+  const written = saved.text.replaceAll(/ DATE="[^"]*"/g, '').split('\n');
+  const lines = shown.replaceAll(/ DATE="[^"]*"/g, '').split('\n');
+  for (const [index, line] of lines.slice(0, 20).entries())
+    expect(written[index]?.startsWith(line.slice(0, 200)), line).toBe(true);
   await expect(dialog).toBeHidden();
 
   // Losses are said before anything is written; a wrong rate is refused where it was typed.
