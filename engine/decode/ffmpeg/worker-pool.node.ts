@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { portOfWorker } from '../../rpc/port.node.ts';
@@ -39,7 +38,8 @@ async function compile(kind: CompiledCore['kind']): ReturnType<typeof compileCor
   const path =
     kind === 'av1'
       ? new URL(IS_BUILT ? './av1-core.wasm' : '../av1-core/av1-core.wasm', import.meta.url)
-      : createRequire(import.meta.url).resolve('@ffmpeg/core/wasm');
+      : // As modules find it: what `require` would be given is another file, which is not in a package.
+        new URL(import.meta.resolve('@ffmpeg/core/wasm'));
   return compileCore(new Uint8Array(await readFile(path)));
 }
 

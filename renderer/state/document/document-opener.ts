@@ -33,7 +33,11 @@ export class DocumentOpener {
   async #open(file: VideoFile): Promise<void> {
     try {
       const contentId = await file.contentId();
-      const [project] = await Promise.all([this.#findProject(file, contentId), file.probe()]);
+      const finding = this.#findProject(file, contentId);
+      // What is wrong with labels is told below, once it is known that the video can be read.
+      finding.catch(() => undefined);
+      await file.probe();
+      const project = await finding;
       const chosen = project?.records.find((each) => each.type === 'video' && each.contentId === contentId);
       const videoNumber = chosen?.type === 'video' ? chosen.videoNumber : undefined;
       if (videoNumber !== undefined && videoNumber !== file.source.videoNumber) {
