@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
+import { toAppError } from '../../../../engine/base/errors.ts';
 import { foundLength } from '../../../../engine/decode/found-length.ts';
 import type { MediaInfo } from '../../../../engine/decode/media-info.ts';
 import { openVideo } from '../../../../engine/decode/open-video.node.ts';
@@ -21,7 +22,7 @@ const SETTINGS = { threshold: null, minDurationUs: null } as const;
 
 /**
  * Takes what a page has computed of a video for a run of the library: the scores are stored, nothing is decoded. False
- * where the library does not have the video, or the scores are not all there.
+ * where the library does not have the video or its file, or the scores are not all there.
  * Errors: `source/*`, those of the database
  */
 export async function recordAnalysed(
@@ -39,7 +40,12 @@ export async function recordAnalysed(
   const keptId = idOfVideo(contentId, chosenNumber(database, row.id));
   const scores = await readScores(artifacts, keptId, manifest);
   if (!scores) return false;
-  const file = await findFile(database, row.id);
+  const file = await findFile(database, row.id).catch((error: unknown) => {
+    // It is known by its labels alone, or lies elsewhere by now.
+    if (toAppError(error).code === 'source/gone') return null;
+    throw error;
+  });
+  if (file === null) return false;
   const info =
     (await artifacts.get({ contentId: keptId, kind: 'probe', model: null, parameters: '' }))?.facts.info ??
     (await probe(sourceOf(file)));
