@@ -97,6 +97,7 @@ test('labels are drawn, suggested in other videos, reviewed across them and lear
   for (const row of await page.getByTestId('taught-label').all())
     await expect(row).toContainText(/finds \d+ of 10/);
   await page.getByTestId('suggest-in-library').click();
+  await expect(page.getByTestId('teach-dialog')).toBeHidden();
   await page.keyboard.press('Control+Shift+B');
   await expect(page.locator('[data-testid="job"][data-state="done"]')).toHaveCount(3, { timeout: 240_000 });
 
