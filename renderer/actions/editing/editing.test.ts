@@ -1,8 +1,5 @@
-import { flushSync } from 'svelte';
 import { expect, test, vi } from 'vitest';
-import { createObserver, createSubject } from '../../../engine/annotation/edits/subjects.ts';
 import { deskOf, FRAME } from '../app.fake.ts';
-import { BoundaryDrag, type DragStart, DrawDrag, EdgeDrag, MoveDrag } from './drags.ts';
 
 test('a segment is drawn from the frame where it begins to the end of the frame where it ends', async () => {
   const desk = deskOf();
@@ -209,99 +206,4 @@ test('the neighbours of the selection, or of the playhead, are reached one by on
   expect(desk.selected()).toEqual([]);
   await desk.at(30).do('previous-segment');
   expect(desk.selected()).toEqual(['10-15']);
-});
-
-test('drags are a step each, on frames, and nothing when they are taken back', async () => {
-  const desk = deskOf();
-  const { app, file, document } = desk;
-  const [a, b] = [desk.draw(10, 20), desk.draw(20, 30)];
-  const scope = new AbortController();
-  const start: DragStart = {
-    app,
-    labelled: { file, document, selection: file.selection },
-    scope: scope.signal,
-  };
-  flushSync();
-  const row = app.rows.all[0]!;
-  const at = (frame: number) => ({ timeUs: frame * FRAME + 3000, row, isFree: true });
-  const boundary = new BoundaryDrag(start, a.id, b.id);
-  boundary.move(at(15));
-  boundary.move(at(24));
-  boundary.finish();
-  expect(desk.rows()).toEqual(['10-24', '24-30']);
-  const edge = new EdgeDrag(start, b.id, 'end');
-  edge.move(at(40));
-  edge.bail();
-  expect(desk.rows()).toEqual(['10-24', '24-30']);
-  const drawing = new DrawDrag(start, row, at(50));
-  drawing.move(at(45));
-  drawing.move(at(60));
-  drawing.finish();
-  expect(desk.rows()).toEqual(['10-24', '24-30', '50-60']);
-  const moving = new MoveDrag(start, [document.get(b.id)!], at(24));
-  moving.move(at(64));
-  moving.move(at(74));
-  moving.finish();
-  expect(desk.rows()).toEqual(['10-24', '50-60', '74-80']);
-  for (let step = 0; step < 3; step++) await desk.do('undo');
-  expect(desk.rows()).toEqual(['10-20', '20-30']);
-  // One that nobody ends is ended with what it belongs to.
-  new EdgeDrag(start, b.id, 'end').move(at(40));
-  expect(desk.rows()).toEqual(['10-20', '20-40']);
-  scope.abort();
-  expect([desk.rows(), document.isInGesture]).toEqual([['10-20', '20-30'], false]);
-});
-
-test('in rows by subject a segment is drawn for the row’s subject, and one that is moved there becomes its own', async () => {
-  const desk = deskOf();
-  const { app, file, document } = desk;
-  document.edit('New subject', (records) => createSubject(records, 'Anna'));
-  document.edit('New subject', (records) => createSubject(records, 'Bea'));
-  app.settings.rowsBy = 'subject';
-  flushSync();
-  const scope = new AbortController();
-  const start: DragStart = {
-    app,
-    labelled: { file, document, selection: file.selection },
-    scope: scope.signal,
-  };
-  const rowOf = (name: string) =>
-    app.rows.all.find(({ about }) => about.kind === 'subject' && about.subject?.name === name)!;
-  const at = (frame: number, name: string) => ({ timeUs: frame * FRAME, row: rowOf(name), isFree: true });
-  const drawing = new DrawDrag(start, rowOf('Anna'), at(10, 'Anna'));
-  drawing.move(at(20, 'Anna'));
-  drawing.finish();
-  flushSync();
-  const [drawn] = rowOf('Anna').segments;
-  expect(rowOf('Bea').segments).toHaveLength(0);
-  const moving = new MoveDrag(start, [drawn!], at(10, 'Anna'));
-  moving.move(at(30, 'Bea'));
-  moving.finish();
-  flushSync();
-  expect(rowOf('Bea').segments.map(({ startUs }) => startUs / FRAME)).toEqual([30]);
-  expect(rowOf('Anna').segments).toHaveLength(0);
-});
-
-test('a second observer codes on a track of their own, and sees nothing of the first one’s', async () => {
-  const desk = deskOf();
-  const { app, document } = desk;
-  document.edit('New observer', (records) => createObserver(records, 'Ada'));
-  document.edit('New observer', (records) => createObserver(records, 'Ben'));
-  flushSync();
-  await desk.do('next-observer');
-  expect(app.coding.observerNow?.name).toBe('Ada');
-  const first = desk.draw(10, 20);
-  expect(document.get(first.trackId)).toMatchObject({ observerId: app.coding.observerNow!.id });
-  await desk.do('next-observer');
-  expect(app.coding.observerNow?.name).toBe('Ben');
-  expect(app.rows.list).toEqual([]);
-  // What is out of sight is out of reach.
-  await desk.at(15).do('delete');
-  expect(document.segmentsOf(first.trackId)).toHaveLength(1);
-  const second = desk.draw(12, 20);
-  expect(second.trackId).not.toBe(first.trackId);
-  flushSync();
-  expect(app.rows.list.map(({ id }) => id)).toEqual([second.id]);
-  await desk.do('hide-others');
-  expect(app.rows.list).toHaveLength(2);
 });

@@ -1,0 +1,169 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { flushSync } from 'svelte';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { ROOT } from '../../../build/source-files.ts';
+import { startServe } from '../../../e2e/support/app.ts';
+import { createLabel } from '../../../engine/annotation/edits/labels.ts';
+import { parseStudy } from '../../../engine/annotation/study/study-file.ts';
+import { parseManifest } from '../../../engine/inference/package/manifest.ts';
+import { deskOf, FRAME, type TestDesk } from '../app.fake.ts';
+import { exportStudy, importStudy, newStudy, showInStudy } from './study-actions.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-study-actions-'));
+let host: { url: string; process: ChildProcess };
+let cookie: string;
+const realFetch = globalThis.fetch;
+
+beforeAll(async () => {
+  host = await startServe(['--library', path.join(folder, 'library')]);
+  const entrance = await realFetch(host.url, { redirect: 'manual' });
+  cookie = entrance.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ');
+});
+afterAll(async () => {
+  const ended = new Promise((resolve) => host.process.once('exit', resolve));
+  host.process.kill('SIGTERM');
+  await ended;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What was handed to the person as a file last. */
+let downloaded: { name: string; text: Promise<string> } | null = null;
+
+beforeEach(() => {
+  downloaded = null;
+  const { origin } = new URL(host.url);
+  vi.stubGlobal('fetch', (address: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('cookie', cookie);
+    headers.set('origin', origin);
+    return realFetch(new URL(address, origin), { ...init, headers });
+  });
+  let blob: Blob;
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((given) => {
+    blob = given as Blob;
+    return 'blob:1';
+  });
+  const createElement = () => ({
+    download: '',
+    click() {
+      downloaded = { name: this.download, text: blob.text() };
+    },
+  });
+  vi.stubGlobal('document', { createElement });
+  return () => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  };
+});
+
+const picking = ({ app }: TestDesk, name: string, text: string | null) => {
+  app.desk.pickText = () => Promise.resolve(text === null ? null : { name, text });
+};
+
+/** The labels of the study that was joined, in their order. */
+const namesOf = async ({ app: { studies } }: TestDesk) =>
+  (await studies.wordsOf(studies.currentId))
+    .filter((word) => word.type === 'label')
+    .sort((a, b) => a.order - b.order)
+    .map(({ name }) => name);
+
+test('a study begins empty, with a file’s labels, the model’s or another study’s, and is joined', async () => {
+  const desk = deskOf();
+  const { app } = desk;
+  expect(await newStudy(app, '  Field trip ', 'empty')).toBe(true);
+  expect([app.studies.nameOf(app.studies.currentId), await namesOf(desk)]).toEqual(['Field trip', []]);
+
+  picking(desk, '', null);
+  const current = app.studies.currentId;
+  expect([await newStudy(app, 'None', 'file'), app.studies.currentId]).toEqual([false, current]);
+  picking(desk, 'labels.csv', 'name,key\nrearing,r\ndigging,d\n');
+  expect(await newStudy(app, 'Mice', 'file')).toBe(true);
+  const mice = app.studies.currentId;
+  expect([mice === current, await namesOf(desk)]).toEqual([false, ['rearing', 'digging']]);
+
+  expect(await newStudy(app, 'Mice again', `study ${mice}`)).toBe(true);
+  expect([app.studies.currentId === mice, await namesOf(desk)]).toEqual([false, ['rearing', 'digging']]);
+
+  const text = readFileSync(path.join(ROOT, 'models/tubelet-base/manifest.json'), 'utf8');
+  const manifest = parseManifest(JSON.parse(text));
+  vi.spyOn(app.session, 'requireModel').mockResolvedValue({ manifest } as never);
+  expect(await newStudy(app, 'Model', 'model')).toBe(true);
+  const labels = (await app.studies.wordsOf(app.studies.currentId)).filter(({ type }) => type === 'label');
+  expect(labels.length).toBeGreaterThan(10);
+  // Labels get keys that no command has.
+  const keys = labels.flatMap((label) => ('key' in label && label.key !== null ? [String(label.key)] : []));
+  const reserved = new Set([...app.keys.byChord.keys()].map((chord) => chord.toLowerCase()));
+  expect([keys.length > 0, keys.filter((key) => reserved.has(key.toLowerCase()))]).toEqual([true, []]);
+});
+
+test('a study is taken along as a file, with annotations where they are wanted, and joined elsewhere', async () => {
+  const desk = deskOf();
+  const { app, document, file } = desk;
+  picking(desk, 'labels.csv', 'name,key\nrearing,r\n');
+  await newStudy(app, 'A/B: one?', 'file');
+  const id = app.studies.currentId;
+  await showInStudy(app, id, false);
+  flushSync();
+  expect(app.studies.studyOf(document)).toBe(id);
+  desk.draw(10, 20);
+  await exportStudy(app, id, false);
+  expect(downloaded!.name).toMatch(/^A_B_ one_\./);
+  expect(parseStudy(await downloaded!.text).projects).toEqual([]);
+  await exportStudy(app, id, true);
+  const text = await downloaded!.text;
+  const [project] = parseStudy(text).projects;
+  const starts = project!.records.flatMap((each) => (each.type === 'segment' ? [each.startUs / FRAME] : []));
+  expect(starts).toEqual([10]);
+
+  // Elsewhere: the video has annotations nowhere yet, so these are kept; a second time it keeps its own.
+  const other = deskOf();
+  picking(other, 'nothing', null);
+  await importStudy(other.app);
+  expect(other.app.notices.list).toEqual([]);
+  picking(other, 'mice.tubelet-study.json', text);
+  await importStudy(other.app);
+  expect(other.app.studies.currentId).toBe(id);
+  expect(other.app.notices.list.at(-1)?.message).toBe(
+    'The study of mice.tubelet-study.json is in use, with the annotations of 1 video',
+  );
+  await importStudy(other.app);
+  expect(other.app.notices.list.at(-1)?.message).toBe(
+    'The study of mice.tubelet-study.json is in use, with the annotations of 0 videos; 1 that have annotations in it keep their own',
+  );
+  const kept = await other.app.studies.projectOf(id, (await file.contentId()) as never);
+  expect(kept?.records.filter(({ type }) => type === 'segment')).toHaveLength(1);
+});
+
+test('a study without annotations says nothing of videos, and a label drawn in one is not in another', async () => {
+  const desk = deskOf();
+  const { app } = desk;
+  await newStudy(app, 'Plain', 'empty');
+  await exportStudy(app, app.studies.currentId, false);
+  picking(desk, 'plain.json', await downloaded!.text);
+  await importStudy(app);
+  expect(app.notices.list.at(-1)?.message).toBe('The study of plain.json is in use');
+
+  await showInStudy(app, app.studies.currentId, false);
+  desk.document.edit('New label', (records) =>
+    createLabel(records, { name: 'only here', parentId: null, colour: 0 }),
+  );
+  await app.studies.flush();
+  expect(await namesOf(desk)).toEqual(['only here']);
+  await newStudy(app, 'Next', 'empty');
+  await showInStudy(app, app.studies.currentId, false);
+  flushSync();
+  expect([...desk.document.labels.values()]).toEqual([]);
+});
+
+test('nothing is shown in a study where no video is open', async () => {
+  const desk = deskOf();
+  desk.app.openVideos.remove(desk.file);
+  await showInStudy(desk.app, 'any', false);
+  expect(desk.app.openVideos.selected).toBeNull();
+});
