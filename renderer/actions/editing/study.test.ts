@@ -8,7 +8,7 @@ import { ROOT } from '../../../build/source-files.ts';
 import { startServe } from '../../../e2e/support/app.ts';
 import { createLabel } from '../../../engine/annotation/edits/labels.ts';
 import { parseStudy } from '../../../engine/annotation/study/study-file.ts';
-import { parseManifest } from '../../../engine/inference/package/manifest.ts';
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { deskOf, FRAME, type TestDesk } from '../app.fake.ts';
 import { exportStudy, importStudy, newStudy, showInStudy } from './study-actions.ts';
 
@@ -91,7 +91,7 @@ test('a study begins empty, with a file’s labels, the model’s or another stu
   expect([app.studies.currentId === mice, await namesOf(desk)]).toEqual([false, ['rearing', 'digging']]);
 
   const text = readFileSync(path.join(ROOT, 'models/tubelet-base/manifest.json'), 'utf8');
-  const manifest = parseManifest(JSON.parse(text));
+  const manifest = JSON.parse(text) as Manifest;
   vi.spyOn(app.session, 'requireModel').mockResolvedValue({ manifest } as never);
   expect(await newStudy(app, 'Model', 'model')).toBe(true);
   const labels = (await app.studies.wordsOf(app.studies.currentId)).filter(({ type }) => type === 'label');
