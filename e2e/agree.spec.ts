@@ -59,7 +59,7 @@ test('the page on the processor and the command line give the same segments', as
 test('WebGPU gives the same segments as the command line', async ({ serverUrl }, info) => {
   test.setTimeout(420_000);
   const clip = info.outputPath('short.mp4');
-  shorten(SAMPLE, clip, 8);
+  shorten(SAMPLE, clip, 5);
   const { executablePath } = info.project.use.launchOptions ?? {};
   const browser = await chromium.launch({
     args: SOFTWARE_GPU,
