@@ -16,14 +16,17 @@ export type Part<K extends string, T> =
 
 /** The address of an endpoint, relative to the page's origin. */
 export function addressOf<E extends Endpoint>(endpoint: E, where: Where<E>): string {
-  const values = new Map(fields(where.parameters));
-  const path = pathParts(endpoint.path).map(({ text, name, isRest }) => {
-    if (name === null) return text;
-    const value = String(values.get(name));
-    return isRest ? value.split('/').map(encodeURIComponent).join('/') : encodeURIComponent(value);
-  });
-  const query = queryText(where.query);
-  return `/${path.join('/')}${query === '' ? '' : `?${query}`}`;
+  // A page of a library holds hundreds of addresses: they are put together without anything in between.
+  const values = where.parameters as Readonly<Record<string, unknown>> | undefined;
+  let address = '';
+  for (const { text, name, isRest } of pathParts(endpoint.path)) {
+    if (name === null) address += `/${text}`;
+    else {
+      const value = String(values?.[name]);
+      address += `/${isRest ? value.split('/').map(encodeURIComponent).join('/') : encodeURIComponent(value)}`;
+    }
+  }
+  return address + queryText(where.query);
 }
 
 /**
@@ -59,11 +62,13 @@ export function fields(value: unknown): [string, unknown][] {
 
 /** Lists are joined by commas, yes and no are 1 and 0; what is not set or empty is left out. */
 function queryText(values: unknown): string {
-  const texts = fields(values).flatMap(([name, value]) => {
+  let query = '';
+  for (const [name, value] of fields(values)) {
     const text = textOf(value);
-    return text === '' ? [] : [[name, text]];
-  });
-  return texts.length === 0 ? '' : new URLSearchParams(texts).toString();
+    if (text !== '')
+      query += `${query === '' ? '?' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(text)}`;
+  }
+  return query;
 }
 
 function textOf(value: unknown): string {
