@@ -32,6 +32,7 @@ export const allActions: readonly Action[] = [
   files.nextVideo,
   files.cancelAnalysis,
   files.analyseAgain,
+  files.readAgain,
   files.removeVideo,
   library.showLibrary,
   library.showSegments,

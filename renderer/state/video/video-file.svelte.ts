@@ -2,6 +2,7 @@ import { mediaEndpoints } from '../../../electron/contract/media.ts';
 import { pathTexts } from '../../../electron/contract/wire/address.ts';
 import { type FrameClock, steadyClock, tableClock } from '../../../engine/annotation/timing/frame-clock.ts';
 import { openArtifacts } from '../../../engine/artifacts/open-artifacts.web.ts';
+import type { AppError } from '../../../engine/base/errors.ts';
 import type { Micros, Rational } from '../../../engine/base/micros.ts';
 import { foundLength } from '../../../engine/decode/found-length.ts';
 import type { FrameSource } from '../../../engine/decode/frame-source.ts';
@@ -35,6 +36,8 @@ export class VideoFile {
   readonly selection = new Selection(this.document);
   /** What a batch run found in it, where that is shown instead of an analysis of this window. */
   result = $state.raw<TubeletResult | null>(null);
+  /** Why its labels cannot be shown: the video, or what was saved of it, cannot be read. */
+  openError = $state.raw<AppError | null>(null);
   /** What the timeline shows of its pictures and its sound. */
   previews = $state.raw(new Previews());
   #source: SourceRef;
