@@ -20,15 +20,18 @@ export function numberedTexts(texts: Iterable<Iterable<string>>, first: number):
   return numbers;
 }
 
+/** Characters of {@link fileNamePart}. */
+export const LONGEST_PART = 60;
+
 /**
  * A text as the name of a file or folder on any system: no separators, no control characters, no device name, neither
  * dots at the ends nor a dash at the begin.
  */
-export function fileNamePart(text: string): string {
+function fileNamePart(text: string): string {
   const plain = text
     .replace(/[\p{Cc}\u2028\u2029/\\:*?"<>|]+/gu, '_')
     .replace(/^[\s.-]+/, '')
-    .slice(0, 60)
+    .slice(0, LONGEST_PART)
     .toWellFormed()
     .replace(/[\s.]+$/, '');
   if (plain === '') return '_';
