@@ -35,6 +35,9 @@ describe('tables', () => {
       { line: 5, cells: ['d', 'e'] },
     ]);
     expect(openQuote).toBe(5);
+    expect(readTable('a,b\nc,"d\ne\nf', ',').openQuote).toBe(2);
+    expect(readTable('"a\r\n\nb",c\nd,e', ',').rows.map(({ line }) => line)).toEqual([1, 4]);
+    expect(readTable('a,b\r\n\r\n\r\nc,d\n\n\re,f', ',').rows.map(({ line }) => line)).toEqual([1, 4, 7]);
   });
 
   it('of the programs of others are read', () => {

@@ -47,7 +47,7 @@ const startWorker = (options: Parameters<Machines['startWorker']>[1] = {}, addre
 const queue = (...options: readonly string[]) => ['--queue', server.address, ...options];
 /** A worker that does nothing. */
 const NOTE = {
-  ...{ name: 'old', protocol: 1, version: '0.0.1', host: 'old', jobs: 1, doing: [], done: 0, failed: 0 },
+  ...{ name: 'old', protocol: 1, version: '0.0.1', host: 'old', jobs: 1, done: 0, failed: 0 },
   recent: { ended: 0, overMs: 1 },
 };
 const countsOf = ({ summary }: Outcome) =>

@@ -110,7 +110,6 @@ export const workerNote = v.object({
   version: v.string(),
   host: v.string(),
   jobs: v.number(),
-  doing: v.array(v.object({ video: v.string(), progress: v.nullable(jobProgress) })),
   done: v.number(),
   failed: v.number(),
   /** Videos that ended in the last `overMs`. */

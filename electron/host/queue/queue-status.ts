@@ -2,7 +2,15 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { QueueStatus } from '../../contract/queue.ts';
 import type { QueueLink } from './queue-link.ts';
-import { failureOf, QUEUE_NAME, type RunNote, tagJob, type WorkerNote } from './queue-messages.ts';
+import {
+  failureOf,
+  type JobProgress,
+  jobProgress,
+  QUEUE_NAME,
+  type RunNote,
+  tagJob,
+  type WorkerNote,
+} from './queue-messages.ts';
 
 /** Failures that are told. */
 const FAILURES = 50;
@@ -16,7 +24,7 @@ export async function readQueueStatus(link: QueueLink): Promise<QueueStatus> {
   const key = (name: string) => link.key(QUEUE_NAME, name);
   const [waiting, active, delayed, completed, lost, workers, runs, ids] = await Promise.all([
     redis.llen(key('wait')),
-    redis.llen(key('active')),
+    redis.lrange(key('active'), 0, -1),
     redis.zcard(key('delayed')),
     redis.zcard(key('completed')),
     redis.zcard(key('failed')),
@@ -31,25 +39,30 @@ export async function readQueueStatus(link: QueueLink): Promise<QueueStatus> {
       return failureTold(id, data ?? '', reason ?? '');
     }),
   );
-  const speeds = workers.flatMap(({ doing }) => doing.map(({ progress }) => progress?.speed ?? 0));
+  const doing = await Promise.all(
+    active.map(async (id) => {
+      // BullMQ keeps who processes a task as "pb".
+      const [data, progress, worker] = await redis.hmget(key(id), 'data', 'progress', 'pb');
+      return { worker, video: videoOf(data), progress: progressOf(progress) };
+    }),
+  );
+  const underWay = active.length + delayed;
   return {
     address: link.address.shown,
     waiting,
-    underWay: active + delayed,
+    underWay,
     unfetched: completed,
     failed: lost,
-    speed: speeds.length === 0 ? null : speeds.reduce((sum, each) => sum + each, 0),
-    secondsLeft: secondsLeft(waiting + active + delayed, workers, runs),
+    speed: doing.length === 0 ? null : doing.reduce((sum, { progress }) => sum + (progress?.speed ?? 0), 0),
+    secondsLeft: secondsLeft(waiting + underWay, workers, runs),
     runs: runs.sort((one, other) => one.name.localeCompare(other.name)),
-    workers: workers.map(({ name, host, version, jobs, done, failed, doing }) => ({
-      name,
-      host,
-      version,
-      jobs,
-      done,
-      failed,
-      doing,
-    })),
+    workers: workers.map(({ name, host, version, jobs, done, failed }) => {
+      const own = doing.filter(({ worker }) => worker === name);
+      return {
+        ...{ name, host, version, jobs, done, failed },
+        doing: own.map(({ video, progress }) => ({ video, progress })),
+      };
+    }),
     failures,
   };
 }
@@ -70,10 +83,16 @@ export function secondsLeft(
 }
 
 function failureTold(id: string, data: string, reason: string): QueueStatus['failures'][number] {
+  return { id, video: videoOf(data), message: failureOf(reason)?.message ?? reason };
+}
+
+function videoOf(data: string | null | undefined): string {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), tagJob), data);
-  return {
-    id,
-    video: parsed.success ? path.posix.basename(parsed.output.video.path) : 'A task of another version',
-    message: failureOf(reason)?.message ?? reason,
-  };
+  return parsed.success ? path.posix.basename(parsed.output.video.path) : 'A task of another version';
+}
+
+/** Null before a worker has told any. */
+function progressOf(text: string | null | undefined): JobProgress | null {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), jobProgress), text);
+  return parsed.success ? parsed.output : null;
 }

@@ -79,7 +79,6 @@ export class QueueWorker {
   readonly #packages: PackagesByHash;
   readonly #taggers = new Map<string, { readonly tagger: Tagger; readonly model: string }>();
   readonly #processes = new WorkProcesses(spawnNodeProcess);
-  readonly #doing = new Map<string, { readonly video: string; progress: JobProgress | null }>();
   readonly #stop = new AbortController();
   readonly #worker: Worker<unknown, unknown>;
   readonly #timer: NodeJS.Timeout;
@@ -131,12 +130,10 @@ export class QueueWorker {
     const video = path.posix.basename(wish.video.path);
     if (file === undefined) return this.#passOn(job, wish, token);
     const { onEvent } = this.#options;
-    const doing = { video, progress: null };
-    this.#doing.set(job.id ?? '', doing);
     onEvent({ kind: 'begun', video });
     try {
       const signals = [this.#stop.signal, ...(lost ? [lost] : [])];
-      const answer = await this.#tag(job, wish, file, AbortSignal.any(signals), doing, token);
+      const answer = await this.#tag(job, wish, file, AbortSignal.any(signals), token);
       this.#done += 1;
       this.#ended();
       onEvent({ kind: 'done', video });
@@ -151,8 +148,6 @@ export class QueueWorker {
       const { code } = toAppError(error);
       if (mayPass(code) && job.attemptsStarted < ATTEMPTS) return await this.#putOff(job, token, AGAIN_MS);
       return this.#fail(error, video);
-    } finally {
-      this.#doing.delete(job.id ?? '');
     }
   }
 
@@ -161,7 +156,6 @@ export class QueueWorker {
     wish: TagJob,
     file: string,
     signal: AbortSignal,
-    doing: { progress: JobProgress | null },
     token: string | undefined,
   ): Promise<TagAnswer> {
     const output = wish.output && (await seenOutput(wish.output, wish.run, this.#options.roots));
@@ -181,11 +175,11 @@ export class QueueWorker {
     const input = { path: file, stamp, contentId, videoNumber, model, ...settings, isForced, listsFrames };
     let toldMs = 0;
     const onProgress = ({ done, total, speed, secondsLeft }: TaskProgress) => {
-      doing.progress = { doneUs: done, durationUs: total, speed: speed ?? 0, secondsLeft };
       const now = performance.now();
       if (now - toldMs < NOTE_EVERY_MS) return;
       toldMs = now;
-      void job.updateProgress(doing.progress).catch(() => {});
+      const progress: JobProgress = { doneUs: done, durationUs: total, speed: speed ?? 0, secondsLeft };
+      void job.updateProgress({ ...progress }).catch(() => {});
     };
     const context = { signal, onProgress, breathe: () => Promise.resolve() };
     const { result: found, outcome, frameTimes } = await tagWork(tagger, input, context);
@@ -301,7 +295,6 @@ export class QueueWorker {
       version: this.#options.server.version,
       host: os.hostname(),
       jobs: this.#options.jobs,
-      doing: [...this.#doing.values()].map(({ video, progress }) => ({ video, progress })),
       done: this.#done,
       failed: this.#failed,
       recent: this.#pace(),

@@ -207,3 +207,98 @@ test('the neighbours of the selection, or of the playhead, are reached one by on
   await desk.at(30).do('previous-segment');
   expect(desk.selected()).toEqual(['10-15']);
 });
+
+test('each step of the history says what it was', async () => {
+  const desk = deskOf();
+  const title = () => desk.document.undoTitle;
+  const [a, b] = [desk.draw(10, 30), desk.draw(50, 60)];
+  const said: Record<string, string | null> = {};
+  for (const [command, frame] of [
+    ['end-earlier', 0],
+    ['start-here', 12],
+    ['end-here', 40],
+    ['move-later', 0],
+    ['split', 20],
+    ['duplicate', 0],
+  ] as const) {
+    desk.select(desk.document.get(a.id)!);
+    expect(await desk.at(frame).do(command)).toBe(true);
+    said[command] = title();
+  }
+  expect(said).toEqual({
+    'end-earlier': 'Nudge edge',
+    'start-here': 'Move start',
+    'end-here': 'Move end',
+    'move-later': 'Move segment',
+    split: 'Split',
+    duplicate: 'Duplicate',
+  });
+  // Moved 13-42, split at 20, and the first part copied behind itself.
+  expect(desk.rows()).toEqual(['13-20', '20-27', '20-42', '50-60']);
+  desk.select(desk.document.get(a.id)!, b);
+  await desk.do('move-earlier');
+  expect(title()).toBe('Move 2 segments');
+});
+
+test('an edge goes by exactly one frame', async () => {
+  const desk = deskOf();
+  desk.select(desk.draw(100, 200));
+  for (const [command, rows] of [
+    ['end-earlier', '100-199'],
+    ['end-later', '100-200'],
+    ['start-later', '101-200'],
+    ['start-earlier', '100-200'],
+    ['move-later', '101-201'],
+    ['move-earlier', '100-200'],
+  ] as const) {
+    await desk.do(command);
+    expect([command, desk.rows()]).toEqual([command, [rows]]);
+  }
+});
+
+test('a marker is copied a frame behind itself', async () => {
+  const desk = deskOf();
+  await desk.at(50).do('add-marker');
+  await desk.do('duplicate');
+  expect([desk.rows(), desk.selected()]).toEqual([['50', '51'], ['51']]);
+});
+
+test('of what was merged one is left, and it alone is selected', async () => {
+  const desk = deskOf();
+  desk.select(desk.draw(0, 10), desk.draw(20, 30));
+  await desk.do('merge');
+  expect([desk.selected(), desk.file.selection.ids.size, desk.document.undoTitle]).toEqual([
+    ['0-30'],
+    1,
+    'Merge',
+  ]);
+});
+
+test('a segment that was moved to another track takes the next ones there', async () => {
+  const desk = deskOf();
+  const made = desk.draw(0, 10);
+  await desk.do('add-track');
+  const [first, second] = desk.document.tracks.filter(({ kind }) => kind === 'human');
+  desk.select(made);
+  expect(desk.file.selection.track?.id).toBe(first!.id);
+  await desk.do('segment-track-down');
+  expect([desk.file.selection.track?.id, desk.document.undoTitle]).toEqual([second!.id, 'Move to Track 2']);
+});
+
+test('what would lie after the end is not pasted, and that is told', async () => {
+  const desk = deskOf();
+  desk.select(desk.draw(0, 10), desk.draw(100, 110));
+  await desk.do('copy');
+  await desk.at(200).do('paste');
+  expect([desk.app.notices.list, desk.document.undoTitle]).toEqual([[], 'Paste 2 segments']);
+  await desk.at(1450).do('paste');
+  expect(desk.app.notices.list.at(-1)?.message).toBe('Pasted 1 of 2: the others would lie after the end');
+});
+
+test('the label of what is selected is asked for by a key', async () => {
+  const desk = deskOf();
+  expect(desk.can('choose-label')).toBe(false);
+  desk.select(desk.draw(0, 10));
+  await desk.do('choose-label');
+  expect(desk.app.editing.isChoosingLabel).toBe(true);
+});

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { ROOT } from '../../../build/source-files.ts';
+import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import { deskOf, FRAME, type TestDesk } from '../app.fake.ts';
 import { endOpenStates, pressLabel, relabel } from '../keys/label-keys.ts';
 import { adopt, freeLabelChord, type LabelWish, moveLabel, removeLabel, saveLabel } from './label-edits.ts';
@@ -8,6 +12,7 @@ import { deleteTrack, hideTrack, moveTrack, renameTrack } from './track-actions.
 
 afterEach(() => vi.unstubAllGlobals());
 
+const MANIFEST = path.join(ROOT, 'models/tubelet-base/manifest.json');
 const WISH: LabelWish = {
   ...{ name: 'Wave', parentId: null, colour: 0, key: null, aliases: [], isHidden: false, kind: 'state' },
   ...{ attributes: [], exclusionGroups: [], description: '' },
@@ -271,4 +276,45 @@ test('what coding does has its name in the history, asks what is due, and offers
   desk.select(made);
   relabel(app, walk);
   expect(offered()).toEqual([walk, back]);
+});
+
+test('all of the model’s labels are taken up at once, with keys, once there is a model', async () => {
+  const desk = deskOf();
+  const { app, document } = desk;
+  expect([desk.can('use-model-labels'), desk.can('map-classes')]).toEqual([false, false]);
+  const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as Manifest;
+  app.session.model = { manifest } as NonNullable<typeof app.session.model>;
+  expect([desk.can('use-model-labels'), desk.can('map-classes')]).toEqual([true, true]);
+  await desk.do('use-model-labels');
+  const labels = [...document.labels.values()];
+  const classes = manifest.labels.filter(({ id }) => id !== manifest.background).length;
+  expect([document.undoTitle, labels.every(({ owner }) => owner === 'person')]).toEqual([
+    'Adopt the model’s labels',
+    true,
+  ]);
+  expect(labels.length).toBeGreaterThanOrEqual(classes);
+  expect(app.notices.list.at(-1)?.message).toContain(`${labels.length} labels are yours now`);
+  const keys = labels.flatMap(({ key }) => (key === null ? [] : [key]));
+  const reserved = [...app.keys.byChord.keys()].map((chord) => chord.toLowerCase());
+  expect([keys.length > 0, keys.filter((key) => reserved.includes(key.toLowerCase()))]).toEqual([true, []]);
+  await desk.do('map-classes');
+  expect(app.desk.dialog).toEqual({ kind: 'model-classes' });
+});
+
+test('a single subject is gone to and left again, and the middle one changes places with its neighbours', async () => {
+  const desk = deskOf();
+  const { app } = desk;
+  addSubject(app, 'A');
+  expect(desk.can('next-subject')).toBe(true);
+  await desk.do('next-subject');
+  expect(app.coding.current?.name).toBe('A');
+  await desk.do('next-subject');
+  expect(app.coding.current).toBeNull();
+  addSubject(app, 'B');
+  addSubject(app, 'C');
+  const order = () => app.coding.subjects.map(({ name }) => name);
+  moveSubject(app, app.coding.subjects[1]!.id, 1);
+  expect(order()).toEqual(['A', 'C', 'B']);
+  moveSubject(app, app.coding.subjects[1]!.id, -1);
+  expect(order()).toEqual(['C', 'A', 'B']);
 });

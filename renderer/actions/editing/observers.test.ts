@@ -1,10 +1,13 @@
 import { flushSync } from 'svelte';
 import { expect, test } from 'vitest';
+import { createLabel } from '../../../engine/annotation/edits/labels.ts';
 import { createObserver } from '../../../engine/annotation/edits/subjects.ts';
 import type { Disagreement } from '../../../engine/annotation/figures/agreement/observer-agreement.ts';
 import { deskOf, FRAME } from '../app.fake.ts';
+import { pressLabel } from '../keys/label-keys.ts';
 import { goToDisagreement } from './disagreement-actions.ts';
 import { addObserver, codeAs, giveTrack, nameObserver, removeObserver } from './observer-actions.ts';
+import { observerOfSegments } from './record-actions.ts';
 
 test('a second observer codes on a track of their own, and sees nothing of the first one’s', async () => {
   const desk = deskOf();
@@ -145,4 +148,43 @@ test('where two observers differ is gone to one by one, in a circle, with both i
   expect(app.player.positionUs).toBe(100 * FRAME);
   await desk.do('previous-disagreement');
   expect(app.player.positionUs).toBe(900 * FRAME);
+});
+
+test('a track on which something runs is nobody’s to take', async () => {
+  const desk = deskOf();
+  const { app, document } = desk;
+  document.edit('New label', (records) =>
+    createLabel(records, { name: 'rearing', parentId: null, colour: 0 }),
+  );
+  addObserver(app, 'Ada');
+  flushSync();
+  const label = [...document.labels.values()][0]!;
+  desk.app.player.seek(10 * FRAME);
+  await pressLabel(app, label.id);
+  expect(document.running).toHaveLength(1);
+  codeAs(app, app.coding.observers[0]!);
+  expect(document.tracks.map(({ name, observerId }) => [name, observerId])).toEqual([
+    ['You', null],
+    ['Ada', app.coding.observers[0]!.id],
+  ]);
+});
+
+test('an empty track that is nobody’s becomes the observer’s', () => {
+  const desk = deskOf();
+  addObserver(desk.app, 'Ada');
+  flushSync();
+  codeAs(desk.app, desk.app.coding.observers[0]!);
+  expect(desk.document.tracks.map(({ observerId }) => observerId)).toEqual([
+    desk.app.coding.observers[0]!.id,
+  ]);
+});
+
+test('whose a segment is can be said of it', () => {
+  const desk = deskOf();
+  addObserver(desk.app, 'Ada');
+  flushSync();
+  const made = desk.draw(0, 10);
+  const { id } = desk.app.coding.observers[0]!;
+  observerOfSegments(desk.app, [made], id);
+  expect([desk.document.get(made.id)?.observerId, desk.document.undoTitle]).toEqual([id, 'Change observer']);
 });
