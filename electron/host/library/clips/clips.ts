@@ -5,6 +5,7 @@ import { type Media, mediaHere } from '../../processes/process-media.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { foundSegments } from '../search/search.ts';
 import { findFile } from '../videos/find-file.ts';
+import { newestResult } from '../videos/results.ts';
 
 /** A file of one segment of a video. */
 export interface ExportedClip {
@@ -41,6 +42,8 @@ export interface PlannedClip {
   readonly startUs: number;
   readonly endUs: number;
   readonly isExact: boolean;
+  /** Whether the run that tagged the video found that its clock jumps. */
+  readonly hasJumps: boolean;
 }
 
 /** The longest clip that is cut: all of it is held in memory. */
@@ -67,8 +70,9 @@ export async function planClip(
     throw new AppError('usage', 'Clips of up to 30 minutes are cut: split this segment first.');
   const file = await findFile(database, videoId);
   const { path: its, videoNumber } = file;
+  const hasJumps = newestResult(database, videoId)?.warning?.code === 'media/clock';
   const named = clipName(pattern, { ...segment, startUs: from, endUs: to, number, videoNumber });
-  return { ...named, path: its, videoNumber, startUs: from, endUs: to, isExact };
+  return { ...named, path: its, videoNumber, startUs: from, endUs: to, isExact, hasJumps };
 }
 
 /** Cuts a clip. @param media what decodes. Errors: `source/*`, `media/*`, `worker/crashed`, `cancelled`. */
