@@ -57,6 +57,17 @@ describe('Kinetics', () => {
     expect(folders).toEqual(['_.._etc', '_con', 'a_b', 'a_b 2', 'A_B 3', 'rf', '_', '注ぐ']);
   });
 
+  it('keeps the dash that an id begins with: programs look for its clips by the id', () => {
+    const sample = sampleDocument();
+    const { text, beside } = written(kinetics, {
+      ...sample,
+      video: { ...sample.video, name: '-lEsnrNNZFU.mp4' },
+    });
+    expect(text).toContain('pour,-lEsnrNNZFU,1,4,train');
+    expect(beside![0]!.text).toContain('pour/-lEsnrNNZFU_000001_000004.mp4 0');
+    expect(beside![2]!.text).toContain("'./pour/-lEsnrNNZFU_000001_000004.mp4'");
+  });
+
   it('tells apart videos whose names begin alike, and says that it shortened them', () => {
     const long = 'camera '.repeat(10);
     const documents = ['one', 'two'].map((name) => {

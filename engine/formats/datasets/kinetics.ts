@@ -84,7 +84,7 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
   );
   const folders = fileNameParts(classes.keys());
   const ids = idsOf(documents);
-  const clipNames = fileNameParts(ids);
+  const clipNames = fileNameParts(ids, true);
   const header = ['label', 'youtube_id', 'time_start', 'time_end', 'split'];
   const rows: string[][] = [];
   const lists = new Map<Subset, string[]>([[options.subset, []]]);
