@@ -15,7 +15,10 @@ interface Room {
 const ROOMS: readonly Room[] = [
   { folder: 'engine/timeline', tests: ['engine/timeline'] },
   { folder: 'engine/base', tests: ['engine/base'] },
-  { folder: 'electron/host/tasks', tests: ['electron/host/tasks/tasks.test.ts'] },
+  {
+    folder: 'electron/host/tasks',
+    tests: ['electron/host/tasks/tasks.test.ts', 'electron/host/tasks/task-list.test.ts'],
+  },
   {
     folder: 'electron/host/tasks/handlers',
     tests: ['clips', 'embed', 'recut'].map((kind) => `electron/host/tasks/${kind}-task.test.ts`),
