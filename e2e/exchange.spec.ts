@@ -125,6 +125,30 @@ test('the whole list is exported at once, also into a folder', async ({ app }) =
     }
     await expect(app.getByTestId('export-dialog')).toBeHidden();
   }
+  // What videos are used for is drawn, or said by a list.
+  await openExport(app, 'activitynet');
+  await app.getByText('All 2 in the list').click();
+  await app.getByTestId('export-subset').selectOption('split');
+  const chooseList = async (text: string) => {
+    const chooser = app.waitForEvent('filechooser');
+    await app.getByTestId('split-list').click();
+    await (await chooser).setFiles(file('subsets.csv', text));
+  };
+  await chooseList('video,subset\nvariable,never\n');
+  await expect(app.getByText('subsets.csv, line 2: "never" is none of training')).toBeVisible();
+  await expect(app.getByTestId('export-save')).toBeDisabled();
+  await app.getByText('Without the list').click();
+  await chooseList('sample.mp4,validation\nvariable,test\n');
+  await expect(app.getByTestId('split-listed')).toHaveText('2 of 2 by subsets.csv');
+  const dataSet = app.waitForEvent('download');
+  await app.getByTestId('export-save').click();
+  const { database } = JSON.parse((await savedFile(await dataSet)).text) as {
+    database: Record<string, { subset: string }>;
+  };
+  expect(Object.entries(database).map(([name, { subset }]) => [name, subset])).toEqual([
+    ['sample', 'validation'],
+    ['variable', 'testing'],
+  ]);
   for (const name of ['sample.tubelet.tsv', 'variable.tubelet.tsv'])
     expect(await inFolder(name)).toMatch(/^video\tstart_s.*\r\n.*\r\n$/);
 });

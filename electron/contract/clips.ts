@@ -12,6 +12,8 @@ export const clipCounts = v.object({
   failures: v.array(v.string()),
   /** Name of the folder that they lie in. */
   folder: v.string(),
+  /** Files whose name was too long for a disk and was cut; absent: none. */
+  shortened: v.exactOptional(count),
   /** Of all clips in one file, its name. */
   file: v.exactOptional(v.string()),
 });

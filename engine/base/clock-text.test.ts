@@ -47,6 +47,30 @@ describe('times', () => {
   });
 });
 
+it('times are read up to a thousand hours, nothing beyond, and zero has no sign', () => {
+  expect([secondsText(0), secondsText(1), secondsText(-1)]).toEqual(['0.000000', '0.000001', '-0.000001']);
+  expect(['3600000', '1000:00:00', '-3600000'].map(parseTime)).toEqual([3.6e12, 3.6e12, -3.6e12]);
+  expect(['3600000.000001', '1000:00:00.000001', '3.7e6'].map(parseTime)).toEqual([null, null, null]);
+  expect([3_600_000, -3_600_000, 3_600_000.000_001, 3_600_001].map(microsOfNumber)).toEqual([
+    3.6e12,
+    -3.6e12,
+    null,
+    null,
+  ]);
+  expect(['-0', '-0.000001', '-0.0000001'].map(parseTime)).toEqual([0, -1, 0]);
+  expect(Object.is(parseTime('-0'), 0)).toBe(true);
+  expect(['1:59', '59:59', '1:59:59', '60:00', '1:60:00', '0:60'].map(parseTime)).toEqual([
+    119e6,
+    3_599e6,
+    7_199e6,
+    null,
+    null,
+    null,
+  ]);
+  const digits = (count: number) => `1.${'0'.repeat(count - 2)}`;
+  expect([40, 41].map((count) => parseTime(digits(count)))).toEqual([1e6, null]);
+});
+
 describe('clocks', () => {
   it('have the digits that their form says, and hours when they need them', () => {
     const all = (seconds: number) =>

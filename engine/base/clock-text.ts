@@ -23,8 +23,9 @@ export function secondsNumber(micros: number): number {
 
 /** Microseconds of a number of seconds, rounded half up; null when it is none or beyond {@link LONGEST_US}. */
 export function microsOfNumber(seconds: unknown): number | null {
-  if (typeof seconds !== 'number' || !Number.isFinite(seconds)) return null;
+  if (typeof seconds !== 'number') return null;
   const micros = Math.floor(seconds * MICROS_PER_SECOND + 0.5);
+  // What is no number compares with nothing.
   return Math.abs(micros) <= LONGEST_US ? micros : null;
 }
 

@@ -85,7 +85,6 @@ function rowsOf(bytes: Uint8Array, separator: Separator): TableRow[] {
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     relax_quotes: true,
-    skip_empty_lines: true,
   }) as unknown as readonly { readonly record: string[]; readonly info: Info }[];
   const rows: TableRow[] = [];
   let at = 0;

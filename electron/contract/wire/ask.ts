@@ -41,15 +41,27 @@ export async function ask<E extends Answering>(
 /** An endpoint that answers a file. */
 export type AnsweringBytes = Endpoint & { readonly answer: 'bytes' };
 
+/** Says of a file that the host had to shorten its name. */
+export const SHORTENED_HEADER = 'x-name-shortened';
+
+/** A file that the host made. */
+export interface AnsweredFile {
+  readonly name: string;
+  /** The name was too long for a disk and was cut. */
+  readonly isShortened: boolean;
+  readonly file: Blob;
+}
+
 /** Asks the host for a file, with the name that it gives. Errors: as of {@link ask} */
 export async function askForFile<E extends AnsweringBytes>(
   endpoint: E,
   asked: Asked<E>,
   { signal }: Asking = {},
-): Promise<{ readonly name: string; readonly file: Blob }> {
+): Promise<AnsweredFile> {
   const answer = await send(endpoint, asked, signal ? { signal } : {});
   try {
-    return { name: nameOf(answer.headers.get('content-disposition')), file: await answer.blob() };
+    const name = nameOf(answer.headers.get('content-disposition'));
+    return { name, isShortened: answer.headers.has(SHORTENED_HEADER), file: await answer.blob() };
   } catch (cause) {
     if (signal?.aborted) throw new AppError('cancelled', 'Cancelled.', { cause });
     throw new AppError(

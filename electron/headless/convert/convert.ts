@@ -1,7 +1,7 @@
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { safeStates } from '../../../engine/formats/core/decided.ts';
 import { exporterOf, exportLosses } from '../../../engine/formats/core/export-files.ts';
-import { chosenPart, type WriteOptions } from '../../../engine/formats/core/format.ts';
+import { chosenParts, type WriteOptions } from '../../../engine/formats/core/format.ts';
 import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
 import { formatOf } from '../../../engine/formats/registry.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
@@ -29,13 +29,12 @@ async function convert(options: ConvertOptions): Promise<void> {
     documents.push(...read.documents);
   }
   const { tracks, labels, observers } = options;
-  const chosen = chosenVideos(documents, options.videos).map((document) =>
-    chosenPart(document, { tracks, states: options.states, labels, observers }),
-  );
+  const videos = chosenVideos(documents, options.videos);
+  const chosen = chosenParts(videos, { tracks, states: options.states, labels, observers });
   const { states, sentence } =
     options.states === null ? safeStates(format, chosen) : { states: options.states, sentence: null };
   if (sentence) say(`${format.title}: ${sentence} --state suggested,accepted,edited takes them too.`);
-  const parts = chosen.map((document) => chosenPart(document, { tracks: null, states }));
+  const parts = chosenParts(chosen, { tracks: null, states });
   const writeOptions: WriteOptions = { ...options.write, writtenAt: new Date().toISOString() };
   for (const sentence of exportLosses(parts, exporter, writeOptions)) say(`${format.title}: ${sentence}`);
   if (options.out === null) {

@@ -1,14 +1,24 @@
 import path from 'node:path';
 import { SEGMENT_STATES, type SegmentState } from '../../../engine/annotation/document/records.ts';
+import type { WriteOptions } from '../../../engine/formats/core/format.ts';
 import { CLIP_PARTS, DEFAULT_CLIP_PATTERN } from '../../../engine/formats/reels/clip-names.ts';
+import { FORMATS } from '../../../engine/formats/registry.ts';
 import type { TagSettings } from '../../../engine/pipeline/tag-settings.ts';
 import type { SegmentFilter, SegmentSort } from '../../contract/segments.ts';
 import type { ClipWish } from '../../host/library/clips/clips.ts';
 import { readOptions, wrongUsageOf } from '../options/read-options.ts';
+import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
 import { parseSince } from '../tag/tag-options.ts';
 import { REEL_HELP, REEL_OPTIONS, type ReelWish, reelWish, rollOf } from './reel.ts';
 
 const wrong = wrongUsageOf('library');
+
+/** Lists of what was found, one line for each. */
+const LISTS = ['csv', 'jsonl'];
+const EXPORT_FORMATS = [
+  ...LISTS,
+  ...FORMATS.flatMap(({ id, canExport }) => (canExport && !LISTS.includes(id) ? [id] : [])),
+];
 
 const COMMANDS = [
   'search',
@@ -35,7 +45,13 @@ export interface LibraryOptions {
   readonly collection: string | undefined;
   readonly sort: SegmentSort;
   readonly limit: number;
-  readonly format: 'table' | 'json' | 'csv' | 'jsonl';
+  /** `table` or `json`; of the command `export` csv, jsonl or a format's id. */
+  readonly format: string;
+  /** Names that only the labels themselves have: null for all. */
+  readonly tracks: readonly string[] | null;
+  readonly observers: readonly string[] | null;
+  /** How `export` writes a format; null for its own lists, and of other commands. */
+  readonly write: WriteOptions | null;
   readonly out: string | null;
   readonly clips: 'copy' | 'exact' | null;
   readonly clipWish: Pick<ClipWish, 'preUs' | 'postUs' | 'pattern'>;
@@ -45,6 +61,23 @@ export interface LibraryOptions {
   readonly recut: TagSettings | null;
   /** A folder with model packages besides the usual ones. */
   readonly models: string | undefined;
+}
+
+/** Names joined by commas, in lines that go on under the texts of options. */
+function wrapped(names: readonly string[]): string {
+  let text = '';
+  let length = 0;
+  for (const name of names) {
+    const isFull = length + name.length > 90;
+    text += text === '' ? name : isFull ? `,\n${' '.repeat(21)}${name}` : `, ${name}`;
+    length = isFull ? name.length : length + name.length + 2;
+  }
+  return text;
+}
+
+/** Texts of options moved by one, to the column of these. */
+function wideHelp(text: string): string {
+  return text.replace(/^(.{18} {2})(?=\S)/gm, '$1 ');
 }
 
 export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
@@ -80,11 +113,18 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   --sort ORDER       score, length, date or video (default: score; reel: video)
   --limit N, --top N search, review, similar: show so many at most (default: 50)
   --format FORMAT    search and stats: table or json (default: table on a terminal, else json);
-                     export: csv or jsonl (default: csv)
-  --out FILE|DIR     where export writes (default: standard output); a folder for clips
+                     export: csv or jsonl, a line for each segment found (default: csv), or the labels of their videos as
+                     ${wrapped(EXPORT_FORMATS.slice(LISTS.length))}
+                     (of labels that hold both, data-set and research formats take only what a person decided, unless
+                     --state says otherwise)
+  --track NAME       export and reel: only this track; may be repeated
+  --observer NAME    export and reel: only what this person drew; may be repeated
+  --out FILE|DIR     where export writes (default: standard output); a folder that exists for a file per video; a folder
+                     for clips
   --clips HOW        export clips: copy (from the key frame before, without encoding) or exact (encoded anew)
   --pattern NAME     what clips are called: ${CLIP_PARTS} (default: ${DEFAULT_CLIP_PATTERN})
 ${REEL_HELP}
+${wideHelp(WRITE_OPTIONS_HELP)}
   --help             show this text
 
 Exit status: 0 done, 1 something is wrong (check found damage, some clips failed), 2 wrong usage.`;
@@ -102,7 +142,7 @@ export function parseLibraryOptions(
   const text = [values.text, ...(command === 'search' || command === 'recut' ? operands : [])]
     .filter((part) => part !== undefined)
     .join(' ');
-  const formats = command === 'export' ? (['csv', 'jsonl'] as const) : (['table', 'json'] as const);
+  const formats = command === 'export' ? EXPORT_FORMATS : ['table', 'json'];
   const fallback = command === 'export' ? 'csv' : isTerminal ? 'table' : 'json';
   const clips = values.clips === undefined ? null : oneOf('--clips', values.clips, ['copy', 'exact']);
   if (clips && values.out === undefined) throw wrong('--clips needs --out: give the folder for them.');
@@ -110,6 +150,10 @@ export function parseLibraryOptions(
     throw wrong('Give similar a video, and where a stretch starts and ends in seconds.');
   }
   if (command === 'backup' && operands.length !== 1) throw wrong('Give backup one file to write.');
+  const format = oneOf('--format', values.format ?? fallback, formats);
+  for (const name of ['track', 'observer'] as const)
+    if (values[name] && command !== 'export' && command !== 'reel')
+      throw wrong(`--${name} is for export and reel.`);
   const [extra] = ['search', 'backup', 'scan', 'recut', 'similar'].includes(command) ? [] : operands;
   if (extra !== undefined) throw wrong(`${command} takes options only, not "${extra}".`);
   return {
@@ -136,7 +180,10 @@ export function parseLibraryOptions(
       'video',
     ]),
     limit: limitOf(values.top ?? values.limit ?? '50'),
-    format: oneOf('--format', values.format ?? fallback, formats),
+    format,
+    tracks: values.track ?? null,
+    observers: values.observer ?? null,
+    write: writeWish(command, format, clips !== null, values),
     out: values.out === undefined ? null : path.resolve(values.out),
     clips,
     clipWish: {
@@ -181,12 +228,29 @@ function parsed(args: readonly string[]) {
         models: text,
         'label-threshold': { type: 'string', multiple: true },
         'no-back-off': { type: 'boolean' },
+        track: { type: 'string', multiple: true },
+        observer: { type: 'string', multiple: true },
+        ...WRITE_OPTIONS,
         ...REEL_OPTIONS,
         help: { type: 'boolean', short: 'h' },
       },
     },
     wrong,
   );
+}
+
+/** Errors: `usage` also for an option that nothing here would heed. */
+function writeWish(
+  command: LibraryOptions['command'],
+  format: string,
+  areClips: boolean,
+  values: ReturnType<typeof parsed>['values'],
+): WriteOptions | null {
+  if (command === 'export' && !areClips && !LISTS.includes(format)) return writeOptionsOf(values);
+  const names = Object.keys(WRITE_OPTIONS) as (keyof typeof WRITE_OPTIONS)[];
+  const stray = names.find((name) => values[name] !== undefined && !(command === 'reel' && name === 'fps'));
+  if (stray) throw wrong(`--${stray} is for export with the --format of a program or a data set.`);
+  return null;
 }
 
 /** Errors: `usage` also for what chooses segments, as whole videos are cut. */

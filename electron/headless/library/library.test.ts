@@ -109,8 +109,10 @@ test('an export holds what a search finds, and is read back', async () => {
     return [video.name, ...segments.map(({ startUs, endUs }) => [startUs, endUs])];
   });
   expect(segments.sort()).toEqual(hits.map(({ video, startUs, endUs }) => [video, [startUs, endUs]]).sort());
-  const clips = await library('export', '--clips', 'copy', '--out', 'clips');
+  const pattern = `${'ü'.repeat(120)} {video}`;
+  const clips = await library('export', '--clips', 'copy', '--out', 'clips', '--pattern', pattern);
   expect(clips.code).toBe(0);
+  expect(clips.stderr).toContain('The names of 3 files were too long for a disk and were shortened.\n');
   expect(await readdir(path.join(folder, 'clips'))).toHaveLength(hits.length);
 });
 

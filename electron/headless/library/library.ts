@@ -1,21 +1,14 @@
-import { createWriteStream, statSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
-import { freeName } from '../../../engine/formats/fields/file-names.ts';
 import { recutText } from '../../contract/recut.ts';
-import type { SegmentFilter } from '../../contract/segments.ts';
 import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
-import { systemCode } from '../../host/http/http-error.ts';
-import { exportedLines } from '../../host/library/api/library-export.ts';
-import { exportClip } from '../../host/library/clips/clips.ts';
 import { damageSentence, LibraryDatabase } from '../../host/library/database/database.ts';
 import { addFolder, scanFolder } from '../../host/library/folders/folders.ts';
 import { facets } from '../../host/library/search/facets.ts';
-import { allSegments, segmentPage } from '../../host/library/search/search.ts';
+import { segmentPage } from '../../host/library/search/search.ts';
 import { labelKey } from '../../host/library/search/segments.ts';
 import { recutVideos } from '../../host/library/videos/recut.ts';
 import { summary, videoIds } from '../../host/library/videos/video-list.ts';
@@ -24,6 +17,8 @@ import { userModelsFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
 import { aligned, printable, timeText } from '../options/plain-text.ts';
+import { filterOf, print, replace, say } from './command-parts.ts';
+import { chosenIds, exportFound } from './export.ts';
 import { reviewText, similarText } from './find-commands.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { libraryFile, openExisting } from './open-library.ts';
@@ -51,9 +46,7 @@ async function run(options: LibraryOptions): Promise<number> {
       case 'stats':
         return await stats(database, options);
       case 'export':
-        return options.clips === null
-          ? await exportText(database, options)
-          : await exportClips(database, options);
+        return await exportFound(database, options);
       case 'reel':
         return await reel(database, options);
       case 'backup':
@@ -132,44 +125,8 @@ async function stats(database: LibraryDatabase, { format }: LibraryOptions): Pro
   return 0;
 }
 
-async function exportText(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
-  const { out, format } = options;
-  const lines = exportedLines(database, filterOf(database, options), format === 'jsonl' ? 'jsonl' : 'csv');
-  if (out === null) {
-    for (const line of lines)
-      if (!process.stdout.write(line)) await new Promise((go) => process.stdout.once('drain', go));
-    return 0;
-  }
-  await replace(out, (draft) => pipeline(Readable.from(lines), createWriteStream(draft)));
-  return 0;
-}
-
-async function exportClips(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
-  const out = options.out!;
-  await mkdir(out, { recursive: true }).catch((error: unknown) => {
-    throw unwritable(out, error);
-  });
-  const taken = new Set<string>();
-  let failed = 0;
-  for (const [index, id] of allSegments(database, filterOf(database, options)).entries()) {
-    const number = index + 1;
-    try {
-      const { name, bytes } = await exportClip(database, id, {
-        ...options.clipWish,
-        isExact: options.clips === 'exact',
-        number,
-      });
-      await replace(path.join(out, freeName(name, taken)), (draft) => writeFile(draft, bytes));
-    } catch (error) {
-      failed += 1;
-      say(toAppError(error).message);
-    }
-  }
-  return failed > 0 ? 1 : 0;
-}
-
 async function reel(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
-  const ids = allSegments(database, filterOf(database, options), options.sort);
+  const ids = await chosenIds(database, options, options.sort);
   const { format, ...wish } = options.reel!;
   if (format === null) {
     const bytes = await reelFile(database, ids, { format, ...wish }, (done) => {
@@ -265,76 +222,6 @@ async function recut(database: LibraryDatabase, options: LibraryOptions): Promis
 
 function ownModels({ models }: LibraryOptions): string[] {
   return models === undefined ? [] : [path.resolve(models)];
-}
-
-/** The filter with names looked up. Errors: `usage` for a folder or collection that the library does not have. */
-function filterOf(database: LibraryDatabase, { filter, folder, collection }: LibraryOptions): SegmentFilter {
-  const find = (what: string, sql: string, name: string | undefined, ...values: string[]) => {
-    if (name === undefined) return undefined;
-    const row = database.get<{ id: number }>(sql, ...values);
-    if (!row)
-      throw new AppError(
-        'usage',
-        `The library has no ${what} "${printable(name)}": check the name, or leave --${what} out.`,
-      );
-    return row.id;
-  };
-  const inFolder = folder && ([folder, path.resolve(folder)] as const);
-  const folderId = find(
-    'folder',
-    'SELECT id FROM folder WHERE name = ? OR path = ? LIMIT 1',
-    folder,
-    ...(inFolder || []),
-  );
-  const collectionId = find(
-    'collection',
-    'SELECT id FROM collection WHERE name = ?',
-    collection,
-    collection ?? '',
-  );
-  return {
-    ...filter,
-    ...(folderId === undefined ? {} : { folder: folderId }),
-    ...(collectionId === undefined ? {} : { collection: collectionId }),
-  };
-}
-
-/** Writes a file that is whole or as it was, and names it. Errors: `storage/*`, and what `write` throws of its own. */
-async function replace(file: string, write: (draft: string) => Promise<void>): Promise<void> {
-  const draft = `${file}.part`;
-  try {
-    // The system says best why no file can be made here.
-    await writeFile(draft, '');
-    await write(draft);
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => {});
-    throw unwritable(file, error);
-  }
-  say(file);
-}
-
-function unwritable(file: string, cause: unknown): unknown {
-  const code = systemCode(cause);
-  if (code === undefined) return cause;
-  const reasons: Readonly<Record<string, string>> = {
-    EEXIST: 'it is a file',
-    EISDIR: 'it is a folder',
-    ENOENT: 'its folder does not exist',
-    ENOSPC: 'the disk is full',
-  };
-  const why = reasons[code] ?? code;
-  return new AppError('storage/failed', `"${file}" cannot be written (${why}): give another place.`, {
-    cause,
-  });
-}
-
-function print(text: string): void {
-  process.stdout.write(text);
-}
-
-function say(sentence: string): void {
-  process.stderr.write(`${printable(sentence)}\n`);
 }
 
 async function runStudy(args: readonly string[]): Promise<number> {

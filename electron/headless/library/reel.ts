@@ -30,7 +30,8 @@ export const REEL_HELP = `  --to FORMAT        reel: edl, fcpxml, otio or llc (L
                      of all segments, in the size of the first
   --pre SECONDS, --post SECONDS   reel and clips: added before and after each segment (default: 0)
   --gap SECONDS      reel: black between two segments (default: 0)
-  --fps RATE         reel: frames per second of the timeline (default: those of the first video)`;
+  --fps RATE         reel: frames per second of the timeline (default: those of the first video);
+                     export: frame rate to write with (default: each video's own)`;
 
 /** @param values as `parseArgs` gives them. Errors: `usage` */
 export function reelWish(

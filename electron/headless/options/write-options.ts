@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { readTable } from '../../../engine/base/delimited-text.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import { DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../../../engine/formats/core/format.ts';
-import { SUBSETS } from '../../../engine/formats/core/split.ts';
+import { parseSubsetList, SUBSETS } from '../../../engine/formats/core/split.ts';
 import { parseRate } from '../../../engine/formats/fields/frame-times.ts';
 
 /** Options that every command which writes formats takes, for `parseArgs`. */
@@ -80,18 +79,5 @@ function subsetsIn(file: string): WriteOptions['subsets'] {
       },
     );
   }
-  const found: Record<string, WriteOptions['subset']> = {};
-  for (const { line, cells } of readTable(text).rows) {
-    const [name = '', subset = ''] = cells.map((cell) => cell.trim());
-    const known = SUBSETS.find(
-      (each) => each === subset || each.startsWith(`${subset.toLowerCase().slice(0, 3)}`),
-    );
-    if (known && subset.length >= 3) found[name] = known;
-    else if (line > 1)
-      throw new AppError(
-        'usage',
-        `--subset-list ${file}, line ${line}: "${subset}" is none of ${SUBSETS.join(', ')}.`,
-      );
-  }
-  return found;
+  return parseSubsetList(text, `--subset-list ${file}`);
 }

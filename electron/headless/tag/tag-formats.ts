@@ -1,7 +1,7 @@
 import { exporterOf, namedTexts } from '../../../engine/formats/core/export-files.ts';
 import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
+import { documentOf } from '../../host/library/videos/result-document.ts';
 import { existingText, replaceText } from '../options/text-files.ts';
-import { documentOf } from './result-document.ts';
 import { makeFolder, placesIn, type TagOutput } from './tag-output.ts';
 
 /** Prints a single result in one of the formats that `convert` knows. */

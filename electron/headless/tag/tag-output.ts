@@ -9,8 +9,8 @@ import {
   writeTubeletJson,
 } from '../../../engine/formats/tables/tubelet-json.ts';
 import { systemCode } from '../../host/http/http-error.ts';
+import { documentOf } from '../../host/library/videos/result-document.ts';
 import { replaceText } from '../options/text-files.ts';
-import { documentOf } from './result-document.ts';
 import { resultTable } from './result-table.ts';
 import type { PlainFormat } from './tag-options.ts';
 

@@ -59,13 +59,20 @@ const ended = () => events.find(({ hasEnded }) => hasEnded);
 test('clips are one task that writes a file each, and what cannot be cut stops no other', async () => {
   const into = target('clips');
   const before = library.batch();
-  const begun = library.cutClips({ ...WISH, segments: [segments[0]!, 999_999, segments[1]!], folder: into });
+  const pattern = `${'ü'.repeat(120)} {label}`;
+  const begun = library.cutClips({
+    ...WISH,
+    pattern,
+    segments: [segments[0]!, 999_999, segments[1]!],
+    folder: into,
+  });
   expect(begun).toMatchObject({ isPending: true, last: null });
   await expect.poll(ended, { timeout: 60_000 }).toMatchObject({
     isPending: false,
     progress: null,
     last: {
       saved: 2,
+      shortened: 2,
       folder: 'clips',
       failures: ['This segment is not in the library any more: search again.'],
     },

@@ -29,7 +29,7 @@ export function faultOfClip(video: ProbedVideo, wish: ClipWish, packets: string)
   const picture = frameRate ? frameRate.den / frameRate.num : 1 / 25;
   const begin = Math.min(...timed.map(({ time }) => time));
   const end = Math.max(...timed.map(({ time, length }) => time + (length > 0 ? length : picture)));
-  const last = video.endUs ?? video.info.durationUs ?? wish.endUs;
+  const last = wish.hasJumps ? wish.endUs : (video.endUs ?? video.info.durationUs ?? wish.endUs);
   const wanted = (Math.min(wish.endUs, Math.max(last, wish.startUs)) - wish.startUs) / MICROS_PER_SECOND;
   if (wanted <= 0) return 'it lies after the last picture';
   const length = end - begin;

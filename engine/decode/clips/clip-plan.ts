@@ -2,11 +2,10 @@ import { MICROS_PER_SECOND } from '../../base/micros.ts';
 import { inputPath } from '../ffmpeg/core-paths.ts';
 import type { RenderPlan } from '../ffmpeg/render-arguments.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
+import { readFrom, type TimedPiece } from './jumping-clock.ts';
 
 /** How a piece of a video is made. */
-export interface ClipWish {
-  readonly startUs: number;
-  readonly endUs: number;
+export interface ClipWish extends TimedPiece {
   /** True: exactly these pictures, encoded anew. False: as they are stored, from the key frame before `startUs`. */
   readonly isExact: boolean;
 }
@@ -39,11 +38,12 @@ export function clipPlan(name: string, video: ProbedVideo, wish: ClipWish): Rend
   const coding = wish.isExact
     ? ['-vf', EVEN, ...SMALLEST, '-c:a', 'aac', '-b:a', '160k']
     : ['-c', 'copy', '-avoid_negative_ts', 'make_zero'];
+  // Some containers store when a picture is decoded, not when it is shown: hence its -fflags +genpts.
+  const from = readFrom(name, video, wish);
   const args = [
     ...QUIET,
-    // Some containers store when a picture is decoded, not when it is shown.
-    ...['-fflags', '+genpts'],
-    ...['-ss', seconds(wish.startUs + video.leadUs), '-i', inputPath(name)],
+    ...from.input,
+    ...from.output,
     ...['-t', seconds(wish.endUs - wish.startUs)],
     ...['-map', `0:${video.info.video.index}`, '-map', '0:a:0?', '-sn', '-dn', ...coding],
     ...(extension === '.mkv' ? [] : ['-movflags', '+faststart', '-write_tmcd', '0']),

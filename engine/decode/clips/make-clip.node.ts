@@ -4,6 +4,7 @@ import { sharedPool } from '../ffmpeg/worker-pool.node.ts';
 import { probeVideo } from '../video.ts';
 import { faultOfClip, refuseToEncode } from './clip-check.ts';
 import { type ClipExtension, type ClipWish, clipExtension, clipPlan, examineArguments } from './clip-plan.ts';
+import { refuseJumps } from './jumping-clock.ts';
 
 /**
  * How much earlier copying begins, in turn: without an index ffmpeg may land after the key frame that a clip needs, and
@@ -27,6 +28,7 @@ export async function makeClip(ref: SourceRef, wish: ClipWish, signal?: AbortSig
   const opened = await probeVideo(sharedPool, ref, signal);
   const { core, version, probed } = opened;
   if (wish.isExact) refuseToEncode(opened);
+  refuseJumps(ref.name, probed, wish);
   const extension = clipExtension(probed, wish.isExact);
   const worker = sharedPool.acquire();
   let fault: string | null = null;

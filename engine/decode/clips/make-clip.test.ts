@@ -102,6 +102,35 @@ describe('clips', () => {
   });
 });
 
+// The second half begins where the clock starts again.
+describe.each(['joined', 'clockGap'])('%s: of a clock that jumps', (name) => {
+  const plan = { fps: EIGHT_PER_SECOND, width: 80, height: 48, resize: 'stretch' } as const;
+  it.each([
+    [0.5, true],
+    [2.5, true],
+    [2.5, false],
+  ])('the second from %d on is what is cut, exactly: %s', async (start, isExact) => {
+    const wish = { startUs: start * 1e6, endUs: (start + 1) * 1e6, isExact, hasJumps: true };
+    const clip = await makeClip(refTo(media[name]!.path), wish);
+    const file = path.join(folder, `jumping${clip.extension}`);
+    writeFileSync(file, clip.bytes);
+    const video = await openVideo(refTo(file));
+    const { codes } = await collect(video, plan);
+    video.close();
+    const [first, last] = [codes[0]!, codes.at(-1)!];
+    if (isExact) expect([first, last]).toEqual([30 * start, expect.closeTo(30 * (start + 7 / 8), -1)]);
+    else expect([first <= 30 * start, last >= 30 * (start + 7 / 8) - 2]).toEqual([true, true]);
+  });
+});
+
+it('a clip out of a clock that jumps where it cannot be counted on is refused', async () => {
+  const wish = { startUs: 0, endUs: 500_000, isExact: true, hasJumps: true };
+  await expect(makeClip(refTo(media.hourAway!.path), wish)).rejects.toMatchObject({
+    code: 'media/no-clip',
+    message: expect.stringContaining('clock of "hour-away.mkv" jumps'),
+  });
+});
+
 it('of several videos the same is decoded, pictured and cut', async () => {
   const { path: file } = media.twoVideos!;
   const video = await openVideo(refTo(file));

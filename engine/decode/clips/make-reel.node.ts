@@ -8,6 +8,7 @@ import { sharedPool } from '../ffmpeg/worker-pool.node.ts';
 import type { OpenedVideo } from '../ranges/frame-stream.ts';
 import { probeVideo } from '../video.ts';
 import { refuseToEncode } from './clip-check.ts';
+import { refuseJumps } from './jumping-clock.ts';
 import { joinPlan, type ReelShape, type ReelShot, shotPlan } from './reel-plan.ts';
 
 export interface ReelPiece extends ReelShot {
@@ -43,6 +44,7 @@ export async function makeReel(
       throwIfCancelled(signal);
       const opened = await probeVideo(sharedPool, ref, signal);
       refuseToEncode(opened);
+      refuseJumps(ref.name, opened.probed, shot);
       const plan = shotPlan(ref.name, opened.probed, shot, shape, atUs);
       await appendFile(joined, await rendered(ref, plan, opened, signal));
       atUs += shot.endUs - shot.startUs + (index === 0 ? 0 : shape.gapUs);

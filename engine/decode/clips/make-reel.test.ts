@@ -49,6 +49,21 @@ it('pieces of videos of any size, with sound or without, follow each other in on
   }
 });
 
+it('a piece after a jump of the clock is the one that was meant', async () => {
+  const shape = { width: 160, height: 96, rate: { num: 8, den: 1 }, gapUs: 0 };
+  const pieces = [0.5, 2.5].map((start) => ({
+    ...{ ref: refTo(media.joined!.path), startUs: start * 1e6, endUs: (start + 1) * 1e6, hasJumps: true },
+  }));
+  const file = path.join(folder, 'jumping.mp4');
+  writeFileSync(file, await makeReel(pieces, shape));
+  const video = await openVideo(refTo(file));
+  const plan = { fps: EIGHT_PER_SECOND, width: 80, height: 48, resize: 'stretch' } as const;
+  const { codes } = await collect(video, plan);
+  video.close();
+  expect(Math.abs(codes[1]! - 19)).toBeLessThan(4);
+  expect(Math.abs(codes[9]! - 79)).toBeLessThan(4);
+});
+
 it('a reel that no memory holds is refused before anything is cut', async () => {
   const piece = { ref: refTo(media.constant!.path), startUs: 0, endUs: 20 * 60_000_000 };
   const shape = { width: 160, height: 96, rate: { num: 8, den: 1 }, gapUs: 0 };

@@ -2,6 +2,7 @@ import { MICROS_PER_SECOND, type Rational } from '../../base/micros.ts';
 import { inputPath } from '../ffmpeg/core-paths.ts';
 import type { RenderPlan } from '../ffmpeg/render-arguments.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
+import { readFrom, type TimedPiece } from './jumping-clock.ts';
 
 /** What every piece of a reel is made into, so that they can follow each other in one file. */
 export interface ReelShape {
@@ -14,10 +15,7 @@ export interface ReelShape {
 }
 
 /** A piece, on its video's clock. */
-export interface ReelShot {
-  readonly startUs: number;
-  readonly endUs: number;
-}
+export type ReelShot = TimedPiece;
 
 const QUIET = ['-hide_banner', '-nostats', '-loglevel', 'level+error', '-threads', '1'];
 const SAMPLE_RATE = 48_000;
@@ -30,14 +28,20 @@ const SAMPLE_RATE = 48_000;
 export function shotPlan(
   name: string,
   video: ProbedVideo,
-  { startUs, endUs }: ReelShot,
+  shot: ReelShot,
   { width, height, rate, gapUs }: ReelShape,
   atUs: number,
 ): RenderPlan {
   const output = '/out.ts';
+  const { startUs, endUs } = shot;
+  const { input } = readFrom(name, video, shot);
+  const start = seconds(startUs + video.leadUs);
+  const walked = (a: '' | 'a') =>
+    shot.hasJumps ? [`${a}trim=start=${start},${a}setpts=PTS-${start}/TB`] : [];
   const gap = atUs === 0 ? 0 : gapUs;
   const length = seconds(endUs - startUs);
   const picture = [
+    ...walked(''),
     `fps=${rate.num}/${rate.den}`,
     'scale=trunc(iw*sar/2)*2:ih,setsar=1',
     `scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2`,
@@ -48,6 +52,7 @@ export function shotPlan(
     'format=yuv420p',
   ];
   const sound = [
+    ...walked('a'),
     `aresample=${SAMPLE_RATE}:async=1:first_pts=0,aformat=channel_layouts=stereo`,
     `apad,atrim=duration=${length},asetpts=PTS-STARTPTS`,
     ...(gap > 0 ? [`adelay=${Math.round(gap / 1000)}:all=1`] : []),
@@ -56,7 +61,7 @@ export function shotPlan(
   const silence = ['-f', 'lavfi', '-t', length, '-i', `anullsrc=r=${SAMPLE_RATE}:cl=stereo`];
   const args = [
     ...QUIET,
-    ...['-fflags', '+genpts', '-ss', seconds(startUs + video.leadUs), '-i', inputPath(name)],
+    ...input,
     ...(hasSound ? [] : silence),
     ...['-map', `0:${video.info.video.index}`, '-map', hasSound ? '0:a:0' : '1:a:0', '-sn', '-dn'],
     ...['-vf', picture.join(','), '-af', sound.join(',')],

@@ -1,4 +1,5 @@
 import { BACK_SECONDS, MOST_GAP_SECONDS } from '../ffmpeg/steady-clock.ts';
+import type { MediaInfo } from '../media-info.ts';
 import { startTicks } from './keyframes.ts';
 import type { ProbedVideo } from './probe.ts';
 
@@ -27,6 +28,11 @@ function ticksOf(text: string): number | null {
 /** Containers whose clock may start again at any time, and what ffmpeg takes for that there. */
 const RESTARTING = { containers: ['mpegts', 'mpeg', 'ogg'], forwardSeconds: 10, backSeconds: 0.1 };
 
+/** Whether ffmpeg takes jumps of the clock for recordings that were joined. */
+export function restartsClock({ container }: Pick<MediaInfo, 'container'>): boolean {
+  return container.split(',').some((name) => RESTARTING.containers.includes(name));
+}
+
 /** Finds where a stream's timestamps jump, by the same rules as decoding does, and what they are off by from there. */
 export class PacketClock {
   readonly #forward: number;
@@ -40,7 +46,7 @@ export class PacketClock {
   constructor(video: ProbedVideo) {
     const { info, timeBase } = video;
     const ticks = (seconds: number) => (seconds * timeBase.den) / timeBase.num;
-    const restarts = info.container.split(',').some((name) => RESTARTING.containers.includes(name));
+    const restarts = restartsClock(info);
     this.#forward = ticks(restarts ? RESTARTING.forwardSeconds : MOST_GAP_SECONDS);
     this.#back = ticks(restarts ? RESTARTING.backSeconds : BACK_SECONDS);
     const { frameRate } = info.video;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
-import { documents, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
-import { written } from '../core/read-back.fake.ts';
+import { documents, ONE_LINE, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { readText, written } from '../core/read-back.fake.ts';
 import { youtube } from './youtube.ts';
 
 const at = (seconds: number, label = 'pour') =>
@@ -37,6 +37,19 @@ describe('YouTube chapters', () => {
     const labels = [...sampleDocument().labels, { id: 'start', name: 'Start', path: [], colour: null }];
     const document = { ...documentOf(at(30, 'start'), at(35, 'stir'), at(75)), labels };
     expect(written(youtube, document).text).toBe('0:00 Start\n0:30 Start, stir\n1:15 pour\n');
+  });
+
+  it('stay as they are when they are read and written again', () => {
+    fc.assert(
+      fc.property(documents({ stepUs: 1000, name: ONE_LINE }), (document) => {
+        fc.pre(document.segments.length > 0);
+        const { text } = written(youtube, document);
+        const { documents: found, problems } = readText(youtube, text, { video: document.video });
+        expect(problems).toEqual([]);
+        expect(written(youtube, found[0]!).text).toBe(text);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('keep the rules whatever the segments are', () => {

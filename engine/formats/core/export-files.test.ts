@@ -4,7 +4,7 @@ import { safeStates } from './decided.ts';
 import { exporterOf, exportLosses, exportTargets, namedTexts, writeTogether } from './export-files.ts';
 import { chosenPart, DEFAULT_WRITE_OPTIONS } from './format.ts';
 import { sampleDocument, sampleSegment } from './interchange.fake.ts';
-import { subsetOf } from './split.ts';
+import { parseSubsetList, subsetOf } from './split.ts';
 
 const named = (name: string) => sampleDocument({ video: { ...sampleDocument().video, name } });
 const BOTH = [named('a.mp4'), named('../b.mov')];
@@ -109,6 +109,11 @@ describe('the files of an export', () => {
     expect(
       names.map((name) => subsetOf({ name }, { ...options, split: { ...split, seed: '8' } })),
     ).not.toEqual(drawn);
+    expect(parseSubsetList('video,subset\na.mp4,val\nb,Testing\n', 'list')).toEqual({
+      'a.mp4': 'validation',
+      b: 'testing',
+    });
+    expect(() => parseSubsetList('a,train\nb,none\n', 'list')).toThrow('list, line 2: "none" is none of');
     const documents = names.slice(0, 30).map(named);
     for (const [id, pattern] of [
       ['kinetics', /,(train|validate|test)$/gm],

@@ -204,6 +204,52 @@ export function chosenPart(
   };
 }
 
+/**
+ * The parts of several documents that shall be written. A track, label or observer that is wanted need not be in each.
+ * Errors: `usage` for a name that none of them has.
+ */
+export function chosenParts(
+  documents: readonly InterchangeDocument[],
+  { tracks, labels = null, observers = null, states }: Choice,
+): InterchangeDocument[] {
+  expectNames('track', tracks, documents, (document) => document.tracks.map(({ id, name }) => [name, id]));
+  expectNames('label', labels, documents, (document) =>
+    document.labels.map(({ id, name, path }) => [[...path, name].join('/'), name, id]),
+  );
+  expectNames('observer', observers, documents, ({ segments }) =>
+    segments.map(({ observer }) => [observer ?? '']),
+  );
+  return documents.map((document) => {
+    const here = tracks && new Set(document.tracks.flatMap(({ id, name }) => [id, name]));
+    return chosenPart(document, {
+      tracks: here && tracks.filter((track) => here.has(track)),
+      states,
+      labels,
+      observers,
+    });
+  });
+}
+
+/** So many names are offered. */
+const MOST_NAMES = 20;
+
+function expectNames(
+  what: string,
+  wanted: readonly string[] | null,
+  documents: readonly InterchangeDocument[],
+  namesIn: (document: InterchangeDocument) => readonly (readonly [shown: string, ...others: string[]])[],
+): void {
+  if (!wanted || wanted.length === 0 || documents.length === 0) return;
+  const all = documents.flatMap(namesIn);
+  const known = new Set(all.flat());
+  const stranger = wanted.find((name) => name !== '' && !known.has(name));
+  if (stranger === undefined) return;
+  const shown = [...new Set(all.map(([name]) => name))].filter((name) => name !== '').sort();
+  const names = shown.slice(0, MOST_NAMES).map((name) => `"${name}"`);
+  const offer = `${names.join(', ') || 'none'}${shown.length > MOST_NAMES ? ' and more' : ''}`;
+  throw new AppError('usage', `There is no ${what} "${stranger}": choose from ${offer}.`);
+}
+
 /** The error for a file of which nothing can be read. */
 export function unreadable(title: string, why: string): AppError {
   return new AppError('format/invalid', `This cannot be read as ${title}: ${why}.`);

@@ -20,15 +20,18 @@ export function numberedTexts(texts: Iterable<Iterable<string>>, first: number):
   return numbers;
 }
 
+/** Characters of {@link fileNamePart}. */
+export const LONGEST_PART = 60;
+
 /**
- * A text as the name of a file or folder on any system: no separators, no control characters, no device name, neither
- * dots at the ends nor a dash at the begin.
+ * A text as the name of a file or folder on any system: no separators, no control characters, no device name, no dots at
+ * the ends, and no dash at the begin unless `keepsDash`, as of a file that is named with its folder.
  */
-export function fileNamePart(text: string): string {
+function fileNamePart(text: string, keepsDash: boolean): string {
   const plain = text
     .replace(/[\p{Cc}\u2028\u2029/\\:*?"<>|]+/gu, '_')
-    .replace(/^[\s.-]+/, '')
-    .slice(0, 60)
+    .replace(keepsDash ? /^[\s.]+/ : /^[\s.-]+/, '')
+    .slice(0, LONGEST_PART)
     .toWellFormed()
     .replace(/[\s.]+$/, '');
   if (plain === '') return '_';
@@ -36,11 +39,11 @@ export function fileNamePart(text: string): string {
 }
 
 /** File name parts for texts, no two the same, even where case does not count. */
-export function fileNameParts(texts: Iterable<string>): Map<string, string> {
+export function fileNameParts(texts: Iterable<string>, keepsDash = false): Map<string, string> {
   const taken = new Set<string>();
   const parts = new Map<string, string>();
   for (const text of texts) {
-    const plain = fileNamePart(text);
+    const plain = fileNamePart(text, keepsDash);
     let part = plain;
     for (let number = 2; taken.has(part.toLowerCase()); number++) part = `${plain} ${number}`;
     taken.add(part.toLowerCase());

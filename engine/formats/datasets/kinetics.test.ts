@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { exportLosses } from '../core/export-files.ts';
 import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
 import { sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
 import { written } from '../core/read-back.fake.ts';
@@ -54,6 +55,31 @@ describe('Kinetics', () => {
       .split('\n')
       .map((line) => line.split('/')[0]);
     expect(folders).toEqual(['_.._etc', '_con', 'a_b', 'a_b 2', 'A_B 3', 'rf', '_', '注ぐ']);
+  });
+
+  it('keeps the dash that an id begins with: programs look for its clips by the id', () => {
+    const sample = sampleDocument();
+    const { text, beside } = written(kinetics, {
+      ...sample,
+      video: { ...sample.video, name: '-lEsnrNNZFU.mp4' },
+    });
+    expect(text).toContain('pour,-lEsnrNNZFU,1,4,train');
+    expect(beside![0]!.text).toContain('pour/-lEsnrNNZFU_000001_000004.mp4 0');
+    expect(beside![2]!.text).toContain("'./pour/-lEsnrNNZFU_000001_000004.mp4'");
+  });
+
+  it('tells apart videos whose names begin alike, and says that it shortened them', () => {
+    const long = 'camera '.repeat(10);
+    const documents = ['one', 'two'].map((name) => {
+      const sample = sampleDocument();
+      return { ...sample, video: { ...sample.video, name: `${long}${name}.mp4` } };
+    });
+    const { beside } = kinetics.exporter!.writeAll!(documents, DEFAULT_WRITE_OPTIONS);
+    const clips = beside![0]!.text.trim().split('\n');
+    expect([clips.length, new Set(clips).size]).toEqual([4, 4]);
+    expect(exportLosses(documents, kinetics.exporter!, DEFAULT_WRITE_OPTIONS)).toContain(
+      '2 names of clip files and folders shortened (in 2 videos).',
+    );
   });
 
   it.skipIf(!hasFfmpeg)('cuts the clips with its commands, whatever labels are called (needs ffmpeg)', () => {

@@ -13,9 +13,9 @@ import { type Subset, subsetOf } from '../core/split.ts';
 import { mediaPlace } from '../fields/media-address.ts';
 import { readKinetics, recogniseKinetics } from './data-set-read.ts';
 import {
-  fileNamePart,
   fileNameParts,
   type LabelledSegment,
+  LONGEST_PART,
   labelledSegments,
   numberedTexts,
   repeatedLosses,
@@ -47,8 +47,11 @@ function losses(document: InterchangeDocument): string[] {
   const moved = segments.filter(
     ({ startUs, endUs }) => startUs % MICROS !== 0 || endUs % MICROS !== 0,
   ).length;
+  const names = [stemOf(document.video.name), ...new Set(clipsOf(document).map(({ label }) => label))];
+  const cut = names.filter((name) => name.length > LONGEST_PART).length;
   return [
     ...labelTextLosses(document),
+    ...(cut > 0 ? [`${counted(cut, 'name')} of clip files and folders shortened.`] : []),
     ...(moved > 0 ? [`Times of ${counted(moved, 'segment')} are widened to whole seconds.`] : []),
     ...repeatedLosses(clipsOf(document).length, segments.length),
     ...commonLosses(document, {}),
@@ -81,6 +84,7 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
   );
   const folders = fileNameParts(classes.keys());
   const ids = idsOf(documents);
+  const clipNames = fileNameParts(ids, true);
   const header = ['label', 'youtube_id', 'time_start', 'time_end', 'split'];
   const rows: string[][] = [];
   const lists = new Map<Subset, string[]>([[options.subset, []]]);
@@ -93,7 +97,7 @@ function writeAll(documents: readonly InterchangeDocument[], options: WriteOptio
     const media = mediaPlace(document.video, options) ?? `./${mediaName(document.video.name)}`;
     for (const clip of clipsOf(document)) {
       const folder = folders.get(clip.label)!;
-      const path = `${folder}/${fileNamePart(id)}_${sixDigits(clip.start)}_${sixDigits(clip.end)}.mp4`;
+      const path = `${folder}/${clipNames.get(id)}_${sixDigits(clip.start)}_${sixDigits(clip.end)}.mp4`;
       rows.push([clip.label, id, String(clip.start), String(clip.end), SPLITS[subset]]);
       list.push(`${path} ${classes.get(clip.label)}\n`);
       commands.push(cutCommand(media, clip, path, document.video.durationUs));

@@ -71,7 +71,7 @@ export function formatPage(): string {
     '# Formats',
     'Written by `node engine/formats/docs/write-format-page.node.ts` from the code: change that, not this page.',
     'Convert with `npm run -s convert -- IN --to ID --out FILE`. Times are rounded in one place: an edge is at the first frame whose centre is after it.',
-    'Formats of data sets and research are taken for the truth: of files that hold both, only what a person decided goes into them, unless `--state` says otherwise. `--split 0.1,0.1` draws which videos are for validation and testing, `--subset-list FILE` says it; `--label`, `--track` and `--observer` choose.',
+    'Formats of data sets and research are taken for the truth: of files that hold both, only what a person decided goes into them, unless `--state` says otherwise. `--split 0.1,0.1` draws which videos are for validation and testing, `--subset-list FILE` says it; `--label`, `--track` and `--observer` choose. `library export --format ID` writes the labels of many videos of the library with the same options, for the segments that a search finds.',
     ['| id | format | ending | |', '|---|---|---|---|', ...rows].join('\n'),
     'Every example is of the same video: `clip.mp4`, 25 frames per second, one minute, with a track of a person and one of a model.',
     ...FORMATS.flatMap(sectionOf),

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rational } from '../../base/micros.ts';
 import { DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../core/format.ts';
-import { documents, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { documents, ONE_LINE, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
 import type { InterchangeVideo } from '../core/interchange.ts';
-import { manySegments, written } from '../core/read-back.fake.ts';
+import { expectExact, manySegments, written } from '../core/read-back.fake.ts';
 import { evenFrames } from '../fields/frame-times.ts';
 import { parseTimecode } from '../fields/timecode.ts';
 import { edl } from './edl.ts';
@@ -106,6 +106,9 @@ FCM: NON-DROP FRAME
       { numRuns: 100 },
     );
   });
+
+  it('are read back with their labels', () =>
+    expectExact(edl, documents({ onFrames: true, name: ONE_LINE }), []));
 
   it('go to several lists beyond 999 events, and say so', () => {
     const document = manySegments(2000);

@@ -38,6 +38,13 @@ export function shortened(name: string, bytes: number): string {
   return kept.trimEnd();
 }
 
+/** A sentence for names that {@link outputNames} and {@link shortened} had to cut. */
+export function shortenedSentence(count: number): string {
+  return count === 1
+    ? 'The name of 1 file was too long for a disk and was shortened.'
+    : `The names of ${count} files were too long for a disk and were shortened.`;
+}
+
 const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 function byteLength(text: string): number {

@@ -38,13 +38,27 @@ export const CLIP_PARTS = Object.keys(PARTS)
 /** Bytes of a name, which leave room for a number and for endings. */
 const LONGEST_NAME = 200;
 
-/** A clip's file name without its ending, fit for every disk. Errors: `usage` for a part that there is not. */
-export function clipName(pattern: string, clip: NamedClip): string {
+/** A file's name without its ending, fit for every disk. */
+export interface FittingName {
+  readonly stem: string;
+  /** It was too long and was cut. */
+  readonly isShortened: boolean;
+}
+
+/** Errors: `usage` for a part that there is not. */
+export function clipName(pattern: string, clip: NamedClip): FittingName {
   const name = pattern.replace(/\{([^{}]*)\}/g, (_, part: string) => {
     const text = Object.hasOwn(PARTS, part) ? PARTS[part] : undefined;
     if (!text)
       throw new AppError('usage', `A clip's name has no part "{${part}}": choose from ${CLIP_PARTS}.`);
     return text(clip);
   });
-  return shortened(safeName(name.replace(/\s+/g, ' ').trim()), LONGEST_NAME);
+  return fittingName(name.replace(/\s+/g, ' ').trim());
+}
+
+/** What a person calls a file, fit for every disk. */
+export function fittingName(name: string): FittingName {
+  const safe = safeName(name);
+  const stem = shortened(safe, LONGEST_NAME);
+  return { stem, isShortened: stem !== safe };
 }

@@ -37,18 +37,22 @@ export function tableHead(text: string, choice: ColumnChoice = {}): TableHead | 
   return null;
 }
 
-/** Reads a table of ours or of others. Errors: `format/invalid`, and `usage` when it counts frames of an unknown rate */
+/**
+ * Reads a table of ours or of others. Errors: `format/invalid`, and `usage` when it counts frames of an unknown rate
+ * @param textOf what a cell says: by default without what guards it against spreadsheets
+ */
 export function readSegmentTable(
   text: string,
   context: ReadContext,
   title: string,
   choice: ColumnChoice = context.columns ?? {},
+  textOf: (cell: string) => string = armed,
 ): ReadResult {
   const head = tableHead(text, choice);
   if (!head)
     throw unreadable(title, 'it has no header line with a start and a label, such as "start_s,end_s,label"');
   const { rows, openQuote } = readTable(text, head.separator);
-  const reader = new TableReader(head.columns, rows[head.columns.row]!, context);
+  const reader = new TableReader(head.columns, rows[head.columns.row]!, context, textOf);
   for (const row of rows.slice(head.columns.row + 1)) reader.read(row);
   if (openQuote !== null)
     reader.problems.add(`line ${openQuote}`, 'A quote is not closed: the rest of the file is one cell.');
@@ -65,11 +69,18 @@ class TableReader {
   readonly #columns: TableColumns;
   readonly #header: TableRow;
   readonly #context: ReadContext;
+  readonly #textOf: (cell: string) => string;
   readonly #videos = new Map<string, OpenVideo>();
   #denied = 0;
 
-  constructor(columns: TableColumns, header: TableRow, context: ReadContext) {
+  constructor(
+    columns: TableColumns,
+    header: TableRow,
+    context: ReadContext,
+    textOf: (cell: string) => string,
+  ) {
     this.#columns = columns;
+    this.#textOf = textOf;
     this.#header = header;
     this.#context = context;
     const { roles } = columns;
@@ -86,7 +97,8 @@ class TableReader {
   read(row: TableRow): void {
     const { roles, further, isOwn, verdict } = this.#columns;
     const at = `line ${row.line}`;
-    const cell = (column: TableColumn | undefined) => (column ? armed(row.cells[column.index] ?? '') : '');
+    const cell = (column: TableColumn | undefined) =>
+      column ? this.#textOf(row.cells[column.index] ?? '') : '';
     const of = (role: Role) => cell(roles.get(role));
     if (verdict && numberOf(cell(verdict)) !== 1) {
       this.#denied++;
@@ -119,7 +131,7 @@ class TableReader {
       ...(isState(state) ? { state } : {}),
       note: of('note'),
       attributes: further.flatMap(([key, index]) => {
-        const value = armed(row.cells[index] ?? '');
+        const value = this.#textOf(row.cells[index] ?? '');
         return value === '' ? [] : [[key, value] as const];
       }),
     });

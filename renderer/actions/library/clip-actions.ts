@@ -1,3 +1,4 @@
+import { shortenedSentence } from '../../../engine/formats/fields/file-names.ts';
 import { DEFAULT_CLIP_PATTERN } from '../../../engine/formats/reels/clip-names.ts';
 import type { App } from '../../state/app/app.ts';
 import { desktopBridge } from '../../state/app/desktop.ts';
@@ -59,8 +60,9 @@ export async function saveClips(app: App, wish: ClipsWish): Promise<boolean> {
 }
 
 async function run({ clipExport, notices }: App, wish: ClipsWish, keep: KeepClip): Promise<void> {
-  const { kept, failures, isCancelled } = await clipExport.run(wish, keep);
+  const { kept, shortened, failures, isCancelled } = await clipExport.run(wish, keep);
   notices.done(`${clipsText(kept)} saved${isCancelled ? ', the rest was cancelled' : ''}`);
+  if (shortened > 0) notices.done(shortenedSentence(shortened));
   for (const failure of failures.slice(0, MOST_TOLD)) notices.problem(failure);
 }
 
@@ -71,9 +73,10 @@ async function run({ clipExport, notices }: App, wish: ClipsWish, keep: KeepClip
 export async function saveReelVideo(app: App, wish: ReelVideoWish, signal: AbortSignal): Promise<boolean> {
   const bridge = desktopBridge();
   if (!bridge) {
-    const { name, file } = await app.libraryApi.reelVideo(wish, signal);
+    const { name, isShortened, file } = await app.libraryApi.reelVideo(wish, signal);
     saveBlob(name, file);
     app.notices.done(`“${name}” saved`);
+    if (isShortened) app.notices.done(shortenedSentence(1));
     return true;
   }
   const folder = await bridge.chooseFolder('Save the video in this folder');

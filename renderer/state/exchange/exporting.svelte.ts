@@ -14,6 +14,8 @@ import {
 } from '../../../engine/formats/core/export-files.ts';
 import { chosenPart, DEFAULT_WRITE_OPTIONS, type WriteOptions } from '../../../engine/formats/core/format.ts';
 import type { InterchangeDocument, InterchangeSegment } from '../../../engine/formats/core/interchange.ts';
+import { listedSubset, parseSubsetList } from '../../../engine/formats/core/split.ts';
+import { shortenedSentence } from '../../../engine/formats/fields/file-names.ts';
 import { parseRate } from '../../../engine/formats/fields/frame-times.ts';
 import { FORMATS, formatOf } from '../../../engine/formats/registry.ts';
 import type { App } from '../app/app.ts';
@@ -57,6 +59,8 @@ export class Exporting {
   validationShare = $state(15);
   testingShare = $state(15);
   seed = $state('');
+  /** A file that says of single videos what they are used for; it comes before the draw. */
+  subsetList = $state.raw<PickedText | null>(null);
   /** Folder or address of the videos as typed; empty: their names alone. */
   place = $state('');
   /** Timecode of the first frame as typed; empty: zero. */
@@ -204,6 +208,23 @@ export class Exporting {
   readonly segmentCount = $derived(this.parts.reduce((sum, { segments }) => sum + segments.length, 0));
 
   readonly #rate = $derived(parseRate(this.rateText));
+  readonly #listed = $derived.by<{ subsets: WriteOptions['subsets']; error: AppError | null }>(() => {
+    if (!this.subsetList || !this.isSplit || !this.uses.has('split')) return { subsets: {}, error: null };
+    try {
+      return { subsets: parseSubsetList(this.subsetList.text, this.subsetList.name), error: null };
+    } catch (thrown) {
+      return { subsets: {}, error: toAppError(thrown) };
+    }
+  });
+  /** Why the list of subsets cannot be used; null where it can or there is none. */
+  get subsetListError(): AppError | null {
+    return this.#listed.error;
+  }
+  /** Videos of this export that the list names. */
+  readonly listedCount = $derived(
+    this.documents.filter(({ video }) => listedSubset(video, this.#listed.subsets) !== undefined).length,
+  );
+
   /** What was typed as shares is more than there is. */
   readonly isSplitWrong = $derived(
     this.isSplit &&
@@ -229,6 +250,7 @@ export class Exporting {
             seed: this.seed,
           }
         : null,
+    subsets: this.#listed.subsets,
     mediaUrl: asFolder(this.place),
     startTimecode: this.startTimecode.trim() || null,
     existing: this.existing?.text ?? null,
@@ -245,6 +267,7 @@ export class Exporting {
     const isLeftOut = suggested > 0 && !this.states.has('suggested');
     try {
       return [
+        ...this.#shortenings(),
         ...(isLeftOut ? [decidedSentence(decided, suggested)] : []),
         ...exportLosses(this.parts, this.exporter, this.#options),
       ];
@@ -253,6 +276,11 @@ export class Exporting {
       return [];
     }
   });
+
+  #shortenings(): string[] {
+    const cut = this.targets.filter(({ isShortened }) => isShortened);
+    return cut.length === 0 ? [] : [shortenedSentence(cut.length)];
+  }
 
   /** The beginning of the first file; for a file with several videos, of the first video's part. */
   readonly preview = $derived.by<ExportPreview>(() => {
@@ -282,6 +310,7 @@ export class Exporting {
       this.parts.length > 0 &&
       !this.isRateWrong &&
       !this.isSplitWrong &&
+      this.subsetListError === null &&
       this.preview.error === null,
   );
 

@@ -17,6 +17,8 @@ export type ReelVideoWish = Pick<HostWish, 'segments' | 'preUs' | 'postUs'> & {
 /** What became of one run. */
 export interface ClipsOutcome {
   readonly kept: number;
+  /** Of those, files whose name was too long for a disk and was cut. */
+  readonly shortened: number;
   /** A sentence for each clip that could not be cut or kept. */
   readonly failures: readonly AppError[];
   readonly isCancelled: boolean;
@@ -60,12 +62,15 @@ export class ClipExport {
     this.#done = 0;
     this.#failures = [];
     const taken = new Set<string>();
+    let shortened = 0;
     try {
       for (const [index, id] of segments.entries()) {
         if (signal.aborted) break;
         try {
-          const { name, file } = await this.#api.clip(id, isExact, { ...wish, number: index + 1 }, signal);
+          const asked = { ...wish, number: index + 1 };
+          const { name, isShortened, file } = await this.#api.clip(id, isExact, asked, signal);
           await keep(freeName(name, taken), file);
+          if (isShortened) shortened++;
         } catch (thrown) {
           if (signal.aborted || isCancelled(thrown)) break;
           this.#failures = [...this.#failures, toAppError(thrown)];
@@ -76,7 +81,7 @@ export class ClipExport {
       this.#abort = null;
     }
     const failures = this.#failures;
-    return { kept: this.#done - failures.length, failures, isCancelled: signal.aborted };
+    return { kept: this.#done - failures.length, shortened, failures, isCancelled: signal.aborted };
   }
 
   /** What was kept stays. */

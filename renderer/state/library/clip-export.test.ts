@@ -8,7 +8,7 @@ function host(broken: readonly number[] = []) {
   const clip = vi.fn<LibraryApi['clip']>(async (id, _isExact, { number }, signal) => {
     if (signal.aborted) throw cancelled();
     if (broken.includes(id)) throw new AppError('source/gone', `Clip ${id} is gone.`);
-    return { name: `clip ${number}.mp4`, file: new Blob([String(id)]) };
+    return { name: `clip ${number}.mp4`, isShortened: number === 3, file: new Blob([String(id)]) };
   });
   return { api: { clip } as unknown as LibraryApi, clip };
 }
@@ -20,7 +20,12 @@ test('clips are cut one after the other, numbered, and one that fails stops no o
   const kept: string[] = [];
   const outcome = await clips.run(WISH, async (name) => void kept.push(name));
   expect(kept).toEqual(['clip 1.mp4', 'clip 3.mp4']);
-  expect(outcome).toMatchObject({ kept: 2, isCancelled: false, failures: [{ message: 'Clip 8 is gone.' }] });
+  expect(outcome).toMatchObject({
+    kept: 2,
+    shortened: 1,
+    isCancelled: false,
+    failures: [{ message: 'Clip 8 is gone.' }],
+  });
   expect(clip.mock.calls[1]!.slice(0, 3)).toEqual([
     8,
     true,
@@ -30,7 +35,7 @@ test('clips are cut one after the other, numbered, and one that fails stops no o
 });
 
 test('clips of one name are told apart', async () => {
-  const clip = vi.fn(async () => ({ name: 'wave.mp4', file: new Blob() }));
+  const clip = vi.fn(async () => ({ name: 'wave.mp4', isShortened: false, file: new Blob() }));
   const kept: string[] = [];
   const clips = new ClipExport({ clip } as unknown as LibraryApi);
   await clips.run(WISH, async (name) => void kept.push(name));

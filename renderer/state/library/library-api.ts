@@ -43,7 +43,7 @@ import {
   videoEndpoints,
 } from '../../../electron/contract/videos.ts';
 import { addressOf } from '../../../electron/contract/wire/address.ts';
-import { ask, askForFile } from '../../../electron/contract/wire/ask.ts';
+import { type AnsweredFile, ask, askForFile } from '../../../electron/contract/wire/ask.ts';
 import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { ReelVideoWish } from './clip-export.svelte.ts';
@@ -228,20 +228,12 @@ export class LibraryApi {
   }
 
   /** One video file of segments. Errors besides: `source/...`, `media/...`. */
-  reelVideo(
-    { segments, ...wish }: ReelVideoWish,
-    signal: AbortSignal,
-  ): Promise<{ readonly name: string; readonly file: Blob }> {
+  reelVideo({ segments, ...wish }: ReelVideoWish, signal: AbortSignal): Promise<AnsweredFile> {
     return askForFile(clipEndpoints.reel, { body: { ...wish, segments: [...segments] } }, { signal });
   }
 
   /** A clip of a segment, with its name. Errors besides: `source/...`, `media/...`. */
-  clip(
-    segmentId: number,
-    isExact: boolean,
-    wish: ClipWish,
-    signal: AbortSignal,
-  ): Promise<{ readonly name: string; readonly file: Blob }> {
+  clip(segmentId: number, isExact: boolean, wish: ClipWish, signal: AbortSignal): Promise<AnsweredFile> {
     const query = { ...(isExact ? { exact: true } : {}), ...wish };
     return askForFile(segmentEndpoints.clip, { parameters: { id: segmentId }, query }, { signal });
   }

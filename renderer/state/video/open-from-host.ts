@@ -3,6 +3,7 @@ import type { OpenedMedia } from '../../../electron/contract/media.ts';
 import type { HostProblem } from '../../../electron/contract/parts.ts';
 import { recutText } from '../../../electron/contract/recut.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { shortenedSentence } from '../../../engine/formats/fields/file-names.ts';
 import type { App } from '../app/app.ts';
 import { coalesced } from '../app/coalesced.ts';
 import { desktopBridge } from '../app/desktop.ts';
@@ -85,12 +86,16 @@ async function showFolders({ desk, catalog }: App, folders: readonly number[]): 
   if (catalog.folders.length > 1 && catalog.filter.folder !== only) catalog.toggle('folder', only);
 }
 
-function tellClips({ saved, failures, folder, file }: ClipCounts, { notices, clipExport }: App): void {
+function tellClips(
+  { saved, failures, folder, file, shortened = 0 }: ClipCounts,
+  { notices, clipExport }: App,
+): void {
   const token = clipExport.folder;
   const bridge = desktopBridge();
   const show = token && bridge ? { title: 'Show in folder', run: () => void bridge.showFolder(token) } : null;
   const what = file === undefined ? clipsText(saved) : `“${file}”`;
   if (saved > 0 || failures.length === 0) notices.done(`${what} saved in “${folder}”`, show);
+  if (shortened > 0) notices.done(shortenedSentence(shortened));
   for (const message of failures.slice(0, MOST_TOLD)) notices.problem(new AppError('media/no-clip', message));
   const more = failures.length - MOST_TOLD;
   if (more > 0) notices.done(`${clipsText(more)} more could not be saved.`);

@@ -1,4 +1,5 @@
-import { safeName } from '../../../../engine/formats/fields/file-names.ts';
+import { shortenedSentence } from '../../../../engine/formats/fields/file-names.ts';
+import { fittingName } from '../../../../engine/formats/reels/clip-names.ts';
 import { planReel } from '../../../../engine/formats/reels/reel.ts';
 import { reelFormat } from '../../../../engine/formats/reels/reel-formats.ts';
 import type { Decided, decisionEndpoints, ReelWish, WrittenReel } from '../../../contract/decisions.ts';
@@ -64,9 +65,11 @@ export class DecisionApi {
   #reel({ segments, format: id, ...wish }: ReelWish): WrittenReel {
     const format = reelFormat(id);
     const plan = planReel(reelSegments(this.#library.database, segments), { ...wish, frameRate: null });
+    const { stem, isShortened } = fittingName(wish.title);
+    const cut = isShortened ? [shortenedSentence(1)] : [];
     return {
-      files: format.write(plan, safeName(wish.title)),
-      losses: [...plan.losses, ...format.losses(plan)],
+      files: format.write(plan, stem),
+      losses: [...plan.losses, ...format.losses(plan), ...cut],
       shots: plan.shots.length,
     };
   }

@@ -1,5 +1,5 @@
 import { isCancelled, toAppError } from '../../../../engine/base/errors.ts';
-import { safeName } from '../../../../engine/formats/fields/file-names.ts';
+import { fittingName } from '../../../../engine/formats/reels/clip-names.ts';
 import type { BatchChange, BatchSummary, batchEndpoints } from '../../../contract/batch.ts';
 import type { clipEndpoints } from '../../../contract/clips.ts';
 import type { recutEndpoints } from '../../../contract/recut.ts';
@@ -7,6 +7,7 @@ import type { reviewEndpoints } from '../../../contract/review.ts';
 import type { segmentEndpoints } from '../../../contract/segments.ts';
 import type { CacheChange, LibrarySummary, shelfEndpoints } from '../../../contract/shelves.ts';
 import type { AddedVideos, LibraryVideo, VideoResults, videoEndpoints } from '../../../contract/videos.ts';
+import { SHORTENED_HEADER } from '../../../contract/wire/ask.ts';
 import { ApiFailure, toldOf } from '../../http/http-error.ts';
 import type { Handlings } from '../../http/router.ts';
 import type { FolderTokens } from '../../media/folder-tokens.ts';
@@ -17,7 +18,7 @@ import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
 import { facets } from '../search/facets.ts';
 import { reviewList } from '../search/review.ts';
-import { segmentPage } from '../search/search.ts';
+import { allSegments, segmentPage } from '../search/search.ts';
 import { addCollection, changeCollection, listCollections, removeCollection } from '../videos/collections.ts';
 import { findFile, lookAt } from '../videos/find-file.ts';
 import { resultsOf } from '../videos/results.ts';
@@ -56,14 +57,14 @@ export class LibraryApi {
     return {
       search: ({ query }) => segmentPage(library.database, query),
       export: ({ query: { format, ...filter } }) => {
-        const lines = exportedLines(library.database, filter, format);
+        const lines = exportedLines(library.database, allSegments(library.database, filter), format);
         const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8';
-        return fileAnswer(type, `segments.${format}`, streamOf(lines));
+        return fileAnswer(type, { name: `segments.${format}` }, streamOf(lines));
       },
       clip: async ({ request, parameters: { id }, query: { exact = false, ...rest } }) => {
         const wish = { isExact: exact, ...rest };
-        const { name, bytes } = await exportClip(library.database, id, wish, request.signal, library.media);
-        return fileAnswer(name.endsWith('.mp4') ? 'video/mp4' : 'video/x-matroska', name, bytes);
+        const clip = await exportClip(library.database, id, wish, request.signal, library.media);
+        return fileAnswer(clip.name.endsWith('.mp4') ? 'video/mp4' : 'video/x-matroska', clip, clip.bytes);
       },
     };
   }
@@ -115,7 +116,8 @@ export class LibraryApi {
         const clips = [];
         for (const id of segments) clips.push(await planClip(library.database, id, wish));
         const bytes = await library.media.reel(clips, reel, { signal: request.signal });
-        return fileAnswer('video/mp4', `${safeName(reel.title)}.mp4`, bytes);
+        const { stem, isShortened } = fittingName(reel.title);
+        return fileAnswer('video/mp4', { name: `${stem}.mp4`, isShortened }, bytes);
       },
       cancel: () => library.cancelClips(),
     };
@@ -250,12 +252,17 @@ export class LibraryApi {
   }
 }
 
-/** A file that the browser saves under `name`. */
-function fileAnswer(type: string, name: string, content: BodyInit): Response {
+/** A file that the browser saves under `name`, which may have been shortened. */
+function fileAnswer(
+  type: string,
+  { name, isShortened = false }: { readonly name: string; readonly isShortened?: boolean },
+  content: BodyInit,
+): Response {
   const headers = {
     'content-type': type,
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, '_')}`,
     'cache-control': 'no-store',
+    ...(isShortened ? { [SHORTENED_HEADER]: '1' } : {}),
   };
   return new Response(content, { headers });
 }

@@ -1,9 +1,9 @@
 import { secondsText } from '../../../../engine/base/clock-text.ts';
 import { writeTable } from '../../../../engine/base/delimited-text.ts';
 import { SEGMENT_COLUMNS } from '../../../../engine/formats/tables/table.ts';
-import type { FoundSegment, LibraryExportFormat, SegmentFilter } from '../../../contract/segments.ts';
+import type { FoundSegment, LibraryExportFormat } from '../../../contract/segments.ts';
 import type { LibraryDatabase } from '../database/database.ts';
-import { allSegments, foundSegments } from '../search/search.ts';
+import { foundSegments } from '../search/search.ts';
 
 /** What every table of segments has, then where the library has the video. */
 const COLUMNS = [...SEGMENT_COLUMNS, 'folder', 'content_id'];
@@ -11,14 +11,13 @@ const COLUMNS = [...SEGMENT_COLUMNS, 'folder', 'content_id'];
 /** So many segments are read at a time. */
 const CHUNK = 1000;
 
-/** The segments of a filter as lines of text, by video and time; memory stays flat however many there are. */
+/** Segments as lines of text, in the order of their ids; memory stays flat however many there are. */
 export function* exportedLines(
   database: LibraryDatabase,
-  filter: SegmentFilter,
+  ids: readonly number[],
   format: LibraryExportFormat,
 ): Generator<string> {
   if (format === 'csv') yield writeTable([COLUMNS]);
-  const ids = allSegments(database, filter);
   for (let at = 0; at < ids.length; at += CHUNK) {
     for (const segment of foundSegments(database, ids.slice(at, at + CHUNK))) {
       yield format === 'csv' ? writeTable([row(segment)]) : `${JSON.stringify(jsonLine(segment))}\n`;

@@ -5,11 +5,14 @@ import { type Media, mediaHere } from '../../processes/process-media.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { foundSegments } from '../search/search.ts';
 import { findFile } from '../videos/find-file.ts';
+import { newestResult } from '../videos/results.ts';
 
 /** A file of one segment of a video. */
 export interface ExportedClip {
   /** A name that any disk takes, with its ending. */
   readonly name: string;
+  /** The name was too long for a disk and was cut. */
+  readonly isShortened: boolean;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -30,6 +33,8 @@ export interface ClipWish {
 export interface PlannedClip {
   /** A name that any disk takes, without an ending. */
   readonly stem: string;
+  /** That name was too long and was cut. */
+  readonly isShortened: boolean;
   /** Of the video. */
   readonly path: string;
   /** Which of several videos in it, from 1; absent: the file's own choice. */
@@ -37,6 +42,8 @@ export interface PlannedClip {
   readonly startUs: number;
   readonly endUs: number;
   readonly isExact: boolean;
+  /** Whether the run that tagged the video found that its clock jumps. */
+  readonly hasJumps: boolean;
 }
 
 /** The longest clip that is cut: all of it is held in memory. */
@@ -63,8 +70,9 @@ export async function planClip(
     throw new AppError('usage', 'Clips of up to 30 minutes are cut: split this segment first.');
   const file = await findFile(database, videoId);
   const { path: its, videoNumber } = file;
-  const stem = clipName(pattern, { ...segment, startUs: from, endUs: to, number, videoNumber });
-  return { stem, path: its, videoNumber, startUs: from, endUs: to, isExact };
+  const hasJumps = newestResult(database, videoId)?.warning?.code === 'media/clock';
+  const named = clipName(pattern, { ...segment, startUs: from, endUs: to, number, videoNumber });
+  return { ...named, path: its, videoNumber, startUs: from, endUs: to, isExact, hasJumps };
 }
 
 /** Cuts a clip. @param media what decodes. Errors: `source/*`, `media/*`, `worker/crashed`, `cancelled`. */
@@ -73,10 +81,10 @@ export async function cutClip(
   signal?: AbortSignal,
   media: Media = mediaHere,
 ): Promise<ExportedClip> {
-  const { stem, path: file, videoNumber, ...wish } = planned;
+  const { stem, isShortened, path: file, videoNumber, ...wish } = planned;
   const video = { path: file, name: path.basename(file), videoNumber };
   const { bytes, extension } = await media.clip(video, wish, signal);
-  return { name: stem + extension, bytes };
+  return { name: stem + extension, isShortened, bytes };
 }
 
 /** Cuts one segment out of its video. Errors: those of {@link planClip} and {@link cutClip}. */

@@ -19,7 +19,9 @@ export async function reelVideo(
   { gapUs, frameRate = null }: { readonly gapUs: number; readonly frameRate?: Rational | null },
   options: { signal?: AbortSignal; onProgress?: (done: number) => void } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces = clips.map(({ startUs, endUs, ...file }) => ({ ref: refOf(file), startUs, endUs }));
+  const pieces = clips.map(({ startUs, endUs, hasJumps, ...file }) => ({
+    ...{ ref: refOf(file), startUs, endUs, hasJumps },
+  }));
   const shape = await shapeOf(pieces[0]!.ref, options.signal);
   return makeReel(pieces, { ...shape, rate: frameRate ?? shape.rate, gapUs }, options);
 }

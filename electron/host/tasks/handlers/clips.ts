@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, isCancelled, throwIfCancelled } from '../../../../engine/base/errors.ts';
-import { freeName, safeName, shortened } from '../../../../engine/formats/fields/file-names.ts';
+import { freeName } from '../../../../engine/formats/fields/file-names.ts';
+import { fittingName } from '../../../../engine/formats/reels/clip-names.ts';
 import type { ClipCounts } from '../../../contract/clips.ts';
 import { writeAtomically } from '../../atomic-file.ts';
 import { systemCode, toldOf } from '../../http/http-error.ts';
@@ -10,9 +11,6 @@ import type { LibraryDatabase } from '../../library/database/database.ts';
 import type { Media } from '../../processes/process-media.ts';
 import type { ParametersOf } from '../kinds.ts';
 import { handlerOf, type TaskHandler, type WorkContext } from '../task-handler.ts';
-
-/** Bytes of a file's name, which leave room for its ending. */
-const LONGEST_NAME = 200;
 
 interface Planned {
   readonly folder: string;
@@ -70,17 +68,20 @@ async function cutInto(
   const taken = new Set<string>();
   const total = clips.length + known.length;
   let saved = 0;
+  let shortened = 0;
   const tell = () => onProgress({ done: saved + failures.length, total, speed: null, secondsLeft: null });
   tell();
   if (reel && clips.length > 0) {
-    const name = `${shortened(safeName(reel.title), LONGEST_NAME)}.mp4`;
+    const { stem, isShortened } = fittingName(reel.title);
+    const name = `${stem}.mp4`;
     const onProgress = (done: number) => {
       saved = done;
       tell();
     };
     try {
       await keepIn(folder, name, await media.reel(clips, reel, { signal, onProgress }));
-      return { saved: clips.length, failures, folder: shown, file: name };
+      const cut = isShortened ? { shortened: 1 } : {};
+      return { saved: clips.length, failures, folder: shown, file: name, ...cut };
     } catch (error) {
       if (isCancelled(error)) throw error;
       return { saved: 0, failures: [...failures, toldOf(error).message], folder: shown };
@@ -89,16 +90,17 @@ async function cutInto(
   for (const clip of clips) {
     throwIfCancelled(signal);
     try {
-      const { name, bytes } = await cutClip(clip, signal, media);
+      const { name, isShortened, bytes } = await cutClip(clip, signal, media);
       await keepIn(folder, freeName(name, taken), bytes);
       saved++;
+      if (isShortened) shortened++;
     } catch (error) {
       if (isCancelled(error)) throw error;
       failures.push(toldOf(error).message);
     }
     tell();
   }
-  return { saved, failures, folder: shown };
+  return { saved, failures, folder: shown, ...(shortened > 0 ? { shortened } : {}) };
 }
 
 async function look(folder: string): Promise<{ readonly isFolder: boolean; readonly name: string }> {

@@ -1,6 +1,6 @@
-import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
-import { tubelet } from '../../../engine/formats/tables/tubelet.ts';
-import { type TubeletResult, writeTubeletJson } from '../../../engine/formats/tables/tubelet-json.ts';
+import type { InterchangeDocument } from '../../../../engine/formats/core/interchange.ts';
+import { tubelet } from '../../../../engine/formats/tables/tubelet.ts';
+import { type TubeletResult, writeTubeletJson } from '../../../../engine/formats/tables/tubelet-json.ts';
 
 /** A result as formats see it. */
 export function documentOf(

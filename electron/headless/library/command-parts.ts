@@ -1,0 +1,81 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../../engine/base/errors.ts';
+import type { SegmentFilter } from '../../contract/segments.ts';
+import { systemCode } from '../../host/http/http-error.ts';
+import type { LibraryDatabase } from '../../host/library/database/database.ts';
+import { printable } from '../options/plain-text.ts';
+import type { LibraryOptions } from './library-options.ts';
+
+/** The filter with names looked up. Errors: `usage` for a folder or collection that the library does not have. */
+export function filterOf(
+  database: LibraryDatabase,
+  { filter, folder, collection }: LibraryOptions,
+): SegmentFilter {
+  const find = (what: string, sql: string, name: string | undefined, ...values: string[]) => {
+    if (name === undefined) return undefined;
+    const row = database.get<{ id: number }>(sql, ...values);
+    if (!row)
+      throw new AppError(
+        'usage',
+        `The library has no ${what} "${printable(name)}": check the name, or leave --${what} out.`,
+      );
+    return row.id;
+  };
+  const inFolder = folder && ([folder, path.resolve(folder)] as const);
+  const folderId = find(
+    'folder',
+    'SELECT id FROM folder WHERE name = ? OR path = ? LIMIT 1',
+    folder,
+    ...(inFolder || []),
+  );
+  const collectionId = find(
+    'collection',
+    'SELECT id FROM collection WHERE name = ?',
+    collection,
+    collection ?? '',
+  );
+  return {
+    ...filter,
+    ...(folderId === undefined ? {} : { folder: folderId }),
+    ...(collectionId === undefined ? {} : { collection: collectionId }),
+  };
+}
+
+/** Writes a file that is whole or as it was, and names it. Errors: `storage/*`, and what `write` throws of its own. */
+export async function replace(file: string, write: (draft: string) => Promise<void>): Promise<void> {
+  const draft = `${file}.part`;
+  try {
+    // The system says best why no file can be made here.
+    await writeFile(draft, '');
+    await write(draft);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw unwritable(file, error);
+  }
+  say(file);
+}
+
+export function unwritable(file: string, cause: unknown): unknown {
+  const code = systemCode(cause);
+  if (code === undefined) return cause;
+  const reasons: Readonly<Record<string, string>> = {
+    EEXIST: 'it is a file',
+    EISDIR: 'it is a folder',
+    ENOENT: 'its folder does not exist',
+    ENOSPC: 'the disk is full',
+  };
+  const why = reasons[code] ?? code;
+  return new AppError('storage/failed', `"${file}" cannot be written (${why}): give another place.`, {
+    cause,
+  });
+}
+
+export function print(text: string): void {
+  process.stdout.write(text);
+}
+
+export function say(sentence: string): void {
+  process.stderr.write(`${printable(sentence)}\n`);
+}

@@ -1,0 +1,192 @@
+import { AnnotationStore } from '../../../../engine/annotation/document/store.ts';
+import { parseProject } from '../../../../engine/annotation/project-file/parse-project.ts';
+import { interchangeOf } from '../../../../engine/formats/core/from-document.ts';
+import {
+  byTime,
+  type InterchangeDocument,
+  type InterchangeLabel,
+  type InterchangeSegment,
+  type InterchangeTrack,
+  unknownVideo,
+} from '../../../../engine/formats/core/interchange.ts';
+import type { ContentId } from '../../../../engine/source/content-id.ts';
+import type { FoundSegment } from '../../../contract/segments.ts';
+import type { ProjectKey, ProjectStore } from '../../projects/project-store.ts';
+import type { LibraryDatabase } from '../database/database.ts';
+import { indexProject } from '../projects/project-index.ts';
+import { documentOf } from '../videos/result-document.ts';
+import { newestResult } from '../videos/results.ts';
+import { videoFacts } from '../videos/video-facts.ts';
+import { filesOf } from '../videos/videos.ts';
+import { foundSegments } from './search.ts';
+import { labelKey } from './segments.ts';
+
+/** The labels of videos with the segments of a search alone: what search does not know of them (tracks, observers) is there. */
+export interface FoundDocuments {
+  readonly documents: readonly InterchangeDocument[];
+  /** Ids of search by the segments of the documents. */
+  readonly idOf: ReadonlyMap<InterchangeSegment, number>;
+  /** Segments whose labels cannot be read: they are there as search knows them, on a track of their own. */
+  readonly strangers: number;
+}
+
+/**
+ * The labels of the videos of segments, in the order in which their videos come. Those that were changed since search
+ * learned of them are indexed first, which may give their segments other ids: `find` is asked again then.
+ * @param find ids of segments
+ */
+export async function foundDocuments(
+  database: LibraryDatabase,
+  projects: Pick<ProjectStore, 'read'>,
+  find: () => readonly number[],
+): Promise<FoundDocuments> {
+  let byVideo = segmentsByVideo(database, find());
+  const texts = new Map<number, string | null>();
+  let isNews = false;
+  for (const [id, [first]] of byVideo) {
+    const file = await projects.read(keyOf(database, id, first!.contentId));
+    texts.set(id, file?.text ?? null);
+    if (file && indexProject(database, first!.contentId, file)) isNews = true;
+  }
+  if (isNews) byVideo = segmentsByVideo(database, find());
+  const documents: InterchangeDocument[] = [];
+  const idOf = new Map<InterchangeSegment, number>();
+  let strangers = 0;
+  for (const [id, found] of byVideo) {
+    const whole = labelsOf(database, id, found[0]!.contentId, texts.get(id) ?? null);
+    const waiting = Map.groupBy(found, ({ labelKey: key, ...its }) => placeOf(key, its));
+    const names = new Map(whole.labels.map((label) => [label.id, label.name]));
+    const segments = whole.segments.filter((segment) => {
+      const name = segment.label === null ? 'Unlabelled' : (names.get(segment.label) ?? segment.label);
+      const match = waiting.get(placeOf(labelKey(name), segment))?.shift();
+      if (match) idOf.set(segment, match.id);
+      return match !== undefined;
+    });
+    const left = [...waiting.values()].flat();
+    const document = left.length === 0 ? { ...whole, segments } : withStrangers(whole, segments, left, idOf);
+    strangers += left.length;
+    documents.push(document);
+  }
+  return { documents, idOf, strangers };
+}
+
+function segmentsByVideo(
+  database: LibraryDatabase,
+  ids: readonly number[],
+): ReadonlyMap<number, readonly FoundSegment[]> {
+  return Map.groupBy(foundSegments(database, ids), ({ videoId }) => videoId);
+}
+
+function keyOf(database: LibraryDatabase, id: number, contentId: ContentId): ProjectKey {
+  return { contentId, media: filesOf(database, id)[0] };
+}
+
+function placeOf(
+  label: string,
+  { startUs, endUs, state, origin }: Pick<FoundSegment, 'startUs' | 'endUs' | 'state' | 'origin'>,
+): string {
+  return `${startUs} ${endUs} ${state} ${origin} ${label}`;
+}
+
+/** What a person and the newest run say of a video. */
+function labelsOf(
+  database: LibraryDatabase,
+  id: number,
+  contentId: ContentId,
+  text: string | null,
+): InterchangeDocument {
+  const result = newestResult(database, id);
+  const tagged = result && documentOf(result);
+  const own = text === null ? undefined : projectDocument(text, contentId, tagged?.video);
+  const { name, ...facts } = videoFacts(database, id)!;
+  const found = own && tagged ? withSuggestions(own, tagged) : (own ?? tagged ?? nothing(name));
+  return { ...found, video: { ...found.video, ...defined(facts), name } };
+}
+
+function projectDocument(
+  text: string,
+  contentId: ContentId,
+  known: InterchangeDocument['video'] | undefined,
+): InterchangeDocument | undefined {
+  let store: AnnotationStore;
+  try {
+    store = new AnnotationStore(parseProject(text).records);
+  } catch {
+    // Search has learned nothing of it either.
+    return undefined;
+  }
+  const video = [...store.all('video').values()].find((each) => each.contentId === contentId);
+  return video && interchangeOf(store, video.id, known);
+}
+
+/** A project that holds a model's track says itself what the model suggests. */
+function withSuggestions(own: InterchangeDocument, tagged: InterchangeDocument): InterchangeDocument {
+  if (own.tracks.some(({ kind }) => kind === 'model')) return own;
+  const keyOfLabel = ({ name, path }: InterchangeLabel) => JSON.stringify([...path, name]);
+  const known = new Map(own.labels.map((label) => [keyOfLabel(label), label.id]));
+  const taken = new Set(own.labels.map((label) => label.id));
+  const ids = new Map<string, string>();
+  const more: InterchangeLabel[] = [];
+  for (const label of tagged.labels) {
+    let id = known.get(keyOfLabel(label)) ?? label.id;
+    if (!known.has(keyOfLabel(label))) {
+      for (let number = 2; taken.has(id); number++) id = `${label.id} (${number})`;
+      taken.add(id);
+      more.push({ ...label, id });
+    }
+    ids.set(label.id, id);
+  }
+  const tracks = tagged.tracks.map((track) => ({ ...track, id: `model ${track.id}` }));
+  const segments = tagged.segments.map((segment) => ({
+    ...segment,
+    track: `model ${segment.track}`,
+    label: segment.label === null ? null : (ids.get(segment.label) ?? segment.label),
+  }));
+  return {
+    ...own,
+    labels: [...own.labels, ...more],
+    tracks: [...own.tracks, ...tracks],
+    segments: [...own.segments, ...segments],
+  };
+}
+
+function nothing(name: string): InterchangeDocument {
+  return { video: unknownVideo(name), labels: [], tracks: [], segments: [] };
+}
+
+const STRANGERS: InterchangeTrack = { id: 'library', name: 'Library', kind: 'human', model: null };
+
+function withStrangers(
+  whole: InterchangeDocument,
+  segments: readonly InterchangeSegment[],
+  strangers: readonly FoundSegment[],
+  idOf: Map<InterchangeSegment, number>,
+): InterchangeDocument {
+  const ids = new Map(whole.labels.map(({ id, name }) => [labelKey(name), id]));
+  const more: InterchangeLabel[] = [];
+  const added = strangers.map((found): InterchangeSegment => {
+    const { startUs, endUs, score, origin, state, note, label: name, labelKey: key } = found;
+    let label = ids.get(key);
+    if (label === undefined) {
+      label = `library ${key}`;
+      ids.set(key, label);
+      more.push({ id: label, name, path: [], colour: null });
+    }
+    const segment = {
+      ...{ track: STRANGERS.id, startUs, endUs, label, score, origin, state, note },
+      attributes: {},
+    };
+    idOf.set(segment, found.id);
+    return segment;
+  });
+  return {
+    ...whole,
+    labels: [...whole.labels, ...more],
+    tracks: [...whole.tracks, STRANGERS],
+    segments: [...segments, ...added].sort(byTime),
+  };
+}
+
+function defined<T extends object>(facts: T): Partial<T> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null)) as Partial<T>;
+}
