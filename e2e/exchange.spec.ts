@@ -272,7 +272,7 @@ test('columns of a table are looked at, said anew, and known again by their titl
     .poll(async () => (await ownRows(app)).map(({ startUs, endUs, label }) => [startUs, endUs, label]))
     .toEqual([
       [2e6, 3.5e6, expect.stringMatching(/wave/i)],
-      [6e6, null, expect.stringMatching(/wave/i)],
+      [6e6, 6e6, expect.stringMatching(/wave/i)],
       [9e6, 10e6, expect.stringMatching(/point/i)],
     ]);
 
