@@ -24,7 +24,6 @@ const inState = (app: Page, state: string) => app.locator(`[data-testid="moment"
 test('what was found is decided, relabelled and laid into a reel where it was found', async ({
   app,
 }, info) => {
-  await app.keyboard.press('Control+Shift+L');
   await app.getByTestId('tag-picked').click();
   await app.getByTestId('tab-batch').click();
   await expect(app.locator('[data-testid="job"][data-state="done"]')).toHaveCount(1, { timeout: 90_000 });

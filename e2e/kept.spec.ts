@@ -62,7 +62,6 @@ const test = base.extend<{ folder: string }>({
 test('a video from a batch has its rows of probabilities at once, as it was cut there, and sliders cut it', async ({
   app,
 }) => {
-  await app.keyboard.press('Control+Shift+L');
   await app.getByTestId('library-video').first().click();
   await app.getByTestId('tag-picked').click();
   await app.getByTestId('tab-batch').click();
@@ -96,7 +95,6 @@ base('what the page computes of a file of the host lies beside its library', asy
 });
 
 test('a library is cut again by another threshold from its screen, without decoding', async ({ app }) => {
-  await app.keyboard.press('Control+Shift+L');
   await app.getByTestId('library-video').first().click();
   await app.getByTestId('tag-picked').click();
   await app.getByTestId('tab-batch').click();

@@ -92,7 +92,6 @@ test('what another machine found is on the desk, is cut anew and teaches, as if 
   const app = await startServe(['--library', path.join(folder, 'library'), videos]);
   try {
     await openApp(page, app.url);
-    await page.keyboard.press('Control+Shift+L');
     await page.getByTestId('library-video').filter({ hasText: 'figures.mp4' }).dblclick();
     await expect(page.getByTestId('analysis-status').first()).toContainText('Found in a batch');
     await waitForState(page, 'done', 10_000);

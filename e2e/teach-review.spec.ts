@@ -83,7 +83,6 @@ test('labels are drawn, suggested in other videos, reviewed across them and lear
   const args = ['--library', place.library, place.folder];
   const first = await startServe(args);
   await openApp(page, first.url);
-  await page.keyboard.press('Control+Shift+L');
   await page.getByTestId('library-video').filter({ hasText: 'drawn.mp4' }).dblclick();
   await expect(page.locator('video.ready')).toBeVisible();
   await expect(page.getByTestId('track-name').first()).toContainText('You');

@@ -1,6 +1,8 @@
 import { mount } from 'svelte';
 import { createApp } from './actions/create-app.ts';
+import { reopenVideos } from './actions/files/reopen.svelte.ts';
 import { pageName } from './state/app/page-name.ts';
+import { readStoredDesk } from './state/app/stored-view.ts';
 import { hostSettings } from './state/settings/host-settings.ts';
 import { openFromHost } from './state/video/open-from-host.ts';
 import './ui/theme/theme.css';
@@ -10,10 +12,12 @@ import Root from './ui/Root.svelte';
 if (location.search !== '') history.replaceState(null, '', location.pathname);
 
 const { origin } = location;
+const before = readStoredDesk();
 const app = createApp({ storage: localStorage, settingsStore: hostSettings(pageName), origin, pageName });
 app.suggesting.follow();
 await app.settings.load();
 await app.studies.load();
 mount(Root, { target: document.getElementById('app') as HTMLElement, props: { app } });
-await openFromHost(app, origin);
+await openFromHost(app, origin, before);
+await reopenVideos(app, before);
 document.documentElement.dataset.appReady = '';

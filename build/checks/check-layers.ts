@@ -13,7 +13,7 @@ const ROOM_ENVIRONMENT: readonly (readonly [string, Environment])[] = [
   ['electron/contract/', 'neutral'],
   ['electron/', 'node'],
   ['build/', 'node'],
-  ['e2e/', 'node'],
+  ['e2e/', 'test'],
 ];
 
 function environmentOf(file: string): Environment {

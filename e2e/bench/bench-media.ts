@@ -45,6 +45,48 @@ export function cameraVideo(): string {
   ]);
 }
 
+const CODINGS = {
+  'H.264': ['mp4', ...H264, '-b:v', '15M'],
+  HEVC: [
+    'mp4',
+    '-c:v',
+    'libx265',
+    '-preset',
+    'ultrafast',
+    '-pix_fmt',
+    'yuv420p',
+    '-b:v',
+    '10M',
+    '-tag:v',
+    'hvc1',
+  ],
+  VP9: [
+    'webm',
+    '-c:v',
+    'libvpx-vp9',
+    '-deadline',
+    'realtime',
+    '-cpu-used',
+    '8',
+    '-row-mt',
+    '1',
+    '-b:v',
+    '10M',
+  ],
+  AV1: ['mp4', '-c:v', 'libsvtav1', '-preset', '12', '-pix_fmt', 'yuv420p', '-b:v', '8M'],
+  'MPEG-2': ['ts', '-c:v', 'mpeg2video', '-pix_fmt', 'yuv420p', '-b:v', '25M', '-g', '15'],
+  ProRes: ['mov', '-c:v', 'prores', '-profile:v', '1'],
+} as const;
+export type Codec = keyof typeof CODINGS;
+export const CODECS = Object.keys(CODINGS) as Codec[];
+
+/** 10 s of 1080p30 as {@link cameraVideo}, at the bits that cameras give this codec. */
+export function codecVideo(codec: Codec): string {
+  const [ending, ...coding] = CODINGS[codec];
+  const picture = 'testsrc2=s=1920x1080:r=30:d=10,noise=alls=18:allf=t';
+  return make(`camera-${codec.replace(/\W/g, '')}.${ending}`, ['-f', 'lavfi', '-i', picture, ...coding]);
+}
+
 /** `minutes` of 640x360 at 30 frames per second, one minute repeated without encoding it again. */
 export function longVideo(minutes: number): string {
   const minute = make('minute-360p.mp4', [

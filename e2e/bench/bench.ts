@@ -12,6 +12,7 @@ import { measureScrolling } from './bench-library-screen.ts';
 import { cameraVideo, hasNativeFfmpeg, longVideo } from './bench-media.ts';
 import { measureModel } from './bench-model.ts';
 import { measureMutants } from './bench-mutants.ts';
+import { measurePaths } from './bench-paths.ts';
 import { measureStart, type StartFigures } from './bench-start.ts';
 import type { Spread } from './frame-figures.ts';
 import type { FileFigures } from './measure-file.ts';
@@ -173,6 +174,7 @@ await mutants();
 if (native) {
   await desk();
   await decode();
+  await measurePaths(line);
   pipeline();
 } else {
   console.log(

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { batchSummary, task } from './batch.ts';
 import { clipsState } from './clips.ts';
 import { openedMedia } from './media.ts';
-import { contentId, hostProblem } from './parts.ts';
+import { contentId, hostProblem, id } from './parts.ts';
 import { projectRevision } from './projects.ts';
 import { recutState } from './recut.ts';
 import { teachingWork } from './similar.ts';
@@ -32,6 +32,8 @@ export type LibraryEvent = Immutable<v.InferOutput<typeof libraryEvent>>;
 /** What every page that listens is told. */
 export const hostEvent = v.variant('kind', [
   v.object({ kind: v.literal('opened'), media: v.array(openedMedia) }),
+  /** Folders came into the library because a person opened them. */
+  v.object({ kind: v.literal('folders'), folders: v.array(id) }),
   v.object({ kind: v.literal('problem'), problem: hostProblem }),
   /**
    * The project of a video has another text now: saved by a page, by another process, or by hand. `origin` is what the

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { hostEvent } from './host-events.ts';
 import { openedMedia } from './media.ts';
-import { hostProblem } from './parts.ts';
+import { hostProblem, id } from './parts.ts';
 import { endpoint, events } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
 
@@ -24,6 +24,8 @@ export const sessionInfo = v.object({
    * events first and then reads this, and knows by the token what it already has.
    */
   opened: v.array(openedMedia),
+  /** Every folder given on the command line or opened from the system so far, oldest first: its id in the library. */
+  folders: v.array(id),
   /** Files that could not be opened and model packages that could not be read. */
   problems: v.array(hostProblem),
 });

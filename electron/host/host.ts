@@ -88,6 +88,8 @@ export function createHost(options: HostOptions): Host {
   const teaching: TeachingApi = new TeachingApi({ library, tokens, storage, modelFolders, ownModels });
   const queue = new QueueApi();
   const refused: HostProblem[] = [];
+  /** Folders that a person opened, by their id in the library. */
+  const shown = new Set<number>();
   const api = new LibraryApi(library, tokens, folders);
   const decisions = new DecisionApi(library, tokens, storage);
   const modelFolder = async (id: string) => {
@@ -99,7 +101,8 @@ export function createHost(options: HostOptions): Host {
     (() => ({ runtime: `Node ${process.versions.node}`, refusedRequests: 0, updates: null }));
   const routes = routesOf(endpoints, {
     session: {
-      session: () => sessionInfo({ ...options, modelFolders }, tokens, refused),
+      session: () =>
+        sessionInfo({ ...options, modelFolders }, tokens, { folders: [...shown], problems: refused }),
       about,
       events: ({ request }) => events.answer(request),
     },
@@ -137,11 +140,12 @@ export function createHost(options: HostOptions): Host {
     lentFolder: (token) => folders.path(token),
     async open(paths) {
       const media: OpenedMedia[] = [];
+      const added: number[] = [];
       const problems: HostProblem[] = [];
       for (const file of paths) {
         try {
           if (isFolder(file)) {
-            addFolder(library.database, file);
+            added.push(addFolder(library.database, file));
             library.watchFolders();
             library.changed();
           } else {
@@ -155,6 +159,8 @@ export function createHost(options: HostOptions): Host {
         }
       }
       refused.push(...problems);
+      for (const id of added) shown.add(id);
+      if (added.length > 0) events.publish({ kind: 'folders', folders: added });
       if (media.length > 0) events.publish({ kind: 'opened', media });
       for (const problem of problems) events.publish({ kind: 'problem', problem });
       return { media, problems };

@@ -1,4 +1,3 @@
-import type { HostProblem } from '../contract/parts.ts';
 import type { SessionInfo } from '../contract/session.ts';
 import type { MediaTokens } from './media/media-tokens.ts';
 import { scanModels, summaryOf } from './models/model-folders.ts';
@@ -14,7 +13,7 @@ export interface SessionOptions {
 export async function sessionInfo(
   options: SessionOptions,
   tokens: MediaTokens,
-  problems: readonly HostProblem[],
+  { folders, problems }: Pick<SessionInfo, 'folders' | 'problems'>,
 ): Promise<SessionInfo> {
   const scan = await scanModels(options.modelFolders);
   return {
@@ -22,6 +21,7 @@ export async function sessionInfo(
     door: options.door,
     models: scan.models.map(summaryOf),
     opened: tokens.list(),
+    folders,
     problems: [...problems, ...scan.problems],
   };
 }

@@ -87,6 +87,11 @@ export const ARTIFACT_KINDS = {
     size: 'small',
     facts: v.strictObject({ slotRate: rational }),
   }),
+  /**
+   * `[pictures, 64]`: how bright the pictures that a model was shown are, as 16 shares of 255 for each quarter, see
+   * `engine/pipeline/cuts`. All zeros: not measured.
+   */
+  luminance: kind({ version: 1, element: 'uint8', rank: 2, size: 'small', facts: none }),
   /** `[n]`: loudest amplitudes of a stretch, 0 to 255. Parameters `from=<us>,to=<us>`. An empty one: no sound. */
   peaks: kind({
     version: 1,

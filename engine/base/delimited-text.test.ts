@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { armed, columnsOf, disarmed, readTable, writeTable } from './delimited-text.ts';
+import { armed, columnsOf, disarmed, readTable, separatorOf, writeTable } from './delimited-text.ts';
 
 describe('tables', () => {
   const cells = fc.oneof(
@@ -53,6 +53,11 @@ describe('tables', () => {
       ['=a', 0],
       ['b', 1],
     ]);
+  });
+
+  it('are separated by what their first line has most of, outside quotes', () => {
+    const texts = ['', 'a', 'a,b;c', 'a;b;c,d', '\uFEFFa\tb\tc,d', '"x;y;z",b', 'a,b\nc;d;e;f', 'a\rb;c'];
+    expect(texts.map(separatorOf)).toEqual([',', ',', ',', ';', '\t', ',', ',', ',']);
   });
 
   it('with a line of 50 MB take time in proportion', () => {

@@ -44,3 +44,31 @@ test('what is cancelled while it waits never works, and work that fails gives it
   end('c');
   await last;
 });
+
+test('places are free again after each other, as many as there are', async () => {
+  const { running, run, end } = started(new Semaphore(2));
+  for (const names of [
+    ['a', 'b', 'c'],
+    ['d', 'e', 'f'],
+  ]) {
+    const all = names.map((name) => run(name));
+    expect(running.splice(0)).toEqual(names.slice(0, 2));
+    end(names[0]!);
+    await expect.poll(() => running.splice(0)).toEqual(names.slice(2));
+    for (const name of names) end(name);
+    await Promise.all(all);
+  }
+});
+
+test('who is cancelled while working takes no other out of the queue', async () => {
+  const { running, run, end } = started(new Semaphore(1));
+  const stop = new AbortController();
+  const all = [run('a'), run('b', stop.signal), run('c')];
+  end('a');
+  await expect.poll(() => running).toEqual(['a', 'b']);
+  stop.abort();
+  end('b');
+  await expect.poll(() => running).toEqual(['a', 'b', 'c']);
+  end('c');
+  expect(await Promise.all(all)).toEqual(['a', 'b', 'c']);
+});

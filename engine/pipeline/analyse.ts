@@ -8,6 +8,7 @@ import type { Model } from '../inference/model/model.ts';
 import { ScoreStore } from '../timeline/score-store.ts';
 import { slotTime } from '../timeline/score-track.ts';
 import type { AnalysisEvent, AnalysisOutcome } from './analysis.ts';
+import { CutWatch } from './cuts/cut-watch.ts';
 import type { KnownVideo } from './known-video.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { samplingPlanOf, slotRateOf } from './sampling.ts';
@@ -102,9 +103,12 @@ class Run {
       this.#tellDevice();
       this.#meter.update(earlier(slotTime(store.slots, slotRate), this.#info.durationUs));
     };
-    const stages = await stagesOf(this.#model, this.#video, report, signal);
-    const end = await drain(stages.pieces, stages.take, signal);
-    const slots = await abortable(stages.finish(), signal);
+    const watch = new CutWatch(this.#video, manifest);
+    const stages = await stagesOf(this.#model, watch.video, report, signal);
+    const [end, slots] = await (async () => {
+      const drained = await drain(stages.pieces, stages.take, signal);
+      return [drained, await abortable(stages.finish(), signal)] as const;
+    })().finally(() => watch.keep());
     if (slots === 0) {
       if (end.warning) throw fromWire(end.warning);
       throw new AppError('media/no-frames', 'No picture of this video could be read.');

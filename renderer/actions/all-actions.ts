@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import * as cuts from './desk/cut-actions.ts';
 import * as picture from './desk/picture-actions.ts';
 import * as playing from './desk/play-actions.ts';
 import * as timeline from './desk/timeline-actions.ts';
@@ -32,6 +33,7 @@ export const allActions: readonly Action[] = [
   files.nextVideo,
   files.cancelAnalysis,
   files.analyseAgain,
+  files.readAgain,
   files.removeVideo,
   library.showLibrary,
   library.showSegments,
@@ -97,6 +99,8 @@ export const allActions: readonly Action[] = [
   playing.secondForward,
   playing.fiveSecondsBack,
   playing.fiveSecondsForward,
+  cuts.nextCut,
+  cuts.previousCut,
   playing.goToStart,
   playing.goToEnd,
   playing.slower,

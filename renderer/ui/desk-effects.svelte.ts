@@ -22,6 +22,11 @@ export function followDesk({ openVideos, opener, player, coding }: App): void {
     const inUse = untrack(() => file.selection.track?.id);
     if (theirs[0] && theirs.every(({ id }) => id !== inUse)) file.selection.useTrack(theirs[0].id);
   });
+  // Cuts of the source are known once a run, now or earlier, has gone through it.
+  $effect(() => {
+    const file = openVideos.selected;
+    if (file?.analysis.state === 'done') untrack(() => void file.cuts.read(file));
+  });
   // Only looking at the playhead tells what was watched.
   $effect(() => {
     const timeUs = player.isPlaying ? player.positionUs : null;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
@@ -19,8 +19,9 @@ export interface MediaFile {
 /** Which files the page may read. It knows them only by tokens that nobody can guess. */
 export class MediaTokens {
   readonly #byToken = new Map<string, MediaFile>();
+  /** By the real path: a file is one file, however it was named. */
   readonly #byPath = new Map<string, MediaFile>();
-  /** Those that a page opens by itself when it is loaded. */
+  /** Real paths of those that a page opens by itself when it is loaded. */
   readonly #listed = new Set<string>();
   readonly #ownId: (file: string, stats: BigIntStats) => ContentId | undefined;
 
@@ -35,7 +36,7 @@ export class MediaTokens {
    */
   async add(given: string): Promise<OpenedMedia> {
     const media = await this.lend(given);
-    this.#listed.add(path.resolve(given));
+    this.#listed.add(await realOf(path.resolve(given)));
     return media;
   }
 
@@ -50,7 +51,8 @@ export class MediaTokens {
     if (!stats.isFile()) {
       throw new AppError('source/not-a-file', `"${name}" is not a file: open the video file itself.`);
     }
-    const known = this.#byPath.get(file);
+    const real = await realOf(file);
+    const known = this.#byPath.get(real);
     const contentId = this.#ownId(file, stats);
     if (known && isUnchanged(known, stats) && known.media.contentId === contentId) return known.media;
     const token = randomBytes(24).toString('base64url');
@@ -68,8 +70,8 @@ export class MediaTokens {
     };
     this.#byToken.set(token, opened);
     // Set anew, so that it is listed as the last one opened.
-    this.#byPath.delete(file);
-    this.#byPath.set(file, opened);
+    this.#byPath.delete(real);
+    this.#byPath.set(real, opened);
     return opened.media;
   }
 
@@ -79,8 +81,13 @@ export class MediaTokens {
 
   /** The files opened so far, each once, oldest first. */
   list(): OpenedMedia[] {
-    return [...this.#byPath.values()].filter((file) => this.#listed.has(file.path)).map(({ media }) => media);
+    return [...this.#byPath].filter(([real]) => this.#listed.has(real)).map(([, { media }]) => media);
   }
+}
+
+/** A drive that cannot say leaves the path as it is. */
+function realOf(file: string): Promise<string> {
+  return realpath(file).catch(() => file);
 }
 
 export function isUnchanged(file: MediaFile, stats: BigIntStats): boolean {

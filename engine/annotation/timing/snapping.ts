@@ -5,7 +5,7 @@ import { segmentsOf } from '../document/query.ts';
 import type { Records } from '../document/records.ts';
 
 /** What a time can snap to. */
-export type SnapKind = 'playhead' | 'segment' | 'model' | 'frame';
+export type SnapKind = 'playhead' | 'segment' | 'cut' | 'model' | 'frame';
 
 export interface SnapPoint {
   readonly timeUs: Micros;
@@ -13,13 +13,15 @@ export interface SnapPoint {
 }
 
 /** Who wins when two points lie equally near, and when several lie at one time. */
-const PRIORITY: readonly SnapKind[] = ['playhead', 'segment', 'model', 'frame'];
+const PRIORITY: readonly SnapKind[] = ['playhead', 'segment', 'cut', 'model', 'frame'];
 
 export interface SnapSources {
   readonly tracks: readonly TrackId[];
   /** What is being dragged: nothing snaps to itself. */
   readonly without?: ReadonlySet<SegmentId>;
   readonly playheadUs?: Micros | null;
+  /** Cuts of the source. */
+  readonly cuts?: readonly Micros[];
   /** Only points in this stretch, such as what is on screen. */
   readonly fromUs?: number;
   readonly toUs?: number;
@@ -27,8 +29,16 @@ export interface SnapSources {
 
 /** The points of a drag, collected once when it begins: by time, one per time. */
 export function snapPoints(records: Records, sources: SnapSources): SnapPoint[] {
-  const { tracks, without, playheadUs = null, fromUs = 0, toUs = Number.POSITIVE_INFINITY } = sources;
+  const {
+    tracks,
+    without,
+    playheadUs = null,
+    cuts = [],
+    fromUs = 0,
+    toUs = Number.POSITIVE_INFINITY,
+  } = sources;
   const points: SnapPoint[] = playheadUs === null ? [] : [{ timeUs: playheadUs, kind: 'playhead' }];
+  for (const timeUs of cuts) points.push({ timeUs, kind: 'cut' });
   for (const trackId of tracks) {
     const kind = records.get(trackId)?.kind === 'model' ? 'model' : 'segment';
     for (const segment of segmentsOf(records, trackId)) {

@@ -35,6 +35,12 @@ describe('snapping', () => {
       'segment 35',
     ]);
     expect(snapPoints(store, { tracks: [OWN], fromUs: s(15), toUs: s(20) })).toHaveLength(1);
+    // A cut of the source counts before the model's boundary at the same time.
+    expect(snapPoints(store, { tracks: [MODELS], cuts: [s(11), s(13)] }).map(({ kind }) => kind)).toEqual([
+      'cut',
+      'cut',
+      'model',
+    ]);
   });
 
   it('finds the nearest within the tolerance, the tolerance included', () => {

@@ -1,28 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from '@playwright/test';
-import { build } from 'vite';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type MadeFile, madeMedia } from '../testing/made-media.node.ts';
-import type { Comparison } from './comparison.ts';
+import type { SamplingPlan } from '../frame-source.ts';
+import { madeMedia } from '../testing/made-media.node.ts';
+import { CHROMIUM, type DecodingPage, openDecodingPage } from './decoding-page.fake.ts';
 
-const HERE = import.meta.dirname;
-const SAMPLE = path.resolve(HERE, '../../../models/sample/sample.mp4');
-const TYPES: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.wasm': 'application/wasm',
-};
+const SAMPLE = path.resolve(import.meta.dirname, '../../../models/sample/sample.mp4');
 const PLAN = { fps: { num: 8, den: 1 }, width: 112, height: 112, resize: 'stretch' } as const;
 
-const program = [process.env.TUBELET_CHROMIUM, '/usr/bin/chromium', chromium.executablePath()].find(
-  (file) => file && existsSync(file),
-);
 const av1 = path.join(os.tmpdir(), `tubelet-av1-${process.pid}.mkv`);
 const shortAv1 = path.join(os.tmpdir(), `tubelet-short-av1-${process.pid}.mp4`);
 const hasAv1 = makeAv1(av1, 8) && makeAv1(shortAv1, 2);
@@ -33,68 +21,23 @@ function makeAv1(file: string, seconds: number): boolean {
   return spawnSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, ...coding]).status === 0;
 }
 
-let site = '';
-let server: Server;
-let browser: Browser;
-let page: Page;
-let media: Record<string, MadeFile>;
+let decoding: DecodingPage;
 
 beforeAll(async () => {
-  if (!program) return;
-  media = madeMedia();
-  site = await mkdtemp(path.join(os.tmpdir(), 'tubelet-decoding-'));
-  await build({
-    configFile: false,
-    root: HERE,
-    publicDir: false,
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: { outDir: site, target: 'es2024', minify: false },
-  });
-  server = createServer((request, response) => {
-    const name =
-      decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname.slice(1)) || 'index.html';
-    const [first, rest = ''] = name.split('/');
-    const file =
-      first === 'media'
-        ? ({ ...media, av1: { path: av1 }, shortAv1: { path: shortAv1 } }[rest]?.path ?? SAMPLE)
-        : path.join(site, name);
-    response.setHeader('cross-origin-opener-policy', 'same-origin');
-    response.setHeader('cross-origin-embedder-policy', 'require-corp');
-    response.setHeader('content-type', TYPES[path.extname(file)] ?? 'application/octet-stream');
-    if (!existsSync(file)) return void response.writeHead(404).end();
-    const { size } = statSync(file);
-    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
-    if (!range) return void createReadStream(file).pipe(response);
-    const start = Number(range[1]);
-    const end = Math.min(size - 1, range[2] ? Number(range[2]) : size - 1);
-    response.writeHead(206, {
-      'content-range': `bytes ${start}-${end}/${size}`,
-      'content-length': end - start + 1,
-      'accept-ranges': 'bytes',
-    });
-    createReadStream(file, { start, end }).pipe(response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
-  page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  await page.waitForFunction('globalThis.compare');
+  if (!CHROMIUM) return;
+  const media = { ...madeMedia(), av1: { path: av1 }, shortAv1: { path: shortAv1 } };
+  decoding = await openDecodingPage((name) => media[name as keyof typeof media]?.path ?? SAMPLE);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  server?.closeAllConnections();
-  server?.close();
+  await decoding?.close();
   for (const file of [av1, shortAv1]) await rm(file, { force: true });
-  if (site) await rm(site, { recursive: true, force: true });
 });
 
-const compared = (name: string, plan: object = PLAN) =>
-  page.evaluate(`globalThis.compare('/media/${name}', ${JSON.stringify(plan)})`) as Promise<Comparison>;
+const compared = (name: string, plan: SamplingPlan = PLAN) => decoding.compare(name, plan);
 
 // Skipped where there is no Chromium.
-describe.skipIf(!program)('what the browser decodes', () => {
+describe.skipIf(!CHROMIUM)('what the browser decodes', () => {
   it.each(['sample', 'openGop', 'openGopMkv', 'openGopCut', 'longVariable', 'longWebm', 'intraRefresh'])(
     'is byte for byte what the shipped decoder gives: %s',
     async (name) => {
@@ -104,7 +47,7 @@ describe.skipIf(!program)('what the browser decodes', () => {
     },
   );
 
-  it.each([
+  it.each<SamplingPlan>([
     { ...PLAN, width: 224, height: 224, resize: 'crop' },
     { ...PLAN, width: 160, height: 160, resize: 'pad' },
     { ...PLAN, fps: { num: 25, den: 3 }, fromSample: 31, toSample: 200 },
@@ -130,6 +73,7 @@ describe.skipIf(!program)('what the browser decodes', () => {
     const decoded = (on: Page) =>
       on.evaluate(`globalThis.browserOnly('/media/openGop', ${JSON.stringify(PLAN)})`);
     await compared('openGop');
+    const { browser, page } = decoding;
     await page.reload();
     await page.waitForFunction('globalThis.compare');
     expect(await decoded(page)).toMatchObject({ comparisons: 0, byBrowser: 320 });

@@ -63,7 +63,8 @@ abstract class DocumentDrag implements Drag {
     const { file, document } = labelled;
     const tracks = document.tracks.filter(({ isHidden }) => !isHidden).map(({ id }) => id);
     const playheadUs = frameStart(file, app.player.positionUs);
-    this.#points = snapPoints(document.store, { tracks, without: new Set(moved), playheadUs });
+    const cuts = (file.cuts.times ?? []).map((cut) => frameStart(file, cut));
+    this.#points = snapPoints(document.store, { tracks, without: new Set(moved), playheadUs, cuts });
   }
 
   abstract move(place: DragPlace): void;

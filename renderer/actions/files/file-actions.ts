@@ -64,6 +64,23 @@ export const analyseAgain: Action = {
   },
 };
 
+/** A drive that was away is there again, or the file was mended: everything that failed is tried anew. */
+export const readAgain: Action = {
+  id: 'read-again',
+  title: 'Read the video again',
+  group: 'Files',
+  keys: [],
+  enabled: ({ openVideos, player }) =>
+    openVideos.selected !== null && (player.error !== null || openVideos.selected.openError !== null),
+  run: async ({ openVideos, player, opener, queue }) => {
+    const file = openVideos.selected;
+    if (!file) return;
+    if (player.error) player.reload(file);
+    if (file.analysis.state === 'failed') queue.addAnew(file);
+    await opener.open(file);
+  },
+};
+
 export const removeVideo: Action = {
   id: 'remove-video',
   title: 'Remove the video from the list',

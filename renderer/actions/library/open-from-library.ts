@@ -1,3 +1,4 @@
+import { urlContentId } from '../../../engine/source/content-id.web.ts';
 import type { App } from '../../state/app/app.ts';
 import type { FoundSegment, LibraryVideo } from '../../state/library/library-api.ts';
 import type { VideoFile } from '../../state/video/video-file.svelte.ts';
@@ -8,7 +9,11 @@ import { playSegment } from '../editing/segment-actions.ts';
 export async function openVideo(app: App, video: Pick<LibraryVideo, 'id'>): Promise<void> {
   const { openVideos, desk, libraryApi } = app;
   const media = await libraryApi.open(video.id);
-  const isNew = openVideos.addMedia([media], location.origin).length > 0;
+  const { name, size, contentId } = media;
+  const url = new URL(media.url, location.origin).href;
+  const same = await openVideos.sameAs(name, size, async () => contentId ?? urlContentId(url, size, name));
+  const isNew = !same && openVideos.addMedia([media], location.origin, video.id).length > 0;
+  if (same) openVideos.select(same);
   const file = openVideos.selected;
   desk.view = 'desk';
   if (isNew && file) void bringResults(app, file).catch((thrown: unknown) => app.notices.problem(thrown));
@@ -33,7 +38,7 @@ export async function openFound(app: App, found: FoundSegment): Promise<void> {
 }
 
 /** What was found before stands on the model's track at once; a video that no run has seen is analysed now. */
-async function bringResults({ libraryApi, suggesting, queue }: App, file: VideoFile): Promise<void> {
+export async function bringResults({ libraryApi, suggesting, queue }: App, file: VideoFile): Promise<void> {
   await file.document.opened;
   if (file.analysis.state !== 'idle' || file.result) return;
   const [newest] = await libraryApi.results(await file.contentId());

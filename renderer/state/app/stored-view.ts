@@ -1,20 +1,48 @@
 import * as v from 'valibot';
+import { openedMedia } from '../../../electron/contract/media.ts';
+import type { Immutable } from '../../../electron/contract/wire/immutable.ts';
 
-const KEY = 'tubelet.view';
+const VIEW = 'tubelet.view';
+const DESK = 'tubelet.desk';
 const viewSchema = v.object({ url: v.string(), timeUs: v.number() });
+const openSchema = v.object({
+  media: openedMedia,
+  /** Of a video that was opened from the library: its number there. */
+  libraryId: v.exactOptional(v.number()),
+});
+const deskSchema = v.object({
+  open: v.array(openSchema),
+  /** Tokens of files that were taken out of the list. */
+  removed: v.array(v.string()),
+  /** Folders whose coming was shown. */
+  folders: v.array(v.number()),
+});
 
 /** What one window showed: the address of a host's file, and the time in it. */
 export type StoredView = v.InferOutput<typeof viewSchema>;
+/** A file of the host that was open. */
+export type StoredVideo = Immutable<v.InferOutput<typeof openSchema>>;
+/** Which files of the host were open in one window, oldest first. */
+export type StoredDesk = Immutable<v.InferOutput<typeof deskSchema>>;
 
 /** What this window showed before it was loaded anew; null when that is not known. */
-export function readStoredView(): StoredView | null {
+export const readStoredView = (): StoredView | null => read(VIEW, viewSchema);
+
+export function storeView(view: StoredView): void {
+  sessionStorage.setItem(VIEW, JSON.stringify(view));
+}
+
+/** What this window had open before it was loaded anew; null when that is not known. */
+export const readStoredDesk = (): StoredDesk | null => read(DESK, deskSchema);
+
+export function storeDesk(desk: StoredDesk): void {
+  sessionStorage.setItem(DESK, JSON.stringify(desk));
+}
+
+function read<const S extends v.GenericSchema>(key: string, schema: S): v.InferOutput<S> | null {
   try {
-    return v.parse(viewSchema, JSON.parse(sessionStorage.getItem(KEY) ?? 'null'));
+    return v.parse(schema, JSON.parse(sessionStorage.getItem(key) ?? 'null'));
   } catch {
     return null;
   }
-}
-
-export function storeView(view: StoredView): void {
-  sessionStorage.setItem(KEY, JSON.stringify(view));
 }

@@ -1,4 +1,5 @@
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import { toAppError } from '../../../engine/base/errors.ts';
 import type { Notices } from '../app/notices.svelte.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
 import type { VideoFacts } from './document.svelte.ts';
@@ -31,6 +32,7 @@ export class DocumentOpener {
   }
 
   async #open(file: VideoFile): Promise<void> {
+    file.openError = null;
     try {
       const contentId = await file.contentId();
       const finding = this.#findProject(file, contentId);
@@ -59,6 +61,7 @@ export class DocumentOpener {
         file.frameTimes().catch(() => undefined);
     } catch (thrown) {
       this.#opening.delete(file);
+      file.openError = toAppError(thrown);
       // A file that cannot be read says so on the stage and in the list.
       if (file.analysis.error === null && file.info !== null) this.#notices.problem(thrown);
     }

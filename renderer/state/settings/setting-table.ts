@@ -47,6 +47,8 @@ export const SETTINGS = {
   libraryWidth: ofWindow(v.nullable(positive), null),
   /** Width of the panel of labels in CSS pixels, or null for its own. */
   sideWidth: ofWindow(v.nullable(positive), null),
+  /** Height of the list of labels in CSS pixels, or null for what it needs. */
+  labelsHeight: ofWindow(v.nullable(positive), null),
   foldsLibrary: ofWindow(v.boolean(), false),
   foldsSide: ofWindow(v.boolean(), false),
   /** Where the model runs, from the next analysis on. */

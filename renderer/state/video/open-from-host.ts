@@ -8,11 +8,15 @@ import type { App } from '../app/app.ts';
 import { coalesced } from '../app/coalesced.ts';
 import { desktopBridge } from '../app/desktop.ts';
 import { pageName } from '../app/page-name.ts';
+import type { StoredDesk } from '../app/stored-view.ts';
 import { batchEndText } from '../library/batch.svelte.ts';
 import { clipsText, MOST_TOLD } from '../library/clip-export.svelte.ts';
 
-/** Reads the session and opens what the host opens, now and later. */
-export async function openFromHost(app: App, origin: string): Promise<void> {
+/**
+ * Reads the session and opens what the host opens, now and later.
+ * @param before what this window had open before it was loaded anew: what was taken out of the list stays out of it
+ */
+export async function openFromHost(app: App, origin: string, before: StoredDesk | null): Promise<void> {
   const { clipTask, recutting, session, settings, openVideos, queue, notices, saving, desk, batch } = app;
   const open = (media: readonly OpenedMedia[]) => {
     if (media.length > 0) desk.view = 'desk';
@@ -25,6 +29,8 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
     switch (event.kind) {
       case 'opened':
         return open(event.media);
+      case 'folders':
+        return void showFolders(app, event.folders).catch((thrown: unknown) => notices.problem(thrown));
       case 'problem':
         return tell(event.problem);
       case 'project':
@@ -63,8 +69,21 @@ export async function openFromHost(app: App, origin: string): Promise<void> {
   });
   await session.load();
   for (const problem of session.info?.problems ?? []) tell(problem);
-  open(session.info?.opened ?? []);
+  const opened = (session.info?.opened ?? []).filter(({ token }) => !before?.removed.includes(token));
+  open(opened);
+  const folders = (session.info?.folders ?? []).filter((id) => !before?.folders.includes(id));
+  if (folders.length > 0 && opened.length === 0)
+    await showFolders(app, folders).catch((thrown: unknown) => notices.problem(thrown));
   await batch.load().catch((thrown: unknown) => notices.problem(thrown));
+}
+
+/** Folders that just came are shown in the library, apart from others that were there before. */
+async function showFolders({ desk, catalog }: App, folders: readonly number[]): Promise<void> {
+  desk.showLibrary('videos');
+  await catalog.refresh();
+  const [only, another] = folders;
+  if (another !== undefined || only === undefined) return;
+  if (catalog.folders.length > 1 && catalog.filter.folder !== only) catalog.toggle('folder', only);
 }
 
 function tellClips(
@@ -83,8 +102,10 @@ function tellClips(
 }
 
 /** Reads again what of the library is on screen; the rest is read when it comes on screen. */
-async function refreshLibrary({ desk, catalog, foundSegments, reviewing, notices }: App): Promise<void> {
+async function refreshLibrary(app: App): Promise<void> {
+  const { desk, catalog, foundSegments, reviewing, notices, openVideos } = app;
   const reads = [
+    ...(desk.view === 'desk' && openVideos.files.length === 0 ? [catalog.refreshSummary()] : []),
     ...(desk.shows('videos') ? [catalog.refresh()] : []),
     ...(desk.shows('segments') ? [foundSegments.refresh(), catalog.refreshSummary()] : []),
     ...(desk.shows('review') ? [reviewing.refresh()] : []),

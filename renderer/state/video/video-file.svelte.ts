@@ -2,6 +2,7 @@ import { mediaEndpoints } from '../../../electron/contract/media.ts';
 import { pathTexts } from '../../../electron/contract/wire/address.ts';
 import { type FrameClock, steadyClock, tableClock } from '../../../engine/annotation/timing/frame-clock.ts';
 import { openArtifacts } from '../../../engine/artifacts/open-artifacts.web.ts';
+import type { AppError } from '../../../engine/base/errors.ts';
 import type { Micros, Rational } from '../../../engine/base/micros.ts';
 import { foundLength } from '../../../engine/decode/found-length.ts';
 import type { FrameSource } from '../../../engine/decode/frame-source.ts';
@@ -18,6 +19,7 @@ import { Selection } from '../document/selection.svelte.ts';
 import { Analysis } from './analysis.svelte.ts';
 import { keptRef } from './kept-scores.ts';
 import { Previews } from './previews.svelte.ts';
+import { SourceCuts } from './source-cuts.svelte.ts';
 
 /** Where a file does not say how many frames it has a second, until its table is read. */
 const USUAL_RATE: Rational = { num: 25, den: 1 };
@@ -35,6 +37,10 @@ export class VideoFile {
   readonly selection = new Selection(this.document);
   /** What a batch run found in it, where that is shown instead of an analysis of this window. */
   result = $state.raw<TubeletResult | null>(null);
+  /** Where its shots change. */
+  cuts = $state.raw(new SourceCuts());
+  /** Why its labels cannot be shown: the video, or what was saved of it, cannot be read. */
+  openError = $state.raw<AppError | null>(null);
   /** What the timeline shows of its pictures and its sound. */
   previews = $state.raw(new Previews());
   #source: SourceRef;
@@ -68,6 +74,7 @@ export class VideoFile {
     this.result = null;
     this.analysis = new Analysis();
     this.previews = new Previews();
+    this.cuts = new SourceCuts();
   }
 
   /** What probing found, from the analysis or from our own decoder, whichever came first. */

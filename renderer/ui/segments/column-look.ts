@@ -19,7 +19,7 @@ export const COLUMN_WIDTHS: Readonly<Record<ColumnId, string>> = {
   start: '68px',
   end: '68px',
   length: '60px',
-  label: 'minmax(96px, 2fr)',
+  label: 'minmax(88px, 2fr)',
   subject: 'minmax(64px, 1fr)',
   observer: 'minmax(64px, 1fr)',
   track: 'minmax(64px, 1fr)',

@@ -7,8 +7,11 @@ export interface Box {
   readonly height: number;
 }
 
-const INSET = 6;
+/** Air between a segment's edge and its name. */
+export const TEXT_INSET = 6;
 const LEAST_ROOM = 16;
+/** Fewer letters of a name tell nothing. */
+const LEAST_LETTERS = 3;
 /** Half of a marker's head. */
 const HEAD = 5;
 
@@ -27,8 +30,8 @@ export function paintText(
   colour: Rgb,
   reserved: number,
 ): void {
-  const left = Math.max(0, box.x) + INSET;
-  const right = Math.min(viewWidth, box.x + box.width) - INSET - reserved;
+  const left = Math.max(0, box.x) + TEXT_INSET;
+  const right = Math.min(viewWidth, box.x + box.width) - TEXT_INSET - reserved;
   const room = right - left;
   if (room < LEAST_ROOM) return;
   const middle = box.y + box.height / 2 + 0.5;
@@ -42,9 +45,10 @@ export function paintText(
   context.globalAlpha = 1;
 }
 
+/** A text cut to its room; nothing where not even a few letters of it fit. */
 export function shortened(context: CanvasRenderingContext2D, text: string, room: number): string {
   if (context.measureText(text).width <= room) return text;
-  for (let length = text.length - 1; length > 0; length--) {
+  for (let length = text.length - 1; length >= LEAST_LETTERS; length--) {
     const candidate = `${text.slice(0, length).trimEnd()}…`;
     if (context.measureText(candidate).width <= room) return candidate;
   }

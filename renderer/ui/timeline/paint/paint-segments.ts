@@ -3,7 +3,16 @@ import { firstReaching } from '../../../state/timeline/lanes.ts';
 import { type TimelineScale, timeToX } from '../../../state/timeline/timeline-scale.ts';
 import type { Palette } from '../../theme/appearance.svelte.ts';
 import { blend, contrast, css, type Rgb } from '../../theme/colour.ts';
-import { type Box, paintBadge, paintMarker, paintText, roundedPath, shortened } from './paint-parts.ts';
+import {
+  type Box,
+  paintBadge,
+  paintMarker,
+  paintText,
+  roundedPath,
+  shortened,
+  TEXT_INSET,
+} from './paint-parts.ts';
+import { roomsBehind } from './rooms-behind.ts';
 import { TRACK_PADDING, type TrackBand } from './row-layout.ts';
 
 export const SEGMENT_FONT = '12px system-ui, sans-serif';
@@ -12,6 +21,10 @@ const LEAST_FOR_TEXT = 28;
 /** Narrower segments have no solid edge: side by side, edges would outshine the scores. */
 const LEAST_FOR_EDGE = 10;
 const LEAST_FOR_BADGE = 72;
+/** Air before and behind a name beside its segment. */
+const BESIDE = 5;
+/** Fewer pixels of a name beside its segment tell nothing. */
+const LEAST_BESIDE = 24;
 /** A person's segment, and a suggestion that was found right. */
 const DECIDED = 0.92;
 
@@ -37,9 +50,17 @@ export function paintTrack(context: CanvasRenderingContext2D, band: TrackBand, l
   const onTop: (() => void)[] = [];
   context.font = SEGMENT_FONT;
   context.textBaseline = 'middle';
-  for (let at = firstReaching(table, scale.startUs); at < segments.length; at++) {
+  const first = firstReaching(table, scale.startUs);
+  let end = first;
+  while (end < segments.length && segments[end]!.startUs <= endUs) end++;
+  const shown = segments.slice(first, end);
+  const freeTo = roomsBehind(
+    shown.map(({ startUs }) => timeToX(scale, startUs)),
+    table.lanes.slice(first, end),
+    width,
+  );
+  for (let at = first; at < end; at++) {
     const segment = segments[at]!;
-    if (segment.startUs > endUs) break;
     const left = timeToX(scale, segment.startUs);
     const right = timeToX(scale, segment.endUs ?? segment.startUs);
     const lane = table.lanes[at]!;
@@ -63,7 +84,7 @@ export function paintTrack(context: CanvasRenderingContext2D, band: TrackBand, l
     drawnTo[lane] = Math.floor(left) + 1;
     // Neighbours keep a hairline between them, and nothing vanishes when zoomed far out.
     const box = { x: left, y, width: Math.max(1.5, right - left - 1), height: laneHeight - 2 };
-    paintSegment(context, box, segment, look, width);
+    paintSegment(context, box, segment, look, width, freeTo[at - first]!);
     if (isSelected) onTop.push(() => outline(context, box, look.palette.text, 2));
   }
   for (const paint of onTop) paint();
@@ -75,6 +96,7 @@ function paintSegment(
   segment: Segment,
   look: SegmentsLook,
   viewWidth: number,
+  freeTo: number,
 ): void {
   const { palette } = look;
   const colour = colourOf(look, segment);
@@ -102,9 +124,32 @@ function paintSegment(
   const ink = isInk ? palette.ink : palette.paper;
   const hasBadge = segment.origin === 'model' && !isOpen && paintsBadge(box, viewWidth);
   if (hasBadge) paintBadge(context, box, viewWidth, segment.state === 'edited' ? 'edited' : 'accepted', ink);
+  if (segment.labelId !== null && paintBeside(context, box, name, freeTo, palette)) return;
   if (box.width < LEAST_FOR_TEXT) return;
   const score = segment.score === null || hasBadge ? null : segment.score.toFixed(2);
   paintText(context, box, viewWidth, name, score, ink, hasBadge ? 16 : 0);
+}
+
+/**
+ * The name of a segment that is too short for it, in what is free of its lane up to the next segment. False where it
+ * fits inside, or finds no more room outside than inside.
+ */
+function paintBeside(
+  context: CanvasRenderingContext2D,
+  { x, y, width, height }: Box,
+  name: string,
+  freeTo: number,
+  palette: Palette,
+): boolean {
+  const left = x + width + BESIDE;
+  const room = freeTo - left - BESIDE;
+  const inside = width - 2 * TEXT_INSET;
+  // What begins before the view has its name where it comes into view.
+  if (x < 0 || room < LEAST_BESIDE || room <= inside) return false;
+  if (context.measureText(name).width <= inside) return false;
+  context.fillStyle = css(palette.faint);
+  context.fillText(shortened(context, name, room), left, y + height / 2 + 0.5);
+  return true;
 }
 
 /** Still there to see, but clearly out: no ground, and a line through it. */
