@@ -245,3 +245,44 @@ test('what is exported comes back as it was', async ({ app }) => {
   await openFiles(app, [file(saved.name, saved.text)]);
   await expect(dialog.getByTestId('import-video')).toContainText(`${before.length} segment`);
 });
+
+const NOTEBOOK = 'wer,ab,was,ende\nAnn,2,wave,3.5\nBea,6,wave,\nCy,9,point,10\n';
+
+test('columns of a table are looked at, said anew, and known again by their titles', async ({ app }) => {
+  await openReady(app, { analysed: false });
+  const dialog = app.getByTestId('import-dialog');
+  const column = (title: string) => dialog.getByLabel(`What the column “${title}” is`);
+  await openFiles(app, [file('notebook.csv', NOTEBOOK)]);
+  // Nothing says what is what: its beginning is shown, and nothing can be imported.
+  await expect(dialog.getByTestId('import-columns')).toContainText('none is recognised');
+  await expect(dialog.locator('tbody tr')).toHaveText([/Ann\s*2\s*wave\s*3\.5/, /Bea/, /Cy/]);
+  await expect(dialog.getByTestId('import-run')).toBeDisabled();
+  await column('ab').selectOption('start');
+  await column('was').selectOption('label');
+  // Without an end all would be points of one video: that is asked first.
+  await expect(dialog.getByText('No row has an end')).toBeVisible();
+  await expect(dialog.getByTestId('import-run')).toBeDisabled();
+  await dialog.getByTestId('import-points').check();
+  await expect(dialog.getByTestId('import-run')).toBeEnabled();
+  await column('ende').selectOption('end');
+  await column('wer').selectOption('nothing');
+  await expect(dialog.getByTestId('import-facts')).toContainText('3 new segments');
+  await dialog.getByTestId('import-run').click();
+  await expect
+    .poll(async () => (await ownRows(app)).map(({ startUs, endUs, label }) => [startUs, endUs, label]))
+    .toEqual([
+      [2e6, 3.5e6, expect.stringMatching(/wave/i)],
+      [6e6, 6e6, expect.stringMatching(/wave/i)],
+      [9e6, 10e6, expect.stringMatching(/point/i)],
+    ]);
+
+  // Another file with these titles is read in the same way at once.
+  await openFiles(app, [file('next.csv', 'wer,ab,was,ende\nAnn,12,wave,13\n')]);
+  await expect(dialog.getByTestId('import-facts')).toContainText('1 new segment');
+  await expect(column('wer')).toHaveValue('nothing');
+  await expect(column('ende')).toHaveValue('end');
+  await app.keyboard.press('Escape');
+  // Other titles are another kind of table.
+  await openFiles(app, [file('other.csv', 'wer,ab,was,bis\nAnn,12,wave,13\n')]);
+  await expect(dialog.getByTestId('import-columns')).toContainText('none is recognised');
+});

@@ -12,7 +12,7 @@ export interface MadeFile {
 }
 
 /** Raised when a recipe changes, so that old files are not taken for new ones. */
-const VERSION = 11;
+const VERSION = 12;
 
 /** Ignored by git. */
 export const MADE = join(import.meta.dirname, '.made', `v${VERSION}`);

@@ -83,6 +83,15 @@ function jumping(file: string, seconds: number): Promise<Uint8Array> {
   return encode(file, { frames: 40, options });
 }
 
+/** An AVI whose headers state another rate: `rate` pictures in `scale` seconds. */
+function withRate(avi: Uint8Array, rate: number, scale: number): Uint8Array {
+  const bytes = Buffer.from(avi);
+  const header = bytes.indexOf('strh') + 8;
+  bytes.writeUInt32LE(scale, header + 20);
+  bytes.writeUInt32LE(rate, header + 24);
+  return new Uint8Array(bytes);
+}
+
 async function cut(whole: Promise<Uint8Array>, part: number): Promise<Uint8Array> {
   const bytes = await whole;
   return bytes.slice(0, Math.floor(bytes.length * part));
@@ -295,6 +304,43 @@ export const RECIPES = {
     file: 'short-pause.mkv',
     times: even(40, 30).map((time, i) => (i < 20 ? time : time + 5)),
     make: () => jumping('short-pause.mkv', 5),
+  },
+  dayAway: {
+    file: 'day-away.mp4',
+    // Its clock counts milliseconds: after the jump the 30 pictures of a second are a little late.
+    times: even(40, 30).map((time, i) => (i < 20 ? time : time + 0.0004)),
+    make: () => jumping('day-away.mp4', 86_400),
+  },
+  slow: {
+    // A picture every 100,000 seconds is no recording: each is shown for ten.
+    file: 'slow.avi',
+    times: even(60, 1 / 10),
+    make: async (made) => withRate(await made('mpeg4.avi'), 1, 100_000),
+  },
+  rateless: {
+    file: 'rateless.avi',
+    times: even(60, 30),
+    make: async (made) => withRate(await made('mpeg4.avi'), 0, 1),
+  },
+  chainedOgg: {
+    file: 'chained.ogv',
+    times: even(120, 30),
+    make: async () => {
+      const options = [
+        '-c:v',
+        'libvpx',
+        '-deadline',
+        'realtime',
+        '-cpu-used',
+        '8',
+        '-b:v',
+        '600k',
+        '-f',
+        'ogg',
+      ];
+      const part = (first: number) => encode('part.ogv', { frames: 60, first, options });
+      return concat([await part(0), await part(60)]);
+    },
   },
   farEdit: {
     file: 'far-edit.mp4',

@@ -35,6 +35,8 @@ describe.each([1, 4])('a clock that jumps is a fault of the clock, with %i proce
     ['clockGap', 4],
     ['wrongYear', 40 / 30],
     ['hourAway', 40 / 30],
+    ['dayAway', 40 / 30],
+    ['slow', 600],
     ['farEdit', 61 / 30],
   ])('%s: every picture follows the one before, and it is told', async (name, end) => {
     const { codes, warning, times } = await decoded(name, processors);
@@ -51,6 +53,19 @@ describe.each([1, 4])('a clock that jumps is a fault of the clock, with %i proce
     const { codes, warning } = await decoded('shortPause', processors);
     expect(codes).toEqual(expectedCodes(media.shortPause!, 8, 5 + 40 / 30));
     expect(warning).toBeNull();
+  });
+
+  it('pictures of a file that states no rate are all there', async () => {
+    const { codes, warning } = await decoded('rateless', processors);
+    expect(codes).toEqual(expectedCodes(media.rateless!, 8, 2));
+    expect(warning).toBeNull();
+  });
+
+  it('recordings that were joined as Ogg files are read to the end', async () => {
+    const { codes, warning } = await decoded('chainedOgg', processors);
+    expect(codes.at(-1)).toBeGreaterThanOrEqual(112);
+    expect(codes.every((code, index) => index === 0 || code >= codes[index - 1]!)).toBe(true);
+    expect(warning).toBe('media/clock');
   });
 
   it.each(['fastest', 'clockRate'])('%s: a thousand pictures a second and more are sampled', async (name) => {

@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sampleResult } from '../../../engine/formats/core/result.fake.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { replaceSegments } from '../../host/library/search/segments.ts';
+import { recordResult } from '../../host/library/videos/results.ts';
 import { recordFile, recordProbe } from '../../host/library/videos/videos.ts';
 import { runCommand } from '../options/command.fake.ts';
 
@@ -63,6 +65,31 @@ test('one list holds a label of all videos, with roll, in the order of videos or
   expect(
     children.map(({ metadata }: { metadata: { tubelet: { score: number } } }) => metadata.tubelet.score),
   ).toEqual([0.9, 0.8, 0.7]);
+});
+
+test('the clocks of several files are those of the list', async () => {
+  const database = new LibraryDatabase(path.join(folder, 'clocks.sqlite'));
+  for (const [number, text] of ['10:00:00:00', '02:00:00:10'].entries()) {
+    const name = `tape ${number + 1}.mov`;
+    const videoId = recordFile(database, {
+      ...{ path: path.join(folder, name), contentId: String(number).padStart(64, '0'), sizeBytes: 10 },
+      ...{ stamp: '1', dateMs: number, folderId: null },
+    });
+    const video = { ...sampleResult().video, name, frameRate: '25/1', sourceTimecode: { text, rate: null } };
+    recordResult(
+      database,
+      { videoId, modelSha256: 'ab'.repeat(32), settings: '' },
+      sampleResult({ video, segments: sampleResult().segments.slice(1) }),
+    );
+  }
+  database.close();
+  const { code } = await reel('--library', 'clocks.sqlite', '--to', 'edl', '--out', 'out/clocks.edl');
+  expect(code).toBe(0);
+  const times = [...written('out/clocks.edl').matchAll(/^\d{3} .* C {8}(\S+) (\S+) /gm)];
+  expect(times.map(([, from, to]) => [from, to])).toEqual([
+    ['10:00:05:00', '10:00:08:06'],
+    ['02:00:05:10', '02:00:08:16'],
+  ]);
 });
 
 test('LosslessCut gets a project per video', async () => {

@@ -2,7 +2,7 @@ import { MICROS_PER_SECOND, type Rational } from '../../base/micros.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
 import { inputPath, OUTPUT } from './core-paths.ts';
-import { steadyClock } from './steady-clock.ts';
+import { filterClock, steadyClock } from './steady-clock.ts';
 
 /** A run of samples of one plan. */
 export interface SampleRange {
@@ -46,14 +46,16 @@ export function decodeArguments(
   ];
 }
 
-function filters(video: ProbedVideo, plan: SamplingPlan, range: SampleRange): string {
+function filters(probed: ProbedVideo, plan: SamplingPlan, range: SampleRange): string {
   const { fps } = plan;
+  const { video, filters: first } = filterClock(probed);
   const shift = gridShift(range.from, fps, video.timeBase);
   const bounds = [
     ...(range.from > shift.samples ? [`start_pts=${range.from - shift.samples}`] : []),
     ...(range.to === null ? [] : [`end_pts=${range.to - shift.samples}`]),
   ];
   return [
+    ...first,
     steadyClock(video, shift.ticks + leadTicks(video), range.seek === null),
     `fps=fps=${fps.num}/${fps.den}:round=up:start_time=0`,
     ...(bounds.length > 0 ? [`trim=${bounds.join(':')}`] : []),

@@ -1,3 +1,4 @@
+import type { Rational } from '../../base/micros.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
 
 /**
@@ -18,27 +19,52 @@ const SLOWEST_SECONDS = 10;
 const ERROR_LEVEL = 16;
 
 /**
+ * Seconds between two pictures that follow each other. An average counts the gaps in: what the timestamps fit is nearer,
+ * where it is known.
+ */
+export function pictureSpacing({ info: { video } }: Pick<ProbedVideo, 'info'>): number {
+  const rates = [video.frameRate, video.nominalRate].flatMap((rate) => (rate ? rate.den / rate.num : []));
+  return Math.min(rates.length === 0 ? 1 / 25 : Math.min(...rates), SLOWEST_SECONDS);
+}
+
+/** Seconds of a clock that cannot tell pictures apart once their jumps are taken out. */
+const COARSE_SECONDS = 0.5;
+const FINE: Rational = { num: 1, den: 1_000_000 };
+
+/** A video with the clock that filters count by, and the filters that change to it where it is not the stream's own. */
+export function filterClock<V extends Pick<ProbedVideo, 'timeBase'>>(
+  video: V,
+): { readonly video: V; readonly filters: readonly string[] } {
+  const { num, den } = video.timeBase;
+  if (num / den < COARSE_SECONDS) return { video, filters: [] };
+  return { video: { ...video, timeBase: FINE }, filters: [`settb=${FINE.num}/${FINE.den}`] };
+}
+
+/**
  * A filter that takes jumps out of the timestamps and logs each. Without it one wrong timestamp makes the sampling
- * filter repeat a picture for years.
+ * filter repeat a picture for years. A picture without a timestamp follows the one before.
  * @param shift taken from every timestamp
  * @param isFromStart whether the first picture is to be near time 0, not just anywhere
  */
-export function steadyClock({ info, timeBase }: ProbedVideo, shift: bigint, isFromStart: boolean): string {
+export function steadyClock(video: ProbedVideo, shift: bigint, isFromStart: boolean): string {
+  const { timeBase } = video;
   const ticks = (seconds: number) => Math.round((seconds * timeBase.den) / timeBase.num);
-  const { frameRate } = info.video;
-  const spacing = Math.min(frameRate ? frameRate.den / frameRate.num : 1 / 25, SLOWEST_SECONDS);
+  const spacing = pictureSpacing(video);
+  const next = Math.max(1, ticks(spacing));
   const gap = ticks(Math.max(GAP_SECONDS, 3 * spacing));
-  // Registers: 0 step to this picture, 1 jumps so far, 2 picture before, 3 whether there is one, 4 gaps so far.
+  // Registers: 0 step to this picture, 1 jumps so far, 2 picture before, 3 whether there is one, 4 gaps so far, 5 this one.
   const expression = [
-    `st(0,if(ld(3),PTS-ld(2),${isFromStart ? 'PTS' : '0'}))`,
-    'st(2,PTS)',
+    `st(5,if(isnan(PTS),ld(2)+${next},PTS))`,
+    `st(0,if(ld(3),ld(5)-ld(2),${isFromStart ? 'ld(5)' : '0'}))`,
+    'st(2,ld(5))',
     'st(3,1)',
     `if(gt(ld(0),if(gt(ld(4),${ticks(MOST_GAPS_SECONDS)}),${gap},${ticks(MOST_GAP_SECONDS)}))+lt(ld(0),-${ticks(BACK_SECONDS)}),` +
-      `st(1,ld(1)+print(ld(0),${ERROR_LEVEL})-${Math.max(1, ticks(spacing))}),` +
+      `st(1,ld(1)+print(ld(0),${ERROR_LEVEL})-${next}),` +
       `if(gt(ld(0),${gap}),st(4,ld(4)+ld(0)),0))`,
-    `PTS-${shift}-ld(1)`,
+    `ld(5)-${shift}-ld(1)`,
   ].join(';');
-  return `setpts='if(isnan(PTS),PTS,${expression})'`;
+  // Before the first time there is none to follow.
+  return `setpts='if(isnan(PTS)*not(ld(3)),PTS,${expression})'`;
 }
 
 /** A jump that {@link steadyClock} logged; null for any other line. */

@@ -1,4 +1,4 @@
-import { BACK_SECONDS, MOST_GAP_SECONDS } from '../ffmpeg/steady-clock.ts';
+import { BACK_SECONDS, filterClock, MOST_GAP_SECONDS, pictureSpacing } from '../ffmpeg/steady-clock.ts';
 import type { MediaInfo } from '../media-info.ts';
 import { startTicks } from './keyframes.ts';
 import type { ProbedVideo } from './probe.ts';
@@ -49,9 +49,9 @@ export class PacketClock {
     const restarts = restartsClock(info);
     this.#forward = ticks(restarts ? RESTARTING.forwardSeconds : MOST_GAP_SECONDS);
     this.#back = ticks(restarts ? RESTARTING.backSeconds : BACK_SECONDS);
-    const { frameRate } = info.video;
     this.#start = Number(startTicks(video));
-    this.#spacing = Math.round(ticks(frameRate ? frameRate.den / frameRate.num : 1 / 25));
+    const spacing = ticks(pictureSpacing(video));
+    this.#spacing = filterClock(video).filters.length > 0 ? spacing : Math.max(1, Math.round(spacing));
   }
 
   get jumps(): number {

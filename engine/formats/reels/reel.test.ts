@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type InterchangeVideo, unknownVideo } from '../core/interchange.ts';
-import { elementsOf, parseXml } from '../core/xml.ts';
+import { descendantsOf, elementsOf, parseXml } from '../core/xml.ts';
 import { planReel, type ReelOptions, type ReelSegment } from './reel.ts';
 import { reelFormat } from './reel-formats.ts';
 
@@ -146,6 +146,48 @@ describe('the programs that open it', () => {
       ['Clip.2', 900225],
       ['Gap.1', 0],
       ['Clip.2', 725],
+    ]);
+  });
+
+  it('the clock that each file shows is where its source times start, of every video its own', () => {
+    const clock = (of: InterchangeVideo, text: string, rate: number | null) => ({
+      ...of,
+      sourceTimecode: { text, rate: rate === null ? null : { num: rate, den: 1 } },
+    });
+    // The second counts 25 numbers for its 50 pictures a second: the same time is meant.
+    const [first, second] = [clock(A, '10:00:00:00', null), clock(B, '02:00:00:10', 25)];
+    const shots = [
+      cut(first, 10, 12, { startTimecode: '10:00:00:00' }),
+      cut(second, 4, 6, { startTimecode: '02:00:00:10' }),
+      cut(first, 20, 21, { startTimecode: '10:00:00:00' }),
+      cut(video('c.mp4', 25, 60), 1, 2),
+    ];
+    const clocked = planReel(shots, { ...OPTIONS, preUs: 0, postUs: 0 });
+    const [list] = reelFormat('edl').write(clocked, 'r');
+    expect(
+      [...list!.text.matchAll(/^\d{3} .* C {8}(\S+) (\S+) /gm)].map(([, from, to]) => [from, to]),
+    ).toEqual([
+      ['10:00:10:00', '10:00:12:00'],
+      ['02:00:04:20', '02:00:06:20'],
+      ['10:00:20:00', '10:00:21:00'],
+      ['00:00:01:00', '00:00:02:00'],
+    ]);
+    const [project] = reelFormat('fcpxml').write(clocked, 'r');
+    const root = parseXml(project!.text, 'test');
+    const seconds = (text: string | undefined) => {
+      const [, num = '0', den = '1'] = /^(\d+)(?:\/(\d+))?s$/.exec(text ?? '') ?? [];
+      return Number(num) / Number(den);
+    };
+    const starts = (name: string) =>
+      [...descendantsOf(root, name)].map(({ attributes }) => seconds(attributes.get('start')));
+    expect(starts('asset')).toEqual([36_000, 7200.4, 0]);
+    expect(starts('asset-clip')).toEqual([36_010, 7204.4, 36_020, 1]);
+    const [timeline] = reelFormat('otio').write(clocked, 'r');
+    const children: { source_range: { start_time: { value: number; rate: number } } }[] = JSON.parse(
+      timeline!.text,
+    ).tracks.children[0].children;
+    expect(children.map(({ source_range: { start_time } }) => start_time.value / start_time.rate)).toEqual([
+      36_010, 7204.4, 36_020, 1,
     ]);
   });
 

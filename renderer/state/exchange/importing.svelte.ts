@@ -56,6 +56,8 @@ export class LabelSource {
   videos = $state.raw<readonly FoundVideo[]>([]);
   /** Of a table: which column is what. */
   columns = $state.raw<ColumnChoice>({});
+  /** The person says which columns are what: they stay in sight, also once rows can be read. */
+  areColumnsChosen = $state(false);
   /** Of a table: its beginning and what the columns are taken for; null for what is no table. */
   table = $state.raw<TableView | null>(null);
   /** The person says that these are points in time. */
@@ -150,6 +152,7 @@ export class Importing {
     becomes: Parameters<typeof withColumn>[2],
   ): Promise<void> {
     if (!source.table) return;
+    source.areColumnsChosen = true;
     source.columns = withColumn(source.table, index, becomes);
     rememberColumns(this.#storage, source.table.titles, source.columns);
     await this.readAs(source, isTable(source.formatId ?? '') ? source.formatId : 'csv');
