@@ -17,7 +17,7 @@ const ROOMS: readonly Room[] = [
   { folder: 'engine/base', tests: ['engine/base'] },
   {
     folder: 'electron/host/tasks',
-    tests: ['electron/host/tasks/tasks.test.ts', 'electron/host/tasks/task-list.test.ts'],
+    tests: ['tasks', 'task-list', 'task-runner'].map((name) => `electron/host/tasks/${name}.test.ts`),
   },
   {
     folder: 'electron/host/tasks/handlers',

@@ -1,49 +1,37 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeSetting } from '../library/api/library-settings.ts';
-import { LibraryDatabase } from '../library/database/database.ts';
-import { recordFile } from '../library/videos/videos.ts';
+import type { LibraryDatabase } from '../library/database/database.ts';
 import { addTagging } from './handlers/tag.ts';
-import { RunnerLock } from './runner-lock.ts';
 import { cancelKind, changeTask, changeTasks } from './task-changes.ts';
+import { TaskLibrary } from './task-library.fake.ts';
 import { batchSummary, runningTasks, taskPage } from './task-list.ts';
 import { addTask, endTask, hasPending, takeTask, taskCounts } from './task-table.ts';
 
-let folder: string;
+let library: TaskLibrary;
 let database: LibraryDatabase;
-let lock: RunnerLock;
+let owner: string;
 beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-task-list-'));
-  database = new LibraryDatabase(path.join(folder, 'library.sqlite'));
-  lock = new RunnerLock(database.file);
+  library = new TaskLibrary();
+  ({ database } = library);
+  owner = library.owner();
   writeSetting(database, 'concurrency', 2);
 });
-afterEach(() => {
-  lock.release();
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
+afterEach(async () => {
+  expect(await library.close()).toEqual([]);
 });
 
 /** Puts videos into the library and into the queue; their ids, in order. */
 function queued(...names: string[]): number[] {
-  const ids = names.map((name) =>
-    recordFile(database, {
-      path: path.join(folder, name),
-      contentId: Buffer.from(name).toString('hex').padEnd(64, '0'),
-      ...{ sizeBytes: 1, stamp: '1', dateMs: 1, folderId: null },
-    }),
-  );
+  const ids = names.map((name) => library.video(name));
   addTagging(database, ids, { model: 'any', threshold: null, minDurationUs: null, isForced: false });
   return ids;
 }
 
 /** Ends the next task as done after so long. */
 function finish(elapsedMs: number, analysedUs: number | null): void {
-  const task = takeTask(database, ['tag'], lock.name)!;
+  const task = takeTask(database, ['tag'], owner)!;
   const outcome = { segments: 1, analysedUs, warning: null };
-  endTask(database, task, lock.name, { state: 'done', elapsedMs, keep: () => outcome });
+  endTask(database, task, owner, { state: 'done', elapsedMs, keep: () => outcome });
 }
 
 const names = (query: Parameters<typeof taskPage>[2] = {}) =>
@@ -53,8 +41,7 @@ const taskOf = (name: string) =>
     'SELECT task.id FROM task JOIN video ON video.id = video_id WHERE video.name = ?',
     name,
   )!.id;
-const stateOf = (video: number) =>
-  database.get<{ state: string }>('SELECT state FROM video WHERE id = ?', video)!.state;
+const stateOf = (video: number) => library.stateOf(video);
 
 test('how long the rest takes is told from what was done, by the length of what waits', () => {
   const ids = queued('a.mp4', 'b.mp4', 'c.mp4', 'd.mp4', 'e.mp4');
@@ -68,7 +55,7 @@ test('how long the rest takes is told from what was done, by the length of what 
   expect(summary).toMatchObject({ speed: 60, ended: 2, total: 5, concurrency: 2, isPaused: false });
   expect(summary.secondsLeft).toBeCloseTo((2 + 1.5 + 1.5) / 2, 9);
   // What runs says itself how long it takes; before it does, as long as the others.
-  const task = takeTask(database, ['tag'], lock.name)!;
+  const task = takeTask(database, ['tag'], owner)!;
   const left = (progress: number | null) =>
     batchSummary(
       database,
@@ -95,7 +82,7 @@ test('a task says how fast it was, and while it runs how far it is', () => {
   expect(taskPage(database, new Map(), { state: 'done' }).tasks[0]).toMatchObject({
     ...{ name: 'a.mp4', model: 'any', segments: 1, elapsedMs: 2000, speed: 30, progress: null, error: null },
   });
-  const task = takeTask(database, ['tag'], lock.name)!;
+  const task = takeTask(database, ['tag'], owner)!;
   const far = { done: 5, total: 10, speed: null, secondsLeft: 3 };
   expect(runningTasks(database, new Map([[task.id, far]]))).toMatchObject([
     { name: 'b.mp4', progress: { doneUs: 5, durationUs: 10, speed: 0, secondsLeft: 3 } },
@@ -110,7 +97,7 @@ test('a window goes over what runs, what waits in its order, and what ended, the
   finish(1, 1);
   database.run('UPDATE task SET ended_at_ms = 5 WHERE id = ?', taskOf('a.mp4'));
   finish(1, 1);
-  takeTask(database, ['tag'], lock.name);
+  takeTask(database, ['tag'], owner);
   const all = ['c.mp4', 'd.mp4', 'e.mp4', 'b.mp4', 'a.mp4'];
   expect(names()).toEqual(all);
   for (let offset = 0; offset <= 5; offset++)
@@ -140,7 +127,7 @@ test('waiting tasks are moved to the front, the end, or before another', () => {
   expect(changeTask(database, taskOf('a.mp4'), { action: 'before', other: 999 })).toBe(false);
   expect(changeTask(database, 999, { action: 'first' })).toBe(false);
   // One that runs has no place.
-  takeTask(database, ['tag'], lock.name);
+  takeTask(database, ['tag'], owner);
   expect(changeTask(database, taskOf('d.mp4'), { action: 'last' })).toBe(false);
 });
 
@@ -155,8 +142,8 @@ test('one is cancelled and repeated, with its video; what was done is done again
   expect(names()).toEqual(['b.mp4', 'a.mp4']);
   finish(1, 1);
   changeTask(database, taskOf('b.mp4'), { action: 'retry' });
-  expect(takeTask(database, ['tag'], lock.name)?.parameters).toMatchObject({ video: a, isForced: false });
-  expect(takeTask(database, ['tag'], lock.name)?.parameters).toMatchObject({ video: b, isForced: true });
+  expect(takeTask(database, ['tag'], owner)?.parameters).toMatchObject({ video: a, isForced: false });
+  expect(takeTask(database, ['tag'], owner)?.parameters).toMatchObject({ video: b, isForced: true });
 });
 
 test('all of the batch are cancelled or cleared, and other work goes on', () => {

@@ -1,20 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '../../../engine/base/errors.ts';
-import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
-import { LibraryDatabase } from '../library/database/database.ts';
-import { recordFile } from '../library/videos/videos.ts';
+import type { LibraryDatabase } from '../library/database/database.ts';
 import { addTagging } from './handlers/tag.ts';
 import { taskKinds } from './kinds.ts';
-import { libraryHandlers } from './library-handlers.ts';
-import { RunnerLock } from './runner-lock.ts';
-import { NodeTagger } from './tagger.ts';
 import { changeTask, changeTasks } from './task-changes.ts';
-import { checkHandlers, type TaskHandler, type TaskHandlers, type WorkContext } from './task-handler.ts';
+import { checkHandlers, type TaskHandler, type WorkContext } from './task-handler.ts';
+import { TaskLibrary } from './task-library.fake.ts';
 import { taskPage } from './task-list.ts';
-import { type RunnerOptions, TaskRunner } from './task-runner.ts';
+import { TaskRunner } from './task-runner.ts';
 import {
   addTask,
   beatTask,
@@ -25,44 +18,22 @@ import {
   taskCounts,
 } from './task-table.ts';
 
-let folder: string;
+let library: TaskLibrary;
 let database: LibraryDatabase;
-const locks: RunnerLock[] = [];
-const runners: TaskRunner[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-tasks-'));
-  database = new LibraryDatabase(path.join(folder, 'library.sqlite'));
+  library = new TaskLibrary();
+  ({ database } = library);
 });
 afterEach(async () => {
-  for (const runner of runners.splice(0)) await runner.close();
-  for (const lock of locks.splice(0)) lock.release();
-  expect(database.check(true)).toEqual([]);
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
+  expect(await library.close()).toEqual([]);
 });
 
 const HOW = { model: 'any', threshold: null, minDurationUs: null, isForced: false };
 const OUTCOME = { segments: 3, analysedUs: 9_000_000, warning: null };
 
-function owner(): string {
-  const lock = new RunnerLock(database.file);
-  locks.push(lock);
-  return lock.name;
-}
-
-function video(name: string): number {
-  return recordFile(database, {
-    path: path.join(folder, name),
-    contentId: Buffer.from(name).toString('hex').padEnd(64, '0'),
-    sizeBytes: 1,
-    stamp: '1',
-    dateMs: 1,
-    folderId: null,
-  });
-}
-
-const stateOf = (id: number) =>
-  database.get<{ state: string }>('SELECT state FROM video WHERE id = ?', id)?.state;
+const owner = () => library.owner();
+const video = (name: string) => library.video(name);
+const stateOf = (id: number) => library.stateOf(id);
 const done = (keep = () => OUTCOME) => ({ state: 'done' as const, elapsedMs: 1000, keep });
 
 test('a task is ended, given back and kept alive by its owner alone', () => {
@@ -102,7 +73,7 @@ test('a task is ended, given back and kept alive by its owner alone', () => {
   expect(kept).toBe(1);
   changeTask(database, task.id, { action: 'retry' });
   const lost = takeTask(database, ['tag'], mine)!;
-  locks[0]!.release();
+  library.locks[0]!.release();
   expect(recoverTasks(database, 5)).toBe(1);
   expect(takeTask(database, ['tag'], theirs)).toMatchObject({ id: lost.id, attempt: 2 });
   expect(endTask(database, lost, mine, end)).toBe(false);
@@ -156,7 +127,7 @@ test('what may have looked too early is done once more, after the one that runs'
   expect(taskCounts(database, 'scan')).toMatchObject({ queued: 1, running: 0 });
   const third = takeTask(database, ['scan'], mine)!;
   addTask(database, 'scan', { folder: 1 });
-  locks[0]!.release();
+  library.locks[0]!.release();
   expect(recoverTasks(database, 5)).toBe(1);
   expect(taskCounts(database, 'scan')).toMatchObject({ queued: 1, running: 0 });
   expect(third.id).toBeGreaterThan(0);
@@ -167,7 +138,7 @@ test('a task that brings its process down too often fails with a sentence', () =
   addTagging(database, [id], HOW);
   for (let death = 1; death <= 3; death++) {
     expect(takeTask(database, ['tag'], owner())).toMatchObject({ attempt: death });
-    locks.at(-1)!.release();
+    library.locks.at(-1)!.release();
     expect(recoverTasks(database, 3)).toBe(1);
   }
   expect(taskPage(database, new Map(), {}).tasks[0]).toMatchObject({
@@ -192,35 +163,15 @@ test('what another version has put in is told of, and the next one is done', () 
 });
 
 test('nothing starts before every kind has exactly its own handler', () => {
-  const handlers = made();
+  const handlers = library.handlers();
   expect(() => checkHandlers(taskKinds, handlers)).not.toThrow();
   const { scan: _, ...without } = handlers;
   expect(() => checkHandlers(taskKinds, without)).toThrow('"scan" have no handler');
   expect(() => checkHandlers(taskKinds, { ...handlers, scan: handlers.tag })).toThrow('the handler of "tag"');
   expect(() => checkHandlers(taskKinds, { ...handlers, bake: handlers.tag })).toThrow('"bake"');
   expect(
-    () => new TaskRunner({ ...OPTIONS(), handlers: { ...handlers, index: handlers.scan as never } }),
+    () => new TaskRunner({ ...library.options(), handlers: { ...handlers, index: handlers.scan as never } }),
   ).toThrow('the handler of "scan"');
-});
-
-function made(changes: Partial<TaskHandlers> = {}): TaskHandlers {
-  const { artifacts } = libraryArtifacts(database);
-  const { handlers } = libraryHandlers({
-    database,
-    artifacts,
-    tagger: new NodeTagger([], artifacts),
-    now: () => Promise.reject(new Error('not asked for')),
-  });
-  return { ...handlers, ...changes };
-}
-
-const OPTIONS = (): Omit<RunnerOptions, 'handlers'> => ({
-  database,
-  onChange: () => {},
-  onEnd: () => {},
-  report: (error) => {
-    throw error;
-  },
 });
 
 /** A handler of tagging that does what the test says, each time that it is begun. */
@@ -236,12 +187,7 @@ function scripted(script: (context: WorkContext, time: number) => Promise<void>)
   };
 }
 
-function start(handler: TaskHandler<'tag'>, options: Partial<RunnerOptions> = {}): TaskRunner {
-  const runner = new TaskRunner({ ...OPTIONS(), handlers: made({ tag: handler }), ...options });
-  runners.push(runner);
-  runner.start();
-  return runner;
-}
+const start = (handler: TaskHandler<'tag'>) => library.start({ tag: handler });
 
 test('a failure that may pass is tried again later, any other is not', { timeout: 20_000 }, async () => {
   const begun: number[] = [];
