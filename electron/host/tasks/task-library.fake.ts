@@ -13,7 +13,7 @@ import { type RunnerOptions, TaskRunner } from './task-runner.ts';
 /** A library of its own with the real handlers, whose tasks a test looks at. */
 export class TaskLibrary {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-tasks-'));
-  readonly database = new LibraryDatabase(path.join(this.folder, 'library.sqlite'));
+  readonly database = new LibraryDatabase(path.join(this.folder, 'library.sqlite'), { patienceMs: 50 });
   readonly locks: RunnerLock[] = [];
   readonly #runners: TaskRunner[] = [];
 
