@@ -181,13 +181,13 @@ describe.skipIf(!program)(
         return [await read('cors'), await read('no-cors'), await load('script', `${origin}/inner.js`)];
       }, server.origin);
       expect(got).toEqual(['refused', 'refused', 'refused']);
+      const answered = other.waitForResponse((answer) => answer.url() === server.url);
       await other.evaluate((url) => {
         const frame = document.createElement('iframe');
         frame.src = url;
         document.body.append(frame);
       }, server.url);
-      const refused = await other.waitForResponse((answer) => answer.url() === server.url);
-      expect(refused.status()).toBe(403);
+      expect((await answered).status()).toBe(403);
       await other.close();
       stranger.close();
     });

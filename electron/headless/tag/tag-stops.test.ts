@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,10 @@ import { runCommand } from '../options/command.fake.ts';
 const SAMPLE = path.resolve(import.meta.dirname, '../../../models/sample/sample.mp4');
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-stops-'));
+/** So much to do that no machine is done before it is stopped. */
+const videos = path.join(folder, 'videos');
+mkdirSync(videos);
+for (let number = 0; number < 10; number++) cpSync(SAMPLE, path.join(videos, `${number}.mp4`));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runtimes that compute natively abort the process that is ended in the middle of a step; that of a command is not it. */
@@ -19,7 +23,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
       let isStopped = false;
       const { code, stdout } = await runCommand(
         'tag',
-        ['--no-library', '--progress', 'json', SAMPLE],
+        ['--no-library', '--progress', 'json', '--out', path.join(folder, `${signal} ${afterMs}`), videos],
         folder,
         (line, child) => {
           if (isStopped || !line.includes('doneUs')) return;
