@@ -268,6 +268,7 @@ test('columns of a table are looked at, said anew, and known again by their titl
   await column('wer').selectOption('nothing');
   await expect(dialog.getByTestId('import-facts')).toContainText('3 new segments');
   await dialog.getByTestId('import-run').click();
+  await expect(dialog).toBeHidden();
   await expect
     .poll(async () => (await ownRows(app)).map(({ startUs, endUs, label }) => [startUs, endUs, label]))
     .toEqual([
