@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from training.tokenlearner import EPSILON, TokenLearnerV10
+from training.network.tokenlearner import EPSILON, TokenLearnerV10
 
 from .layers import load_block, load_norm, load_token_fuser, load_token_learner_v10, load_token_learner_v11
 from .parameters import Parameters

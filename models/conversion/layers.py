@@ -1,14 +1,14 @@
 """Layers that take their weights from the parameters of a Flax checkpoint.
 
 Flax keeps a Dense kernel as (in, out), attention kernels per head, convolutions as (..., in, out); LayerNorm has
-epsilon 1e-6 and GELU is the tanh approximation (as in `training.tokenlearner`).
+epsilon 1e-6 and GELU is the tanh approximation (as in `training.network.tokenlearner`).
 """
 
 import torch
 from torch import Tensor, nn
 
-from training.layers import Block
-from training.tokenlearner import TokenFuser, TokenLearnerV10, TokenLearnerV11
+from training.network.layers import Block
+from training.network.tokenlearner import TokenFuser, TokenLearnerV10, TokenLearnerV11
 
 from .parameters import Parameters
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import onnx
 
-from training.onnx_file import ALLOWED
+from training.package.onnx_file import ALLOWED
 
 from .half import LARGEST_GRAPH
 from .package import ClipInput, add_options, write_package

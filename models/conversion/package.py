@@ -14,8 +14,8 @@ from typing import Callable
 import numpy as np
 import onnxruntime as ort
 
-from training.export import describe
-from training.golden import pattern
+from training.package.export import describe
+from training.package.golden import pattern
 
 from .problem import Problem
 

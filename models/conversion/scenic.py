@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.onnx_file import write_onnx
+from training.package.onnx_file import write_onnx
 
 from .checkpoint import read_checkpoint
 from .half import LARGEST_GRAPH, graph_bytes, halve

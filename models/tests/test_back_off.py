@@ -3,7 +3,7 @@
 import numpy as np
 
 from training.labels import Label, LabelSet, Parent, parents_of, tiers_of, with_parents
-from training.timeline import back_off
+from training.judging.timeline import back_off
 
 LABELS = LabelSet(
     (

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import torch
 
-from training.bank import Bank, BankWindows, Kept, build_bank
-from training.cache import FrameCache
+from training.data.bank import Bank, BankWindows, Kept, build_bank
+from training.data.cache import FrameCache
 from training.config import load_config
-from training.encoder import Encoder
-from training.index import Clip
-from training.predict import encode, to_slots
-from training.trunk import Trunk
+from training.network.encoder import Encoder
+from training.data.index import Clip
+from training.judging.predict import encode, to_slots
+from training.network.trunk import Trunk
 
 CONFIG = load_config(Path(__file__).parent.parent / "training/configs/cpu.toml")
 SIZE, FRAMES = CONFIG.data["train_size"], 40

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from training.calibrate import Windows, fit_temperature
+from training.judging.calibrate import Windows, fit_temperature
 
 
 def video(right: int, wrong: int, margin: float) -> tuple[Windows, np.ndarray]:

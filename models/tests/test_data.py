@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.cache import FrameCache, build
+from training.data.cache import FrameCache, build
 from training.config import load_config
-from training.frame_bank import FrameBank
-from training.index import IGNORE, Clip
+from training.data.frame_bank import FrameBank
+from training.data.index import IGNORE, Clip
 from training.labels import load_labels
-from training.recipes import RecipeWindows
-from training.render import Renderer
+from training.data.recipes import RecipeWindows
+from training.data.render import Renderer
 
 CONFIGS = Path(__file__).parent.parent / "training/configs"
 

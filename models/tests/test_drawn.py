@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from figures.clips import render_sequence
-from training import drawn
-from training.cache import FrameCache, JoinedCache
-from training.frame_bank import FrameBank
-from training.recipes import RecipeWindows
+from training.data import drawn
+from training.data.cache import FrameCache, JoinedCache
+from training.data.frame_bank import FrameBank
+from training.data.recipes import RecipeWindows
 from training.config import load_config
 from training.labels import load_labels
 

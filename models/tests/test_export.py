@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from training.config import Config
-from training.export import export_graphs, halve_graphs
-from training.golden import run_package
-from training.model import Streaming
-from training.onnx_file import ALLOWED, HALF_FROM, operators, store_half
+from training.package.export import export_graphs, halve_graphs
+from training.package.golden import run_package
+from training.network.model import Streaming
+from training.package.onnx_file import ALLOWED, HALF_FROM, operators, store_half
 
 CONFIG = Config(
     file=Path(), labels=Path(), data={}, augment={}, train={}, input={"fps": 8, "size": 32, "frames_per_slot": 2},

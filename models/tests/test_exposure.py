@@ -6,9 +6,9 @@ import numpy as np
 import torch
 
 from training.config import load_config
-from training.export import expose
+from training.package.export import expose
 from training.exposure import even, fit, moved
-from training.model import Streaming
+from training.network.model import Streaming
 
 
 def test_what_is_unrelated_becomes_background_and_actions_stay() -> None:

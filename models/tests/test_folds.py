@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.answers import Answers, compose, join, load, save
+from training.judging.answers import Answers, compose, join, load, save
 from training.config import load_config
-from training.evaluate import report_of
-from training.folds import assign, units, write_config, write_fold
-from training.index import Clip, read_index
+from training.judging.evaluate import report_of
+from training.judging.folds import assign, units, write_config, write_fold
+from training.data.index import Clip, read_index
 from training.labels import load_labels
 
 CONFIG = Path(__file__).parent.parent / "training/configs/gpu.toml"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from training.intervals import by_source, interval
+from training.judging.intervals import by_source, interval
 
 
 def test_few_groups_make_a_wide_interval() -> None:

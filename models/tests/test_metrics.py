@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from training.metrics import ece, edit_score, f1, match, segments
-from training.timeline import label_slots, smooth
+from training.judging.metrics import ece, edit_score, f1, match, segments
+from training.judging.timeline import label_slots, smooth
 
 
 def test_segments_are_runs_without_background() -> None:

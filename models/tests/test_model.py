@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from training.encoder import Encoder
-from training.head import Head
-from training.layers import Attention
+from training.network.encoder import Encoder
+from training.network.head import Head
+from training.network.layers import Attention
 
 TINY = {"size": 32, "width": 16, "blocks": 1, "heads": 2, "mlp_ratio": 2, "tokens": 4, "bottleneck": 8, "dropout": 0.1}
 

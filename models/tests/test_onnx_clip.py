@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from conversion import onnx_clip
 from conversion.package import ClipInput, numpy_input, read_labels
 from conversion.problem import Problem
-from training.onnx_file import write_onnx
+from training.package.onnx_file import write_onnx
 
 MEAN, STD = (0.45, 0.4, 0.35), (0.25, 0.2, 0.3)
 

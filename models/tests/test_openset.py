@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from training.openset import ClassMeans, kept_at, measure, roc_area
+from training.judging.openset import ClassMeans, kept_at, measure, roc_area
 
 
 def test_the_area_counts_pairs() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from training.pack import pack, unpack
+from training.data.pack import pack, unpack
 
 
 def test_parts_make_the_folder_again(tmp_path: Path) -> None:

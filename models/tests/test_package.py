@@ -8,7 +8,7 @@ import numpy as np
 import onnxruntime as ort
 import pytest
 
-from training.golden import pattern, run_package
+from training.package.golden import pattern, run_package
 
 PACKAGES = sorted(p.parent for p in Path(__file__).parent.parent.glob("*/manifest.json"))
 MEGABYTE = 1_000_000

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from training.augment import Look, draw_look, show
-from training.cache import FrameCache, JoinedCache
+from training.data.augment import Look, draw_look, show
+from training.data.cache import FrameCache, JoinedCache
 from training.config import load_config
-from training.frame_bank import FrameBank
-from training.plates import cameras, plates
-from training.recipes import COLUMNS, CROP, SECOND, SWAP, moved, row_of
-from training.render import Renderer
+from training.data.frame_bank import FrameBank
+from training.data.plates import cameras, plates
+from training.data.recipes import COLUMNS, CROP, SECOND, SWAP, moved, row_of
+from training.data.render import Renderer
 
 SIDE, SIZE = 128, 112
 PLAIN = Look((0.0, 0.0, 1.0, 1.0), False, np.eye(3), np.zeros(3), 0, 0.0, 0.0, False)

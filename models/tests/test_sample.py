@@ -9,11 +9,11 @@ import onnxruntime as ort
 import pytest
 import torch
 
-from training.cache import decode
+from training.data.cache import decode
 from training.labels import load_labels, parents_of
-from training.metrics import match, segments
-from training.predict import merge, to_slots
-from training.timeline import back_off
+from training.judging.metrics import match, segments
+from training.judging.predict import merge, to_slots
+from training.judging.timeline import back_off
 
 MODELS = Path(__file__).parent.parent
 PACKAGE, SAMPLE = MODELS / "tubelet-base", MODELS / "sample"

@@ -17,7 +17,7 @@ from conversion.scenic_model import Hints, ScenicModel
 from scenic_reference import logits
 from fixtures import make_converted
 from fixtures.scenic_trees import Tree, nested, scenic_tree, write_flax
-from training.onnx_file import ALLOWED, operators
+from training.package.onnx_file import ALLOWED, operators
 
 TINY = dict(width=24, heads=3, hidden=40, blocks=3, classes=7, tubelet=(2, 8, 8), times=3, side=4)
 FRAMES = 6

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from training.thresholds import Video, choose, cross_validate, fit, shares
-from training.timeline import label_slots
+from training.judging.thresholds import Video, choose, cross_validate, fit, shares
+from training.judging.timeline import label_slots
 
 
 def rule(scores: np.ndarray, thresholds: np.ndarray) -> np.ndarray:

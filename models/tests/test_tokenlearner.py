@@ -9,7 +9,7 @@ import math
 import pytest
 import torch
 
-from training.tokenlearner import TokenFuser, TokenLearnerV10, TokenLearnerV11
+from training.network.tokenlearner import TokenFuser, TokenLearnerV10, TokenLearnerV11
 
 PAIR = torch.tensor([[[1.0, -1.0], [-1.0, 1.0]]])  # [1 slot, 2 positions, 2 channels]
 

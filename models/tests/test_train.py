@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from training.config import Config, load_config
-from training.model import Streaming
+from training.network.model import Streaming
 from training.train import learning_rate, optimiser, progress, run
 
 CONFIG = Path(__file__).parent.parent / "training/configs/gpu.toml"

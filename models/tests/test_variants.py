@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from training.config import load_config
-from training.model import Streaming
-from training.plot import scatter
-from training.predict import window_logits
-from training.variants import ALL, convolutional, variant
+from training.network.model import Streaming
+from training.judging.plot import scatter
+from training.judging.predict import window_logits
+from training.network.variants import ALL, convolutional, variant
 
 CONFIG = load_config(Path(__file__).parent.parent / "training/configs/cpu.toml")
 

@@ -15,16 +15,16 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader
 
-from .bank import BankWindows, Kept
-from .card import millions_of_macs
+from .data.bank import BankWindows, Kept
+from .package.card import millions_of_macs
 from .config import Config, load_config
-from .evaluate import evaluate
-from .model import Streaming
-from .plot import scatter
-from .scorer import Modules
-from .prepare import open_banks, open_material
+from .judging.evaluate import evaluate
+from .network.model import Streaming
+from .judging.plot import scatter
+from .judging.scorer import Modules
+from .data.prepare import open_banks, open_material
 from .train import learning_rate, loss_of, optimiser
-from .variants import ALL, convolutional, variant
+from .network.variants import ALL, convolutional, variant
 
 STEPS, BATCH, RATE, WARMUP = 100, 4, 5e-4, 20
 CONV_STEPS, CONV_RATE = 1300, 1e-3  # what the others learned in all, before and here, is as many windows

@@ -1,13 +1,13 @@
 """Outlier exposure of the last layer (Hendrycks et al. 2019): what a finished network takes for its actions, and is none.
 
 `python -m training.exposure --config C --data DIR --work DIR --package DIR --out DIR`. `--data` is a data folder with more
-unrelated footage (`training.unrelated`), of sources that training never saw (`--outliers`). The head's last layer is linear
+unrelated footage (`training.data.unrelated`), of sources that training never saw (`--outliers`). The head's last layer is linear
 in the embedding, so one more vector on the row of the background makes unrelated footage more of it and actions less:
 logistic regression with what the head says already as its offset. Minutes on two cores, and nothing else of the package changes.
 
 Judged by folds over sources of unrelated footage and over groups of validation clips, none of which training saw: each is
 asked of with a vector that was fitted without it. In `--out`: `report.json` of those answers, `before.json` of the package as
-it was, `exposure.json` with both in short, and `vector.npy` [C + 1], fitted to all, for `training.export --exposure`.
+it was, `exposure.json` with both in short, and `vector.npy` [C + 1], fitted to all, for `training.package.export --exposure`.
 """
 
 import argparse
@@ -19,16 +19,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .answers import Answers, Frames, compose, slot_truth
-from .cache import build
-from .calibrate import Windows
+from .judging.answers import Answers, Frames, compose, slot_truth
+from .data.cache import build
+from .judging.calibrate import Windows
 from .config import load_config
-from .evaluate import report_of
-from .index import IGNORE, Clip, read_index
+from .judging.evaluate import report_of
+from .data.index import IGNORE, Clip, read_index
 from .labels import load_labels
-from .openset import ClassMeans, measure
-from .predict import to_slots
-from .scorer import Graphs
+from .judging.openset import ClassMeans, measure
+from .judging.predict import to_slots
+from .judging.scorer import Graphs
 
 FOLDS, SEED = 5, 4
 PER_LABEL = 6  # training clips of a label that hold the vector back from taking it for unrelated

@@ -17,16 +17,16 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from .bank import BankWindows
+from .data.bank import BankWindows
 from .config import Config, load_config
-from .evaluate import clip_accuracy
-from .frame_bank import FrameBank
-from .index import IGNORE
-from .model import Streaming, ema_update
-from .pack import TRUNK_FILE
-from .prepare import open_banks, open_material
-from .recipes import RecipeWindows
-from .render import Renderer
+from .judging.evaluate import clip_accuracy
+from .data.frame_bank import FrameBank
+from .data.index import IGNORE
+from .network.model import Streaming, ema_update
+from .data.pack import TRUNK_FILE
+from .data.prepare import open_banks, open_material
+from .data.recipes import RecipeWindows
+from .data.render import Renderer
 
 
 def progress(step: int, seconds: float, options: dict) -> float:

@@ -1,9 +1,9 @@
 """A whole run in one command: unpack, decode, draw, train, ask, evaluate.
 
 `python -m training.whole --config C --data DIR --work DIR --out DIR --device cuda`, also on a machine without the ffmpeg
-command, and without Node. `--data` is a data folder or a folder of parts as `training.pack` writes them. What is decoded
+command, and without Node. `--data` is a data folder or a folder of parts as `training.data.pack` writes them. What is decoded
 and drawn stays in `--work`; a run that was stopped goes on from there. In `--out`: `last.pt` (weights alone, for
-`training.export`), `answers.pt` (what the model says of validation clips), `report.json` and `log.txt`, under 16 MB together.
+`training.package.export`), `answers.pt` (what the model says of validation clips), `report.json` and `log.txt`, under 16 MB together.
 """
 
 import argparse
@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .answers import ask, save
+from .judging.answers import ask, save
 from .config import Config, load_config
-from .evaluate import AppRule, drawn_metrics, report_of
+from .judging.evaluate import AppRule, drawn_metrics, report_of
 from .labels import parents_of
-from .model import Streaming
-from .pack import unpack
-from .prepare import open_drawn, open_validation
-from .scorer import Modules
+from .network.model import Streaming
+from .data.pack import unpack
+from .data.prepare import open_drawn, open_validation
+from .judging.scorer import Modules
 from .train import run
 
 
@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=4, help="processes that compose windows")
     parser.add_argument("--minutes", type=float, help="of training, in place of the configuration's")
     parser.add_argument("--half", action="store_true", help="weights as float16, for measuring alone")
-    parser.add_argument("--answers", action="store_true", help="no figures: training.folds makes them from all answers")
+    parser.add_argument("--answers", action="store_true", help="no figures: training.judging.folds makes them from all answers")
     args = parser.parse_args()
     began = time.time()
     config, data = load_config(args.config), args.data

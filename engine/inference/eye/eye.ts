@@ -12,7 +12,7 @@ export interface EyeInfo {
   readonly width: number;
 }
 
-/** Describes single pictures by what there is to see, whatever the labels: see models/training/eye.py. */
+/** Describes single pictures by what there is to see, whatever the labels: see models/training/network/eye.py. */
 export interface Eye {
   readonly info: EyeInfo;
   /** RGB bytes `[count, size, size, 3]` (borrowed) to `[count, width]` (owned by the caller). */

@@ -1,6 +1,6 @@
 """Render a package's MODEL_CARD.md: prose from a template, figures from the run's folder, never typed by hand.
 
-`python -m training.card --config C --run DIR --template training/configs/card.md --out tubelet-base/MODEL_CARD.md`
+`python -m training.package.card --config C --run DIR --template training/configs/card.md --out tubelet-base/MODEL_CARD.md`
 """
 
 import argparse
@@ -11,11 +11,11 @@ from pathlib import Path
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from .agreement import TOLERANCE
-from .config import Config, load_config
+from ..judging.agreement import TOLERANCE
+from ..config import Config, load_config
 from .export import FILES
-from .labels import LabelSet, load_labels
-from .model import Streaming
+from ..labels import LabelSet, load_labels
+from ..network.model import Streaming
 
 
 def millions_of_macs(module: torch.nn.Module, *inputs: torch.Tensor) -> float:

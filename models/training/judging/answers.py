@@ -13,9 +13,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .cache import FrameCache, JoinedCache
+from ..data.cache import FrameCache, JoinedCache
 from .calibrate import Windows
-from .index import Clip
+from ..data.index import Clip
 from .predict import to_slots
 from .scorer import Scorer
 

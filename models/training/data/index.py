@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .labels import LabelSet
+from ..labels import LabelSet
 
 IGNORE = -100  # slots whose truth is unknown; the losses and the metrics leave them out
 

@@ -1,4 +1,4 @@
-"""Decode everything training and evaluation need: `python -m training.prepare --config C --data DIR --cache DIR`."""
+"""Decode everything training and evaluation need: `python -m training.data.prepare --config C --data DIR --cache DIR`."""
 
 import argparse
 import os
@@ -6,10 +6,10 @@ from pathlib import Path
 
 from .bank import Bank, build_bank
 from .cache import FrameCache, JoinedCache, build
-from .config import Config, load_config
+from ..config import Config, load_config
 from .drawn import HELD_OUT_SEED, SOURCE, build_drawn, drawn_clips
 from .index import Clip, read_index
-from .labels import LabelSet, load_labels
+from ..labels import LabelSet, load_labels
 
 
 Material = tuple[LabelSet, list[Clip], FrameCache | JoinedCache, FrameCache]

@@ -19,9 +19,9 @@ from torch import Tensor
 from .augment import draw_look, show
 from .cache import FrameCache, JoinedCache
 from .compose import ComposedWindows, picks_of
-from .config import Config
+from ..config import Config
 from .drawn import SOURCE as DRAWN
-from .encoder import Encoder
+from ..network.encoder import Encoder
 from .index import Clip
 
 BATCH = 32

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .index import IGNORE
-from .labels import Parent, with_parents
+from ..data.index import IGNORE
+from ..labels import Parent, with_parents
 from .timeline import FLOOR, smooth
 
 GRID = np.arange(0.25, 0.96, 0.025)

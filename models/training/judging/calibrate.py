@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .index import IGNORE
+from ..data.index import IGNORE
 from .predict import merge
 
 Windows = list[tuple[int, Tensor]]

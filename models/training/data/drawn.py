@@ -15,7 +15,7 @@ from figures.clips import render_sequence
 
 from .cache import FrameCache
 from .index import Clip
-from .labels import LabelSet
+from ..labels import LabelSet
 
 SOURCE = "drawn"
 SECONDS = 16.0

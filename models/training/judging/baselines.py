@@ -1,4 +1,4 @@
-"""What the validation clips give away without looking at movement: `python -m training.baselines --config C ...`.
+"""What the validation clips give away without looking at movement: `python -m training.judging.baselines --config C ...`.
 
 Majority class, and logistic regression on a clip's colours: a joint RGB histogram of 4 x 4 x 4 bins, averaged over the
 clip, square root taken, fitted on the training clips with weight decay. Classes are weighted equally, as the network's
@@ -13,11 +13,11 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from .cache import FrameCache, JoinedCache
-from .config import load_config
-from .drawn import SOURCE as DRAWN
-from .index import Clip
-from .prepare import open_material
+from ..data.cache import FrameCache, JoinedCache
+from ..config import load_config
+from ..data.drawn import SOURCE as DRAWN
+from ..data.index import Clip
+from ..data.prepare import open_material
 
 BINS = 4
 DECAY = 1e-4

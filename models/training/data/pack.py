@@ -1,8 +1,8 @@
-"""Carry a data folder in small parts: `python -m training.pack --data DIR --out PARTS` writes data.000.tar and so on.
+"""Carry a data folder in small parts: `python -m training.data.pack --data DIR --out PARTS` writes data.000.tar and so on.
 
 A machine with a card may take files only up to a size, and has not the package that the trunk's weights come from: they
 go along. So does, as more background, the footage of `--unrelated` folders, made small here, where there is ffmpeg.
-`unpack` puts parts together again; `training.folds` and `training.whole` do so where they are given a folder of them.
+`unpack` puts parts together again; `training.judging.folds` and `training.whole` do so where they are given a folder of them.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 
-from .trunk import Trunk
+from ..network.trunk import Trunk
 from .unrelated import join
 
 PART = 60_000_000  # bytes at most

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from .cache import FrameCache, JoinedCache
-from .config import Config
+from ..config import Config
 from .drawn import SOURCE as DRAWN
 from .frame_bank import FrameBank
 from .index import IGNORE, Clip

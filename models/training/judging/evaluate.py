@@ -1,4 +1,4 @@
-"""Evaluate on held-out groups: `python -m training.evaluate --config C --data DIR --cache DIR --run DIR`.
+"""Evaluate on held-out groups: `python -m training.judging.evaluate --config C --data DIR --cache DIR --run DIR`.
 
 `--unrelated DIR` (may be repeated) adds footage that shows none of the labels to what thresholds are chosen on. Writes
 `report.json` beside the checkpoint: metrics, and the temperature and thresholds that export puts in a package.
@@ -15,19 +15,19 @@ import numpy as np
 
 from .answers import Answers, Frames, ask, tokens_of
 from .calibrate import Windows, fit_temperature
-from .config import load_config
-from .export import FILES, export_graphs, load_run
-from .index import IGNORE, Clip
+from ..config import load_config
+from ..package.export import FILES, export_graphs, load_run
+from ..data.index import IGNORE, Clip
 from .intervals import by_source, interval
-from .labels import LabelSet, Parent, parents_of
+from ..labels import LabelSet, Parent, parents_of
 from .metrics import ece, edit_score, f1, match, segments
-from .model import Streaming
+from ..network.model import Streaming
 from .predict import merge
-from .prepare import open_drawn, open_validation
+from ..data.prepare import open_drawn, open_validation
 from .scorer import Graphs, Modules, Scorer
 from .thresholds import Choice, Video, choose, shares
 from .timeline import back_off
-from .unrelated import open_unrelated
+from ..data.unrelated import open_unrelated
 
 SMOOTHING, SHORTEST = 3, 2  # slots
 FALSE_ALARMS = 0.045  # share of the time of unrelated footage of left-out sources that thresholds may leave labelled

@@ -9,7 +9,7 @@ import onnxruntime as ort
 import torch
 from torch import Tensor
 
-from .model import Streaming
+from ..network.model import Streaming
 from .predict import encode, padded_windows, window_logits
 
 BATCH = 16

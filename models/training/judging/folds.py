@@ -1,5 +1,5 @@
 """Judge a way of training by groups, not by one split, and train on all there is:
-`python -m training.folds --config C --data DIR --work DIR --out DIR --device D [--minutes M]`.
+`python -m training.judging.folds --config C --data DIR --work DIR --out DIR --device D [--minutes M]`.
 
 Training and validation clips together fall into folds of whole groups (scenes, people, videos), sources of unrelated
 footage too. For every fold a model learns from the others and is asked about it (`training.whole`); one more model, `all`,
@@ -20,13 +20,13 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from .answers import join, load
-from .cache import build
-from .config import Config, load_config
+from ..data.cache import build
+from ..config import Config, load_config
 from .evaluate import report_of
-from .index import read_index
-from .labels import load_labels
-from .pack import unpack
-from .prepare import build_both_drawn
+from ..data.index import read_index
+from ..labels import load_labels
+from ..data.pack import unpack
+from ..data.prepare import build_both_drawn
 
 FOLDS, ALL = 5, "all"
 LARGE = 0.5  # of a source's clips: a group of groups with more is taken apart

@@ -2,7 +2,7 @@
 
 Nothing of it is trained here. What a network learns for our labels it loses for others' (the fewer it keeps, the more
 it has thrown away), so labels that a person teaches are learnt from this one beside the encoder's tokens. Run
-`python -m training.eye --out ../tubelet-eye` from this folder's parent to write `eye.onnx` and `eye.json` again.
+`python -m training.network.eye --out ../tubelet-eye` from this folder's parent to write `eye.onnx` and `eye.json` again.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .onnx_file import store_half, write_onnx
+from ..package.onnx_file import store_half, write_onnx
 from .trunk import STAGES, STEM, InvertedResidual, Unit
 
 # Stages 6 and 7: expansion, channels, repeats, stride of the first, kernel; then one convolution to TOP channels.

@@ -1,4 +1,4 @@
-"""Write a model package: `python -m training.export --config C --run DIR --package package.json --out models/NAME`."""
+"""Write a model package: `python -m training.package.export --config C --run DIR --package package.json --out models/NAME`."""
 
 import argparse
 import hashlib
@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .config import Config, load_config
+from ..config import Config, load_config
 from .golden import write_golden
-from .labels import LabelSet, load_labels
-from .model import Streaming
+from ..labels import LabelSet, load_labels
+from ..network.model import Streaming
 from .onnx_file import store_half, write_onnx
-from .thresholds import HIGHEST
+from ..judging.thresholds import HIGHEST
 
 FILES = {
     "encoder": "encoder.onnx",

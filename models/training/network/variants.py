@@ -5,7 +5,7 @@ from copy import deepcopy
 import torch
 from torch import Tensor, nn
 
-from .config import Config
+from ..config import Config
 from .model import Streaming
 from .tokenlearner import EPSILON
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .labels import Parent, tiers_of, with_parents
+from ..labels import Parent, tiers_of, with_parents
 from .metrics import segments
 
 HYSTERESIS = 1.0  # in log-odds

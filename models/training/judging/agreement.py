@@ -1,4 +1,4 @@
-"""What storing weights as float16 changes: `python -m training.agreement --config C --data DIR --cache DIR --run DIR`.
+"""What storing weights as float16 changes: `python -m training.judging.agreement --config C --data DIR --cache DIR --run DIR`.
 
 Exports the run twice, with float32 and with float16 weights, and runs both over the validation clips with ONNX Runtime.
 Writes `half.json` beside the checkpoint; status 1 where a score differs by more than TOLERANCE.
@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .config import load_config
-from .export import FILES, export_graphs, halve_graphs, load_run
-from .golden import open_graph, run_window
+from ..config import load_config
+from ..package.export import FILES, export_graphs, halve_graphs, load_run
+from ..package.golden import open_graph, run_window
 from .predict import to_slots
-from .prepare import open_validation
+from ..data.prepare import open_validation
 
 TOLERANCE = 0.02  # of the probability of a class in a slot
 

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from .config import Config
+from ..config import Config
 from .encoder import Encoder
 from .head import Head
 

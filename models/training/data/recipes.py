@@ -10,7 +10,7 @@ from torch import Tensor
 
 from .augment import Look, draw_look
 from .compose import ComposedWindows, picks_of
-from .config import Config
+from ..config import Config
 from .drawn import SOURCE as DRAWN
 from .frame_bank import FrameBank
 from .index import Clip

@@ -4,8 +4,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .encoder import Encoder
-from .head import Head
+from ..network.encoder import Encoder
+from ..network.head import Head
 
 
 def to_slots(frames: np.ndarray, per_slot: int = 2) -> np.ndarray:

@@ -1,0 +1,1 @@
+"""What is learnt from: videos decoded once, drawn figures, and windows made of them."""

@@ -1,0 +1,1 @@
+"""The network: encoder, TokenLearner, head, and what it is compared with."""

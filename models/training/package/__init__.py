@@ -1,0 +1,1 @@
+"""What the app gets: graphs, golden files and the card."""
