@@ -1,6 +1,6 @@
 import type { ProblemList } from '../../core/document-builder.ts';
 import type { InterchangeAttribute, InterchangeStudy, InterchangeSubject } from '../../core/interchange.ts';
-import { objectOf, textOf } from '../../core/read-json.ts';
+import { arrayOf, type JsonObject, objectOf, textOf } from '../../core/read-json.ts';
 import { modifierSets } from './boris-modifiers.ts';
 
 /** After the name of a label that has segments too, for its markers. */
@@ -56,4 +56,30 @@ export function behavioursOf(value: unknown, problems: ProblemList): Map<string,
     });
   }
   return behaviours;
+}
+
+/** Parts of a project that nothing here is like, by field. */
+const STRANGE: Readonly<Record<string, string>> = {
+  coding_map: 'A map of modifiers to click on',
+  behaviors_coding_map: 'A map of behaviours to click on',
+  converters: 'A converter of times',
+};
+
+/** Tells what of a project has no place here: maps, converters, and categories that no behaviour is in. */
+export function reportLeftOut(
+  project: JsonObject,
+  behaviours: ReadonlyMap<string, Behaviour>,
+  problems: ProblemList,
+): void {
+  for (const [field, what] of Object.entries(STRANGE)) {
+    const value = project.get(field);
+    const names = objectOf(value)?.keys() ?? arrayOf(value)?.keys() ?? [];
+    for (const name of names) problems.add(`${field}.${name}`, `${what}: left out.`);
+  }
+  const used = new Set([...behaviours.values()].map(({ path }) => path.join(' / ')));
+  for (const value of arrayOf(project.get('behavioral_categories')) ?? []) {
+    const category = textOf(value)?.trim() ?? '';
+    if (category !== '' && !used.has(category))
+      problems.add('behavioral_categories', `No behaviour is in the category "${category}": left out.`);
+  }
 }

@@ -5,7 +5,7 @@ import type { InterchangeObservation } from '../../core/interchange.ts';
 import { arrayOf, type JsonObject, numberOf, objectOf, parseJson, textOf } from '../../core/read-json.ts';
 import { rateOfNumber } from '../../fields/frame-times.ts';
 import { BorisClock, type BorisMedia, storedMicros } from './boris-clock.ts';
-import { type Behaviour, behavioursOf, type Ethogram } from './boris-ethogram.ts';
+import { type Behaviour, behavioursOf, type Ethogram, reportLeftOut } from './boris-ethogram.ts';
 import { BorisSink } from './boris-sink.ts';
 import { OBSERVER_LINE } from './boris-texts.ts';
 import { variablesOf } from './boris-variables.ts';
@@ -34,6 +34,7 @@ export function readBoris(text: string, context: ReadContext): ReadResult {
       return name === '' ? [] : [{ name, key: key!, description: description! }];
     }),
   };
+  reportLeftOut(project, ethogram.behaviours, problems);
   const documents = [...observations].flatMap(([id, value]) => {
     const observation = objectOf(value);
     if (observation) return readObservation(observation, id, ethogram, context, problems);

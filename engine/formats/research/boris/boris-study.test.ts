@@ -153,4 +153,27 @@ describe('a study that goes to BORIS', () => {
       Object.values(project.observations).map(({ events }) => events),
     );
   });
+
+  it('tells what has no place here, and nothing of what is empty', () => {
+    const whole = {
+      ...project,
+      behavioral_categories: ['Social', 'Solitary'],
+      behaviors_conf: Object.fromEntries(
+        Object.entries(project.behaviors_conf).map(([place, each]) => [
+          place,
+          { ...each, category: 'Social' },
+        ]),
+      ),
+      coding_map: { cage: {} },
+      behaviors_coding_map: [{ name: 'mouse' }],
+      converters: { frames: {} },
+    };
+    const { problems } = readLabels(JSON.stringify(whole), CONTEXT);
+    expect(problems.map(({ at, message }) => `${at} ${message}`)).toEqual([
+      'coding_map.cage A map of modifiers to click on: left out.',
+      'behaviors_coding_map.0 A map of behaviours to click on: left out.',
+      'converters.frames A converter of times: left out.',
+      'behavioral_categories No behaviour is in the category "Solitary": left out.',
+    ]);
+  });
 });
