@@ -17,7 +17,9 @@ const ROOMS: readonly Room[] = [
   { folder: 'engine/base', tests: ['engine/base'] },
   {
     folder: 'electron/host/tasks',
-    tests: ['tasks', 'task-list', 'task-runner'].map((name) => `electron/host/tasks/${name}.test.ts`),
+    tests: ['tasks', 'task-list', 'task-runner', 'lease', 'tagger'].map(
+      (name) => `electron/host/tasks/${name}.test.ts`,
+    ),
   },
   {
     folder: 'electron/host/tasks/handlers',
