@@ -92,6 +92,36 @@ function withRate(avi: Uint8Array, rate: number, scale: number): Uint8Array {
   return new Uint8Array(bytes);
 }
 
+/** Two seconds of VP8 in Ogg. */
+function oggPart(first: number): Promise<Uint8Array> {
+  const coding = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '600k'];
+  return encode('part.ogv', { frames: 60, first, options: [...coding, '-f', 'ogg'] });
+}
+
+/** An Ogg file whose second half says of every page that no time is known of it, as a recorder that broke off leaves it. */
+function withoutTimes(ogg: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(ogg);
+  const pages: number[] = [];
+  for (let at = bytes.indexOf('OggS'); at >= 0; at = bytes.indexOf('OggS', at + 4)) pages.push(at);
+  for (const [index, at] of pages.entries()) {
+    if (index < pages.length / 2) continue;
+    bytes.writeBigInt64LE(-1n, at + 6);
+    bytes.writeUInt32LE(0, at + 22);
+    bytes.writeUInt32LE(oggChecksum(bytes.subarray(at, pages[index + 1])), at + 22);
+  }
+  return new Uint8Array(bytes);
+}
+
+/** CRC-32 of RFC 3533: polynomial 0x04c11db7, nothing mirrored or inverted. */
+function oggChecksum(page: Uint8Array): number {
+  let checksum = 0;
+  for (const byte of page) {
+    checksum ^= byte << 24;
+    for (let bit = 0; bit < 8; bit++) checksum = (checksum << 1) ^ (checksum < 0 ? 0x04c11db7 : 0);
+  }
+  return checksum >>> 0;
+}
+
 async function cut(whole: Promise<Uint8Array>, part: number): Promise<Uint8Array> {
   const bytes = await whole;
   return bytes.slice(0, Math.floor(bytes.length * part));
@@ -325,22 +355,12 @@ export const RECIPES = {
   chainedOgg: {
     file: 'chained.ogv',
     times: even(120, 30),
-    make: async () => {
-      const options = [
-        '-c:v',
-        'libvpx',
-        '-deadline',
-        'realtime',
-        '-cpu-used',
-        '8',
-        '-b:v',
-        '600k',
-        '-f',
-        'ogg',
-      ];
-      const part = (first: number) => encode('part.ogv', { frames: 60, first, options });
-      return concat([await part(0), await part(60)]);
-    },
+    make: async () => concat([await oggPart(0), await oggPart(60)]),
+  },
+  untimedOgg: {
+    file: 'untimed.ogv',
+    times: even(60, 30),
+    make: async () => withoutTimes(await oggPart(0)),
   },
   farEdit: {
     file: 'far-edit.mp4',

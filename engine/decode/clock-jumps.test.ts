@@ -37,6 +37,7 @@ describe.each([1, 4])('a clock that jumps is a fault of the clock, with %i proce
     ['hourAway', 40 / 30],
     ['dayAway', 40 / 30],
     ['slow', 600],
+    ['untimedOgg', 2],
     ['farEdit', 61 / 30],
   ])('%s: every picture follows the one before, and it is told', async (name, end) => {
     const { codes, warning, times } = await decoded(name, processors);

@@ -42,7 +42,8 @@ export function filterClock<V extends Pick<ProbedVideo, 'timeBase'>>(
 
 /**
  * A filter that takes jumps out of the timestamps and logs each. Without it one wrong timestamp makes the sampling
- * filter repeat a picture for years. A picture without a timestamp follows the one before.
+ * filter repeat a picture for years. A picture without a timestamp, or with one that no two can be told apart by, follows
+ * the one before.
  * @param shift taken from every timestamp
  * @param isFromStart whether the first picture is to be near time 0, not just anywhere
  */
@@ -54,7 +55,7 @@ export function steadyClock(video: ProbedVideo, shift: bigint, isFromStart: bool
   const gap = ticks(Math.max(GAP_SECONDS, 3 * spacing));
   // Registers: 0 step to this picture, 1 jumps so far, 2 picture before, 3 whether there is one, 4 gaps so far, 5 this one.
   const expression = [
-    `st(5,if(isnan(PTS),ld(2)+${next},PTS))`,
+    `st(5,if(isnan(PTS)+gt(abs(PTS),${Number.MAX_SAFE_INTEGER}),ld(2)+${next},PTS))`,
     `st(0,if(ld(3),ld(5)-ld(2),${isFromStart ? 'ld(5)' : '0'}))`,
     'st(2,ld(5))',
     'st(3,1)',

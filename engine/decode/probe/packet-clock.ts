@@ -22,7 +22,8 @@ export function* packetsOf(stdout: string): Generator<Packet> {
 
 function ticksOf(text: string): number | null {
   const ticks = Number.parseInt(text, 10);
-  return Number.isNaN(ticks) ? null : ticks;
+  // Larger ones cannot be told apart: they are no times.
+  return Number.isSafeInteger(ticks) ? ticks : null;
 }
 
 /** Containers whose clock may start again at any time, and what ffmpeg takes for that there. */
