@@ -138,7 +138,8 @@ export function parseLibraryOptions(
   if (values.help) return undefined;
   const [name = '', ...operands] = positionals;
   const command = COMMANDS.find((each) => each === name);
-  if (!command) throw wrong(`Give one of ${COMMANDS.join(', ')}${name === '' ? '' : `, not "${name}"`}.`);
+  if (!command)
+    throw wrong(`Give one of ${[...COMMANDS, 'study'].join(', ')}${name === '' ? '' : `, not "${name}"`}.`);
   const text = [values.text, ...(command === 'search' || command === 'recut' ? operands : [])]
     .filter((part) => part !== undefined)
     .join(' ');

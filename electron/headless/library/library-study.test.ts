@@ -109,7 +109,7 @@ test('what it cannot do is said in one sentence', async () => {
     'The library has no study "Summer": see npm run -s library -- study list.',
   );
   await refused('stats', 'winter', '--figure', 'agreement', '--observers', 'ada,eve').toThrow(
-    'Nobody "eve" has coded in this study: choose from "Ada", "Ben".',
+    'No observer "eve" has coded in this study: choose from "Ada", "Ben".',
   );
   await refused('grow').toThrow('Give one of list, export, import, stats, not "grow".');
   await refused('stats', '--tiou', '7').toThrow('--tiou must be a number from 0 to 1');

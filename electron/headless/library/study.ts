@@ -171,7 +171,7 @@ function agreement(videos: readonly CodedVideo[], options: StudyOptions): StudyA
     const names = coders.map((coder) => `"${printable(coder.name)}"`).join(', ');
     throw new AppError(
       'usage',
-      `Nobody "${printable(name)}" has coded in this study: choose from ${names || 'none'}.`,
+      `No observer "${printable(name)}" has coded in this study: choose from ${names || 'none'}.`,
     );
   };
   const [first, second] = options.observers?.map(named) ?? coders;
