@@ -108,6 +108,11 @@ describe('convert', SLOW, () => {
     const columns = 'file=file_name,start=begin,end=finish,label=kind';
     const { stdout } = await convert('list.csv', '--columns', columns, '--to', 'csv', '--out', '-');
     expect(stdout.split('\r\n')[1]).toMatch(/^a\.mp4,1\.000000,2\.000000,go,go,/);
+    // Titles in any language will do.
+    await writeFile(at('lista.csv'), 'Comportamiento;Inicio (s);Fin (s)\ngo;1;2\n');
+    const own = 'label=Comportamiento,start=Inicio (s),end=Fin (s)';
+    const other = await convert('lista.csv', '--columns', own, '--to', 'csv', '--out', '-');
+    expect(other.stdout.split('\r\n')[1]).toContain('1.000000,2.000000,go,go,');
     const wrong = await convert(
       'list.csv',
       '--columns',

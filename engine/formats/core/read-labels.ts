@@ -17,12 +17,12 @@ export interface LabelFile {
  * Errors: `usage` for a format that cannot be read, `format/invalid` when no format is recognised, and what readers throw
  */
 export function readLabels(text: string, context: ReadContext, from: string | null = null): LabelFile {
-  const format = from === null ? recognised(text, context.name) : readable(formatOf(from));
+  const format = from === null ? recognised(text, context) : readable(formatOf(from));
   const { documents, problems } = format.importer.read(text, context);
   return { format, documents: keptApart(documents), problems };
 }
 
-function recognised(text: string, name: string): LabelFile['format'] {
+function recognised(text: string, { name, columns }: ReadContext): LabelFile['format'] {
   const [best] = recognise(text, name);
   if (best) return best.format;
   const written = FORMATS.find(({ resembles }) => resembles?.(text));
@@ -31,6 +31,8 @@ function recognised(text: string, name: string): LabelFile['format'] {
       'usage',
       `"${plainName(name)}" is of the format "${written.title}", which can be written but not read here.`,
     );
+  // Whoever says what the columns are makes a table of it.
+  if (columns) return readable(formatOf('csv'));
   throw new AppError(
     'format/invalid',
     `"${plainName(name)}" is of no format known here: if it is one, say which.`,

@@ -129,9 +129,7 @@ export class Importing {
         const video = await this.#likelyRate(source.name);
         const { columns } = this.#columnsOf(source, formatId);
         const context = { name: source.name, video, ...(columns ? { columns } : {}) };
-        // Titles that only this person's choice makes a table of are of no format known.
-        const isKnown = formatId === null && columns !== undefined && (source.table?.isReadable ?? false);
-        const { format, documents, problems } = readLabels(source.text, context, isKnown ? 'csv' : formatId);
+        const { format, documents, problems } = readLabels(source.text, context, formatId);
         source.formatId = format.id;
         if (!isTable(format.id) || !source.table?.isReadable) source.table = null;
         source.problems = [...source.notes, ...problems];
