@@ -118,6 +118,16 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+test('a place where no library can be made is no good one', async () => {
+  const file = path.join(folder, 'a-file');
+  writeFileSync(file, '');
+  const ill = await doctor('--library', path.join(file, 'below', 'library.sqlite'));
+  expect(ill.get('library')).toMatchObject({
+    isWell: false,
+    text: expect.stringMatching(/no library can be made at .*a-file" away, which is no folder/),
+  });
+});
+
 test('wrong usage gets a sentence', async () => {
   expect(printedThroughNpm('doctor', '--help')).toMatch(/^Usage: npm run -s doctor/);
   for (const args of [['--frobnicate'], ['now'], ['--library']]) {

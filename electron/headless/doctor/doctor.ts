@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { constants, existsSync, statSync } from 'node:fs';
+import { access, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
@@ -112,7 +112,7 @@ async function selfTest(processes: WorkProcesses, dir: string, id: string): Prom
 }
 
 async function libraryText(file: string): Promise<string> {
-  if (!existsSync(file)) return `none yet; the first one will be made at ${file}`;
+  if (!existsSync(file)) return firstLibraryText(file);
   const database = new LibraryDatabase(file);
   try {
     // Every index too, and that what belongs together is there.
@@ -123,6 +123,19 @@ async function libraryText(file: string): Promise<string> {
   } finally {
     database.close();
   }
+}
+
+/** Errors: `storage/denied` where none could be made. */
+async function firstLibraryText(file: string): Promise<string> {
+  let above = path.dirname(file);
+  while (!existsSync(above)) above = path.dirname(above);
+  const advice = `no library can be made at "${file}": give another place with --library, or`;
+  if (!statSync(above).isDirectory())
+    throw new AppError('storage/denied', `${advice} move "${above}" away, which is no folder`);
+  await access(above, constants.W_OK).catch(() => {
+    throw new AppError('storage/denied', `${advice} make "${above}" writable`);
+  });
+  return `none yet; the first one will be made at ${file}`;
 }
 
 /** The files with a person's labels: each must be one whole project. */

@@ -306,7 +306,7 @@ function numberOf(option: string, text: string, most: number): number {
 
 function limitOf(text: string): number {
   if (/^\d{1,7}$/.test(text) && Number(text) > 0) return Number(text);
-  throw wrong(`--limit must be a whole number above 0, not "${text}".`);
+  throw wrong(`--limit must be a whole number from 1 to 9999999, not "${text}".`);
 }
 
 function statesOf(text: string): readonly SegmentState[] {

@@ -201,7 +201,7 @@ test('bad input gets one sentence that says what to do, and its own exit status'
   const wrong: readonly (readonly [args: readonly string[], code: number, sentence: RegExp])[] = [
     [[], 2, /^Give one of search, stats, export/],
     [['frobnicate'], 2, /not "frobnicate"/],
-    [['search', '--limit', 'many'], 2, /^--limit must be a whole number/],
+    [['search', '--limit', 'many'], 2, /^--limit must be a whole number from 1 to/],
     [['search', '--min-score', '2'], 2, /^--min-score must be a number from 0 to 1, not "2"/],
     [['search', '--state', 'lost'], 2, /^--state must be suggested/],
     [['search', '--since', 'yesterday'], 2, /^--since /],

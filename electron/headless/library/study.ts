@@ -93,14 +93,18 @@ async function list({ studies, videos }: Stores, { format }: StudyOptions): Prom
   const fallback = { id: DEFAULT_STUDY, name: '', labels: 0, subjects: 0, observers: 0 };
   const all = known.some(({ id }) => id === DEFAULT_STUDY) ? known : [fallback, ...known];
   const rows = await Promise.all(
-    all.map(async (study) => ({ ...study, videos: (await videos.list(study.id)).length })),
+    all.map(async (study) => ({
+      ...study,
+      name: study.name === '' ? 'Default' : study.name,
+      videos: (await videos.list(study.id)).length,
+    })),
   );
   if (format === 'json') return { text: `${JSON.stringify(rows, null, 2)}\n`, said: [] };
   const header = ['labels', 'subjects', 'observers', 'videos', 'id', 'name'];
   const cells = rows.map((row) => [
     ...[row.labels, row.subjects, row.observers, row.videos].map(String),
     row.id,
-    printable(row.name === '' ? 'Default' : row.name),
+    printable(row.name),
   ]);
   return {
     text: aligned([header, ...cells], 4)

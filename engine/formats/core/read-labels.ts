@@ -23,6 +23,8 @@ export function readLabels(text: string, context: ReadContext, from: string | nu
 }
 
 function recognised(text: string, { name, columns }: ReadContext): LabelFile['format'] {
+  if (text.trim() === '')
+    throw new AppError('format/invalid', `"${plainName(name)}" is empty: choose a file with labels.`);
   const [best] = recognise(text, name);
   if (best) return best.format;
   const written = FORMATS.find(({ resembles }) => resembles?.(text));

@@ -61,7 +61,7 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
       ['times', 'seconds and frame numbers'],
       ['segment', 'state event: a start and a stop'],
       ['marker', 'point event'],
-      ['subject, else the track', 'subject'],
+      ['subject; where none has one, a person’s track', 'subject'],
       ['attributes that the label asks for', 'modifiers'],
       ['note', 'comment of the start'],
     ],
@@ -286,7 +286,7 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
     maps: [
       ['times', 'seconds and a clock'],
       ['segment / marker', '`State start` and `State stop` / `Point`'],
-      ['subject, else the track', '`Subject`'],
+      ['subject; where none has one, a person’s track', '`Subject`'],
     ],
   },
   xmp: {

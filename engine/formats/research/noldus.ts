@@ -12,7 +12,7 @@ import {
 import { segmentOfFields } from '../fields/segment-fields.ts';
 import { modifiersOf } from './boris/boris-modifiers.ts';
 import { fieldsOfComment, STOP_COMMENT } from './boris/boris-sink.ts';
-import { eventTexts } from './boris/boris-texts.ts';
+import { eventTexts, trackSubjectLosses } from './boris/boris-texts.ts';
 
 const TITLE = 'an event log of The Observer';
 const BEGIN = [
@@ -73,6 +73,7 @@ function losses(document: InterchangeDocument): string[] {
     return JSON.stringify([subject, segment.label, modifiers]);
   });
   return [
+    ...trackSubjectLosses(document),
     ...labelTextLosses(document),
     ...(doubled > 0
       ? [

@@ -72,6 +72,8 @@ class TableReader {
   readonly #textOf: (cell: string) => string;
   readonly #videos = new Map<string, OpenVideo>();
   #denied = 0;
+  /** Rows without a label, of a table that does not come from us: ours says so on purpose. */
+  readonly #unlabelled: number[] = [];
 
   constructor(
     columns: TableColumns,
@@ -110,6 +112,7 @@ class TableReader {
     const { builder, frames } = this.#videoOf(of('video').trim(), of('frameRate'), of('observation').trim());
     const times = this.#timesOf(of, frames);
     const [label, name] = [of('label'), of('labelName')];
+    if (!isOwn && label.trim() === '' && name.trim() === '') this.#unlabelled.push(row.line);
     const scoreText = of('score').trim();
     const score = isNothing(scoreText) ? null : numberOf(scoreText.replace(',', '.'));
     if (!isNothing(scoreText) && score === null)
@@ -142,7 +145,13 @@ class TableReader {
     if (verdict && this.#denied > 0)
       this.problems.add(
         `line ${this.#header.line}`,
-        `${counted(this.#denied, 'row')} without 1 in "${verdict.title}" left out: the label is not there.`,
+        `${counted(this.#denied, 'row')} left out: "${verdict.title}" is not 1 there, which says that the label does not hold.`,
+      );
+    const [first, ...others] = this.#unlabelled;
+    if (first !== undefined)
+      this.problems.add(
+        `line ${first}`,
+        `${others.length === 0 ? 'It has' : `${counted(others.length + 1, 'row')} have`} no label: read as ${others.length === 0 ? 'a segment' : 'segments'} without one.`,
       );
     if (this.#videos.size === 0) this.#videoOf('', '', '');
     return {

@@ -51,6 +51,19 @@ describe('csv and tsv', () => {
     expect(text).toContain("'@SUM(A1)");
   });
 
+  it('says which rows of others have no label', () => {
+    const rows = ['1,2,pour', '3,4,', '5,6, '];
+    const problemsOf = (count: number) =>
+      csv.importer!.read(['start,end,label', ...rows.slice(0, count)].join('\n'), { name: 'x' }).problems;
+    expect([1, 2, 3].map((count) => problemsOf(count).map(({ at, message }) => `${at}: ${message}`))).toEqual(
+      [
+        [],
+        ['line 3: It has no label: read as a segment without one.'],
+        ['line 3: 2 rows have no label: read as segments without one.'],
+      ],
+    );
+  });
+
   it('reads tables of others', () => {
     const text = 'Start Time;End Time;Behavior;Comment\n1,5;00:00:03,25;pour;x\n\n"4";;stir;\n';
     const { documents, problems } = csv.importer!.read(text, { name: 'a clip.csv' });
@@ -187,7 +200,10 @@ describe('csv and tsv', () => {
       'classname,youtube_id,subset,start,end,label\nArchery,a,training,15.5,17.5,-1\nArchery,a,training,53.8,55.8,1';
     expect(rows(text)).toEqual([['a', 53.8, 55.8, 'Archery']]);
     expect(read(text).problems).toEqual([
-      { at: 'line 1', message: '1 row without 1 in "label" left out: the label is not there.' },
+      {
+        at: 'line 1',
+        message: '1 row left out: "label" is not 1 there, which says that the label does not hold.',
+      },
     ]);
   });
 

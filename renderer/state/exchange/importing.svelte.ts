@@ -2,12 +2,8 @@ import { SvelteMap } from 'svelte/reactivity';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { videoNameOf } from '../../../engine/formats/core/document-builder.ts';
 import type { Problem } from '../../../engine/formats/core/format.ts';
-import {
-  type ImportPlan,
-  type PlannedImport,
-  planImport,
-} from '../../../engine/formats/core/from-document.ts';
 import type { InterchangeDocument, InterchangeVideo } from '../../../engine/formats/core/interchange.ts';
+import { type ImportPlan, type PlannedImport, planImport } from '../../../engine/formats/core/plan-import.ts';
 import { readLabels } from '../../../engine/formats/core/read-labels.ts';
 import { labelText, renameLabels } from '../../../engine/formats/core/rename-labels.ts';
 import { LARGEST_LABEL_FILE, labelTextOf, unpackedName } from '../../../engine/formats/fields/label-text.ts';
@@ -189,8 +185,8 @@ export class Importing {
     const counts = new Map<string, number>();
     for (const { document } of this.#chosen) {
       const texts = new Map(document.labels.map((label) => [label.id, labelText(label)]));
-      for (const { label, state } of document.segments) {
-        const text = label === null || state === 'rejected' ? undefined : texts.get(label);
+      for (const { label } of document.segments) {
+        const text = label === null ? undefined : texts.get(label);
         if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
       }
     }
@@ -218,9 +214,18 @@ export class Importing {
     return plans;
   });
 
-  readonly segmentCount = $derived(
-    [...this.plans.values()].reduce((sum, { segmentCount }) => sum + segmentCount, 0),
-  );
+  /** What comes of all parts together. */
+  readonly total = $derived.by(() => {
+    const total = { segments: 0, suggestions: 0, decisions: 0, labels: 0, tracks: 0 };
+    for (const plan of this.plans.values()) {
+      total.segments += plan.segmentCount;
+      total.suggestions += plan.suggestionCount;
+      total.decisions += plan.decisionCount;
+      total.labels += plan.newLabelCount;
+      total.tracks += plan.newTrackCount;
+    }
+    return total;
+  });
 
   /** Brings everything in, as one step of undo in each video. Returns the videos that it changed. */
   run(): VideoFile[] {

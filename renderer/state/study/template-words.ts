@@ -43,7 +43,7 @@ export async function wordsOfFile(name: string, text: string): Promise<readonly 
 
 async function takeForeign(store: AnnotationStore, name: string, text: string): Promise<void> {
   const { readLabels } = await import('../../../engine/formats/core/read-labels.ts');
-  const { planImport } = await import('../../../engine/formats/core/from-document.ts');
+  const { planImport } = await import('../../../engine/formats/core/plan-import.ts');
   const video = videoRecord({
     contentId: 'template',
     name,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../timeline/random.fake.ts';
 import { coded, videoOf } from '../coded.fake.ts';
+import type { CodedVideo, Coder } from '../coded-video.ts';
 import { confusionCsv, observerAgreementCsv } from '../figures-csv.ts';
 import { cohensKappa, krippendorffsAlpha, observedAgreement } from './coefficients.ts';
 import { matchEvents } from './matching.ts';
-import { codersOf, observerAgreement } from './observer-agreement.ts';
+import { codersOf, coderText, likelyPair, observerAgreement, sharedVideos } from './observer-agreement.ts';
 import { Tally, tallyUnits } from './tally.ts';
 import { temporalIou } from './temporal-iou.ts';
 import { unitCategories } from './units.ts';
@@ -161,5 +162,30 @@ describe('two observers', () => {
     expect(header?.split(',')).toHaveLength(first!.split(',').length);
     expect(first).toMatch(/^Ada,Ben,\(all\),\(all\),3,3,0\.\d{6},0\.\d{6},0\.800000,0\.666667$/);
     expect(confusionCsv(found).split('\r\n')[0]).toBe(',(nothing),groom,rest,walk');
+  });
+});
+
+describe('whom to compare', () => {
+  const coder = (name: string, observer = '', isModels = false) => ({ name, observer, isModels });
+  const [ada, ben] = [coder('Ada', 'Ada'), coder('Ben', 'Ben')];
+  const [track, base] = [coder('Base'), coder('Base', '', true)];
+  const video = (...coders: readonly Coder[]): CodedVideo => ({
+    contentId: JSON.stringify(coders),
+    name: 'x',
+    durationUs: 1e6,
+    events: [],
+    coders,
+  });
+
+  it('is told apart where names are the same', () => {
+    expect([ada, track, base].map(coderText)).toEqual(['Ada', 'Base (track)', 'Base (model)']);
+  });
+
+  it('is two with videos in common, observers first', () => {
+    expect(likelyPair([video(ada), video(ben), video(track, base)])).toEqual([track, base]);
+    expect(likelyPair([video(ada, base), video(ada, base), video(ada, ben)])).toEqual([ada, ben]);
+    expect(likelyPair([video(ada), video(ben)])).toEqual([ada, ben]);
+    expect(likelyPair([video(ada)])).toBeNull();
+    expect(sharedVideos([video(ada, base), video(ada), video(base, ada)], ada, base)).toBe(2);
   });
 });

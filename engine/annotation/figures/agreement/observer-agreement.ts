@@ -125,6 +125,40 @@ export function codersOf(videos: readonly CodedVideo[]): readonly Coder[] {
   return [...all.values()].sort((a, b) => Number(a.isModels) - Number(b.isModels) || order(a.name, b.name));
 }
 
+/** What tells coders of one name apart, in words. */
+export function coderText({ name, observer, isModels }: Coder): string {
+  if (isModels) return `${name} (model)`;
+  return observer === '' ? `${name} (track)` : name;
+}
+
+/** How many videos both have coded. */
+export function sharedVideos(videos: readonly CodedVideo[], first: Coder, second: Coder): number {
+  return videos.filter((video) => codes(video, first) && codes(video, second)).length;
+}
+
+/**
+ * Whom to compare as long as nobody said: of those with videos in common, two observers before tracks that are nobody's
+ * and models, then those with the most. Null: there are not two.
+ */
+export function likelyPair(videos: readonly CodedVideo[]): readonly [Coder, Coder] | null {
+  const coders = codersOf(videos);
+  const rank = ({ observer, isModels }: Coder) => (observer !== '' ? 0 : isModels ? 2 : 1);
+  let best: { pair: readonly [Coder, Coder]; worth: readonly number[] } | null = null;
+  for (const [at, first] of coders.entries()) {
+    for (const second of coders.slice(at + 1)) {
+      const shared = sharedVideos(videos, first, second);
+      const worth = [shared > 0 ? 1 : 0, -rank(first) - rank(second), shared];
+      if (!best || isMore(worth, best.worth)) best = { pair: [first, second], worth };
+    }
+  }
+  return best?.pair ?? null;
+}
+
+function isMore(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((value, index) => value !== b[index]);
+  return at !== -1 && a[at]! > b[at]!;
+}
+
 function codes({ coders }: CodedVideo, { name, observer, isModels }: Coder): boolean {
   return coders.some(
     (each) => each.name === name && each.observer === observer && each.isModels === isModels,

@@ -11,7 +11,7 @@ import {
 import { frameTimesOf } from '../../fields/frame-times.ts';
 import { guardLosses } from '../../tables/formula-guard.ts';
 import { borisHeader, NO_SUBJECT, readBorisTable } from './boris-table-read.ts';
-import { eventTexts } from './boris-texts.ts';
+import { eventTexts, trackSubjectLosses } from './boris-texts.ts';
 
 /** The columns of version 9 that tell something here, without those of modifiers. */
 const HEADER = [
@@ -59,6 +59,7 @@ export const borisAggregated = defineFormat({
     losses: (document) => [
       'Size of the video left out.',
       ...guardLosses(document),
+      ...trackSubjectLosses(document),
       ...commonLosses(document, {
         markers: true,
         scores: true,

@@ -3,13 +3,24 @@ import { DocumentBuilder, knownVideo, mediaName, type ProblemList } from '../../
 import type { ReadContext } from '../../core/format.ts';
 import type { InterchangeDocument, InterchangeObservation } from '../../core/interchange.ts';
 import { objectOf } from '../../core/read-json.ts';
-import { segmentOfFields } from '../../fields/segment-fields.ts';
+import { segmentOfFields, UNNAMED_TRACK } from '../../fields/segment-fields.ts';
 import { BorisClock, type BorisMedia } from './boris-clock.ts';
 import type { Ethogram } from './boris-ethogram.ts';
 import { modifiersOf } from './boris-modifiers.ts';
 
-/** After the name of a subject, for segments that overlap others of it. */
-export const OVERLAP = ' (overlap';
+/** A subject's name for segments that overlap others of it, which BORIS could not tell apart. @param row from 1 */
+export function overlapName(subject: string, row: number): string {
+  return `${subject} (overlap ${row + 1})`.trim();
+}
+
+const OVERLAP = /^(.*?) ?\(overlap \d+\)$/s;
+
+/** The subject that {@link overlapName} was made of; null where a name is none of those. */
+function overlapping(name: string): string | null {
+  const subject = OVERLAP.exec(name)?.[1]?.trim();
+  // So earlier files of ours call those without a subject.
+  return subject === UNNAMED_TRACK ? '' : (subject ?? null);
+}
 
 /** The further value that holds the comment of a stop: a segment has one note, a state of BORIS two comments. */
 export const STOP_COMMENT = 'stop comment';
@@ -90,9 +101,7 @@ export class BorisSink {
     if (pieces.length > 1)
       this.problems.add(at, `It goes on in the next media file: cut into ${pieces.length} parts.`);
     const behaviour = this.#ethogram.behaviours.get(code);
-    const row = subject.lastIndexOf(OVERLAP);
-    // Ours, for overlaps: it is the same subject.
-    const name = (row === -1 ? subject : subject.slice(0, row)).trim();
+    const name = overlapping(subject) ?? subject.trim();
     const { attributes, ...rest } = segmentOfFields(fieldsOfComment(event.comment));
     for (const piece of pieces) {
       this.#builders[piece.part]!.segment({
@@ -154,7 +163,7 @@ function addEthogram(builder: DocumentBuilder, { behaviours, subjects }: Ethogra
       ...(excluded.length === 0 ? {} : { excludes: excluded }),
     });
   }
-  for (const { name, ...rest } of subjects) if (!name.includes(OVERLAP)) builder.subject(name, rest);
+  for (const { name, ...rest } of subjects) if (overlapping(name) === null) builder.subject(name, rest);
 }
 
 /** Reads the text of a comment as we write it; any other is a note. */

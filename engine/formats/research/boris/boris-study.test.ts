@@ -14,7 +14,8 @@ import { newStudyRecord, newSubjectRecord } from '../../../annotation/document/n
 import { AnnotationStore } from '../../../annotation/document/store.ts';
 import { setTrackObserver } from '../../../annotation/edits/subjects.ts';
 import { DEFAULT_WRITE_OPTIONS } from '../../core/format.ts';
-import { interchangeOf, planImport } from '../../core/from-document.ts';
+import { interchangeOf } from '../../core/from-document.ts';
+import { planImport } from '../../core/plan-import.ts';
 import { readLabels } from '../../core/read-labels.ts';
 import { boris } from './boris.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WRITE_OPTIONS } from '../../core/format.ts';
 import { sampleDocument, sampleSegment } from '../../core/interchange.fake.ts';
+import type { InterchangeDocument, InterchangeTrack } from '../../core/interchange.ts';
 import { readLabels } from '../../core/read-labels.ts';
 import {
   expectHarmless,
@@ -68,8 +69,29 @@ describe('boris', () => {
     expect(boris.exporter!.losses(document, OPTIONS)).toEqual([
       '1 segment that overlaps one of the same label under a subject of their own.',
       'Markers of 1 label under a behaviour of their own, for points.',
+      '1 track written as the subject of its segments, since none has one.',
       '1 segment without a label left out.',
     ]);
+  });
+
+  it('makes no subject of a model, nor of a track beside subjects that are known', () => {
+    const [own] = sampleDocument().tracks;
+    const model = { id: 'base', version: '1', title: 'Base', sha256: null };
+    const base: InterchangeTrack = { id: 'base', name: 'Base', kind: 'model', model };
+    const segments = [sampleSegment(), sampleSegment({ track: 'base', origin: 'model', state: 'suggested' })];
+    const both = sampleDocument({ tracks: [own!, base], segments });
+    const subjectsOf = (document: InterchangeDocument) =>
+      thereAndBack(boris, document).segments.map(({ subject, track }) => [subject, track]);
+    expect(subjectsOf(both)).toEqual([
+      ['actions', 'actions'],
+      [undefined, 'Base'],
+    ]);
+    const known = { ...both, subjects: [{ name: 'Ann', key: 'a', description: '' }] };
+    expect(subjectsOf(known)).toEqual([
+      [undefined, 'actions'],
+      [undefined, 'Base'],
+    ]);
+    expect(boris.exporter!.losses(known, OPTIONS).join()).not.toContain('written as the subject');
   });
 
   it('reads projects of others as far as they go', () => {

@@ -15,7 +15,6 @@ import {
 import { looksLikeJson } from '../../core/read-json.ts';
 import { frameTimesOf } from '../../fields/frame-times.ts';
 import { mediaPlace } from '../../fields/media-address.ts';
-import { UNNAMED_TRACK } from '../../fields/segment-fields.ts';
 import {
   behaviourKey,
   behavioursConf,
@@ -23,14 +22,14 @@ import {
   writtenBehaviours,
 } from './boris-behaviours.ts';
 import { readBoris } from './boris-read.ts';
-import { OVERLAP } from './boris-sink.ts';
-import { type EventTexts, eventTexts } from './boris-texts.ts';
+import { overlapName } from './boris-sink.ts';
+import { type EventTexts, eventTexts, trackSubjectLosses } from './boris-texts.ts';
 import { variablesConf } from './boris-variables.ts';
 
 /**
  * A BORIS project (format 7.0) with an observation per video, or as the file that it was read from had them. Segments are
- * state events, a start and a stop; markers are point events. A segment's subject, else its track, is the subject. Score,
- * note and the like are in the comment.
+ * state events, a start and a stop; markers are point events. A segment's subject is the subject; where none has one, a
+ * person's track is. Score, note and the like are in the comment.
  */
 export const boris = defineFormat({
   id: 'boris',
@@ -60,6 +59,7 @@ function losses(document: InterchangeDocument): string[] {
         ]
       : []),
     ...(both > 0 ? [`Markers of ${counted(both, 'label')} under a behaviour of their own, for points.`] : []),
+    ...trackSubjectLosses(document),
     ...(document.tracks.some(({ model }) => model) ? ['Version of the model left out.'] : []),
     ...commonLosses(document, {
       markers: true,
@@ -192,7 +192,7 @@ function eventsOf(
   const frames = rate || video.frameTimesUs ? frameTimesOf(video, options.frameRate) : null;
   return rowsOf(document).flatMap(({ segment, texts, row }) => {
     const { code } = behaviours.get(behaviourKey(labels.get(segment.label)!, segment.endUs === null))!;
-    const subject = row === 0 ? texts.subject : `${texts.subject || UNNAMED_TRACK}${OVERLAP} ${row + 1})`;
+    const subject = row === 0 ? texts.subject : overlapName(texts.subject, row);
     if (subject !== '' && !subjects.has(subject))
       subjects.set(subject, { key: '', name: subject, description: '' });
     const at = (timeUs: number, order: number, comment: string): TimedEvent => {
