@@ -1,5 +1,5 @@
 import { canonicalRegions, type Region } from '../../base/regions.ts';
-import { type IdSource, type RegionId, randomIds, type VideoId } from '../document/ids.ts';
+import type { VideoId } from '../document/ids.ts';
 import type { AnyRecord, PaintedRegion, Records } from '../document/records.ts';
 
 /** What is painted out of a video, from the top down: its own regions and those of all videos of its study. */
