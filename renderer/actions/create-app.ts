@@ -19,6 +19,7 @@ import { Reviewing } from '../state/library/reviewing.svelte.ts';
 import { Similar } from '../state/library/similar.svelte.ts';
 import { Teaching } from '../state/library/teaching.svelte.ts';
 import { Attention } from '../state/player/attention.svelte.ts';
+import { Painting } from '../state/player/painting.svelte.ts';
 import { PictureView } from '../state/player/picture-view.svelte.ts';
 import { Player } from '../state/player/player.svelte.ts';
 import { rememberSpeed } from '../state/player/remember-speed.ts';
@@ -97,6 +98,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     player: new Player(settings, (file) => endOpenStates(app, file)),
     picture: new PictureView(),
     attention: new Attention(),
+    painting: new Painting(),
     timeline: new TimelineView(),
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),

@@ -58,6 +58,11 @@ export class AnalysisQueue {
     for (const file of files) void this.showKept(file);
   }
 
+  /** A file of which something else shall be painted out than what its scores are of. */
+  addAgain(file: VideoFile): void {
+    this.#add([file]);
+  }
+
   /** Computes everything, though it may be kept. */
   addAnew(file: VideoFile): void {
     this.#anew.add(file);
