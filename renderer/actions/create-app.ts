@@ -6,6 +6,7 @@ import { Coding } from '../state/document/coding.svelte.ts';
 import { DocumentOpener } from '../state/document/document-opener.ts';
 import { Editing } from '../state/document/editing.svelte.ts';
 import { Labels } from '../state/document/labels.svelte.ts';
+import { paintedOutOfFile } from '../state/document/saved-regions.ts';
 import { Saving } from '../state/document/saving.svelte.ts';
 import { Batch } from '../state/library/batch.svelte.ts';
 import { Catalog } from '../state/library/catalog.svelte.ts';
@@ -76,6 +77,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
   const queue = new AnalysisQueue({
     model: () => session.requireModel(),
     compute: () => settings.compute,
+    painted: (file) => paintedOutOfFile(file, studies, pageName),
     analysesOnOpen: () => settings.analysesOnOpen,
     onDone: (file) => {
       rememberSpeed(settings, file.analysis);

@@ -176,7 +176,7 @@ export class VideoFile {
   async #readTable(): Promise<readonly Micros[]> {
     const ref = await keptRef(this);
     const kept = { artifacts: openArtifacts(ref), contentId: ref.contentId };
-    return new KnownVideo(() => this.decoder(), kept).frameTimes();
+    return new KnownVideo(() => this.decoder(), kept, []).frameTimes();
   }
 
   close(): void {
