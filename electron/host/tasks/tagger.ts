@@ -170,7 +170,7 @@ export class RunIdentities {
     const { dir, manifest } = await findPackage(this.#folders, model);
     const { threshold, minDurationUs, backsOff } = settings;
     const key = JSON.stringify([dir, manifest.files, threshold, minDurationUs, backsOff]);
-    if (this.#known.size >= MOST_IDENTITIES) this.#known.clear();
+    if (this.#known.size >= MOST_IDENTITIES && !this.#known.has(key)) this.#known.clear();
     return remembered(this.#known, key, () => runIdentity(manifest, settings));
   }
 }
