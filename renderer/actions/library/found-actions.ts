@@ -1,5 +1,4 @@
 import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
-import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../../state/app/app.ts';
 import type { FoundSegment } from '../../state/library/library-api.ts';
 import type { Action } from '../action.ts';
@@ -49,8 +48,7 @@ export async function decideTargets(app: App, decision: FoundDecision): Promise<
     ...(gone > 0 ? [`${segmentsText(gone)} not there any more`] : []),
   ];
   if (parts.length > 0) app.notices.done(parts.join('; '));
-  for (const { about, code, message } of problems)
-    app.notices.problem(new AppError(code, about === '' ? message : `${about}: ${message}`));
+  app.notices.hostProblems(problems);
 }
 
 const DONE: Readonly<Record<FoundDecision['kind'], string>> = {
@@ -92,7 +90,7 @@ export const undoFound = found(
   async ({ foundSegments, notices }) => {
     const { changed, problems } = await foundSegments.undo();
     notices.done(`${segmentsText(changed)} as before`);
-    for (const { code, message } of problems) notices.problem(new AppError(code, message));
+    notices.hostProblems(problems);
   },
 );
 export const pickAllFound = found(

@@ -1,3 +1,4 @@
+import type { HostProblem } from '../../../electron/contract/parts.ts';
 import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
 import type { App } from '../../state/app/app.ts';
 import type { SimilarItem } from '../../state/library/similar.svelte.ts';
@@ -41,15 +42,15 @@ export async function acceptSimilar({ similar, notices }: App, items: readonly S
       ...(gone > 0 ? [`${gone} not in the library any more`] : []),
     ];
     if (parts.length > 0) notices.done(parts.join('; '));
-    for (const { about, message } of problems) notices.problem(new Error(`${about}: ${message}`));
+    notices.hostProblems(problems);
   } catch (thrown) {
     notices.problem(thrown);
   }
 }
 
-async function attempt({ notices }: App, work: () => Promise<readonly string[]>): Promise<void> {
+async function attempt({ notices }: App, work: () => Promise<readonly HostProblem[]>): Promise<void> {
   try {
-    for (const sentence of await work()) notices.problem(new Error(sentence));
+    notices.hostProblems(await work());
   } catch (thrown) {
     notices.problem(thrown);
   }
