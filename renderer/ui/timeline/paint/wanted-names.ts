@@ -25,9 +25,8 @@ export function* wantedNames(
   const endUs = scale.startUs + scale.spanUs;
   let end = first;
   while (end < segments.length && segments[end]!.startUs <= endUs) end++;
-  const starts = Array.from({ length: end - first }, (_, index) =>
-    timeToX(scale, segments[first + index]!.startUs),
-  );
+  const starts = new Float64Array(end - first);
+  for (let at = first; at < end; at++) starts[at - first] = timeToX(scale, segments[at]!.startUs);
   const freeTo = roomsBehind(starts, table.lanes.subarray(first, end), scale.widthPx);
   for (let at = first; at < end; at++) {
     const segment = segments[at]!;
