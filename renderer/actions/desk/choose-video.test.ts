@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { HostFake } from '../host.fake.ts';
+import { HostFake } from '../../state/app/host.fake.ts';
 import { type PlayingDesk, playingDeskOf } from '../playing.fake.ts';
 import { chooseVideo, showOtherVideo } from './choose-video.ts';
 

@@ -1,7 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { batchEndpoints, type TaskState } from '../../../electron/contract/batch.ts';
+import { endpoints } from '../../state/app/host.fake.ts';
+import { libraryOf, taskOf } from '../../state/library/library.fake.ts';
+import type { TaskState } from '../../state/library/library-api.ts';
 import { deskOf } from '../app.fake.ts';
-import { libraryOf, taskOf } from './library.fake.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -31,7 +32,7 @@ test('of the whole run is offered what can be done with it, and the host is told
   await desk.do('pause-batch');
   expect(offered()).toBe('resume-batch cancel-batch retry-failed clear-ended');
   for (const command of RUN.slice(1)) await desk.do(command);
-  expect(host.heard(batchEndpoints.change).map(({ body }) => body)).toEqual(
+  expect(host.heard(endpoints.batch.change).map(({ body }) => body)).toEqual(
     ['pause', 'resume', 'cancel', 'retry', 'clear'].map((action) => ({ action })),
   );
 });
@@ -68,7 +69,7 @@ test('of the task at hand is offered what its state allows, while the batch is o
     batch.picked.active = index;
     await desk.do(command);
   }
-  expect(host.heard(batchEndpoints.changeTask)).toMatchObject([
+  expect(host.heard(endpoints.batch.changeTask)).toMatchObject([
     { parameters: { id: '3' }, body: { action: 'first' } },
     { parameters: { id: '3' }, body: { action: 'last' } },
     { parameters: { id: '1' }, body: { action: 'cancel' } },
@@ -80,7 +81,7 @@ test('of the task at hand is offered what its state allows, while the batch is o
 
 test('a task that is moved in the queue stays the one at hand', async () => {
   const { host, holdings } = libraryOf({ tasks: [1, 2, 3].map((id) => taskOf(id, 'queued')) });
-  const { changeTask, summary } = batchEndpoints;
+  const { changeTask, summary } = endpoints.batch;
   host.answers(changeTask, async ({ parameters, body }) => {
     const { other } = body as { other: number };
     const moved = holdings.tasks.find(({ id }) => id === Number(parameters.id))!;

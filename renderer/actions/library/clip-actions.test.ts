@@ -1,14 +1,11 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { clipEndpoints } from '../../../electron/contract/clips.ts';
-import { segmentEndpoints } from '../../../electron/contract/segments.ts';
-import { SHORTENED_HEADER } from '../../../electron/contract/wire/ask.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { endpoints, HostFake, SHORTENED_HEADER } from '../../state/app/host.fake.ts';
+import { foundOf, libraryOf } from '../../state/library/library.fake.ts';
 import { deskOf } from '../app.fake.ts';
 import { folderOf } from '../files/folder.fake.ts';
-import { HostFake } from '../host.fake.ts';
 import { savingPage } from '../saved-files.fake.ts';
 import { saveClips, saveReelVideo } from './clip-actions.ts';
-import { foundOf, libraryOf } from './library.fake.ts';
 
 const WISH = { segments: [3, 4], isExact: true, pattern: '{label}', preUs: 0, postUs: 5 };
 const REEL = { segments: [3, 4], preUs: 1, postUs: 2, reel: { title: 'All', gapUs: 0 } };
@@ -26,7 +23,9 @@ beforeEach(() => {
 function desktop(folder: string | null) {
   vi.stubGlobal('window', { desktop: { chooseFolder: async () => folder } });
   const state = (isPending: boolean) => () => ({ isPending, progress: null, last: null });
-  return new HostFake().answers(clipEndpoints.begin, state(true)).answers(clipEndpoints.cancel, state(false));
+  return new HostFake()
+    .answers(endpoints.clips.begin, state(true))
+    .answers(endpoints.clips.cancel, state(false));
 }
 
 function fileOf(name: string, isShortened = false): Response {
@@ -43,12 +42,12 @@ test('on the desktop the host cuts clips into the folder that was chosen, until 
   const { app } = desk;
   expect(desk.can('cancel-clips')).toBe(false);
   expect(await saveClips(app, WISH)).toBe(true);
-  expect(host.heard(clipEndpoints.begin)[0]!.body).toEqual({ ...WISH, folder: 'token' });
+  expect(host.heard(endpoints.clips.begin)[0]!.body).toEqual({ ...WISH, folder: 'token' });
   app.clipTask.receive({ isPending: true, progress: { done: 1, total: 2 } });
   app.desk.showLibrary('segments');
   expect(desk.can('clips-found')).toBe(false);
   await desk.do('cancel-clips');
-  expect(host.heard(clipEndpoints.cancel)).toHaveLength(1);
+  expect(host.heard(endpoints.clips.cancel)).toHaveLength(1);
   expect(wordsOf(desk)).toEqual(['done: 1 clip cut, the rest was cancelled']);
   expect(desk.can('cancel-clips')).toBe(false);
 });
@@ -65,7 +64,7 @@ test('who chooses no folder wants no clips and no video', async () => {
   const host = desktop(null);
   const { app } = deskOf();
   expect([await saveClips(app, WISH), await saveReelVideo(app, REEL, NEVER)]).toEqual([false, false]);
-  expect(host.heard(clipEndpoints.begin)).toEqual([]);
+  expect(host.heard(endpoints.clips.begin)).toEqual([]);
   vi.stubGlobal('window', {
     showDirectoryPicker: () => Promise.reject(new DOMException('', 'AbortError')),
   });
@@ -81,14 +80,14 @@ test('a browser saves the clips one by one, and tells of those that failed, the 
   app.desk.showLibrary('segments');
   expect(desk.can('clips-found')).toBe(true);
   let next = () => {};
-  host.answers(segmentEndpoints.clip, async ({ parameters: { id } }) => {
+  host.answers(endpoints.segments.clip, async ({ parameters: { id } }) => {
     if (id === '3') await new Promise<void>((resolve) => (next = resolve));
     if (Number(id) > 4) throw new AppError('source/gone', `${id} is gone.`);
     return fileOf('fall.mp4', id === '4');
   });
   expect(await saveClips(app, { ...WISH, segments: [3, 4, 5, 6, 7, 8] })).toBe(true);
   expect([desk.can('cancel-clips'), desk.can('clips-found')]).toEqual([true, false]);
-  await vi.waitFor(() => expect(host.heard(segmentEndpoints.clip)).toHaveLength(1));
+  await vi.waitFor(() => expect(host.heard(endpoints.segments.clip)).toHaveLength(1));
   next();
   await vi.waitFor(() => expect(wordsOf(desk).at(-1)).toBe('problem: 7 is gone.'));
   expect(saved.map(({ name }) => name)).toEqual(['fall.mp4', 'fall-2.mp4']);
@@ -105,7 +104,7 @@ test('clips go beside what lies in the folder that was chosen, and what was kept
   vi.stubGlobal('window', { showDirectoryPicker: async () => folder.handle });
   const host = new HostFake();
   const desk = deskOf();
-  host.answers(segmentEndpoints.clip, async ({ parameters: { id } }) => {
+  host.answers(endpoints.segments.clip, async ({ parameters: { id } }) => {
     if (id === '4') await desk.do('cancel-clips');
     return fileOf('fall.mp4');
   });
@@ -117,7 +116,7 @@ test('clips go beside what lies in the folder that was chosen, and what was kept
 
 test('a run that cannot begin says why', async () => {
   savingPage();
-  new HostFake().answers(segmentEndpoints.clip, () => new Promise(() => {}));
+  new HostFake().answers(endpoints.segments.clip, () => new Promise(() => {}));
   const desk = deskOf();
   await saveClips(desk.app, WISH);
   await saveClips(desk.app, WISH);
@@ -128,10 +127,10 @@ test('a run that cannot begin says why', async () => {
 test('one video of all of them is a download, or lies in the folder that was chosen', async () => {
   const saved = savingPage();
   let isShortened = true;
-  const host = new HostFake().answers(clipEndpoints.reel, () => fileOf('All.mp4', isShortened));
+  const host = new HostFake().answers(endpoints.clips.reel, () => fileOf('All.mp4', isShortened));
   const desk = deskOf();
   expect(await saveReelVideo(desk.app, REEL, NEVER)).toBe(true);
-  expect(host.heard(clipEndpoints.reel)[0]!.body).toEqual(REEL);
+  expect(host.heard(endpoints.clips.reel)[0]!.body).toEqual(REEL);
   expect(saved.map(({ name }) => name)).toEqual(['All.mp4']);
   expect(wordsOf(desk)).toEqual([
     'done: “All.mp4” saved',
@@ -143,7 +142,7 @@ test('one video of all of them is a download, or lies in the folder that was cho
   expect(wordsOf(plain)).toEqual(['done: “All.mp4” saved']);
   const onDesktop = desktop('token');
   expect(await saveReelVideo(desk.app, REEL, NEVER)).toBe(true);
-  expect(onDesktop.heard(clipEndpoints.begin)[0]!.body).toMatchObject({
+  expect(onDesktop.heard(endpoints.clips.begin)[0]!.body).toMatchObject({
     ...REEL,
     isExact: true,
     folder: 'token',

@@ -31,11 +31,18 @@ export function targetIds({ foundSegments: { picked, active } }: App): number[] 
 
 const hasTarget = (app: App) => targetIds(app).length > 0;
 
-/** True where one segment alone is meant and `says` nothing of it; of many, some may want it. */
+/** The one segment that is meant, where there are not several; undefined while it is not read. */
+function onlyTarget({ foundSegments: { picked, active, list } }: App): FoundSegment | undefined {
+  if (picked.size === 0) return active;
+  return [...list.loaded()].find(({ id }) => picked.has(String(id)));
+}
+
+/** Whether one segment that alone is meant `says` so; of many, some may want it. */
 function someOf(says: (segment: FoundSegment) => boolean): (app: App) => boolean {
   return (app) => {
-    const { picked, active } = app.foundSegments;
-    return picked.size > 1 ? true : active !== undefined && says(active);
+    if (app.foundSegments.picked.size > 1) return true;
+    const segment = onlyTarget(app);
+    return segment !== undefined && says(segment);
   };
 }
 

@@ -1,10 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { decisionEndpoints } from '../../../electron/contract/decisions.ts';
-import { similarEndpoints } from '../../../electron/contract/similar.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { endpoints } from '../../state/app/host.fake.ts';
+import { contentIdOf, foundOf, type Holdings, libraryOf } from '../../state/library/library.fake.ts';
 import { deskOf } from '../app.fake.ts';
 import { decideTargets, segmentsText } from './found-actions.ts';
-import { contentIdOf, foundOf, type Holdings, libraryOf } from './library.fake.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -13,7 +12,7 @@ const DECIDED = { changed: 1, unchanged: 0, gone: 0, problems: [], undo: 'u' };
 /** A library in sight whose search has found segments. */
 async function searchOf(segments: Holdings['segments']) {
   const { host, holdings } = libraryOf({ segments });
-  host.answers(decisionEndpoints.decide, () => DECIDED);
+  host.answers(endpoints.decisions.decide, () => DECIDED);
   const desk = deskOf();
   const { app } = desk;
   const { foundSegments } = app;
@@ -54,13 +53,17 @@ test('of a found segment is offered what changes it, of several that are picked 
   foundSegments.picked.only(3, '4');
   foundSegments.picked.toggle(4, '5');
   expect(offered()).toBe('accept reject reopen more-like');
+  // What is left picked is meant, not where the last click was.
+  foundSegments.picked.toggle(3, '4');
+  expect(offered()).toBe('reopen more-like');
   const dialogs = ['relabel-found', 'note-found', 'reel-found', 'clips-found'];
   for (const id of dialogs) {
     expect(await desk.do(id)).toBe(true);
     expect(app.desk.dialog!.kind).toBe(id.replace(/^(reel|clips)-found/, '$1'));
   }
-  // Nothing is at hand beyond the end of the list.
   foundSegments.picked.clear();
+  expect(dialogs.filter((id) => desk.can(id))).toEqual(dialogs);
+  // Nothing is at hand beyond the end of the list.
   foundSegments.picked.active = 9;
   expect([offered(), dialogs.filter((id) => desk.can(id))]).toEqual(['', []]);
 });
@@ -74,21 +77,24 @@ test('a decision is about what is picked, else about what is at hand, and it is 
   await desk.do('reject-found');
   foundSegments.picked.set(['7', '9']);
   await desk.do('reopen-found');
-  expect(host.heard(decisionEndpoints.decide).map(({ body }) => body)).toEqual([
+  foundSegments.picked.set(['9']);
+  await desk.do('accept-found');
+  expect(host.heard(endpoints.decisions.decide).map(({ body }) => body)).toEqual([
     { segments: [8], decision: { kind: 'accept' } },
     { segments: [7, 8, 9], decision: { kind: 'reject' } },
     { segments: [7, 9], decision: { kind: 'reopen' } },
+    { segments: [9], decision: { kind: 'accept' } },
   ]);
   expect(words()).toEqual([
-    'done: 1 segment accepted',
     'done: 1 segment rejected',
     'done: 1 segment open again',
+    'done: 1 segment accepted',
   ]);
   const problems = [
     { about: 'a.mp4', code: 'source/gone', message: 'It is gone.' },
     { about: '', code: 'internal', message: 'It broke.' },
   ];
-  host.answers(decisionEndpoints.decide, () => ({
+  host.answers(endpoints.decisions.decide, () => ({
     changed: 1200,
     unchanged: 2,
     gone: 1,
@@ -102,7 +108,7 @@ test('a decision is about what is picked, else about what is at hand, and it is 
     'problem: It broke.',
   ]);
   // A decision that came to nothing is not told of.
-  host.answers(decisionEndpoints.decide, () => ({ ...DECIDED, changed: 0, undo: null }));
+  host.answers(endpoints.decisions.decide, () => ({ ...DECIDED, changed: 0, undo: null }));
   await decideTargets(app, { kind: 'relabel', label: 'trip' });
   expect(words().at(-1)).toBe('problem: It broke.');
 });
@@ -113,12 +119,12 @@ test('the last decision in the list is taken back first, and there is an end to 
   expect(desk.can('undo-found')).toBe(false);
   await desk.do('accept-found');
   const problems = [{ about: 'a.mp4', code: 'internal', message: 'It is locked.' }];
-  host.answers(decisionEndpoints.undo, () => ({ ...DECIDED, changed: 2, problems, undo: null }));
+  host.answers(endpoints.decisions.undo, () => ({ ...DECIDED, changed: 2, problems, undo: null }));
   expect(await desk.do('undo-found')).toBe(true);
-  expect(host.heard(decisionEndpoints.undo).map(({ body }) => body)).toEqual([{ undo: 'u' }]);
+  expect(host.heard(endpoints.decisions.undo).map(({ body }) => body)).toEqual([{ undo: 'u' }]);
   expect(words().slice(-2)).toEqual(['done: 2 segments as before', 'problem: a.mp4: It is locked.']);
   expect(await desk.do('undo-found')).toBe(false);
-  host.answers(decisionEndpoints.decide, () => {
+  host.answers(endpoints.decisions.decide, () => {
     throw new AppError('library/not-found', 'It is not there.');
   });
   await expect(desk.do('accept-found')).rejects.toThrow('It is not there.');
@@ -126,11 +132,11 @@ test('the last decision in the list is taken back first, and there is an end to 
 
 test('what is at hand is looked for elsewhere, but no marker', async () => {
   const { host, desk, app, foundSegments } = await searchOf([foundOf(1), foundOf(2, { endUs: null })]);
-  host.answers(similarEndpoints.search, () => ({ segments: [], videos: 3, unknown: 1 }));
+  host.answers(endpoints.similar.search, () => ({ segments: [], videos: 3, unknown: 1 }));
   app.desk.showLibrary('segments');
   await desk.do('more-like-found');
   expect([app.desk.shows('similar'), app.similar.videos, app.similar.label]).toEqual([true, 3, 'fall']);
-  expect(host.heard(similarEndpoints.search)[0]!.body).toMatchObject({
+  expect(host.heard(endpoints.similar.search)[0]!.body).toMatchObject({
     contentId: contentIdOf(1),
     startUs: 1_000_000,
     endUs: 2_000_000,

@@ -1,13 +1,16 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { batchEndpoints } from '../../../electron/contract/batch.ts';
-import { recutEndpoints } from '../../../electron/contract/recut.ts';
-import { segmentEndpoints } from '../../../electron/contract/segments.ts';
-import { videoEndpoints } from '../../../electron/contract/videos.ts';
-import { addressOf } from '../../../electron/contract/wire/address.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { addressOf, endpoints } from '../../state/app/host.fake.ts';
+import {
+  contentIdOf,
+  foundOf,
+  type Holdings,
+  libraryOf,
+  summaryOf,
+  videoOf,
+} from '../../state/library/library.fake.ts';
 import { deskOf } from '../app.fake.ts';
 import { savingPage } from '../saved-files.fake.ts';
-import { contentIdOf, foundOf, type Holdings, libraryOf, summaryOf, videoOf } from './library.fake.ts';
 
 beforeEach(() => {
   vi.stubGlobal('window', {});
@@ -21,7 +24,7 @@ beforeEach(() => {
 async function shelfOf(holdings: Partial<Holdings> = {}) {
   const { host } = libraryOf(holdings);
   host
-    .answers(videoEndpoints.open, ({ parameters }) => {
+    .answers(endpoints.videos.open, ({ parameters }) => {
       const id = Number(parameters.id);
       return {
         token: `t${id}`,
@@ -31,7 +34,7 @@ async function shelfOf(holdings: Partial<Holdings> = {}) {
         contentId: contentIdOf(id),
       };
     })
-    .answers(videoEndpoints.results, () => ({ results: [] }));
+    .answers(endpoints.videos.results, () => ({ results: [] }));
   const desk = deskOf();
   const { app } = desk;
   await Promise.all([app.catalog.refresh(), app.foundSegments.refresh()]);
@@ -72,14 +75,14 @@ test('a folder is added by the desktop alone', async () => {
 test('open videos that the host can read join the library, and it is told which do not', async () => {
   const { host, desk, app, catalog, words } = await shelfOf();
   const problems = [{ about: 'b.mp4', code: 'source/gone', message: '“b.mp4” is gone.' }];
-  host.answers(videoEndpoints.add, () => ({ ids: [1, 2], problems }));
+  host.answers(endpoints.videos.add, () => ({ ids: [1, 2], problems }));
   app.openVideos.addBlobs([new File(['x'], 'mine.mp4')]);
-  const before = host.heard(videoEndpoints.list).length;
+  const before = host.heard(endpoints.videos.list).length;
   expect(await desk.do('add-open-videos')).toBe(true);
-  expect(host.heard(videoEndpoints.add)[0]!.body).toEqual({ tokens: ['a'] });
+  expect(host.heard(endpoints.videos.add)[0]!.body).toEqual({ tokens: ['a'] });
   expect(words()).toEqual(['problem: “b.mp4” is gone.', 'done: 2 videos in the library']);
-  expect([host.heard(videoEndpoints.list).length > before, catalog.list.isRead]).toEqual([true, true]);
-  host.answers(videoEndpoints.add, () => ({ ids: [], problems: [] }));
+  expect([host.heard(endpoints.videos.list).length > before, catalog.list.isRead]).toEqual([true, true]);
+  host.answers(endpoints.videos.add, () => ({ ids: [], problems: [] }));
   await desk.do('add-open-videos');
   expect(words()).toHaveLength(2);
   // A file that the browser opened is in its hands alone.
@@ -100,7 +103,7 @@ test('what is picked is opened side by side, the first on screen; one that is go
     '2.mp4',
     'desk',
   ]);
-  const open = videoEndpoints.open;
+  const open = endpoints.videos.open;
   host.answers(open, ({ parameters: { id } }) => {
     if (id === '3') throw new AppError('source/gone', '“3.mp4” is gone.');
     return {
@@ -146,7 +149,7 @@ test('the list is shown as pictures or a table, and has nothing to pick or tag w
 test('what is picked is tagged, else all that is shown, and it is told how many', async () => {
   const { host, desk, app, catalog, words } = await shelfOf({ videos: [1, 2].map(videoOf) });
   const answer = (queued: number, skipped: number) =>
-    host.answers(batchEndpoints.enqueue, () => ({ queued, skipped, batch: summaryOf([]) }));
+    host.answers(endpoints.batch.enqueue, () => ({ queued, skipped, batch: summaryOf([]) }));
   answer(1, 2);
   await desk.do('tag-picked');
   catalog.picked.only(1, '2');
@@ -155,7 +158,7 @@ test('what is picked is tagged, else all that is shown, and it is told how many'
   await desk.do('tag-picked-again');
   answer(0, 0);
   await desk.do('tag-picked');
-  expect(host.heard(batchEndpoints.enqueue).map(({ body }) => body)).toEqual([
+  expect(host.heard(endpoints.batch.enqueue).map(({ body }) => body)).toEqual([
     { filter: {}, force: false },
     { videos: [2], force: true, backsOff: false },
     { videos: [2], force: false, backsOff: false },
@@ -169,7 +172,7 @@ test('what is picked is tagged, else all that is shown, and it is told how many'
 
 test('scores are cut again once at a time', async () => {
   const { host, desk, app } = await shelfOf({ videos: [videoOf(1)] });
-  host.answers(recutEndpoints.cancel, () => ({ isPending: false, progress: null, last: null }));
+  host.answers(endpoints.recut.cancel, () => ({ isPending: false, progress: null, last: null }));
   expect(desk.can('cancel-recut')).toBe(false);
   await desk.do('recut-picked');
   expect(app.desk.dialog).toEqual({ kind: 'recut' });
@@ -189,7 +192,7 @@ test('what was found is saved as a file, and a clip of what is at hand, where it
   app.foundSegments.set({ text: 'fall' });
   await vi.waitFor(() => expect(app.foundSegments.list.isReading).toBe(false));
   for (const id of files) expect([id, await desk.do(id)]).toEqual([id, true]);
-  const { clip, export: exporting } = segmentEndpoints;
+  const { clip, export: exporting } = endpoints.segments;
   expect(saved.map(({ href }) => href)).toEqual([
     addressOf(exporting, { query: { format: 'csv', text: 'fall' } }),
     addressOf(exporting, { query: { format: 'jsonl', text: 'fall' } }),

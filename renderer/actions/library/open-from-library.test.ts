@@ -1,10 +1,10 @@
 import { flushSync } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
-import { videoEndpoints } from '../../../electron/contract/videos.ts';
 import { createLabel } from '../../../engine/annotation/edits/labels.ts';
+import { endpoints } from '../../state/app/host.fake.ts';
+import { foundOf, libraryOf } from '../../state/library/library.fake.ts';
 import { FRAME } from '../app.fake.ts';
 import { playingDeskOf } from '../playing.fake.ts';
-import { foundOf, libraryOf } from './library.fake.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -16,14 +16,14 @@ async function foundOnDesk(from: number, to: number | null, label = 'fall') {
   const { app } = desk;
   vi.spyOn(desk.file, 'frameTimes').mockResolvedValue([]);
   host
-    .answers(videoEndpoints.open, () => ({
+    .answers(endpoints.videos.open, () => ({
       token: 'b',
       name: 'clip.mp4',
       size: 1000,
       url: '/media/b',
       contentId: '0'.repeat(64),
     }))
-    .answers(videoEndpoints.results, () => ({ results: [] }));
+    .answers(endpoints.videos.results, () => ({ results: [] }));
   await app.foundSegments.refresh();
   app.desk.showLibrary('segments');
   const shown = () => {

@@ -1,6 +1,6 @@
-import type { HostProblem } from '../../../electron/contract/parts.ts';
 import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
 import type { App } from '../../state/app/app.ts';
+import type { Reviewing } from '../../state/library/reviewing.svelte.ts';
 import type { SimilarItem } from '../../state/library/similar.svelte.ts';
 
 /** Labels that a digit stands for in the queue, the most used first. */
@@ -48,7 +48,7 @@ export async function acceptSimilar({ similar, notices }: App, items: readonly S
   }
 }
 
-async function attempt({ notices }: App, work: () => Promise<readonly HostProblem[]>): Promise<void> {
+async function attempt({ notices }: App, work: () => ReturnType<Reviewing['undo']>): Promise<void> {
   try {
     notices.hostProblems(await work());
   } catch (thrown) {

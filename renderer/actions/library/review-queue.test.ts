@@ -1,11 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { decisionEndpoints } from '../../../electron/contract/decisions.ts';
-import { reviewEndpoints } from '../../../electron/contract/review.ts';
-import { similarEndpoints } from '../../../electron/contract/similar.ts';
-import { videoEndpoints } from '../../../electron/contract/videos.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { endpoints } from '../../state/app/host.fake.ts';
+import { contentIdOf, foundOf, libraryOf } from '../../state/library/library.fake.ts';
 import { deskOf } from '../app.fake.ts';
-import { contentIdOf, foundOf, libraryOf } from './library.fake.ts';
 import { acceptSimilar, labelDigits, pressInReview } from './review-queue-actions.ts';
 
 const DECIDED = { changed: 1, unchanged: 0, gone: 0, problems: [], undo: 'u' };
@@ -22,10 +19,10 @@ async function queueOf(count: number) {
   const states = { new: 0, queued: 0, running: 0, done: 0, failed: 0 };
   const files = { here: 0, missing: 0, changed: 0 };
   host
-    .answers(reviewEndpoints.list, () => ({ left: waiting.length, worth: 1, segments: waiting }))
-    .answers(videoEndpoints.facets, () => ({ states, files, folders: [], labels }))
-    .answers(decisionEndpoints.undo, () => DECIDED)
-    .answers(decisionEndpoints.decide, ({ body }) => {
+    .answers(endpoints.review.list, () => ({ left: waiting.length, worth: 1, segments: waiting }))
+    .answers(endpoints.videos.facets, () => ({ states, files, folders: [], labels }))
+    .answers(endpoints.decisions.undo, () => DECIDED)
+    .answers(endpoints.decisions.decide, ({ body }) => {
       const { segments } = body as { segments: readonly number[] };
       waiting = waiting.filter(({ id }) => !segments.includes(id));
       return DECIDED;
@@ -37,7 +34,7 @@ async function queueOf(count: number) {
     await vi.waitFor(() => expect(app.reviewing.isDeciding).toBe(false));
     return isKnown;
   };
-  const decisions = () => host.heard(decisionEndpoints.decide).map(({ body }) => body);
+  const decisions = () => host.heard(endpoints.decisions.decide).map(({ body }) => body);
   const words = () => app.notices.list.map(({ tone, message }) => `${tone}: ${message}`);
   return { host, app, press, decisions, words };
 }
@@ -68,7 +65,7 @@ test('in the queue A accepts, X rejects, N puts off, a digit gives its label, an
   await press('H');
   expect(app.attention.isOn).toBe(true);
   await press('Mod+Z');
-  await vi.waitFor(() => expect(host.heard(decisionEndpoints.undo)).toHaveLength(1));
+  await vi.waitFor(() => expect(host.heard(endpoints.decisions.undo)).toHaveLength(1));
 });
 
 test('before the queue is read no digit means anything', () => {
@@ -80,10 +77,10 @@ test('before the queue is read no digit means anything', () => {
 test('what could not be decided is told', async () => {
   const { host, press, words } = await queueOf(3);
   const problems = [{ about: '1.mp4', code: 'internal', message: 'It is locked.' }];
-  host.answers(decisionEndpoints.decide, () => ({ ...DECIDED, changed: 0, problems }));
+  host.answers(endpoints.decisions.decide, () => ({ ...DECIDED, changed: 0, problems }));
   await press('A');
   expect(words()).toEqual(['problem: 1.mp4: It is locked.']);
-  host.answers(decisionEndpoints.decide, () => {
+  host.answers(endpoints.decisions.decide, () => {
     throw new AppError('storage/failed', 'The disk is full.');
   });
   await press('A');
@@ -106,11 +103,11 @@ test('what is alike is drawn with the label in use, and it is told what came of 
   };
   const problems = [{ about: '3.mp4', code: 'internal', message: 'It is locked.' }];
   host
-    .answers(similarEndpoints.search, () => ({ segments: [segment], videos: 1, unknown: 0 }))
-    .answers(similarEndpoints.accept, () => ({ changed: 2, unchanged: 1, gone: 1, problems, undo: 'u' }));
+    .answers(endpoints.similar.search, () => ({ segments: [segment], videos: 1, unknown: 0 }))
+    .answers(endpoints.similar.accept, () => ({ changed: 2, unchanged: 1, gone: 1, problems, undo: 'u' }));
   await app.similar.search({ contentId: contentIdOf(1), video: 'a', startUs: 0, endUs: 1, label: ' fall ' });
   await acceptSimilar(app, app.similar.items);
-  expect(host.heard(similarEndpoints.accept)[0]!.body).toEqual({
+  expect(host.heard(endpoints.similar.accept)[0]!.body).toEqual({
     label: 'fall',
     stretches: [{ videoId: 2, startUs: 5, endUs: 9 }],
   });
@@ -118,10 +115,10 @@ test('what is alike is drawn with the label in use, and it is told what came of 
     'done: 2 marked as fall; 1 marked so already; 1 not in the library any more',
     'problem: 3.mp4: It is locked.',
   ]);
-  host.answers(similarEndpoints.accept, () => ({ ...DECIDED, changed: 0 }));
+  host.answers(endpoints.similar.accept, () => ({ ...DECIDED, changed: 0 }));
   await acceptSimilar(app, []);
   expect(words()).toHaveLength(2);
-  host.answers(similarEndpoints.accept, () => {
+  host.answers(endpoints.similar.accept, () => {
     throw new AppError('storage/failed', 'The disk is full.');
   });
   await acceptSimilar(app, []);

@@ -1,13 +1,5 @@
-import {
-  type BatchSummary,
-  batchEndpoints,
-  type Task,
-  type TaskState,
-} from '../../../electron/contract/batch.ts';
-import { type FoundSegment, segmentEndpoints } from '../../../electron/contract/segments.ts';
-import { shelfEndpoints } from '../../../electron/contract/shelves.ts';
-import { type LibraryVideo, videoEndpoints } from '../../../electron/contract/videos.ts';
-import { HostFake } from '../host.fake.ts';
+import { endpoints, HostFake } from '../app/host.fake.ts';
+import type { BatchSummary, FoundSegment, LibraryVideo, Task, TaskState } from './library-api.ts';
 
 /** What a library holds; change it, and it answers otherwise from then on. */
 export interface Holdings {
@@ -103,24 +95,24 @@ export function libraryOf(begin: Partial<Holdings> = {}): { host: HostFake; hold
     return { total: items.length, offset, part: items.slice(offset, offset + Number(query.limit)) };
   };
   const host = new HostFake()
-    .answers(videoEndpoints.list, (heard) => {
+    .answers(endpoints.videos.list, (heard) => {
       const { part, ...rest } = page(holdings.videos, heard);
       return { ...rest, videos: part };
     })
-    .answers(segmentEndpoints.search, (heard) => {
+    .answers(endpoints.segments.search, (heard) => {
       const { part, ...rest } = page(holdings.segments, heard);
       return { ...rest, isMore: false, segments: part };
     })
-    .answers(batchEndpoints.tasks, (heard) => {
+    .answers(endpoints.batch.tasks, (heard) => {
       const { part, ...rest } = page(holdings.tasks, heard);
       return { ...rest, tasks: part, batch: summary() };
     })
-    .answers(batchEndpoints.summary, summary)
-    .answers(batchEndpoints.change, summary)
-    .answers(batchEndpoints.changeTask, summary)
-    .answers(videoEndpoints.facets, () => ({ states, files, folders: [], labels: [] }))
-    .answers(shelfEndpoints.summary, () => none)
-    .answers(shelfEndpoints.folders, () => ({ folders: [] }))
-    .answers(shelfEndpoints.collections, () => ({ collections: [] }));
+    .answers(endpoints.batch.summary, summary)
+    .answers(endpoints.batch.change, summary)
+    .answers(endpoints.batch.changeTask, summary)
+    .answers(endpoints.videos.facets, () => ({ states, files, folders: [], labels: [] }))
+    .answers(endpoints.shelves.summary, () => none)
+    .answers(endpoints.shelves.folders, () => ({ folders: [] }))
+    .answers(endpoints.shelves.collections, () => ({ collections: [] }));
   return { host, holdings };
 }

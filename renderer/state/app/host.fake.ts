@@ -1,8 +1,13 @@
 import * as v from 'valibot';
 import { vi } from 'vitest';
-import { pathTexts, queryValues } from '../../electron/contract/wire/address.ts';
-import type { Endpoint } from '../../electron/contract/wire/endpoint.ts';
-import { AppError } from '../../engine/base/errors.ts';
+import { pathTexts, queryValues } from '../../../electron/contract/wire/address.ts';
+import type { Endpoint } from '../../../electron/contract/wire/endpoint.ts';
+import { AppError } from '../../../engine/base/errors.ts';
+
+/** The contract, for who answers by it. */
+export { endpoints } from '../../../electron/contract/endpoints.ts';
+export { addressOf } from '../../../electron/contract/wire/address.ts';
+export { SHORTENED_HEADER } from '../../../electron/contract/wire/ask.ts';
 
 const ORIGIN = 'http://127.0.0.1';
 
