@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { ROOT } from '../../build/source-files.ts';
+import type { Manifest } from '../../engine/inference/package/manifest.ts';
+import { endpoints, HostFake } from '../state/app/host.fake.ts';
+import { deskOf } from './app.fake.ts';
+
+interface Call {
+  readonly kind: string;
+  readonly id: number;
+  readonly method: string;
+}
+
+/** A worker that goes through a minute of video in half of one, at once. */
+class WorkerFake extends EventTarget {
+  postMessage({ kind, id, method }: Call): void {
+    if (kind !== 'call' || method !== 'analyse') return;
+    const event = { kind: 'model', provider: 'wasm', device: 'processor' };
+    const value = { slots: 0, analysedUs: 60_000_000, elapsedMs: 30_000, isFresh: true, warning: null };
+    for (const data of [
+      { kind: 'event', id, event },
+      { kind: 'result', id, value },
+    ])
+      queueMicrotask(() => this.dispatchEvent(new MessageEvent('message', { data })));
+  }
+  terminate(): void {}
+}
+
+let host: HostFake;
+beforeEach(() => {
+  host = new HostFake().answers(endpoints.videos.analysed, () => ({ isTagged: true }));
+  vi.stubGlobal('Worker', WorkerFake);
+  return () => vi.unstubAllGlobals();
+});
+
+const manifest = JSON.parse(
+  readFileSync(path.join(ROOT, 'models/tubelet-base/manifest.json'), 'utf8'),
+) as Manifest;
+
+test('a video that was analysed is tagged in the library, where the host has its file, and the pace is remembered', async () => {
+  const { app, file } = deskOf();
+  const ref = { kind: 'url', base: 'http://127.0.0.1/models/m/' };
+  vi.spyOn(app.session, 'requireModel').mockResolvedValue({ manifest, ref } as never);
+  const [mine] = app.openVideos.addBlobs([new File(['x'], 'mine.mp4')]);
+  app.queue.addAnew(mine!);
+  app.queue.addAnew(file);
+  await vi.waitFor(() => expect(file.analysis.state).toBe('done'));
+  expect([mine!.analysis.state, mine!.mediaToken]).toEqual(['done', null]);
+  await vi.waitFor(() => expect(host.heard(endpoints.videos.analysed)).toHaveLength(1));
+  expect(host.heard(endpoints.videos.analysed)[0]!.body).toEqual({
+    contentId: '0'.repeat(64),
+    model: manifest.id,
+  });
+  expect(app.settings.speeds).toEqual({ processor: 2 });
+});
+
+test('who uses a model that a person taught is not shown labels of others that suggest nothing', async () => {
+  const desk = deskOf();
+  const { app, document } = desk;
+  desk.suggest([0, 10, 0.9]);
+  desk.select(...document.tracks.flatMap(({ id }) => [...document.segmentsOf(id)]));
+  await desk.do('reject');
+  app.labels.showsModels = true;
+  const shown = (kind: string, id: string) => {
+    app.session.model = { manifest: { kind, id } } as never;
+    return app.labels.rows.map(({ label }) => label.name);
+  };
+  expect([shown('slots', 'other'), shown('taught', 'm'), shown('taught', 'other')]).toEqual([
+    ['Wave'],
+    ['Wave'],
+    [],
+  ]);
+});
