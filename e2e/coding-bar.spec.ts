@@ -48,6 +48,7 @@ test('the coding bar keeps its height whatever runs, and the timeline names it o
     for (const width of [1100, 1280, 1920]) {
       await app.setViewportSize({ width, height: 800 });
       expect(await height()).toBe(before);
+      await expect(app.getByTestId('running-state').last()).toBeInViewport({ ratio: 1 });
       await app.screenshot({ path: info.outputPath(`${colorScheme}-${width}.png`) });
     }
   }
