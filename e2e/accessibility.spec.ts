@@ -42,6 +42,12 @@ for (const colorScheme of ['dark', 'light'] as const) {
     for (const key of ['i', '.', '.', '.', 'o']) await app.keyboard.press(key);
     await expect(app.getByTestId('segment-row').first()).toBeVisible();
     expect(await violations(app), 'the desk').toEqual([]);
+    await app.getByTestId('paint-out').click();
+    await app.getByTestId('paint-add').click();
+    await expect(app.getByTestId('painted-otherwise')).toBeVisible();
+    expect(await violations(app), 'painting out').toEqual([]);
+    await app.getByTestId('paint-add').press('Escape');
+    await app.keyboard.press('Control+z');
     await app.keyboard.press('Control+k');
     await expect(app.getByRole('dialog')).toBeVisible();
     expect(await violations(app), 'the palette').toEqual([]);

@@ -65,10 +65,10 @@ async function fromTokens(folder: string, model: StreamingModel, line: Line): Pr
   await putTokens(artifacts, contentId, model.manifest);
   const unread = () => Promise.reject(new Error('stored tokens must not be decoded'));
   const begun = performance.now();
-  const { slots } = await analyse(new KnownVideo(unread, { artifacts, contentId }), model, {
+  const { slots } = await analyse(new KnownVideo(unread, { artifacts, contentId }, []), model, {
     onEvent: () => {},
   });
-  const { data } = (await artifacts.get(await scoresKey(contentId, model.manifest)))!;
+  const { data } = (await artifacts.get(await scoresKey(contentId, model.manifest, [])))!;
   const { labels } = model.manifest;
   const track = { slotRate: slotRateOf(model.manifest), classes: labels.length, slots, data };
   cutSegments(track, labels, chosenCut(model.manifest, OWN, info.durationUs));
@@ -107,7 +107,7 @@ async function putTokens(
   manifest: StreamingManifest,
 ): Promise<void> {
   const { count, width } = manifest.tokens;
-  const encoder = await encoderSha256(manifest);
+  const encoder = await encoderSha256(manifest, []);
   const perSlot = manifest.input.framesPerSlot;
   for (let index = 0; index * PART_SLOTS < SLOTS; index++) {
     const slots = Math.min(PART_SLOTS, SLOTS - index * PART_SLOTS);
@@ -146,11 +146,12 @@ async function recut(folder: string, manifest: StreamingManifest, line: Line): P
   const cut = chosenCut(manifest, OWN, info.durationUs);
   const segments = cutSegments(track, manifest.labels, cut);
   const outcome = { analysedUs: info.durationUs!, warning: null };
-  const result = await resultOf({ name: 'clip.mp4', sizeBytes: 1, info, manifest, cut, segments, outcome });
+  const file = { name: 'clip.mp4', sizeBytes: 1, info, painted: [] };
+  const result = await resultOf({ ...file, manifest, cut, segments, outcome });
   const identity = await runIdentity(manifest, OWN);
   const facts = { slotRate: track.slotRate, analysedUs, warning: null };
   for (const { id, content_id } of videos) {
-    const key = await scoresKey(content_id, manifest);
+    const key = await scoresKey(content_id, manifest, []);
     await files.write(key, encodeArtifact(key, { facts, shape: [slots, classes], data }));
     recordResult(database, { videoId: id, ...identity }, result);
   }

@@ -17,7 +17,7 @@ const ROOMS: readonly Room[] = [
   { folder: 'engine/base', tests: ['engine/base'] },
   {
     folder: 'electron/host/tasks',
-    tests: ['tasks', 'task-list', 'task-runner', 'lease', 'tagger'].map(
+    tests: ['tasks', 'task-list', 'task-runner', 'runner-rounds', 'lease', 'tagger'].map(
       (name) => `electron/host/tasks/${name}.test.ts`,
     ),
   },
@@ -27,6 +27,10 @@ const ROOMS: readonly Room[] = [
   },
   { folder: 'renderer/actions/editing', tests: ['renderer/actions'] },
   { folder: 'renderer/actions/keys', tests: ['renderer/actions'] },
+  { folder: 'renderer/actions/desk', tests: ['renderer/actions'] },
+  { folder: 'renderer/actions/files', tests: ['renderer/actions'] },
+  { folder: 'renderer/actions/library', tests: ['renderer/actions'] },
+  { folder: 'renderer/actions', tests: ['renderer/actions'] },
 ];
 
 /** The innermost room that a file lies in. */
@@ -44,6 +48,12 @@ export interface MutantFigures {
   readonly noticed: number;
 }
 
+/** The room of that folder; without one, all whose folders begin so. */
+function roomsIn(only: string): readonly Room[] {
+  const room = ROOMS.find(({ folder }) => folder === only);
+  return room ? [room] : ROOMS.filter(({ folder }) => folder.startsWith(only));
+}
+
 /** Tries so many changes of each room, spread evenly over its files, against its tests. */
 export async function measureMutants(
   perRoom: number,
@@ -52,7 +62,7 @@ export async function measureMutants(
 ): Promise<MutantFigures> {
   let tried = 0;
   let survived = 0;
-  for (const room of ROOMS.filter(({ folder }) => folder.startsWith(only))) {
+  for (const room of roomsIn(only)) {
     const files = sourceFiles(['.ts']).filter(
       (file) => roomOf(file) === room && !/\.(test|fake|d)\.ts$/.test(file),
     );

@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'media/unsupported-codec',
   'media/encrypted',
   'media/too-large',
+  'media/painted-out',
   'source/gone',
   'source/changed',
   'source/denied',

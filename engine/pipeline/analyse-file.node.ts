@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Micros } from '../base/micros.ts';
+import type { Region } from '../base/regions.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
 import { openVideo } from '../decode/open-video.node.ts';
 import type { Model } from '../inference/model/model.ts';
@@ -35,11 +36,13 @@ export async function analyseFile(
     readonly kept?: Kept | null;
     /** Which of several videos in the file, from 1; undefined: the file's own choice. */
     readonly videoNumber?: number | undefined;
+    /** Regions that the model does not see. */
+    readonly painted?: readonly Region[];
   } = {},
 ): Promise<AnalysedFile> {
-  const { signal, videoNumber } = options;
+  const { signal, videoNumber, kept = null, painted = [] } = options;
   const source = { kind: 'path', path: path.resolve(file), name: path.basename(file), videoNumber } as const;
-  const video = new KnownVideo(() => openVideo(source, signal ? { signal } : {}), options.kept ?? null);
+  const video = new KnownVideo(() => openVideo(source, signal ? { signal } : {}), kept, painted);
   try {
     const store = new ScoreStore(slotRateOf(model.manifest), model.manifest.labels.length);
     const onEvent = (event: AnalysisEvent) => {

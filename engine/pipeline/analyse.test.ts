@@ -14,7 +14,7 @@ function setUp<M extends Model = FakeStreamingModel>(
   model: M = new FakeStreamingModel() as Model as M,
 ) {
   const source = new FakeFrameSource(fake);
-  const video = new KnownVideo(async () => source, null);
+  const video = new KnownVideo(async () => source, null, []);
   const events: AnalysisEvent[] = [];
   const store = new ScoreStore(slotRateOf(model.manifest), 2);
   const onEvent = (event: AnalysisEvent) => {

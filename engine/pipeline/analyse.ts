@@ -80,8 +80,8 @@ class Run {
   }
 
   async stored(): Promise<StoredScores | null> {
-    const { kept } = this.#video;
-    return kept && readScores(kept.artifacts, kept.contentId, this.#model.manifest);
+    const { kept, painted } = this.#video;
+    return kept && readScores(kept.artifacts, kept.contentId, this.#model.manifest, painted);
   }
 
   replay({ track, analysedUs, warning }: StoredScores): AnalysisOutcome {
@@ -127,17 +127,17 @@ class Run {
     { track, analysedUs, warning }: StoredScores,
     embeddings: { readonly shape: readonly number[]; readonly data: Float16Array<ArrayBuffer> } | null,
   ): Promise<void> {
-    const { kept } = this.#video;
+    const { kept, painted } = this.#video;
     if (!kept) return;
     const { manifest } = this.#model;
     const { slotRate, slots, classes, data } = track;
-    await kept.artifacts.put(await scoresKey(kept.contentId, manifest), {
+    await kept.artifacts.put(await scoresKey(kept.contentId, manifest, painted), {
       facts: { slotRate, analysedUs, warning: warning && { code: warning.code, message: warning.message } },
       shape: [slots, classes],
       data: data.slice(0, slots * classes),
     });
     if (!embeddings) return;
-    const key = await embeddingsKey(kept.contentId, manifest);
+    const key = await embeddingsKey(kept.contentId, manifest, painted);
     await kept.artifacts.put(key, { facts: { slotRate }, ...embeddings });
   }
 

@@ -1,4 +1,5 @@
 import type { KeptRef } from '../artifacts/artifact-store.ts';
+import type { Region } from '../base/regions.ts';
 import type { ModelRef } from '../inference/model/model.ts';
 import type { SourceRef } from '../source/byte-source.ts';
 import type { AnalysisEvent, AnalysisOutcome } from './analysis.ts';
@@ -17,6 +18,8 @@ export interface AnalysisRequest {
   readonly compute?: ComputeChoice;
   /** Where what is computed is kept, and taken from where it is there; nowhere unless given. */
   readonly kept?: KeptRef | null;
+  /** Regions that the model does not see; none unless given. */
+  readonly painted?: readonly Region[];
   /** Computes everything, though it may be kept. */
   readonly isAnew?: boolean;
 }

@@ -56,7 +56,8 @@ serve<AnalysisCalls>(portOfSelf(self), {
   },
   analyse: async (request, { signal, emit }) => {
     const model = modelOf(request);
-    const video = new KnownVideo(() => openVideo(request.source, { signal }), keptOf(request));
+    const { source, painted = [] } = request;
+    const video = new KnownVideo(() => openVideo(source, { signal }), keptOf(request), painted);
     try {
       return await analyse(video, model, {
         signal,

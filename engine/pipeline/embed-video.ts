@@ -17,13 +17,13 @@ export async function embedVideo(
   model: SlotEncoder,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { kept } = video;
+  const { kept, painted } = video;
   if (!kept) return;
   const { manifest } = model;
-  const key = await embeddingsKey(kept.contentId, manifest);
+  const key = await embeddingsKey(kept.contentId, manifest, painted);
   if (await kept.artifacts.get(key)) return;
   const means = new SlotMeans(manifest.tokens.count, manifest.tokens.width);
-  const parts = { ...kept, model: await encoderSha256(manifest) };
+  const parts = { ...kept, model: await encoderSha256(manifest, painted) };
   for await (const { data, count } of tokenFlow(model, video, parts, signal)) {
     throwIfCancelled(signal);
     means.add(data, count);

@@ -3,6 +3,7 @@ import { Artifacts } from '../artifacts/artifacts.ts';
 import { MemoryArtifacts } from '../artifacts/memory-artifacts.fake.ts';
 import { PART_SLOTS, type PartKind, partKey, readParts } from '../artifacts/parts.ts';
 import { AppError } from '../base/errors.ts';
+import type { Region } from '../base/regions.ts';
 import type { Model } from '../inference/model/model.ts';
 import { ScoreStore } from '../timeline/score-store.ts';
 import { analyse } from './analyse.ts';
@@ -31,14 +32,19 @@ interface Result {
   readonly events: readonly AnalysisEvent[];
 }
 
-async function run(model: Model, fake: FakeVideo, isKept = true): Promise<Result> {
+async function run(
+  model: Model,
+  fake: FakeVideo,
+  isKept = true,
+  painted: readonly Region[] = [],
+): Promise<Result> {
   const source = new FakeFrameSource({ durationUs: 1_000_000_000, ...fake });
   let isOpened = false;
   const open = async () => {
     isOpened = true;
     return source;
   };
-  const video = new KnownVideo(open, isKept ? { artifacts, contentId: CONTENT } : null);
+  const video = new KnownVideo(open, isKept ? { artifacts, contentId: CONTENT } : null, painted);
   const scores = new ScoreStore(slotRateOf(model.manifest), model.manifest.labels.length);
   const events: AnalysisEvent[] = [];
   const outcome = await analyse(video, model, {
@@ -63,9 +69,9 @@ const SLOTS = 2 * PART_SLOTS + 77;
 const SAMPLES = SLOTS * 2 - 1;
 
 async function remove(model: Model, kind: PartKind | 'scores', ...parts: number[]): Promise<void> {
-  store.remove(await scoresKey(CONTENT, model.manifest));
+  store.remove(await scoresKey(CONTENT, model.manifest, []));
   for (const part of parts)
-    store.remove(partKey(kind as PartKind, CONTENT, await encoderSha256(model.manifest), part));
+    store.remove(partKey(kind as PartKind, CONTENT, await encoderSha256(model.manifest, []), part));
 }
 
 it('keeps what it computes, and the next run needs neither the video nor the model', async () => {
@@ -86,13 +92,13 @@ it('keeps what it computes, and the next run needs neither the video nor the mod
 it('keeps tokens, scores and one embedding per slot in the shapes that are written down', async () => {
   const model = streaming();
   await run(model, { samples: SAMPLES });
-  const tokens = await readParts('tokens', CONTENT, await encoderSha256(model.manifest), (key) =>
+  const tokens = await readParts('tokens', CONTENT, await encoderSha256(model.manifest, []), (key) =>
     artifacts.get(key),
   );
   expect(tokens).toMatchObject({ count: SLOTS, shape: [SLOTS, 1, 1], isWhole: true, warning: null });
-  const scores = await readScores(artifacts, CONTENT, model.manifest);
+  const scores = await readScores(artifacts, CONTENT, model.manifest, []);
   expect(scores).toMatchObject({ track: { slots: SLOTS, classes: 2, slotRate: { num: 8, den: 2 } } });
-  const embeddings = await artifacts.get(await embeddingsKey(CONTENT, model.manifest));
+  const embeddings = await artifacts.get(await embeddingsKey(CONTENT, model.manifest, []));
   expect(embeddings!.shape).toEqual([SLOTS, 1]);
   expect(embeddings!.data).toEqual(tokens!.data);
 });
@@ -104,9 +110,9 @@ it.each([
   const alone = await run(make(), { samples: 2000 }, false);
   const broken = { samples: 2000, failure: { atSample: 1700, error: new AppError('source/gone', 'Gone.') } };
   await expect(run(make(), broken)).rejects.toMatchObject({ code: 'source/gone' });
-  expect(await readScores(artifacts, CONTENT, make().manifest)).toBeNull();
+  expect(await readScores(artifacts, CONTENT, make().manifest, [])).toBeNull();
   const model = make();
-  const parts = await artifacts.storedParts(kind, CONTENT, await encoderSha256(model.manifest));
+  const parts = await artifacts.storedParts(kind, CONTENT, await encoderSha256(model.manifest, []));
   expect(parts.size).toBeGreaterThan(1);
   const resumed = await run(model, { samples: 2000 });
   expect(resumed.decoded).toBeLessThan(2000 * 0.6);
@@ -197,4 +203,22 @@ it('a store that fails changes nothing but the keeping', async () => {
   const result = await run(streaming(), { samples: SAMPLES });
   expect(result.scores).toEqual((await run(streaming(), { samples: SAMPLES }, false)).scores);
   expect(problems.length).toBeGreaterThan(3);
+});
+
+it.each([
+  ['streaming', streaming],
+  ['clip', clips],
+] as const)('of a %s model computes a video anew when something else is painted out', async (_, make) => {
+  const fake = { samples: 2 * PART_SLOTS * 3 };
+  const top = { x: 0, y: 0, width: 1, height: 0.1 };
+  const bare = await run(make(), fake);
+  const painted = await run(make(), fake, true, [top]);
+  expect(painted.decoded).toBe(bare.decoded);
+  expect(painted.scores).not.toEqual(bare.scores);
+  // Each is found again under its own name.
+  expect(await run(make(), fake)).toMatchObject({ decoded: null, scores: bare.scores });
+  expect(await run(make(), fake, true, [top, top])).toMatchObject({
+    decoded: null,
+    scores: painted.scores,
+  });
 });

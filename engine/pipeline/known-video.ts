@@ -1,8 +1,10 @@
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Micros } from '../base/micros.ts';
+import { canonicalRegions, type Region } from '../base/regions.ts';
 import type { FrameSource } from '../decode/frame-source.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
 import type { ContentId } from '../source/content-id.ts';
+import { paintedOut } from './paint-out.ts';
 
 /** Where what is computed of a video is kept. */
 export interface Kept {
@@ -13,18 +15,24 @@ export interface Kept {
 /** A video that is opened only when something must be read from it; what is stored of it is taken from there. */
 export class KnownVideo {
   readonly kept: Kept | null;
+  /** What is painted out of its frames, as everybody writes it. */
+  readonly painted: readonly Region[];
   readonly #open: () => Promise<FrameSource>;
   #opened: Promise<FrameSource> | null = null;
 
-  /** @param open called at most once */
-  constructor(open: () => Promise<FrameSource>, kept: Kept | null) {
+  /**
+   * @param open called at most once
+   * @param painted regions that no stage sees
+   */
+  constructor(open: () => Promise<FrameSource>, kept: Kept | null, painted: readonly Region[]) {
     this.#open = open;
     this.kept = kept;
+    this.painted = canonicalRegions(painted);
   }
 
-  /** Errors: those of `openVideo`. */
+  /** The video, with its regions painted out. Errors: those of `openVideo`. */
   open(): Promise<FrameSource> {
-    this.#opened ??= this.#open();
+    this.#opened ??= this.#open().then((source) => paintedOut(source, this.painted));
     return this.#opened;
   }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { Micros } from '../base/micros.ts';
+import { DEFAULT_WRITE_OPTIONS } from '../formats/core/format.ts';
 import { tubelet } from '../formats/tables/tubelet.ts';
 import { writeTubeletJson } from '../formats/tables/tubelet-json.ts';
 import { readManifest } from '../inference/package/load-package.ts';
@@ -19,6 +20,7 @@ it('tells video, model, cut and only the labels that occur', async () => {
     sizeBytes: 12,
     info: fakeMediaInfo(null),
     manifest,
+    painted: [{ x: 0, y: 0.9, width: 0.25, height: 0.1 }],
     cut: cutOptionsOf(manifest),
     segments: [{ startUs: 0 as Micros, endUs: 250_000 as Micros, label: 'second', score: 0.5 }],
     outcome: {
@@ -33,7 +35,14 @@ it('tells video, model, cut and only the labels that occur', async () => {
   expect(result.warning).toEqual({ code: 'media/truncated', message: 'The file breaks off.' });
   const text = writeTubeletJson(result);
   expect(JSON.parse(text)).toEqual(result);
-  expect(tubelet.importer!.read(text, { name: 'a' }).problems).toEqual([]);
+  const read = tubelet.importer!.read(text, { name: 'a' });
+  expect(read.problems).toEqual([]);
+  // What was painted out goes on with the labels.
+  const paintedOut = [{ x: 0, y: 0.9, width: 0.25, height: 0.1 }];
+  expect(result.video.paintedOut).toEqual(paintedOut);
+  expect(read.documents[0]!.video.analysis?.video.paintedOut).toEqual(paintedOut);
+  const written = tubelet.exporter!.write(read.documents[0]!, DEFAULT_WRITE_OPTIONS);
+  expect(JSON.parse(written.text)).toMatchObject({ video: { paintedOut } });
 });
 
 it('lists a group that was named among the labels, and tells apart runs with and without groups', async () => {
@@ -49,6 +58,7 @@ it('lists a group that was named among the labels, and tells apart runs with and
     sizeBytes: 12,
     info: fakeMediaInfo(null),
     manifest,
+    painted: [],
     cut,
     segments: [{ startUs: 0 as Micros, endUs: 250_000 as Micros, label: 'some-group', score: 0.5 }],
     outcome: { analysedUs: 2_000_000 as Micros, warning: null },

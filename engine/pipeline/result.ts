@@ -1,5 +1,6 @@
 import type { WireError } from '../base/errors.ts';
 import type { Rational } from '../base/micros.ts';
+import type { Region } from '../base/regions.ts';
 import { foundLength } from '../decode/found-length.ts';
 import { chosenVideo, type MediaInfo } from '../decode/media-info.ts';
 import { clockOf } from '../formats/tables/tubelet.ts';
@@ -22,12 +23,14 @@ export interface ResultParts {
   readonly manifest: Manifest;
   readonly cut: CutOptions;
   readonly segments: readonly ScoredSegment[];
+  /** What was painted out, as everybody writes it. */
+  readonly painted: readonly Region[];
   readonly outcome: Pick<AnalysisOutcome, 'analysedUs' | 'warning'>;
 }
 
 /** Puts together what the file formats write. */
 export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
-  const { info, manifest, cut, segments, outcome } = parts;
+  const { info, manifest, cut, segments, outcome, painted } = parts;
   const { video } = info;
   return {
     format: 'tubelet',
@@ -43,6 +46,7 @@ export async function resultOf(parts: ResultParts): Promise<TubeletResult> {
       height: video.height,
       frameRate: video.frameRate && ratioText(video.frameRate),
       ...clockOf({ ...video, sourceTimecode: info.sourceTimecode, chosen: chosenVideo(info) }),
+      ...(painted.length === 0 ? {} : { paintedOut: painted.map((region) => ({ ...region })) }),
       codec: video.codec,
       container: info.container,
     },

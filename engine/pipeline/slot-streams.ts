@@ -75,7 +75,7 @@ async function tokensOf(
 ): Promise<ReadStream> {
   const { count, width } = model.manifest.tokens;
   const means = new SlotMeans(count, width);
-  const kept = video.kept && { ...video.kept, model: await encoderSha256(model.manifest) };
+  const kept = video.kept && { ...video.kept, model: await encoderSha256(model.manifest, video.painted) };
   const pieces = tokenFlow(model, video, kept, signal);
   const end = await drain(pieces, (data, rows) => {
     means.add(data, rows);
@@ -91,7 +91,7 @@ async function motionOf(
   signal: AbortSignal | undefined,
 ): Promise<ReadStream> {
   const rowsPerSlot = framesPerSlot(manifest);
-  const kept = video.kept && { ...video.kept, model: await picturesSha256(manifest) };
+  const kept = video.kept && { ...video.kept, model: await picturesSha256(manifest, video.painted) };
   const pieces = partFlow(
     {
       kind: 'motion',
@@ -126,7 +126,7 @@ async function appearanceOf(
   signal: AbortSignal | undefined,
 ): Promise<ReadStream> {
   const { width } = eye.info;
-  const kept = video.kept && { ...video.kept, model: await eyeSha256(eye.info, slotRate) };
+  const kept = video.kept && { ...video.kept, model: await eyeSha256(eye.info, slotRate, video.painted) };
   const pieces = partFlow(
     {
       kind: 'appearance',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { idOfVideo } from '../artifacts/artifact-key.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Micros } from '../base/micros.ts';
+import { canonicalRegions, type Region } from '../base/regions.ts';
 import { foundLength } from '../decode/found-length.ts';
 import type { MediaInfo } from '../decode/media-info.ts';
 import type { TubeletResult } from '../formats/tables/tubelet-json.ts';
@@ -24,6 +25,8 @@ export interface TagFileOptions {
   readonly contentId?: ContentId;
   /** Which of several videos in the file, from 1; undefined: the file's own choice. */
   readonly videoNumber?: number | undefined;
+  /** Regions that the model does not see. */
+  readonly painted?: readonly Region[];
   /** Where what is computed is kept, and taken from where it is there; nowhere unless given. */
   readonly artifacts?: Artifacts | null;
 }
@@ -47,10 +50,11 @@ export async function tagFile(
   const name = path.basename(file);
   const contentId = options.contentId ?? (await fileContentId(file, name));
   const { artifacts = null } = options;
+  const painted = canonicalRegions(options.painted ?? []);
   const keptId = idOfVideo(contentId, options.videoNumber);
   const kept = artifacts && { artifacts, contentId: keptId };
   const before = await stat(file);
-  const { info, scores, outcome, frameTimes } = await analyseFile(file, model, { ...options, kept });
+  const { info, scores, outcome, frameTimes } = await analyseFile(file, model, { ...options, painted, kept });
   const { size: sizeBytes, mtimeMs } = await stat(file);
   // What was computed of another content must not be found under this one's id.
   if (sizeBytes !== before.size || mtimeMs !== before.mtimeMs) await artifacts?.forget(keptId);
@@ -58,7 +62,7 @@ export async function tagFile(
   const cut = chosenCut(manifest, settings, lengthUs);
   const segments = cutSegments(scores, manifest.labels, cut);
   return {
-    result: await resultOf({ name, sizeBytes, contentId, info, manifest, cut, segments, outcome }),
+    result: await resultOf({ name, sizeBytes, contentId, info, manifest, cut, segments, outcome, painted }),
     outcome,
     frameTimes,
   };

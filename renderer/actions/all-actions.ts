@@ -1,5 +1,6 @@
 import type { Action } from './action.ts';
 import * as cuts from './desk/cut-actions.ts';
+import * as painting from './desk/paint-actions.ts';
 import * as picture from './desk/picture-actions.ts';
 import * as playing from './desk/play-actions.ts';
 import * as timeline from './desk/timeline-actions.ts';
@@ -88,6 +89,8 @@ export const allActions: readonly Action[] = [
   picture.fullScreen,
   picture.saveSnapshot,
   picture.toggleAttention,
+  painting.showPainting,
+  painting.analysePainted,
   picture.resetPicture,
   playing.playPause,
   playing.shuttleBack,
@@ -115,6 +118,7 @@ export const allActions: readonly Action[] = [
   timeline.toggleFollowing,
   timeline.togglePictures,
   timeline.toggleWaveform,
+  timeline.toggleNames,
   timeline.switchRows,
   timeline.tallerRows,
   timeline.lowerRows,

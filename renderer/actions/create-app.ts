@@ -6,6 +6,7 @@ import { Coding } from '../state/document/coding.svelte.ts';
 import { DocumentOpener } from '../state/document/document-opener.ts';
 import { Editing } from '../state/document/editing.svelte.ts';
 import { Labels } from '../state/document/labels.svelte.ts';
+import { paintedOutOfFile } from '../state/document/saved-regions.ts';
 import { Saving } from '../state/document/saving.svelte.ts';
 import { Batch } from '../state/library/batch.svelte.ts';
 import { Catalog } from '../state/library/catalog.svelte.ts';
@@ -18,6 +19,7 @@ import { Reviewing } from '../state/library/reviewing.svelte.ts';
 import { Similar } from '../state/library/similar.svelte.ts';
 import { Teaching } from '../state/library/teaching.svelte.ts';
 import { Attention } from '../state/player/attention.svelte.ts';
+import { Painting } from '../state/player/painting.svelte.ts';
 import { PictureView } from '../state/player/picture-view.svelte.ts';
 import { Player } from '../state/player/player.svelte.ts';
 import { rememberSpeed } from '../state/player/remember-speed.ts';
@@ -78,6 +80,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
   const queue = new AnalysisQueue({
     model: () => session.requireModel(),
     compute: () => settings.compute,
+    painted: (file) => paintedOutOfFile(file, studies, pageName),
     analysesOnOpen: () => settings.analysesOnOpen,
     onDone: (file) => {
       rememberSpeed(settings, file.analysis);
@@ -97,6 +100,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     player: new Player(settings, (file) => endOpenStates(app, file)),
     picture: new PictureView(),
     attention: new Attention(),
+    painting: new Painting(),
     timeline: new TimelineView(),
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),

@@ -54,13 +54,11 @@ export async function novelStreams(
     const whole = path.join(FOLDER, file);
     const name = path.basename(file);
     const contentId = await fileContentId(whole, name);
-    const video = new KnownVideo(() => openVideo({ kind: 'path', path: whole, name }), {
-      artifacts,
-      contentId,
-    });
+    const open = () => openVideo({ kind: 'path', path: whole, name });
+    const video = new KnownVideo(open, { artifacts, contentId }, []);
     try {
       const read = await readStreams(video, model, eye);
-      const key = await encoderSha256(model.manifest);
+      const key = await encoderSha256(model.manifest, []);
       const tokens = await readParts('tokens', contentId, key, (part) => artifacts.get(part));
       streams.set(file, withForms(read, Float32Array.from(tokens!.data)));
     } finally {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { toWire } from '../../../engine/base/errors.ts';
+import { canonicalRegions, isSameRegions, type Region } from '../../../engine/base/regions.ts';
 import { parseTubeletJson, type TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import { settingsKey } from '../../../engine/pipeline/result.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
@@ -9,6 +10,7 @@ import type { LibraryDatabase } from '../../host/library/database/database.ts';
 import { chooseVideo, chosenNumber } from '../../host/library/videos/chosen-video.ts';
 import { blocksIdOf } from '../../host/library/videos/duplicate-ids.ts';
 import { contentOf, lookAt } from '../../host/library/videos/find-file.ts';
+import { paintedOutOf } from '../../host/library/videos/painted-out.ts';
 import { findResult, recordFailure, recordResult } from '../../host/library/videos/results.ts';
 
 /** A run of one model with one way of cutting. */
@@ -26,6 +28,8 @@ export interface MetVideo {
   readonly videoId: number | null;
   /** Which of several videos in the file, from 1; undefined: the file's own choice. */
   readonly videoNumber: number | undefined;
+  /** Regions that the model does not see: those of this run, and those that the library has for it. */
+  readonly painted: readonly Region[];
 }
 
 /** What earlier runs have done: as their files in the output folder say, and as the library does where there is one. */
@@ -33,10 +37,19 @@ export class TagMemory {
   readonly #identity: RunIdentity;
   readonly #library: LibraryDatabase | null;
   readonly #videoNumber: number | undefined;
+  readonly #paintOut: readonly Region[];
 
-  /** @param videoNumber chosen for all files of this run, where it is */
-  constructor(identity: RunIdentity, library: LibraryDatabase | null, videoNumber: number | undefined) {
+  /** @param chosen for all files of this run: which video of each, where one is, and what is painted out of it */
+  constructor(
+    identity: RunIdentity,
+    library: LibraryDatabase | null,
+    {
+      videoNumber,
+      paintOut,
+    }: { readonly videoNumber: number | undefined; readonly paintOut: readonly Region[] },
+  ) {
     this.#videoNumber = videoNumber;
+    this.#paintOut = paintOut;
     this.#identity = identity;
     this.#library = library;
   }
@@ -46,13 +59,15 @@ export class TagMemory {
     const full = path.resolve(file);
     if (!this.#library) {
       const contentId = await fileContentId(full, path.basename(file));
-      return { contentId, blocksId: contentId, videoId: null, videoNumber: this.#videoNumber };
+      const chosen = { videoNumber: this.#videoNumber, painted: canonicalRegions(this.#paintOut) };
+      return { contentId, blocksId: contentId, videoId: null, ...chosen };
     }
     const videoId = await lookAt(this.#library, full, null);
     const contentId = contentOf(this.#library, videoId);
     if (this.#videoNumber !== undefined) chooseVideo(this.#library, videoId, this.#videoNumber);
     const videoNumber = chosenNumber(this.#library, videoId);
-    return { contentId, blocksId: blocksIdOf(this.#library, videoId), videoId, videoNumber };
+    const painted = canonicalRegions([...this.#paintOut, ...paintedOutOf(this.#library, videoId)]);
+    return { contentId, blocksId: blocksIdOf(this.#library, videoId), videoId, videoNumber, painted };
   }
 
   /** True when `place` holds what this run would write. The library then has it too. */
@@ -63,6 +78,7 @@ export class TagMemory {
       const isSame =
         video.contentId === met.contentId &&
         (met.videoNumber === undefined || (video.chosen?.number ?? 1) === met.videoNumber) &&
+        isSameRegions(video.paintedOut ?? [], met.painted) &&
         model.sha256 === this.#identity.modelSha256 &&
         settingsKey(cut) === this.#identity.settings;
       if (isSame && !this.find(met, place)) this.keep(met, result);
@@ -74,9 +90,9 @@ export class TagMemory {
   }
 
   /** What an earlier run found, with the name that the video has now; undefined when there was none. */
-  find({ videoId }: MetVideo, file: string): TubeletResult | undefined {
+  find({ videoId, painted }: MetVideo, file: string): TubeletResult | undefined {
     if (!this.#library || videoId === null) return undefined;
-    const result = findResult(this.#library, { videoId, ...this.#identity });
+    const result = findResult(this.#library, { videoId, ...this.#identity }, painted);
     return result && { ...result, video: { ...result.video, name: path.basename(file) } };
   }
 

@@ -31,6 +31,7 @@ describe('the options of tag', () => {
       force: false,
       watch: false,
       decoder: 'auto',
+      paintOut: [],
       provider: 'cpu',
       queue: null,
       filter: { include: [], exclude: [], sinceMs: null },
@@ -64,6 +65,7 @@ describe('the options of tag', () => {
       force: true,
       watch: false,
       decoder: 'auto',
+      paintOut: [],
       provider: 'cpu',
       queue: null,
       filter: {
@@ -90,6 +92,17 @@ describe('the options of tag', () => {
     expect(parseTagOptions(['--help'], PIPES).help).toBe(true);
   });
 
+  it('name parts of the picture that no model sees', () => {
+    const { paintOut } = parseTagOptions(
+      ['a', '--paint-out', '0.5,0.9,.25,0.1', '--paint-out=0,0,.1,.1'],
+      PIPES,
+    );
+    expect(paintOut).toEqual([
+      { x: 0, y: 0, width: 0.1, height: 0.1 },
+      { x: 0.5, y: 0.9, width: 0.25, height: 0.1 },
+    ]);
+  });
+
   it('are refused in one sentence that says where help is', () => {
     expect(refusal()).toMatch(/at least one video or folder\. See npm run -s tag -- --help\.$/);
     expect(refusal('a', '--format', 'xml')).toMatch(
@@ -100,6 +113,13 @@ describe('the options of tag', () => {
     }
     expect(refusal('a', '--format', 'srt', '--fps', 'x')).toMatch(/--fps must be a frame rate/);
     expect(refusal('a', '--min-length=-1')).toMatch(/--min-length must be a number from 0/);
+    for (const region of ['0,0,1', '0,0,.5,.5,1', '.8,0,.3,1', '0,0,0,1', '-1,0,1,1', '0,0,a,1', '']) {
+      expect(refusal('a', `--paint-out=${region}`)).toMatch(/--paint-out must be X,Y,W,H inside the picture/);
+    }
+    expect(refusal('a', '--paint-out=0,0,1,.5', '--paint-out=0,.5,1,.5')).toMatch(/cover the whole picture/);
+    expect(refusal('a', ...Array.from({ length: 17 }, (_, i) => `--paint-out=0,${i / 20},1,.02`))).toMatch(
+      /At most 16 regions/,
+    );
     expect(refusal('a', '--jobs', '0')).toMatch(/--jobs must be a whole number from 1 to 16/);
     expect(refusal('a', '--since', 'yesterday')).toMatch(/--since must be a date/);
     expect(refusal('a', '--watch')).toMatch(/--watch needs --out/);

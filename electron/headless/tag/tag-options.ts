@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
 import { type Micros, secondsToMicros } from '../../../engine/base/micros.ts';
+import type { Region } from '../../../engine/base/regions.ts';
 import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
 import { FORMATS } from '../../../engine/formats/registry.ts';
 import {
@@ -12,6 +13,7 @@ import type { DecoderChoice } from '../../host/settings/native-decoder.ts';
 import { readOptions, wrongUsageOf } from '../options/read-options.ts';
 import { WRITE_OPTIONS, WRITE_OPTIONS_HELP, writeOptionsOf } from '../options/write-options.ts';
 import type { VideoFilter } from './filter-videos.ts';
+import { paintOutOf } from './paint-out-option.ts';
 
 const wrong = wrongUsageOf('tag');
 
@@ -45,6 +47,8 @@ export interface TagOptions {
   readonly decoder: DecoderChoice;
   /** Which of several videos in a file, from 1; undefined: the one chosen before, else the file's own choice. */
   readonly videoNumber: number | undefined;
+  /** Regions that the model does not see, in all videos of this run. */
+  readonly paintOut: readonly Region[];
   readonly provider: ProviderChoice;
   readonly filter: VideoFilter;
   /** The queue whose workers label the videos; null: this machine does. */
@@ -85,6 +89,9 @@ name is always tried.
   --since WHEN          only files in folders changed since then: 2026-05-01, 2026-05-01T18:00, or 12h, 7d (ago)
   --video-number N      of files that hold several videos, label number N; the library keeps the choice
                         (default: the one chosen before, else the one that the file calls its default)
+  --paint-out X,Y,W,H   a part of the picture that the model does not see, such as a clock or a logo: left, top, width and
+                        height as fractions of the picture, such as 0,0.9,0.25,0.1; may be repeated. It adds to what
+                        the app has painted out of the video or of its study
   --decoder NAME        auto, wasm or native (default: auto). wasm is the decoder that comes with Tubelet, in a sandbox.
                         native is the ffmpeg on the PATH: about twice as fast, but a file
                         made to abuse a fault in it can do what you can do. auto is native once you have used
@@ -167,6 +174,7 @@ export function parseTagOptions(
     force: values.force ?? false,
     watch: values.watch ?? false,
     videoNumber: videoNumberOf(values['video-number']),
+    paintOut: paintOutOf(values['paint-out'] ?? [], wrong),
     provider: oneOf('--provider', values.provider ?? 'cpu', PROVIDER_CHOICES),
     decoder: oneOf('--decoder', values.decoder ?? 'auto', ['auto', 'wasm', 'native']),
     filter: {
@@ -200,6 +208,7 @@ function parsed(args: readonly string[]) {
         force: { type: 'boolean' },
         watch: { type: 'boolean' },
         'video-number': { type: 'string' },
+        'paint-out': { type: 'string', multiple: true },
         decoder: { type: 'string' },
         provider: { type: 'string' },
         library: { type: 'string' },

@@ -65,13 +65,14 @@ export async function placeOnQueue(
     });
     const queued = (
       file: string,
-      { contentId, blocksId, videoNumber }: MetVideo,
+      { contentId, blocksId, videoNumber, painted }: MetVideo,
       resultFile: string | null,
     ) => ({
       file,
       contentId,
       blocksId,
       videoNumber,
+      painted,
       resultName: resultFile && path.basename(resultFile),
     });
     return {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,6 +13,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { idOf } from '../../../engine/annotation/document/ids.ts';
+import type { PaintedRegion } from '../../../engine/annotation/document/records.ts';
+import { writeStudy } from '../../../engine/annotation/study/study-file.ts';
+import type { Word } from '../../../engine/annotation/study/study-words.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../../host/library/videos/short-videos.fake.ts';
 
 const SCRIPT = path.join(import.meta.dirname, 'tag.ts');
@@ -117,6 +122,40 @@ test('a library remembers what a table cannot say, and a video that has another 
   const moved = JSON.parse(filesIn('json')['moved.tubelet.json']!);
   expect(moved.video.name).toBe('moved.mp4');
   renameSync(to, from);
+});
+
+test('what is painted out, by the command or in the library, is another run, and is said in the result', async () => {
+  const args = [
+    'videos',
+    '--include',
+    'clip 1.*',
+    '--library',
+    'painted/own.sqlite',
+    '--out',
+    'painted-json',
+  ];
+  const found = () => JSON.parse(filesIn('painted-json')['clip 1.tubelet.json']!).video.paintedOut;
+  const clock = { x: 0, y: 0.9, width: 0.25, height: 0.1 };
+  const logo = { x: 0.5, y: 0, width: 0.5, height: 0.1 };
+  expect((await tag(args)).summary).toMatchObject({ tagged: 1 });
+  expect(found()).toBeUndefined();
+  const once = [...args, '--paint-out', '0,0.9,.25,.1'];
+  expect((await tag(once)).summary).toMatchObject({ tagged: 1, failed: 0 });
+  expect(found()).toEqual([clock]);
+  expect((await tag(once)).summary).toMatchObject({ tagged: 0, skipped: 1 });
+  const region: PaintedRegion = { type: 'region', id: idOf('region', 'logo'), videoId: null, ...logo };
+  const study = writeStudy({ words: [region as Word], removed: new Map(), projects: [] });
+  mkdirSync(path.join(folder, 'painted', 'studies'));
+  writeFileSync(path.join(folder, 'painted', 'studies', 'default.tubelet-study'), study);
+  expect((await tag(args)).summary).toMatchObject({ tagged: 1 });
+  expect(found()).toEqual([logo]);
+  expect((await tag(once)).summary).toMatchObject({ tagged: 1 });
+  expect(found()).toEqual([logo, clock]);
+  const all = await tag([...args, '--paint-out', '0,0,1,0.7', '--paint-out=0,0.6,1,0.39']);
+  expect(all.summary).toMatchObject({ failed: 1 });
+  expect(all.events.find(({ event }) => event === 'failed')).toMatchObject({
+    message: expect.stringMatching(/cover all that the model sees/),
+  });
 });
 
 test.skipIf(process.platform === 'win32')(

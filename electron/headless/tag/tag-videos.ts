@@ -21,7 +21,10 @@ export interface TagRun {
   /** Videos wait until another machine begins them. */
   readonly isRemote: boolean;
   readonly knows?: TagPlace['knows'] | undefined;
-  readonly options: Pick<TagOptions, 'threshold' | 'minDurationUs' | 'videoNumber' | 'force' | 'format'>;
+  readonly options: Pick<
+    TagOptions,
+    'threshold' | 'minDurationUs' | 'videoNumber' | 'paintOut' | 'force' | 'format'
+  >;
   readonly output: TagOutput;
   /** Of earlier runs; null where nothing is kept. */
   readonly memory: TagMemory | null;
@@ -69,6 +72,7 @@ export function tagHere(tagger: Tagger, model: string, options: TagRun['options'
       listsFrames: countsFrames(options),
       signal,
       videoNumber: met ? met.videoNumber : options.videoNumber,
+      painted: met ? met.painted : options.paintOut,
       onProgress,
     });
   };

@@ -58,9 +58,7 @@ async function tag(options: TagOptions): Promise<number> {
     const { manifest, device, jobs, tag: tagVideo, isRemote, knows } = place;
     progress.model(manifest.id, device);
     const isKept = out !== null || library !== null;
-    const memory = isKept
-      ? new TagMemory(await runIdentity(manifest, options), library, options.videoNumber)
-      : null;
+    const memory = isKept ? new TagMemory(await runIdentity(manifest, options), library, options) : null;
     if (isDetached && place.leave && memory) {
       const left = await leaveVideos(videos, place.leave, memory, options, output);
       for (const { file, error } of left.failed)

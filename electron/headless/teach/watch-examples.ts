@@ -81,7 +81,7 @@ async function streamsOf(
   signal: AbortSignal,
 ): Promise<SlotStreams> {
   const source = { kind: 'path', path: path.resolve(file), name: path.basename(file) } as const;
-  const video = new KnownVideo(() => openVideo(source, { signal }), null);
+  const video = new KnownVideo(() => openVideo(source, { signal }), null, []);
   try {
     return await readStreams(video, model, eye, signal);
   } finally {

@@ -199,11 +199,15 @@ export class Library {
     return isTaken;
   }
 
-  /** Cuts segments out of their videos into a folder, soon. */
-  cutClips(wish: ClipsWish): ClipsState {
+  /**
+   * Cuts segments out of their videos into a folder, soon.
+   * @param taken names of files in the folder, which stay as they are
+   */
+  cutClips(wish: ClipsWish, taken: readonly string[] = []): ClipsState {
     const { runner } = this.#open();
     const { reel, ...rest } = wish;
-    runner.add('clips', { ...rest, ...(reel ? { reel } : {}), segments: [...wish.segments] });
+    const parameters = { ...rest, ...(reel ? { reel } : {}), segments: [...wish.segments] };
+    runner.add('clips', { ...parameters, taken: [...taken] });
     return this.clipsState();
   }
 

@@ -49,6 +49,7 @@ export class ProcessTagger implements Tagger {
     {
       contentId,
       videoNumber,
+      painted = [],
       isForced,
       listsFrames = false,
       signal,
@@ -62,6 +63,7 @@ export class ProcessTagger implements Tagger {
       settings,
       contentId,
       videoNumber,
+      painted,
       isForced,
       listsFrames,
     };

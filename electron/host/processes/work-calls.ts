@@ -1,5 +1,6 @@
 import type { WireError } from '../../../engine/base/errors.ts';
 import type { Rational } from '../../../engine/base/micros.ts';
+import type { Region } from '../../../engine/base/regions.ts';
 import type { ClipWish } from '../../../engine/decode/clips/clip-plan.ts';
 import type { Clip } from '../../../engine/decode/clips/make-clip.node.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
@@ -37,6 +38,8 @@ export interface TagAsk {
   readonly contentId: ContentId | null;
   /** Which of several videos in the file, from 1; absent: the file's own choice. */
   readonly videoNumber: number | undefined;
+  /** Regions that the model does not see. */
+  readonly painted: readonly Region[];
   readonly isForced: boolean;
   readonly listsFrames: boolean;
 }

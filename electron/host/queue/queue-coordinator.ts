@@ -3,6 +3,7 @@ import os from 'node:os';
 import type { Job, Queue } from 'bullmq';
 import * as v from 'valibot';
 import { AppError, cancelled } from '../../../engine/base/errors.ts';
+import type { Region } from '../../../engine/base/regions.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { deadly } from '../tasks/lease.ts';
 import {
@@ -51,6 +52,8 @@ export interface QueuedVideo {
   readonly contentId: ContentId;
   /** Which of several videos in the file, from 1; undefined: the file's own choice. */
   readonly videoNumber?: number | undefined;
+  /** Regions that the model does not see. */
+  readonly painted?: readonly Region[];
 }
 
 export interface Following {
@@ -173,7 +176,14 @@ export class QueueCoordinator {
     await this.#server.noteRun(note).catch(() => {});
   }
 
-  async #jobOf({ file, resultName, blocksId, contentId, videoNumber }: QueuedVideo): Promise<TagJob> {
+  async #jobOf({
+    file,
+    resultName,
+    blocksId,
+    contentId,
+    videoNumber,
+    painted = [],
+  }: QueuedVideo): Promise<TagJob> {
     const { id, ...run } = this.#run;
     return {
       protocol: QUEUE_PROTOCOL,
@@ -184,14 +194,16 @@ export class QueueCoordinator {
       blocksId,
       contentId,
       ...(videoNumber === undefined ? {} : { videoNumber }),
+      ...(painted.length === 0 ? {} : { painted: [...painted] }),
       ...run,
       unseenBy: [],
     };
   }
 
-  #idOf({ run, video, contentId, videoNumber }: TagJob): string {
+  #idOf({ run, video, contentId, videoNumber, painted }: TagJob): string {
+    const further = [videoNumber, painted].filter((each) => each !== undefined);
     const of = createHash('sha256')
-      .update(JSON.stringify([video, contentId, ...(videoNumber === undefined ? [] : [videoNumber])]))
+      .update(JSON.stringify([video, contentId, ...further]))
       .digest('hex');
     return `${run}-${of.slice(0, 32)}`;
   }

@@ -8,13 +8,14 @@ import { tubeletSchema } from '../../../engine/formats/tables/tubelet-json.ts';
  */
 
 /** Both sides must speak the same version: one that was released may not be changed, only followed. */
-export const QUEUE_PROTOCOL = 2;
+export const QUEUE_PROTOCOL = 3;
 export const QUEUE_NAME = 'tag';
 
 const time = v.pipe(v.number(), v.safeInteger());
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(400));
 
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const runId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 
 export const place = v.object({
@@ -44,6 +45,8 @@ export const tagJob = v.object({
   contentId: sha256,
   /** Which of several videos in the file, from 1; absent: the file's own choice. */
   videoNumber: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** Regions that the model does not see, in fractions of the picture; absent where there are none. */
+  painted: v.exactOptional(v.array(v.object({ x: share, y: share, width: share, height: share }))),
   /** SHA-256 of the package's manifest, which names all its files by their own. */
   package: sha256,
   threshold: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),

@@ -169,10 +169,11 @@ export class QueueWorker {
         `"${name}" is another file on the computer "${os.hostname()}": check what --root stands for there.`,
       );
     }
-    const { contentId, videoNumber, threshold, minDurationUs, isForced, listsFrames } = wish;
+    const { contentId, videoNumber, painted = [], threshold, minDurationUs, isForced, listsFrames } = wish;
     const backsOff = wish.backsOff ?? undefined;
     const settings = { threshold, minDurationUs, backsOff };
-    const input = { path: file, stamp, contentId, videoNumber, model, ...settings, isForced, listsFrames };
+    const video = { path: file, stamp, contentId, videoNumber, painted };
+    const input = { ...video, model, ...settings, isForced, listsFrames };
     let toldMs = 0;
     const onProgress = ({ done, total, speed, secondsLeft }: TaskProgress) => {
       const now = performance.now();

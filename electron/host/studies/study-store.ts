@@ -10,13 +10,16 @@ import { isAbsent } from '../http/safe-path.ts';
 import type { LibraryLock } from '../library/library-lock.ts';
 import { PRIVATE_FILE } from '../private-files.ts';
 
+/** Folder of a library in which its studies lie. */
+export const STUDIES_FOLDER = 'studies';
+
 /** The studies of a library: a file each, in a folder of their own. */
 export class StudyStore {
   readonly #folder: string;
   readonly #lock: LibraryLock;
 
   constructor(libraryFolder: string, lock: LibraryLock) {
-    this.#folder = path.join(libraryFolder, 'studies');
+    this.#folder = path.join(libraryFolder, STUDIES_FOLDER);
     this.#lock = lock;
   }
 

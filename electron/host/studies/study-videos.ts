@@ -109,7 +109,7 @@ export class StudyVideos {
 }
 
 /** The study that a project's labels belong to. */
-export function studyOfProject({ records }: Project): string {
+export function studyOfProject({ records }: Pick<Project, 'records'>): string {
   const named = records.find((record): record is Study => record.type === 'study');
   return named?.id.slice('study:'.length) ?? DEFAULT_STUDY;
 }

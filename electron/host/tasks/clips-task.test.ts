@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -102,6 +102,19 @@ test('a run that goes on after the library was closed writes the same files, and
   await expect.poll(ended, { timeout: 60_000 }).toMatchObject({ last: { saved: segments.length } });
   expect(readdirSync(into)).toHaveLength(segments.length);
   expect(statSync(path.join(into, first!)).size).toBe(size);
+});
+
+test('files that were in the folder keep their names and content', async () => {
+  const into = target('taken');
+  library.cutClips({ ...WISH, segments: segments.slice(0, 1), folder: into });
+  await expect.poll(ended, { timeout: 60_000 }).toBeDefined();
+  const [name] = readdirSync(into);
+  writeFileSync(path.join(into, name!), 'mine');
+  events.length = 0;
+  library.cutClips({ ...WISH, segments: segments.slice(0, 1), folder: into }, [name!.toUpperCase()]);
+  await expect.poll(ended, { timeout: 60_000 }).toMatchObject({ last: { saved: 1 } });
+  expect(readFileSync(path.join(into, name!), 'utf8')).toBe('mine');
+  expect(readdirSync(into).sort()).toEqual([name!.replace('.mp4', '-2.mp4'), name!].sort());
 });
 
 test('a run that is cancelled keeps what it has written', async () => {

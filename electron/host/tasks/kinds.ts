@@ -93,6 +93,8 @@ export const taskKinds = {
       ...clipSettings,
       segments: v.array(row),
       folder: v.string(),
+      /** Names that were in the folder before, which no clip gets. */
+      taken: v.optional(v.array(v.string()), []),
       reel: v.exactOptional(asOneFile),
     }),
     outcome: clipCounts,

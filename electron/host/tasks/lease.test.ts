@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { AppError, cancelled } from '../../../engine/base/errors.ts';
 import { kindsOf, TASK_KINDS, taskKinds } from './kinds.ts';
 import { type Lease, type TaskEnd, work } from './lease.ts';
@@ -8,8 +8,20 @@ import { TaskLibrary } from './task-library.fake.ts';
 
 const PARAMETERS = { video: 1, model: 'any', threshold: null, minDurationUs: null, isForced: false };
 
+afterEach(() => vi.restoreAllMocks());
+
 /** Works on a task whose handler throws what is given, or is done for null; what its lease was told. */
-async function worked(thrown: unknown, { attempt = 1, isStopping = false, isLost = false } = {}) {
+async function worked(
+  thrown: unknown,
+  {
+    attempt = 1,
+    isStopping = false,
+    isLost = false,
+    /** What the lease throws when it is ended, each time another. */
+    refusals = [] as unknown[],
+    during = () => {},
+  } = {},
+) {
   const library = new TaskLibrary();
   const stop = new AbortController();
   if (isStopping || isLost) stop.abort();
@@ -19,7 +31,11 @@ async function worked(thrown: unknown, { attempt = 1, isStopping = false, isLost
     task: { id: 1, kind: 'tag', parameters: PARAMETERS, attempt },
     signal: stop.signal,
     beat: (progress) => heard.push(progress),
-    end: async (end: TaskEnd<'tag'>) => heard.push(end) > 0,
+    end: async (end: TaskEnd<'tag'>) => {
+      heard.push(end);
+      if (refusals.length > 0) throw refusals.shift();
+      return true;
+    },
     giveBack: async (again) => heard.push(again) > 0,
     isStopping: () => isStopping,
   };
@@ -27,14 +43,19 @@ async function worked(thrown: unknown, { attempt = 1, isStopping = false, isLost
     tag: {
       kind: 'tag',
       perform: async () => {
+        during();
         if (thrown !== null) throw thrown;
         return { state: 'done', keep: () => ({ segments: 0, analysedUs: 0, warning: null }) };
       },
     },
   });
-  await work(lease, handlers, { breathe: () => Promise.resolve(), report: (error) => reported.push(error) });
+  const report = (error: unknown) => reported.push(error);
+  const failed = await work(lease, handlers, { breathe: () => Promise.resolve(), report }).then(
+    () => null,
+    (error: unknown) => error,
+  );
   await library.close();
-  return { heard, reported };
+  return { heard, reported, failed };
 }
 
 test('what may pass is given back, later each time, for as many attempts as the kind has', async () => {
@@ -62,11 +83,43 @@ test('a defect of ours is reported, a failure with a sentence of its own is not'
 });
 
 test('what was done says how long it took', async () => {
-  const { heard } = await worked(null);
-  expect(heard).toMatchObject([{ state: 'done' }]);
-  const { elapsedMs } = heard[0] as { elapsedMs: number };
-  expect(elapsedMs).toBeGreaterThanOrEqual(0);
-  expect(elapsedMs).toBeLessThan(10_000);
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(5000);
+  const { heard } = await worked(null, { during: () => clock.mockReturnValue(5250) });
+  expect(heard).toMatchObject([{ state: 'done', elapsedMs: 250 }]);
+});
+
+test('each further attempt waits twice as long, whatever it failed by', async () => {
+  const library = new TaskLibrary();
+  const waits: unknown[] = [];
+  const perform = () => Promise.reject(new AppError('storage/busy', 'It is in use.'));
+  const handlers = library.handlers({ scan: { kind: 'scan', perform } });
+  for (let attempt = 1; attempt <= taskKinds.scan.attempts; attempt++) {
+    const lease: Lease<'scan'> = {
+      task: { id: 1, kind: 'scan', parameters: { folder: 1 }, attempt },
+      signal: new AbortController().signal,
+      beat: () => {},
+      end: async ({ state }) => waits.push(state) > 0,
+      giveBack: async (again) => waits.push(again) > 0,
+      isStopping: () => false,
+    };
+    await work(lease, handlers, { breathe: () => Promise.resolve(), report: () => {} });
+  }
+  await library.close();
+  expect(waits).toEqual([2000, 4000, 8000, 16_000].map((afterMs) => ({ afterMs })).concat('failed' as never));
+});
+
+test('a task whose outcome cannot be kept has failed; one that cannot be ended at all says so', async () => {
+  const defect = new TypeError('x is not a function');
+  const kept = await worked(null, { refusals: [defect] });
+  expect(kept.heard).toMatchObject([{ state: 'done' }, { state: 'failed', error: { code: 'internal' } }]);
+  expect([kept.reported, kept.failed]).toEqual([[defect], null]);
+  // A library that cannot be written takes no failure either.
+  const full = new AppError('storage/full', 'The disk is full.');
+  const refused = await worked(null, { refusals: [full] });
+  expect([refused.heard.length, refused.reported, refused.failed]).toEqual([1, [], full]);
+  const broken = new AppError('media/not-media', 'It is no video.');
+  const lost = await worked(broken, { refusals: [defect] });
+  expect([lost.heard.length, lost.reported, lost.failed]).toEqual([1, [], defect]);
 });
 
 test('rows and times are whole numbers from 0 on, and only the batch keeps what it came to', () => {

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode, isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import { AppError, type ErrorCode, toAppError } from '../../../engine/base/errors.ts';
 import { toldOf } from '../http/http-error.ts';
 import { type OutcomeOf, type ParametersOf, type TaskKind, taskKinds } from './kinds.ts';
 import type { DoWork, TaskHandlers, TaskProgress, WorkContext } from './task-handler.ts';
@@ -79,7 +79,7 @@ export async function work<K extends TaskKind>(
     }
     const told = toldOf(error);
     if (told.code === 'internal') options.report(error);
-    if (mayPass(told.code) && attempt < taskKinds[kind].attempts && !isCancelled(error)) {
+    if (mayPass(told.code) && attempt < taskKinds[kind].attempts) {
       await lease.giveBack({ afterMs: AGAIN_MS * 2 ** (attempt - 1) });
       return;
     }

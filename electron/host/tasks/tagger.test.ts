@@ -6,7 +6,7 @@ import { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { MemoryArtifacts } from '../../../engine/artifacts/memory-artifacts.fake.ts';
 import { madeMedia } from '../../../engine/decode/testing/made-media.node.ts';
 import { FIXTURE_MODELS } from '../library/videos/short-videos.fake.ts';
-import { NodeTagger } from './tagger.ts';
+import { NodeTagger, RunIdentities } from './tagger.ts';
 
 const MODEL = 'tiny-streaming';
 const HOW = { threshold: null, minDurationUs: null };
@@ -57,4 +57,16 @@ test('a run is known by its model and settings, however often it is asked for', 
   expect([other.modelSha256, other.settings === first.settings]).toEqual([first.modelSha256, false]);
   for (let step = 0; step < 70; step++) await tagger.identity(MODEL, { ...HOW, threshold: step / 100 });
   expect(await tagger.identity(MODEL, HOW)).toEqual(first);
+});
+
+test('of runs that are asked for again and again the last 64 are known', async () => {
+  const identities = new RunIdentities([FIXTURE_MODELS]);
+  const ask = (step: number) => identities.of(MODEL, { ...HOW, threshold: step / 100 });
+  const first = await ask(0);
+  for (let step = 1; step < 64; step++) await ask(step);
+  expect(await ask(0)).toBe(first);
+  await ask(64);
+  const again = await ask(0);
+  expect(again).toEqual(first);
+  expect(again).not.toBe(first);
 });

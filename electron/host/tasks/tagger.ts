@@ -3,6 +3,7 @@ import type { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import { remembered } from '../../../engine/base/memo.ts';
 import type { Micros } from '../../../engine/base/micros.ts';
+import type { Region } from '../../../engine/base/regions.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { Model, OpenModelOptions } from '../../../engine/inference/model/model.ts';
@@ -41,6 +42,8 @@ export interface Tagger {
       readonly contentId: ContentId | null;
       /** Which of several videos in the file, from 1; absent: the file's own choice. */
       readonly videoNumber?: number | undefined;
+      /** Regions that the model does not see. */
+      readonly painted?: readonly Region[];
       /** Whether everything is computed, though it may be stored. */
       readonly isForced: boolean;
       /** Whether the frames of a video are listed that does not space them evenly. */
@@ -95,6 +98,7 @@ export class NodeTagger implements Tagger {
     {
       contentId,
       videoNumber,
+      painted = [],
       isForced,
       listsFrames = false,
       signal,
@@ -106,6 +110,7 @@ export class NodeTagger implements Tagger {
     const tagged = await tagFile(file, opened, settings, {
       ...(contentId === null ? {} : { contentId }),
       videoNumber,
+      painted,
       listsFrames: ({ video }) => listsFrames && video.isVariableRate,
       artifacts: isForced ? this.#artifacts.anew : this.#artifacts,
       signal,
@@ -165,7 +170,7 @@ export class RunIdentities {
     const { dir, manifest } = await findPackage(this.#folders, model);
     const { threshold, minDurationUs, backsOff } = settings;
     const key = JSON.stringify([dir, manifest.files, threshold, minDurationUs, backsOff]);
-    if (this.#known.size >= MOST_IDENTITIES) this.#known.clear();
+    if (this.#known.size >= MOST_IDENTITIES && !this.#known.has(key)) this.#known.clear();
     return remembered(this.#known, key, () => runIdentity(manifest, settings));
   }
 }

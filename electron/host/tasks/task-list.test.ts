@@ -147,10 +147,12 @@ test('one is cancelled and repeated, with its video; what was done is done again
 });
 
 test('all of the batch are cancelled or cleared, and other work goes on', () => {
-  queued('a.mp4', 'b.mp4', 'c.mp4');
+  const [, b, c] = queued('a.mp4', 'b.mp4', 'c.mp4');
   finish(1, 1);
   addTask(database, 'scan', { folder: 1 });
+  expect([b, c].map((id) => stateOf(id!))).toEqual(['queued', 'queued']);
   expect(changeTasks(database, 'cancel')).toBe(2);
+  expect([b, c].map((id) => stateOf(id!))).toEqual(['new', 'new']);
   expect(taskCounts(database)).toMatchObject({ done: 1, cancelled: 2, queued: 0 });
   expect(hasPending(database, 'scan')).toBe(true);
   expect([changeTasks(database, 'clear'), names()]).toEqual([3, []]);

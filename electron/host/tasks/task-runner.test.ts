@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { linkSync, readdirSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '../../../engine/base/errors.ts';
@@ -192,6 +192,28 @@ test('a lock lies beside the library for as long as its runner lives, and nothin
   expect(isRunnerAlive(file, 'no name of a runner')).toBe(false);
   expect(isRunnerAlive(file, 'ab'.repeat(8))).toBe(false);
   expect(readdirSync(`${file}-runners`)).toEqual([]);
+  // Where no lock can be, nobody lives.
+  expect(isRunnerAlive(`${library.folder}/nowhere/library.sqlite`, 'ab'.repeat(8))).toBe(false);
+});
+
+test('a lock that is released is given back, not only out of sight', () => {
+  const lock = new RunnerLock(library.database.file);
+  const seen = `${library.folder}/seen.lock`;
+  linkSync(`${library.database.file}-runners/${lock.name}.lock`, seen);
+  const canLock = () => {
+    const other = new DatabaseSync(seen, { timeout: 0 });
+    try {
+      other.exec('BEGIN EXCLUSIVE');
+      return true;
+    } catch {
+      return false;
+    } finally {
+      other.close();
+    }
+  };
+  expect(canLock()).toBe(false);
+  lock.release();
+  expect(canLock()).toBe(true);
 });
 
 test('a task that is about no video is ended, given back and cancelled without one', () => {

@@ -199,12 +199,13 @@ export class TaskRunner {
     }
   }
 
-  /** Rests after work that nobody waits for, and for as long as a batch is under way. */
+  /** Rests after work that nobody waits for, and for as long as a batch is under way. Errors: `cancelled`. */
   async #breathe(kind: TaskKind, busyMs: number, signal: AbortSignal): Promise<void> {
     if (taskKinds[kind].lane !== 'idle') return;
-    await sleep(busyMs * REST, undefined, { ref: false });
-    while (!signal.aborted && this.#isBusy()) await sleep(EVERY_MS, undefined, { signal, ref: false });
-    throwIfCancelled(signal);
+    const rest = (ms: number) =>
+      sleep(ms, undefined, { signal, ref: false }).catch(() => throwIfCancelled(signal));
+    await rest(busyMs * REST);
+    while (this.#isBusy()) await rest(EVERY_MS);
   }
 
   /** True when there is idle work in the queue; asks for some now and then. */

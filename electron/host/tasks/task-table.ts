@@ -85,7 +85,7 @@ export function takeTask(
           ...[kind, Date.now()],
         ),
       )
-      .sort((one, other) => one.priority - other.priority || one.place - other.place || one.id - other.id)[0];
+      .sort((one, other) => one.priority - other.priority || one.place - other.place)[0];
     if (!next) return undefined;
     const row = database.get<TaskRow>(
       `UPDATE task SET state = 'running', owner = ?, beat_at_ms = ?, progress = NULL, attempts = attempts + 1,

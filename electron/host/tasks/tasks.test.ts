@@ -75,6 +75,7 @@ test('a task is ended, given back and kept alive by its owner alone', () => {
   const lost = takeTask(database, ['tag'], mine)!;
   library.locks[0]!.release();
   expect(recoverTasks(database, 5)).toBe(1);
+  expect([stateOf(id), recoverTasks(database, 5)]).toEqual(['queued', 0]);
   expect(takeTask(database, ['tag'], theirs)).toMatchObject({ id: lost.id, attempt: 2 });
   expect(endTask(database, lost, mine, end)).toBe(false);
   expect(kept).toBe(1);
@@ -109,6 +110,28 @@ test('lower priority numbers go first, then the order in which tasks came', () =
     { folder: 2 },
     undefined,
   ]);
+  // Whichever kind it is, and whoever is looked for first.
+  for (const kinds of [['scan', 'index'] as const, ['index', 'scan'] as const]) {
+    const next = () => takeTask(database, kinds, mine)?.kind;
+    for (const [scan, index] of [
+      [2, 1],
+      [1, 2],
+      [-1, 2],
+      [1, -2],
+    ] as const) {
+      addTask(database, 'scan', { folder: 10 }, { priority: scan });
+      addTask(database, 'index', { contentId: 'b' }, { priority: index });
+      const order = scan < index ? ['scan', 'index'] : ['index', 'scan'];
+      expect([next(), next()]).toEqual(order);
+      database.run('DELETE FROM task');
+    }
+    addTask(database, 'index', { contentId: 'b' });
+    addTask(database, 'scan', { folder: 10 });
+    addTask(database, 'scan', { folder: 11 });
+    addTask(database, 'index', { contentId: 'c' });
+    expect([next(), next(), next(), next()]).toEqual(['index', 'scan', 'scan', 'index']);
+    database.run('DELETE FROM task');
+  }
 });
 
 test('what may have looked too early is done once more, after the one that runs', () => {

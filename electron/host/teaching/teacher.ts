@@ -23,6 +23,7 @@ import type { Learned, TeachingState } from '../../contract/teaching.ts';
 import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { chosenNumber } from '../library/videos/chosen-video.ts';
+import { paintedOutOf } from '../library/videos/painted-out.ts';
 import { findBase, findEyeIn, scanModels } from '../models/model-folders.ts';
 import { type ProjectExamples, projectExamples } from './project-examples.ts';
 import { writeTaughtPackage } from './taught-package.ts';
@@ -158,7 +159,8 @@ export class Teacher {
         const file = await this.#options.fileOf(video);
         return openVideo({ kind: 'path', path: path.resolve(file), name, videoNumber }, { signal });
       };
-      const known = new KnownVideo(open, { artifacts, contentId: idOfVideo(contentId, videoNumber) });
+      const kept = { artifacts, contentId: idOfVideo(contentId, videoNumber) };
+      const known = new KnownVideo(open, kept, paintedOutOf(this.#options.database, id));
       try {
         streams.set(contentId, await readStreams(known, model, eye, signal));
       } catch (error) {

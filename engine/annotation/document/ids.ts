@@ -13,6 +13,7 @@ export type SelectionId = RecordId<'selection'>;
 export type SubjectId = RecordId<'subject'>;
 export type ObserverId = RecordId<'observer'>;
 export type StudyId = RecordId<'study'>;
+export type RegionId = RecordId<'region'>;
 export type RunningId = RecordId<'running'>;
 
 /** Makes a new id. Tests give a seeded one. */

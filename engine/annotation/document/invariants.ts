@@ -1,8 +1,10 @@
+import { problemOfRegions } from '../../base/regions.ts';
 import type { RecordId } from './ids.ts';
 import type {
   AnyId,
   AnyRecord,
   Label,
+  PaintedRegion,
   RecordOf,
   Records,
   RecordType,
@@ -69,6 +71,8 @@ function problemOf(records: Records, record: AnyRecord): string | null {
       return problemOfStudyRecord(records, record);
     case 'running':
       return problemOfRunning(records, record);
+    case 'region':
+      return problemOfPainted(records, record);
   }
 }
 
@@ -177,6 +181,12 @@ function problemOfSeen(records: Records, seen: SeenRange): string | null {
   return null;
 }
 
+/** Those of a study and of a video are looked at apart: a study must not become wrong by what one video adds. */
+function problemOfPainted(records: Records, { videoId }: PaintedRegion): string | null {
+  if (missing(records, videoId)) return 'A painted-out region belongs to a video that does not exist.';
+  return problemOfRegions([...records.all('region').values()].filter((each) => each.videoId === videoId));
+}
+
 /** What may never change in a record's life, because others rely on it without looking again. */
 function problemOfUpdate(from: AnyRecord, to: AnyRecord): string | null {
   if (from.type !== to.type) return `The record "${from.id}" cannot become a ${to.type}.`;
@@ -195,7 +205,16 @@ function* danglingReferences(records: Records, { removed }: RecordsDiff): Genera
   };
   // Only these are referred to; the usual removal, of segments, looks no further.
   if (![...removed.values()].some(({ type }) => REFERRED_TO.has(type))) return;
-  for (const type of ['track', 'segment', 'running', 'label', 'mapping', 'seen', 'selection'] as const) {
+  for (const type of [
+    'track',
+    'segment',
+    'running',
+    'label',
+    'mapping',
+    'seen',
+    'selection',
+    'region',
+  ] as const) {
     for (const record of records.all(type).values()) noteReferences(record, note);
   }
   for (const [id, message] of lost) yield { id, message };
@@ -233,6 +252,7 @@ function noteReferences(record: AnyRecord, note: (id: AnyId | null, message: str
       return;
     case 'seen':
     case 'selection':
+    case 'region':
       note(record.videoId, 'The video is still in use.');
       return;
   }

@@ -1,10 +1,12 @@
 import type { Micros, Rational } from '../../base/micros.ts';
+import type { Region } from '../../base/regions.ts';
 import type { AttributeValues, LabelAttribute } from './attributes.ts';
 import type {
   LabelId,
   MappingId,
   ObserverId,
   RecordId,
+  RegionId,
   RunningId,
   SeenId,
   SegmentId,
@@ -187,6 +189,14 @@ export interface SeenRange {
   readonly endUs: Micros;
 }
 
+/** A part of the picture that no model is shown. */
+export interface PaintedRegion extends Region {
+  readonly type: 'region';
+  readonly id: RegionId;
+  /** Null: in all videos of the study. */
+  readonly videoId: VideoId | null;
+}
+
 /** What this window has selected in a video. Ids of records that are gone stay, so that undo selects them again. */
 export interface Selection {
   readonly type: 'selection';
@@ -210,7 +220,8 @@ export type AnyRecord =
   | Subject
   | Observer
   | Study
-  | Running;
+  | Running
+  | PaintedRegion;
 export type RecordType = AnyRecord['type'];
 export type RecordOf<T extends RecordType> = Extract<AnyRecord, { readonly type: T }>;
 export type AnyId = AnyRecord['id'];
@@ -235,6 +246,7 @@ export const RECORD_SCOPES: { readonly [T in RecordType]: RecordScope } = {
   observer: { scope: 'document', isUndoable: true },
   study: { scope: 'document', isUndoable: false },
   running: { scope: 'document', isUndoable: true },
+  region: { scope: 'document', isUndoable: true },
 };
 
 /** Read access to a document. Iteration order means nothing. */

@@ -31,6 +31,7 @@ export class AnnotationStore implements Records {
     observer: new Map(),
     study: new Map(),
     running: new Map(),
+    region: new Map(),
   };
   readonly #listeners = new Set<StoreListener>();
   #isTelling = false;

@@ -23,6 +23,7 @@ function isPersons(record: AnyRecord | undefined, before: AnyRecord | undefined)
     case 'track':
       return record.kind === 'human' && before !== undefined;
     case 'running':
+    case 'region':
       return true;
     case 'label':
     case 'subject':

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../base/errors.ts';
 import { BASE, OWN, own, s, snapshot, storeOf, suggested, VIDEO, WALK } from '../document/document.fake.ts';
 import { idOf } from '../document/ids.ts';
-import type { AnyRecord } from '../document/records.ts';
+import type { AnyRecord, PaintedRegion } from '../document/records.ts';
 import { AnnotationStore } from '../document/store.ts';
 import { fingerprint, mergeCheck } from './merge-check.ts';
 import { migrate } from './migrations/migrate.ts';
@@ -44,6 +44,28 @@ describe('a project file', () => {
     expect(writeProject(read)).toBe(text);
     expect(text).not.toContain('selection');
     expect(parseProject(`\uFEFF${text}`)).toEqual(read);
+  });
+
+  it('keeps what is painted out of the picture, and says nothing of it where nothing is', () => {
+    expect(writeProject(FULL)).not.toContain('"regions"');
+    const clock = { x: 0, y: 0.9, width: 0.25, height: 0.1 };
+    const regions: PaintedRegion[] = [
+      { type: 'region', id: idOf('region', 'clock'), videoId: VIDEO.id, ...clock },
+      { type: 'region', id: idOf('region', 'logo'), videoId: null, x: 0.5, y: 0, width: 0.5, height: 0.1 },
+    ];
+    const text = writeProject({ ...FULL, records: [...FULL.records, ...regions] });
+    const read = parseProject(text);
+    expect(read.records.filter(({ type }) => type === 'region')).toEqual(regions);
+    expect(writeProject(read)).toBe(text);
+    const damaged = (region: object) => {
+      const json = JSON.parse(text) as Json;
+      json.regions = [{ ...json.regions![0]!, ...region }];
+      return () => parseProject(JSON.stringify(json));
+    };
+    expect(damaged({ x: 2 })).toThrow(/at "regions.0.x"/);
+    expect(damaged({ x: 0.9, width: 0.2 })).toThrow(/must lie inside the picture/);
+    expect(damaged({ x: 0, y: 0, width: 1, height: 1 })).toThrow(/cover the whole picture/);
+    expect(damaged({ videoId: 'video:other' })).toThrow(/a video that does not exist/);
   });
 
   it('is one text for one content: a record per line, segments by time', () => {

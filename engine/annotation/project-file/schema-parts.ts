@@ -14,6 +14,8 @@ export const micros = v.pipe(
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const sha256 = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, 'it must be 64 lower-case hexadecimal digits'));
 export const positive = v.pipe(count, v.minValue(1));
+/** Of a whole, 0 to 1. */
+export const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 /** A place in a list: any finite number. */
 export const order = v.pipe(v.number(), v.finite());
 

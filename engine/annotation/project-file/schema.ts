@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type AnyRecord, SEGMENT_STATES } from '../document/records.ts';
-import { count, idFor, micros, positive, sha256, text, values } from './schema-parts.ts';
+import { count, idFor, micros, positive, sha256, share, text, values } from './schema-parts.ts';
 import { labelAttribute, observer, study, subject } from './study-schema.ts';
 
 // Loose objects keep fields that a later revision of this version adds.
@@ -93,6 +93,15 @@ const seen = v.looseObject({
   endUs: micros,
 });
 
+const region = v.looseObject({
+  id: idFor('region'),
+  videoId: v.nullable(idFor('video')),
+  x: share,
+  y: share,
+  width: share,
+  height: share,
+});
+
 /**
  * The project file: UTF-8 JSON, one object. Times are integer microseconds on the video's presentation clock. A reader
  * must refuse a version it does not know, and must keep fields it does not know: a version may gain fields.
@@ -111,6 +120,8 @@ export const projectSchema = v.looseObject({
   observers: v.array(observer),
   running: v.array(running),
   studies: v.array(study),
+  // Not written where there is none: files of this version did without before.
+  regions: v.optional(v.array(region), []),
 });
 
 export type ProjectJson = v.InferOutput<typeof projectSchema>;
@@ -127,6 +138,7 @@ export const RECORD_LISTS = {
   observers: 'observer',
   running: 'running',
   studies: 'study',
+  regions: 'region',
 } as const satisfies Partial<Record<keyof ProjectJson, AnyRecord['type']>>;
 
 /** The records of a checked file. */
@@ -142,5 +154,6 @@ export function recordsOf(json: ProjectJson): AnyRecord[] {
     ...json.observers.map((each) => ({ ...each, type: 'observer' as const })),
     ...json.running.map((each) => ({ ...each, type: 'running' as const })),
     ...json.studies.map((each) => ({ ...each, type: 'study' as const })),
+    ...json.regions.map((each) => ({ ...each, type: 'region' as const })),
   ];
 }

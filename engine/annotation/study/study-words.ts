@@ -1,7 +1,7 @@
 import type { Changes } from '../document/changes.ts';
 import { isSame } from '../document/equality.ts';
 import type { LabelId, ObserverId, SubjectId } from '../document/ids.ts';
-import type { AnyId, AnyRecord, Label, LabelMapping, Records } from '../document/records.ts';
+import type { AnyId, AnyRecord, Label, LabelMapping, PaintedRegion, Records } from '../document/records.ts';
 import type { RecordsDiff } from '../document/records-diff.ts';
 import { AnnotationStore } from '../document/store.ts';
 import type { Observer, Study, Subject } from '../document/study-records.ts';
@@ -9,7 +9,10 @@ import { deleteLabel } from '../edits/labels.ts';
 import { deleteObserver, deleteSubject } from '../edits/subjects.ts';
 
 /** A record that belongs to a study, not to one of its videos. */
-export type Word = Label | Subject | Observer | LabelMapping | Study;
+export type Word = Label | Subject | Observer | LabelMapping | Study | StudyRegion;
+
+/** What is painted out of every video of a study. */
+export type StudyRegion = PaintedRegion & { readonly videoId: null };
 
 /** What took the place of a word that was deleted; null: nothing. */
 export type Heirs = ReadonlyMap<AnyId, AnyId | null>;
@@ -20,7 +23,8 @@ export function isWord(record: AnyRecord): record is Word {
     record.type === 'subject' ||
     record.type === 'observer' ||
     record.type === 'mapping' ||
-    record.type === 'study'
+    record.type === 'study' ||
+    (record.type === 'region' && record.videoId === null)
   );
 }
 
@@ -87,6 +91,7 @@ export function removalOf(records: Records, id: AnyId, heir: AnyId | null): Chan
     case 'observer':
       return deleteObserver(records, id as ObserverId);
     case 'mapping':
+    case 'region':
       return { put: [], remove: [id] };
     default:
       return { put: [], remove: [] };
@@ -105,6 +110,7 @@ function* documentRecords(records: Records): Generator<AnyRecord> {
     'label',
     'mapping',
     'study',
+    'region',
     'track',
     'segment',
     'running',

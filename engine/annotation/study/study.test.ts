@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { label, OWN, own, s, segmentId, snapshot, storeOf, WALK, WAVE } from '../document/document.fake.ts';
+import {
+  label,
+  OWN,
+  own,
+  s,
+  segmentId,
+  snapshot,
+  storeOf,
+  VIDEO,
+  WALK,
+  WAVE,
+} from '../document/document.fake.ts';
 import { idOf, type LabelId, type SubjectId } from '../document/ids.ts';
 import { newRunning, newStudyRecord, newSubjectRecord } from '../document/new-records.ts';
-import type { AnyRecord } from '../document/records.ts';
+import type { AnyRecord, PaintedRegion } from '../document/records.ts';
 import { AnnotationStore } from '../document/store.ts';
 import { deleteLabel, renameLabel } from '../edits/labels.ts';
+import { paintedOutOf, regionsFor } from '../edits/paint-out.ts';
 import { followStudy } from './follow-study.ts';
 import { parseStudy, writeStudy } from './study-file.ts';
 import { changesToFollow, type Word, wordChangeOf, wordsOf } from './study-words.ts';
@@ -97,6 +109,34 @@ describe('a word that is changed in one document', () => {
     expect([...change.removed]).toEqual([[WALK, WAVE]]);
     there.commit(changesToFollow(there, change));
     expect(there.get(segmentId('z'))?.labelId).toBe(WAVE);
+  });
+});
+
+describe('a region that is painted out of all videos of a study', () => {
+  const clock: PaintedRegion = {
+    ...{ type: 'region', id: idOf('region', 'clock'), videoId: null },
+    ...{ x: 0, y: 0.9, width: 0.25, height: 0.1 },
+  };
+  const logo: PaintedRegion = { ...clock, id: idOf('region', 'logo'), y: 0, videoId: VIDEO.id };
+
+  it('is in every video, and one of a video stays with it', () => {
+    const entered = followStudy(document(logo), [...words, clock as Word], new Map());
+    expect(entered.records).toEqual(expect.arrayContaining([clock, logo]));
+    expect(entered.joining).not.toContainEqual(logo);
+    const store = storeOf();
+    const change = wordChangeOf(store.commit({ put: [clock, logo], remove: [] }))!;
+    expect(change.put).toEqual([clock]);
+    const other = storeOf();
+    other.commit(changesToFollow(other, change));
+    expect(paintedOutOf(other, VIDEO.id)).toEqual([clock]);
+    other.commit(changesToFollow(other, wordChangeOf(store.commit({ put: [], remove: [clock.id] }))!));
+    expect(paintedOutOf(other, VIDEO.id)).toEqual([]);
+  });
+
+  it('is in its file', () => {
+    const file = { words: [...words, clock as Word], removed: new Map(), projects: [] };
+    const read = parseStudy(writeStudy(file));
+    expect(regionsFor(read.words, null)).toEqual([{ x: 0, y: 0.9, width: 0.25, height: 0.1 }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { MICROS_PER_SECOND, type Rational } from '../../base/micros.ts';
 import type { SamplingPlan } from '../frame-source.ts';
+import { placementOf } from '../placement.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
 import { inputPath, OUTPUT } from './core-paths.ts';
 import { filterClock, steadyClock } from './steady-clock.ts';
@@ -98,25 +99,16 @@ function leadTicks({ leadUs, timeBase }: ProbedVideo): bigint {
 /** Bilinear, as in the training data. */
 const SCALER = 'flags=bilinear';
 
-function resize({ info: { video } }: ProbedVideo, { width, height, resize: rule }: SamplingPlan): string[] {
-  const scale = (w: number, h: number) => `scale=${w}:${h}:${SCALER},format=rgb24`;
-  const byWidth = { w: width, h: (width * video.height) / video.width };
-  const byHeight = { w: (height * video.width) / video.height, h: height };
-  const widthIsLarger = byWidth.h >= height;
-  switch (rule) {
+function resize({ info: { video } }: ProbedVideo, plan: SamplingPlan): string[] {
+  const { width, height } = plan;
+  const { left, top, ...placed } = placementOf(video, plan);
+  const scale = `scale=${placed.width}:${placed.height}:${SCALER},format=rgb24`;
+  switch (plan.resize) {
     case 'stretch':
-      return [scale(width, height)];
-    case 'crop': {
-      const cover = widthIsLarger ? byWidth : byHeight;
-      const w = Math.max(width, Math.round(cover.w));
-      const h = Math.max(height, Math.round(cover.h));
-      return [scale(w, h), `crop=${width}:${height}:${(w - width) >> 1}:${(h - height) >> 1}:exact=1`];
-    }
-    case 'pad': {
-      const fit = widthIsLarger ? byHeight : byWidth;
-      const w = Math.min(width, Math.max(1, Math.round(fit.w)));
-      const h = Math.min(height, Math.max(1, Math.round(fit.h)));
-      return [scale(w, h), `pad=${width}:${height}:${(width - w) >> 1}:${(height - h) >> 1}:black`];
-    }
+      return [scale];
+    case 'crop':
+      return [scale, `crop=${width}:${height}:${-left}:${-top}:exact=1`];
+    case 'pad':
+      return [scale, `pad=${width}:${height}:${left}:${top}:black`];
   }
 }

@@ -99,7 +99,10 @@ export interface SourceTimecode {
 
 /** The parts of a Tubelet result that other formats have no place for. */
 export interface InterchangeAnalysis {
-  readonly video: Pick<TubeletResult['video'], 'sizeBytes' | 'analysedUs' | 'codec' | 'container'>;
+  readonly video: Pick<
+    TubeletResult['video'],
+    'sizeBytes' | 'analysedUs' | 'codec' | 'container' | 'paintedOut'
+  >;
   readonly cut: TubeletResult['cut'];
   readonly warning: NonNullable<TubeletResult['warning']> | null;
 }

@@ -10,6 +10,7 @@ export const TUBELET_JSON_EXTENSION = '.tubelet.json';
 const time = v.pipe(v.number(), v.integer(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'it must be 64 lower-case hexadecimal digits'));
 const ratio = v.pipe(v.string(), v.regex(/^[1-9]\d*\/[1-9]\d*$/, 'it must be a ratio such as 30000/1001'));
 
@@ -62,6 +63,8 @@ export const tubeletSchema = v.object({
     sourceTimecode: v.optional(v.object({ text: v.string(), rate: v.nullable(ratio) })),
     /** Where the file holds several videos: which of them this is about, from 1, and how many there are. */
     chosen: v.optional(v.object({ number: count, of: count })),
+    /** Rectangles of the picture that the model was not shown, in fractions of its width and height from the top left. */
+    paintedOut: v.optional(v.array(v.object({ x: share, y: share, width: share, height: share }))),
     /** ffmpeg's names, such as `h264` and `mov,mp4,m4a,3gp,3g2,mj2`. */
     codec: v.string(),
     container: v.string(),

@@ -117,6 +117,9 @@ const fileSchema = v.object({
     ),
     chosen: v.optional(v.nullable(v.object({ number: time, of: time })), null),
     frameTimesUs: v.optional(v.nullable(v.array(time)), null),
+    paintedOut: v.optional(
+      v.array(v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() })),
+    ),
     codec: v.optional(v.nullable(text), null),
     container: v.optional(v.nullable(text), null),
   }),
@@ -281,9 +284,15 @@ function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude
 
 function analysisOf({ video, cut: cutting, warning }: FileContent): InterchangeAnalysis | null {
   if (!cutting || video.analysedUs === null) return null;
-  const { sizeBytes, analysedUs, codec, container } = video;
+  const { sizeBytes, analysedUs, codec, container, paintedOut } = video;
   return {
-    video: { sizeBytes, analysedUs, codec: codec ?? '', container: container ?? '' },
+    video: {
+      sizeBytes,
+      analysedUs,
+      codec: codec ?? '',
+      container: container ?? '',
+      ...(paintedOut && { paintedOut }),
+    },
     cut: cutting,
     warning: warning ?? null,
   };
@@ -319,6 +328,7 @@ function fileOf(document: InterchangeDocument): Record<string, unknown> {
       frameRate: video.frameRate && rateText(video.frameRate),
       ...clockOf(video),
       ...(video.frameTimesUs ? { frameTimesUs: video.frameTimesUs } : {}),
+      ...(analysis?.video.paintedOut && { paintedOut: analysis.video.paintedOut }),
       codec: analysis?.video.codec ?? '',
       container: analysis?.video.container ?? '',
     },

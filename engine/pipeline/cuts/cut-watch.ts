@@ -1,6 +1,7 @@
 import type { ArtifactKey } from '../../artifacts/artifact-key.ts';
 import type { Artifacts } from '../../artifacts/artifacts.ts';
 import { type Micros, sampleTime } from '../../base/micros.ts';
+import type { Region } from '../../base/regions.ts';
 import type { FrameBatch, FrameSource, SamplingPlan } from '../../decode/frame-source.ts';
 import type { Manifest } from '../../inference/package/manifest.ts';
 import type { ContentId } from '../../source/content-id.ts';
@@ -11,8 +12,12 @@ import { findCuts } from './find-cuts.ts';
 import { LUMINANCE_VALUES, measureLuminance } from './luminance.ts';
 
 /** Where the luminance of the pictures that a package is shown is kept. */
-async function luminanceKey(contentId: ContentId, manifest: Manifest): Promise<ArtifactKey<'luminance'>> {
-  return { contentId, kind: 'luminance', model: await picturesSha256(manifest), parameters: '' };
+async function luminanceKey(
+  contentId: ContentId,
+  manifest: Manifest,
+  painted: readonly Region[],
+): Promise<ArtifactKey<'luminance'>> {
+  return { contentId, kind: 'luminance', model: await picturesSha256(manifest, painted), parameters: '' };
 }
 
 /**
@@ -22,8 +27,9 @@ export async function readCuts(
   artifacts: Artifacts,
   contentId: ContentId,
   manifest: Manifest,
+  painted: readonly Region[],
 ): Promise<readonly Micros[] | null> {
-  const known = await artifacts.get(await luminanceKey(contentId, manifest));
+  const known = await artifacts.get(await luminanceKey(contentId, manifest, painted));
   const { fps } = samplingPlanOf(manifest);
   return known && findCuts(known.data).map((sample) => sampleTime(sample, fps));
 }
@@ -44,15 +50,16 @@ export class CutWatch {
 
   /** The same video, watched. Closing it is left to who opened it. */
   get video(): KnownVideo {
-    if (!this.#video.kept) return this.#video;
-    return new KnownVideo(async () => this.#watched(await this.#video.open()), this.#video.kept);
+    const { kept, painted } = this.#video;
+    if (!kept) return this.#video;
+    return new KnownVideo(async () => this.#watched(await this.#video.open()), kept, painted);
   }
 
   /** Stores what was measured. A run that was stopped leaves its part to the next one. */
   async keep(): Promise<void> {
     const { kept } = this.#video;
     if (!kept || !this.#isNew) return;
-    const key = await luminanceKey(kept.contentId, this.#manifest);
+    const key = await luminanceKey(kept.contentId, this.#manifest, this.#video.painted);
     const before = (await kept.artifacts.get(key))?.data ?? new Uint8Array(0);
     const rows = new Uint8Array(Math.max(before.length, this.#rows.length));
     rows.set(before);

@@ -38,15 +38,15 @@ it('finds the cuts of the sample to the picture, and to the frame where it is as
   const shown = { ...manifest, input: { ...manifest.input, width: 112, height: 112 } };
   // A run that is stopped half-way leaves what it saw to the next one.
   for (const range of [{ toSample: 160 }, { fromSample: 160 }]) {
-    const watch = new CutWatch(new KnownVideo(async () => video, { artifacts, contentId }), shown);
+    const watch = new CutWatch(new KnownVideo(async () => video, { artifacts, contentId }, []), shown);
     const frames = (await watch.video.open()).frames({ ...samplingPlanOf(shown), ...range });
     for await (const _ of frames) void _;
     await watch.keep();
   }
-  const cuts = await readCuts(artifacts, contentId, shown);
+  const cuts = await readCuts(artifacts, contentId, shown, []);
   // Where the sample's scenes change, as its truth.json has them.
   expect(cuts!.map((cut) => cut / 1e6)).toEqual([9, 16, 23.5, 31.5, 36.5]);
-  expect(await readCuts(artifacts, '6'.repeat(64), shown)).toBeNull();
+  expect(await readCuts(artifacts, '6'.repeat(64), shown, [])).toBeNull();
   // Pictures that lie further apart say less: the file's own frames say it.
   expect(await exactCut(video, 16_200_000 as Micros, 400_000)).toBe(16_000_000);
   video.close();

@@ -20,7 +20,7 @@ async function score(
     for (let i = 0; i < slots; i++) rows[firstSlot + i] = [logits[2 * i]!, logits[2 * i + 1]!];
   };
   const source = new FakeFrameSource({ samples, batches, still });
-  const stages = await stagesOf(model, new KnownVideo(async () => source, null), report, undefined);
+  const stages = await stagesOf(model, new KnownVideo(async () => source, null, []), report, undefined);
   for await (const piece of stages.pieces) await stages.take(piece);
   return { slots: await stages.finish(), rows, reports, embeddings: stages.embeddings() };
 }

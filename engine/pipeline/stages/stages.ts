@@ -40,7 +40,11 @@ export async function stagesOf(
   const onFound = () => {
     isFresh = false;
   };
-  const kept = video.kept && { ...video.kept, model: await encoderSha256(model.manifest), onFound };
+  const kept = video.kept && {
+    ...video.kept,
+    model: await encoderSha256(model.manifest, video.painted),
+    onFound,
+  };
   // The pieces of a kind of model only ever meet the head of the same kind.
   const made = await partStages(model, video, kept, report, signal);
   const stages = made as ModelStages<ArrayOf<PartKind>>;

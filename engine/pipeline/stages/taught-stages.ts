@@ -25,7 +25,8 @@ export async function taughtStages(
   const { manifest } = model;
   const score = new TaughtScore(model, report);
   const others = (slots: number) => otherStreams(video, manifest, model.eye, slots, signal);
-  const known = kept && (await kept.artifacts.get(await embeddingsKey(kept.contentId, manifest)));
+  const known =
+    kept && (await kept.artifacts.get(await embeddingsKey(kept.contentId, manifest, video.painted)));
   if (known && known.shape[1] === manifest.tokens.width) {
     const [slots = 0] = known.shape;
     kept.onFound?.();

@@ -1,7 +1,7 @@
 import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../../state/app/app.ts';
 import { type StoredDesk, type StoredVideo, storeDesk } from '../../state/app/stored-view.ts';
-import { bringResults } from '../library/open-from-library.ts';
+import { bringResults } from '../../state/video/bring-results.ts';
 
 /**
  * Opens again which files of the host this window had open before it was loaded anew, and remembers from now on which

@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { NamedText } from '../../../engine/formats/core/export-files.ts';
+import { diskName } from '../../../engine/formats/fields/file-names.ts';
 import { saveBlob } from './save-text.ts';
 
 /** Gives files to the person: one as it is, several in a zip. Returns the name of what they get. */
@@ -48,6 +49,17 @@ export async function textIn(folder: FileSystemDirectoryHandle, name: string): P
     if (thrown instanceof DOMException && thrown.name === 'NotFoundError') return null;
     throw denied(`"${name}"`, thrown);
   }
+}
+
+/** Names that are taken in a folder, as a disk tells them apart. Errors: `source/denied` */
+export async function namesIn(folder: FileSystemDirectoryHandle): Promise<Set<string>> {
+  const names = new Set<string>();
+  try {
+    for await (const name of folder.keys()) names.add(diskName(name));
+  } catch (thrown) {
+    throw denied('The folder', thrown);
+  }
+  return names;
 }
 
 /** Writes files into a folder, each complete or as it was. Errors: `source/denied` */

@@ -5,7 +5,7 @@ import { desktopBridge } from '../../state/app/desktop.ts';
 import type { ClipsWish, KeepClip, ReelVideoWish } from '../../state/library/clip-export.svelte.ts';
 import { clipsText, MOST_TOLD } from '../../state/library/clip-export.svelte.ts';
 import type { Action } from '../action.ts';
-import { canSaveIntoFolder, pickFolder, saveBlobInto } from '../files/save-files.ts';
+import { canSaveIntoFolder, namesIn, pickFolder, saveBlobInto } from '../files/save-files.ts';
 import { saveBlob } from '../files/save-text.ts';
 import { targetIds } from './found-actions.ts';
 
@@ -49,18 +49,26 @@ export async function saveClips(app: App, wish: ClipsWish): Promise<boolean> {
     await app.clipTask.begin({ ...wish, segments: [...wish.segments], folder });
     return true;
   }
+  // What lies in the folder stays: a clip of the same name gets a number.
+  let taken = new Set<string>();
   let keep: KeepClip = async (name, clip) => saveBlob(name, clip);
   if (canSaveIntoFolder()) {
     const folder = await pickFolder();
     if (!folder) return false;
+    taken = await namesIn(folder);
     keep = (name, clip) => saveBlobInto(folder, name, clip);
   }
-  void run(app, wish, keep).catch((thrown: unknown) => app.notices.problem(thrown));
+  void run(app, wish, keep, taken).catch((thrown: unknown) => app.notices.problem(thrown));
   return true;
 }
 
-async function run({ clipExport, notices }: App, wish: ClipsWish, keep: KeepClip): Promise<void> {
-  const { kept, shortened, failures, isCancelled } = await clipExport.run(wish, keep);
+async function run(
+  { clipExport, notices }: App,
+  wish: ClipsWish,
+  keep: KeepClip,
+  taken: Set<string>,
+): Promise<void> {
+  const { kept, shortened, failures, isCancelled } = await clipExport.run(wish, keep, taken);
   notices.done(`${clipsText(kept)} saved${isCancelled ? ', the rest was cancelled' : ''}`);
   if (shortened > 0) notices.done(shortenedSentence(shortened));
   for (const failure of failures.slice(0, MOST_TOLD)) notices.problem(failure);

@@ -1,7 +1,7 @@
 import { urlContentId } from '../../../engine/source/content-id.web.ts';
 import type { App } from '../../state/app/app.ts';
 import type { FoundSegment, LibraryVideo } from '../../state/library/library-api.ts';
-import type { VideoFile } from '../../state/video/video-file.svelte.ts';
+import { bringResults } from '../../state/video/bring-results.ts';
 import { whenLabelled } from '../editing/desk-context.ts';
 import { playSegment } from '../editing/segment-actions.ts';
 
@@ -35,19 +35,4 @@ export async function openFound(app: App, found: FoundSegment): Promise<void> {
   if (segment) return playSegment(app, segment);
   app.timeline.reveal(found.startUs, found.endUs ?? found.startUs);
   app.player.seek(found.startUs);
-}
-
-/** What was found before stands on the model's track at once; a video that no run has seen is analysed now. */
-export async function bringResults({ libraryApi, suggesting, queue }: App, file: VideoFile): Promise<void> {
-  await file.document.opened;
-  if (file.analysis.state !== 'idle' || file.result) return;
-  const [newest] = await libraryApi.results(await file.contentId());
-  if (!newest) {
-    queue.addOpened([file]);
-    return;
-  }
-  suggesting.suggestResult(file.document, newest);
-  file.result = newest;
-  // The rows of its scores, and the sliders, are there where its scores are kept.
-  await queue.showKept(file);
 }

@@ -16,6 +16,7 @@ import type { Reviewing } from '../library/reviewing.svelte.ts';
 import type { Similar } from '../library/similar.svelte.ts';
 import type { Teaching } from '../library/teaching.svelte.ts';
 import type { Attention } from '../player/attention.svelte.ts';
+import type { Painting } from '../player/painting.svelte.ts';
 import type { PictureView } from '../player/picture-view.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
 import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
@@ -47,6 +48,7 @@ export interface App {
   readonly player: Player;
   readonly picture: PictureView;
   readonly attention: Attention;
+  readonly painting: Painting;
   readonly timeline: TimelineView;
   readonly desk: Desk;
   readonly keys: KeyBindings;

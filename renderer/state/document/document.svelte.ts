@@ -6,6 +6,7 @@ import {
   type AnyRecord,
   type Label,
   type LabelMapping,
+  type PaintedRegion,
   RECORD_SCOPES,
   type RecordOf,
   type Records,
@@ -24,10 +25,12 @@ import {
 } from '../../../engine/annotation/document/store.ts';
 import type { Observer, Subject } from '../../../engine/annotation/document/study-records.ts';
 import { runningOf } from '../../../engine/annotation/edits/live-coding.ts';
+import { paintedOutOf } from '../../../engine/annotation/edits/paint-out.ts';
 import { seenOf } from '../../../engine/annotation/edits/seen.ts';
 import { byOrder, subjectsOf } from '../../../engine/annotation/edits/subjects.ts';
 import { createTrack, videoRecord } from '../../../engine/annotation/edits/tracks.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import { canonicalRegions, type Region } from '../../../engine/base/regions.ts';
 
 /** An edit: what should change, given the document as it is. */
 export type Edit = Changes | ((records: Records) => Changes);
@@ -54,6 +57,7 @@ export class VideoDocument {
   #subjects = $state.raw<readonly Subject[]>([]);
   #observers = $state.raw<readonly Observer[]>([]);
   #running = $state.raw<readonly Running[]>([]);
+  #regions = $state.raw<readonly PaintedRegion[]>([]);
   #undoTitle = $state<string | null>(null);
   #redoTitle = $state<string | null>(null);
   #extra: Project['extra'] = {};
@@ -105,6 +109,12 @@ export class VideoDocument {
   get running(): readonly Running[] {
     return this.#running;
   }
+  /** What is painted out of the picture, here or in the whole study, from the top down. */
+  get regions(): readonly PaintedRegion[] {
+    return this.#regions;
+  }
+  /** The same as everybody writes it. */
+  readonly painted: readonly Region[] = $derived(canonicalRegions(this.#regions));
   /** What {@link undo} takes back next, such as `Split segment`; null when there is nothing. */
   get undoTitle(): string | null {
     return this.#undoTitle;
@@ -277,6 +287,7 @@ export class VideoDocument {
     this.#labels = new Map(this.#store.all('label'));
     this.#mappings = [...this.#store.all('mapping').values()];
     this.#seen = videoId ? seenOf(this.#store, videoId) : [];
+    this.#regions = videoId ? paintedOutOf(this.#store, videoId) : [];
     this.#readStudy();
   }
 
@@ -309,6 +320,7 @@ export class VideoDocument {
     if (types.has('subject') || types.has('observer') || types.has('running')) this.#readStudy();
     if (types.has('mapping')) this.#mappings = [...this.#store.all('mapping').values()];
     if (videoId && types.has('seen')) this.#seen = seenOf(this.#store, videoId);
+    if (videoId && types.has('region')) this.#regions = paintedOutOf(this.#store, videoId);
     for (const listener of this.#listeners) listener(diff, author);
   }
 }

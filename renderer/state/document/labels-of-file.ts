@@ -57,8 +57,13 @@ async function analysisOf({ results }: Needs, file: VideoFile): Promise<Intercha
     manifest: model.manifest,
     cut,
     segments: [],
+    painted: file.analysis.painted,
     outcome: { analysedUs, warning: warning ?? null },
   });
-  const { sizeBytes, codec, container } = video;
-  return { video: { sizeBytes, analysedUs, codec, container }, cut: run.cut, warning: run.warning ?? null };
+  const { sizeBytes, codec, container, paintedOut } = video;
+  return {
+    video: { sizeBytes, analysedUs, codec, container, ...(paintedOut && { paintedOut }) },
+    cut: run.cut,
+    warning: run.warning ?? null,
+  };
 }

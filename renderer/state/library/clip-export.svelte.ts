@@ -52,8 +52,16 @@ export class ClipExport {
     return this.#failures.length;
   }
 
-  /** One clip that fails stops no other. Errors: `usage` while a run is under way. */
-  async run({ segments, isExact, ...wish }: ClipsWish, keep: KeepClip): Promise<ClipsOutcome> {
+  /**
+   * One clip that fails stops no other.
+   * @param taken names that no clip may get, see `diskName`; those that the clips get are added
+   * Errors: `usage` while a run is under way.
+   */
+  async run(
+    { segments, isExact, ...wish }: ClipsWish,
+    keep: KeepClip,
+    taken = new Set<string>(),
+  ): Promise<ClipsOutcome> {
     if (this.#abort)
       throw new AppError('usage', 'Clips are being cut already: wait for them, or cancel them.');
     this.#abort = new AbortController();
@@ -61,7 +69,6 @@ export class ClipExport {
     this.#total = segments.length;
     this.#done = 0;
     this.#failures = [];
-    const taken = new Set<string>();
     let shortened = 0;
     try {
       for (const [index, id] of segments.entries()) {

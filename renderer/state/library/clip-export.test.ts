@@ -58,3 +58,12 @@ test('a place that takes no file is a failure of that clip', async () => {
     failures: [full, full, full],
   });
 });
+
+test('what is in the folder already keeps its name', async () => {
+  const clip = vi.fn(async () => ({ name: 'Wave.mp4', isShortened: false, file: new Blob() }));
+  const kept: string[] = [];
+  const clips = new ClipExport({ clip } as unknown as LibraryApi);
+  const taken = new Set(['wave.mp4', 'wave-3.mp4']);
+  await clips.run(WISH, async (name) => void kept.push(name), taken);
+  expect(kept).toEqual(['Wave-2.mp4', 'Wave-4.mp4', 'Wave-5.mp4']);
+});

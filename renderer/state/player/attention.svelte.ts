@@ -1,9 +1,11 @@
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { MICROS_PER_SECOND } from '../../../engine/base/micros.ts';
+import type { Region } from '../../../engine/base/regions.ts';
 import type { ResizeRule } from '../../../engine/decode/frame-source.ts';
 import type { Attending, Model, SlotEncoder } from '../../../engine/inference/model/model.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.web.ts';
 import { attendSlot } from '../../../engine/pipeline/attend.ts';
+import { paintedOut } from '../../../engine/pipeline/paint-out.ts';
 import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
 import type { ChosenModel } from '../app/session.svelte.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
@@ -24,6 +26,7 @@ interface Wanted {
   readonly file: VideoFile;
   readonly chosen: ChosenModel;
   readonly slot: number;
+  readonly painted: readonly Region[];
 }
 
 /** Slots that stay known, for who steps back and forth. */
@@ -72,7 +75,8 @@ export class Attention {
       return;
     }
     const { num, den } = slotRateOf(chosen.manifest);
-    const wanted = { file, chosen, slot: Math.floor((timeUs * num) / (den * MICROS_PER_SECOND)) };
+    const slot = Math.floor((timeUs * num) / (den * MICROS_PER_SECOND));
+    const wanted = { file, chosen, slot, painted: file.document.painted };
     const known = this.#known.get(keyOf(wanted));
     this.#wanted = wanted;
     if (known !== undefined) this.#shown = known;
@@ -101,9 +105,9 @@ export class Attention {
     }
   }
 
-  async #compute({ file, chosen, slot }: Wanted): Promise<AttentionMap | null> {
+  async #compute({ file, chosen, slot, painted }: Wanted): Promise<AttentionMap | null> {
     const model = await this.#encoder(chosen);
-    const data = await attendSlot(await file.decoder(), model, slot);
+    const data = await attendSlot(paintedOut(await file.decoder(), painted), model, slot);
     const { tokens, input } = model.manifest;
     return (
       data && {
@@ -132,6 +136,6 @@ export class Attention {
   }
 }
 
-function keyOf({ file, chosen, slot }: Wanted): string {
-  return JSON.stringify([file.id, chosen.summary.id, chosen.summary.version, slot]);
+function keyOf({ file, chosen, slot, painted }: Wanted): string {
+  return JSON.stringify([file.id, chosen.summary.id, chosen.summary.version, slot, painted]);
 }

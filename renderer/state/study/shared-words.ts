@@ -1,7 +1,8 @@
+import { type Changes, NO_CHANGES } from '../../../engine/annotation/document/changes.ts';
 import { isSame } from '../../../engine/annotation/document/equality.ts';
 import { idOf } from '../../../engine/annotation/document/ids.ts';
 import { newStudyRecord } from '../../../engine/annotation/document/new-records.ts';
-import type { AnyId, AnyRecord } from '../../../engine/annotation/document/records.ts';
+import type { AnyId, AnyRecord, Records, Video } from '../../../engine/annotation/document/records.ts';
 import type { RecordsDiff } from '../../../engine/annotation/document/records-diff.ts';
 import { AnnotationStore } from '../../../engine/annotation/document/store.ts';
 import type { Study } from '../../../engine/annotation/document/study-records.ts';
@@ -21,6 +22,7 @@ import { toAppError } from '../../../engine/base/errors.ts';
 import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import type { VideoDocument } from '../document/document.svelte.ts';
 import type { StudyApi } from './study-api.ts';
+import { TakenAlong } from './taken-along.ts';
 
 /** Changes go to the host together after this pause. */
 const SAVE_AFTER_MS = 250;
@@ -45,6 +47,7 @@ export class SharedWords {
   #isFollowing = false;
   #loading: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #takenAlong = new TakenAlong();
   /** Looks and writes, one at a time: a text that was read before a write must never be merged after it. */
   readonly #steps = new SerialQueue();
   /** Told of what could not be read or kept. */
@@ -73,6 +76,10 @@ export class SharedWords {
   /** Brings what was saved of a video into the study. */
   follow(project: Project): Project {
     const { records, joining } = followStudy(project.records, this.words, this.#removed);
+    const after = new Map(records.map((record) => [record.id, record]));
+    const video = project.records.find(({ type }) => type === 'video') as Video | undefined;
+    if (video)
+      this.#takenAlong.note(video.contentId, this.#removed.keys(), project.records, (id) => after.get(id));
     if (joining.length > 0) this.#take({ put: joining, removed: new Map() }, null);
     return { ...project, records };
   }
@@ -162,7 +169,8 @@ export class SharedWords {
     for (const document of this.#documents) {
       if (document === from || !document.isOpen) continue;
       try {
-        document.note((records) => changesToFollow(records, change));
+        document.note((records) => this.#changesTo(records, change));
+        document.note((records) => this.#broughtBack(records, change));
       } catch (thrown) {
         this.onProblem(thrown);
       }
@@ -170,6 +178,22 @@ export class SharedWords {
     this.#isFollowing = false;
     this.onWords();
     this.#saveSoon();
+  }
+
+  #changesTo(records: Records, change: WordChange): Changes {
+    const changes = changesToFollow(records, change);
+    const [video] = [...records.all('video').values()];
+    if (!video || change.removed.size === 0) return changes;
+    const put = new Map<AnyId, AnyRecord>(changes.put.map((record) => [record.id, record]));
+    const touched = [...put.keys(), ...changes.remove].flatMap((id) => records.get(id as never) ?? []);
+    this.#takenAlong.note(video.contentId, change.removed.keys(), touched, (id) => put.get(id));
+    return changes;
+  }
+
+  #broughtBack(records: Records, change: WordChange): Changes {
+    const [video] = [...records.all('video').values()];
+    const back = change.put.map(({ id }) => id);
+    return video ? this.#takenAlong.restored(video.contentId, back, records) : NO_CHANGES;
   }
 
   #saveSoon(): void {

@@ -142,9 +142,12 @@ export class Studies {
     await this.load();
   }
 
-  /** The words of a study, to begin another one with. */
-  async wordsOf(id: string): Promise<readonly Word[]> {
-    return (await this.#words(id)).words;
+  /**
+   * The words of a study.
+   * @param project names it; of a study that is not there yet, its words are the first
+   */
+  async wordsOf(id: string, project: Project | null = null): Promise<readonly Word[]> {
+    return (await this.#words(id, () => wordsOf(project?.records ?? []))).words;
   }
 
   /** Its videos, as far as the library knows them. */

@@ -1,4 +1,5 @@
 import { cancelled } from '../../../engine/base/errors.ts';
+import { isSameRegions, type Region } from '../../../engine/base/regions.ts';
 import type { ComputeChoice } from '../../../engine/pipeline/analysis.protocol.ts';
 import type { AnalysisEvent } from '../../../engine/pipeline/analysis.ts';
 import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
@@ -12,6 +13,8 @@ export interface QueueNeeds {
   readonly model: () => Promise<ChosenModel>;
   /** Where it runs. */
   readonly compute: () => ComputeChoice;
+  /** Regions of a file that no model is shown. */
+  readonly painted: (file: VideoFile) => Promise<readonly Region[]>;
   /** Whether {@link AnalysisQueue.addOpened} adds. */
   readonly analysesOnOpen: () => boolean;
   /** Told of every file that was computed from its beginning to its end. */
@@ -55,6 +58,11 @@ export class AnalysisQueue {
     for (const file of files) void this.showKept(file);
   }
 
+  /** A file of which something else shall be painted out than what its scores are of. */
+  addAgain(file: VideoFile): void {
+    this.#add([file]);
+  }
+
   /** Computes everything, though it may be kept. */
   addAnew(file: VideoFile): void {
     this.#anew.add(file);
@@ -64,7 +72,8 @@ export class AnalysisQueue {
   /** Shows the scores of an earlier run where they are kept. True where they are. */
   async showKept(file: VideoFile): Promise<boolean> {
     const model = await this.#needs.model().catch(() => null);
-    const kept = model && (await readKept(file, model.manifest));
+    const painted = file.result ? (file.result.video.paintedOut ?? []) : await this.#needs.painted(file);
+    const kept = model && (await readKept(file, model.manifest, painted));
     const { analysis } = file;
     if (!model || !kept || (analysis.state !== 'idle' && !this.#waiting.includes(file))) return false;
     this.#waiting = this.#waiting.filter((other) => other !== file);
@@ -78,8 +87,9 @@ export class AnalysisQueue {
     if (!this.#running) void this.#work();
   }
 
-  #adopt({ analysis, document }: VideoFile, model: ChosenModel, { info, scores }: KeptRun): void {
-    analysis.adopt(model, info, scores);
+  #adopt({ analysis, document }: VideoFile, model: ChosenModel, kept: KeptRun): void {
+    analysis.adopt(model, kept);
+    const { info } = kept;
     if (info.durationUs !== null) document.lengthen(info.durationUs);
   }
 
@@ -111,12 +121,17 @@ export class AnalysisQueue {
     try {
       const model = await this.#needs.model();
       const isAnew = this.#anew.delete(file);
-      const known = isAnew ? null : await readKept(file, model.manifest);
+      const painted = await this.#needs.painted(file);
+      // What a batch found with something else painted out is not what is asked for.
+      if (file.result && !isSameRegions(file.result.video.paintedOut ?? [], painted)) file.result = null;
+      const known = isAnew ? null : await readKept(file, model.manifest, painted);
       if (known) return this.#adopt(file, model, known);
       file.result = null;
-      analysis.begin(model, slotRateOf(model.manifest));
+      analysis.begin(model, slotRateOf(model.manifest), painted);
       const kept = await keptRef(file).catch(() => null);
-      const task = { source: file.source, model: model.ref, compute: this.#needs.compute(), kept, isAnew };
+      const { ref } = model;
+      const compute = this.#needs.compute();
+      const task = { source: file.source, model: ref, compute, kept, painted: [...painted], isAnew };
       const onEvent = (event: AnalysisEvent) => {
         analysis.receive(event);
         if (event.kind === 'media' && event.info.durationUs !== null)

@@ -1,12 +1,13 @@
 import { type AppError, fromWire, toAppError } from '../../../engine/base/errors.ts';
 import type { Micros, Rational } from '../../../engine/base/micros.ts';
+import type { Region } from '../../../engine/base/regions.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
 import type { Provider } from '../../../engine/inference/model/model.ts';
 import type { AnalysisEvent, AnalysisOutcome, AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
-import type { StoredScores } from '../../../engine/pipeline/stored-scores.ts';
 import { ScoreStore } from '../../../engine/timeline/score-store.ts';
 import type { ScoreTrack } from '../../../engine/timeline/score-track.ts';
 import type { ChosenModel } from '../app/session.svelte.ts';
+import type { KeptRun } from './kept-scores.ts';
 
 export type AnalysisState = 'idle' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -25,6 +26,7 @@ export class Analysis {
   #error = $state.raw<AppError | null>(null);
   #model = $state.raw<ChosenModel | null>(null);
   #track = $state.raw<ScoreTrack | null>(null);
+  #painted = $state.raw<readonly Region[]>([]);
   #store: ScoreStore | null = null;
   #showTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -56,6 +58,10 @@ export class Analysis {
   get model(): ChosenModel | null {
     return this.#model;
   }
+  /** Regions that the model did not see. */
+  get painted(): readonly Region[] {
+    return this.#painted;
+  }
   /** Scores so far; a new object whenever they have changed. The array is borrowed. */
   get track(): ScoreTrack | null {
     return this.#track;
@@ -74,8 +80,10 @@ export class Analysis {
     this.#error = null;
   }
 
-  begin(model: ChosenModel, slotRate: Rational): void {
+  /** @param painted regions that the model does not see */
+  begin(model: ChosenModel, slotRate: Rational, painted: readonly Region[]): void {
     this.#state = 'running';
+    this.#painted = painted;
     this.#model = model;
     this.#store = new ScoreStore(slotRate, model.manifest.labels.length);
     this.#track = null;
@@ -86,8 +94,9 @@ export class Analysis {
   }
 
   /** Shows what an earlier run brought, as if it had just ended. */
-  adopt(model: ChosenModel, info: MediaInfo, { track, analysedUs, warning }: StoredScores): void {
-    this.begin(model, track.slotRate);
+  adopt(model: ChosenModel, { info, scores, painted }: KeptRun): void {
+    const { track, analysedUs, warning } = scores;
+    this.begin(model, track.slotRate, painted);
     this.#info = info;
     this.#store!.write(0, track.slots, track.data);
     this.finish({ slots: track.slots, analysedUs, elapsedMs: 0, isFresh: false, warning });

@@ -11,6 +11,7 @@ import { pageName } from '../app/page-name.ts';
 import type { StoredDesk } from '../app/stored-view.ts';
 import { batchEndText } from '../library/batch.svelte.ts';
 import { clipsText, MOST_TOLD } from '../library/clip-export.svelte.ts';
+import { bringLaterResults } from './bring-results.ts';
 
 /**
  * Reads the session and opens what the host opens, now and later.
@@ -25,6 +26,9 @@ export async function openFromHost(app: App, origin: string, before: StoredDesk 
   const tell = (problem: HostProblem) => notices.problem(new AppError(problem.code, problem.message));
   // A batch of short videos changes the library faster than a large one is read.
   const refresh = coalesced(() => refreshLibrary(app));
+  const bringLater = coalesced(() =>
+    bringLaterResults(app).catch((thrown: unknown) => notices.problem(thrown)),
+  );
   session.listen((event) => {
     switch (event.kind) {
       case 'opened':
@@ -46,10 +50,14 @@ export async function openFromHost(app: App, origin: string, before: StoredDesk 
         return;
       case 'batch':
         batch.receive(event, desk.shows('batch'));
-        if (event.hasEnded) notices.done(batchEndText(event.batch));
+        if (event.hasEnded) {
+          notices.done(batchEndText(event.batch));
+          void bringLater();
+        }
         return;
       case 'recut':
         recutting.receive(event);
+        if (event.hasEnded) void bringLater();
         if (event.hasEnded && event.last) notices.done(recutText(event.last));
         return;
       case 'teaching':

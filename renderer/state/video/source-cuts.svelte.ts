@@ -19,10 +19,11 @@ export class SourceCuts {
 
   /** Reads what runs have stored. Where nothing is, or it cannot be read, nothing changes. */
   async read(file: VideoFile): Promise<void> {
-    const manifest = file.analysis.model?.manifest;
+    const { model, painted } = file.analysis;
+    const manifest = model?.manifest;
     if (!manifest || this.#times) return;
     const ref = await keptRef(file).catch(() => null);
-    const times = ref && (await readCuts(openArtifacts(ref), ref.contentId, manifest));
+    const times = ref && (await readCuts(openArtifacts(ref), ref.contentId, manifest, painted));
     if (!times || file.cuts !== this) return;
     this.#withinUs = MICROS_PER_SECOND / manifest.input.fps;
     this.#times = times;

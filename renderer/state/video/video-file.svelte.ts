@@ -4,6 +4,7 @@ import { type FrameClock, steadyClock, tableClock } from '../../../engine/annota
 import { openArtifacts } from '../../../engine/artifacts/open-artifacts.web.ts';
 import type { AppError } from '../../../engine/base/errors.ts';
 import type { Micros, Rational } from '../../../engine/base/micros.ts';
+import { isSameRegions } from '../../../engine/base/regions.ts';
 import { foundLength } from '../../../engine/decode/found-length.ts';
 import type { FrameSource } from '../../../engine/decode/frame-source.ts';
 import type { MediaInfo } from '../../../engine/decode/media-info.ts';
@@ -84,6 +85,14 @@ export class VideoFile {
     const durationUs = foundLength(info.durationUs, endOf(this.#table), null);
     return durationUs === info.durationUs ? info : { ...info, durationUs };
   }
+
+  /** Whether what is shown of a model was found with something else painted out than is painted out now. */
+  readonly isPaintedOtherwise: boolean = $derived.by(() => {
+    if (!this.document.isOpen) return false;
+    const batch = this.result && (this.result.video.paintedOut ?? []);
+    const seen = batch ?? (this.analysis.track ? this.analysis.painted : null);
+    return seen !== null && !isSameRegions(seen, this.document.painted);
+  });
 
   /** The frames: exact once {@link frameTimes} was read, evenly spaced before. */
   readonly clock: FrameClock = $derived.by(() => {
@@ -176,7 +185,7 @@ export class VideoFile {
   async #readTable(): Promise<readonly Micros[]> {
     const ref = await keptRef(this);
     const kept = { artifacts: openArtifacts(ref), contentId: ref.contentId };
-    return new KnownVideo(() => this.decoder(), kept).frameTimes();
+    return new KnownVideo(() => this.decoder(), kept, []).frameTimes();
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { isCancelled, toAppError } from '../../../../engine/base/errors.ts';
 import { fittingName } from '../../../../engine/formats/reels/clip-names.ts';
 import type { BatchChange, BatchSummary, batchEndpoints } from '../../../contract/batch.ts';
@@ -109,8 +110,12 @@ export class LibraryApi {
     const library = this.#library;
     return {
       state: () => library.clipsState(),
-      begin: ({ body: { folder, ...wish } }) =>
-        library.cutClips({ ...wish, folder: this.#folders.path(folder) }),
+      begin: async ({ body: { folder: token, ...wish } }) => {
+        const folder = this.#folders.path(token);
+        // A folder that cannot be read is told by the task.
+        const taken = await readdir(folder).catch((): string[] => []);
+        return library.cutClips({ ...wish, folder }, taken);
+      },
       reel: async ({ request, body: { segments, preUs, postUs, reel } }) => {
         const wish = { isExact: true, preUs, postUs };
         const clips = [];

@@ -247,6 +247,12 @@ export const MIGRATIONS: readonly string[] = [
   -- Which of several videos in the file a person chose, from 1; null: the file's own choice.
   ALTER TABLE video ADD COLUMN video_number INTEGER;
   `,
+  `
+  -- Regions that no model is shown, as JSON; null: none. And the study that its labels belong to, which may have more of
+  -- them; null: the default one.
+  ALTER TABLE video ADD COLUMN painted_out TEXT;
+  ALTER TABLE video ADD COLUMN study TEXT;
+  `,
 ];
 
 /** Brings a database to the newest version, each step whole or not at all. Errors: `library/newer-version`. */

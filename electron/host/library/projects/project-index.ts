@@ -5,12 +5,16 @@ import type {
   Track,
   Video,
 } from '../../../../engine/annotation/document/records.ts';
+import { regionsFor } from '../../../../engine/annotation/edits/paint-out.ts';
 import { parseProject } from '../../../../engine/annotation/project-file/parse-project.ts';
+import type { Region } from '../../../../engine/base/regions.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { ProjectFile, ProjectRevision } from '../../../contract/projects.ts';
+import { studyOfProject } from '../../studies/study-videos.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { type IndexedSegment, replaceSegments, undecided } from '../search/segments.ts';
 import { chooseVideo } from '../videos/chosen-video.ts';
+import { notePaintedOut } from '../videos/painted-out.ts';
 import { nameKey } from '../videos/videos.ts';
 
 /**
@@ -41,6 +45,7 @@ export function recordProject(
     const id = videoOf(database, parts.video);
     replaceSegments(database, id, 'person', parts.person);
     chooseVideo(database, id, parts.video.videoNumber);
+    notePaintedOut(database, id, parts.painted, parts.study);
     // As of a batch run: what only says again what a person has said waits for nobody.
     if (parts.model) replaceSegments(database, id, 'model', undecided(parts.model, parts.person));
     database.run('UPDATE video SET project_revision = ? WHERE id = ?', revision, id);
@@ -77,6 +82,9 @@ function videoOf(
 /** What search finds of a project. */
 export interface ProjectSegments {
   readonly video: Video;
+  /** What is painted out of it alone, and the study whose regions are too. */
+  readonly painted: readonly Region[];
+  readonly study: string;
   readonly person: readonly IndexedSegment[];
   /** Null when the project has no model's track. */
   readonly model: readonly IndexedSegment[] | null;
@@ -118,7 +126,9 @@ export function projectSegments(text: string, contentId: ContentId): ProjectSegm
     (isPersons || segment.state !== 'suggested' ? person : model).push(indexed);
   }
   const hasModel = [...tracks.values()].some(({ kind }) => kind === 'model');
-  return { video, person, model: hasModel ? model : null };
+  const painted = regionsFor(records, video.id);
+  const study = studyOfProject({ records });
+  return { video, painted, study, person, model: hasModel ? model : null };
 }
 
 function indexedSegment(

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
 import { AppError } from '../../../../engine/base/errors.ts';
 import { MICROS_PER_SECOND } from '../../../../engine/base/micros.ts';
 import type { Manifest } from '../../../../engine/inference/package/manifest.ts';
@@ -7,9 +6,8 @@ import { slotRateOf } from '../../../../engine/pipeline/sampling.ts';
 import { slotTime } from '../../../../engine/timeline/score-track.ts';
 import type { SimilarFound, SimilarSegment, SimilarWish } from '../../../contract/similar.ts';
 import type { LibraryDatabase } from '../database/database.ts';
-import { chosenNumber } from '../videos/chosen-video.ts';
 import { oneVideo, thumbnailUrl } from '../videos/video-list.ts';
-import type { SlotIndexes } from './slot-indexes.ts';
+import { comparedAs, type SlotIndexes } from './slot-indexes.ts';
 
 /**
  * The stretches of a library that look most like one of them, from what is stored of the videos that `manifest`'s encoder
@@ -24,18 +22,17 @@ export async function similarSegments(
 ): Promise<SimilarFound> {
   if (endUs <= startUs) throw new AppError('usage', 'The stretch has no length: choose a longer one.');
   const { index, ids, videos, unknown } = await indexes.upToDate(manifest);
-  const asked = database.get<{ id: number }>('SELECT id FROM video WHERE content_id = ?', contentId);
-  const keptId = asked && idOfVideo(contentId, chosenNumber(database, asked.id));
-  if (keptId === undefined || !index.has(keptId)) {
+  const asked = comparedAs(database, contentId);
+  if (asked === undefined || !index.has(asked)) {
     throw new AppError('usage', 'Nothing is stored of this video: tag it first, so that it can be compared.');
   }
   const rate = slotRateOf(manifest);
   const slots = (time: number) => (time * rate.num) / (rate.den * MICROS_PER_SECOND);
   const from = slots(startUs);
-  if (from >= index.slotsOf(keptId))
+  if (from >= index.slotsOf(asked))
     throw new AppError('usage', 'The stretch begins after the video has ended.');
   const found = await index.search(
-    { video: keptId, from, to: slots(endUs), top, ...(isHere ? { within: keptId } : {}) },
+    { video: asked, from, to: slots(endUs), top, ...(isHere ? { within: asked } : {}) },
     () => setImmediate(),
   );
   const segments = found.flatMap((each): SimilarSegment[] => {

@@ -2,11 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import type { Artifact } from '../../../../engine/artifacts/kinds.ts';
+import type { Region } from '../../../../engine/base/regions.ts';
 import type { Manifest } from '../../../../engine/inference/package/manifest.ts';
 import { embeddingsKey } from '../../../../engine/pipeline/stored-scores.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import { SlotIndex } from '../../../../engine/teach/similar/slot-index.ts';
 import type { LibraryDatabase } from '../database/database.ts';
+import { type PaintedRow, paintedOutOfRow } from '../videos/painted-out.ts';
 
 /** Videos whose mean is taken for that of all. */
 const TYPICAL = 64;
@@ -16,13 +18,42 @@ const ROOM = 1.5;
 
 /** What can be compared now. */
 export interface Comparable {
-  /** Its videos go by what they are stored under, see `idOfVideo`. */
+  /** Its videos go by what is compared of them, see {@link comparedAs}. */
   readonly index: SlotIndex;
   /** The library's ids of them. */
-  readonly ids: ReadonlyMap<ContentId, number>;
+  readonly ids: ReadonlyMap<string, number>;
   /** Videos of the library that are in it, and those of which nothing is stored. */
   readonly videos: number;
   readonly unknown: readonly number[];
+}
+
+/** What is stored of a video, as the library has it now. */
+interface Compared {
+  readonly id: number;
+  readonly keptId: ContentId;
+  readonly painted: readonly Region[];
+  /** Another for another of the videos in its file, and where something else is painted out. */
+  readonly name: string;
+}
+
+interface VideoRow extends PaintedRow {
+  readonly id: number;
+  readonly content_id: ContentId;
+  readonly video_number: number | null;
+}
+const COLUMNS = 'id, content_id, video_number, painted_out, study';
+
+/** What an index calls a video; undefined for one that the library does not have. */
+export function comparedAs(database: LibraryDatabase, contentId: ContentId): string | undefined {
+  const row = database.get<VideoRow>(`SELECT ${COLUMNS} FROM video WHERE content_id = ?`, contentId);
+  return row && comparedOf(database, row).name;
+}
+
+function comparedOf(database: LibraryDatabase, row: VideoRow): Compared {
+  const keptId = idOfVideo(row.content_id, row.video_number ?? undefined);
+  const painted = paintedOutOfRow(database, row);
+  const name = painted.length === 0 ? keptId : `${keptId} ${JSON.stringify(painted)}`;
+  return { id: row.id, keptId, painted, name };
 }
 
 /**
@@ -33,7 +64,7 @@ export interface Comparable {
 export class SlotIndexes {
   readonly #database: LibraryDatabase;
   readonly #artifacts: Artifacts;
-  readonly #missing = new Set<ContentId>();
+  readonly #missing = new Set<string>();
   #index: SlotIndex | null = null;
   #made: Promise<unknown> = Promise.resolve();
 
@@ -56,38 +87,36 @@ export class SlotIndexes {
 
   async #update(manifest: Manifest): Promise<Comparable> {
     const videos = this.#database
-      .all<{ id: number; content_id: ContentId; video_number: number | null }>(
-        'SELECT id, content_id, video_number FROM video ORDER BY id',
-      )
-      .map(({ id, content_id, video_number }) => ({
-        id,
-        keptId: idOfVideo(content_id, video_number ?? undefined),
-      }));
+      .all<VideoRow>(`SELECT ${COLUMNS} FROM video ORDER BY id`)
+      .map((row) => comparedOf(this.#database, row));
     const unknown: number[] = [];
-    for (const { id, keptId } of videos) {
-      if (this.#index?.has(keptId)) continue;
-      const stored = this.#missing.has(keptId)
-        ? null
-        : await this.#artifacts.get(await embeddingsKey(keptId, manifest));
+    for (const video of videos) {
+      const { id, name } = video;
+      if (this.#index?.has(name)) continue;
+      const stored = this.#missing.has(name) ? null : await this.#stored(video, manifest);
       if (!stored) {
-        this.#missing.add(keptId);
+        this.#missing.add(name);
         unknown.push(id);
         continue;
       }
       this.#index ??= new SlotIndex(await this.#common(videos, manifest), LEAST_SLOTS);
-      this.#put(this.#index, keptId, stored);
+      this.#put(this.#index, name, stored);
       await setImmediate();
     }
     const index = this.#index ?? new SlotIndex(new Float32Array(0), 0);
     return {
       index,
-      ids: new Map(videos.map(({ id, keptId }) => [keptId, id])),
+      ids: new Map(videos.map(({ id, name }) => [name, id])),
       videos: videos.length - unknown.length,
       unknown,
     };
   }
 
-  #put(index: SlotIndex, video: ContentId, { shape, data }: Artifact<'embeddings'>): void {
+  async #stored({ keptId, painted }: Compared, manifest: Manifest): Promise<Artifact<'embeddings'> | null> {
+    return this.#artifacts.get(await embeddingsKey(keptId, manifest, painted));
+  }
+
+  #put(index: SlotIndex, video: string, { shape, data }: Artifact<'embeddings'>): void {
     const [slots = 0, width = 0] = shape;
     if (width !== index.width) return;
     if (index.slots + slots > index.capacity) {
@@ -97,14 +126,11 @@ export class SlotIndexes {
   }
 
   /** The mean of the slots of the first videos that are known. */
-  async #common(
-    videos: readonly { readonly keptId: ContentId }[],
-    manifest: Manifest,
-  ): Promise<Float32Array> {
+  async #common(videos: readonly Compared[], manifest: Manifest): Promise<Float32Array> {
     let sums = new Float64Array(0);
     let [slots, taken] = [0, 0];
-    for (const { keptId } of videos) {
-      const stored = await this.#artifacts.get(await embeddingsKey(keptId, manifest));
+    for (const video of videos) {
+      const stored = await this.#stored(video, manifest);
       if (!stored) continue;
       const [count = 0, width = 0] = stored.shape;
       if (sums.length === 0) sums = new Float64Array(width);

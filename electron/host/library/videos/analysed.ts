@@ -15,6 +15,7 @@ import { scanModels } from '../../models/model-folders.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { chosenNumber } from './chosen-video.ts';
 import { findFile, sourceOf } from './find-file.ts';
+import { paintedOutOf } from './painted-out.ts';
 import { findResult, recordResult } from './results.ts';
 
 /** As a batch cuts when nobody said otherwise. */
@@ -36,9 +37,10 @@ export async function recordAnalysed(
   const manifest = models.find((each) => each.manifest.id === model)?.manifest;
   if (!row || !manifest) return false;
   const identity = await runIdentity(manifest, SETTINGS);
-  if (findResult(database, { videoId: row.id, ...identity })) return false;
+  const painted = paintedOutOf(database, row.id);
+  if (findResult(database, { videoId: row.id, ...identity }, painted)) return false;
   const keptId = idOfVideo(contentId, chosenNumber(database, row.id));
-  const scores = await readScores(artifacts, keptId, manifest);
+  const scores = await readScores(artifacts, keptId, manifest, painted);
   if (!scores) return false;
   const file = await findFile(database, row.id).catch((error: unknown) => {
     // It is known by its labels alone, or lies elsewhere by now.
@@ -57,6 +59,7 @@ export async function recordAnalysed(
     contentId,
     info,
     manifest,
+    painted,
     cut,
     segments: cutSegments(track, manifest.labels, cut),
     outcome: { analysedUs, warning },

@@ -71,7 +71,7 @@ async function recut(
   manifest: Manifest,
   settings: TagSettings,
 ): Promise<TubeletResult | null> {
-  const scores = await readScores(artifacts, contentId, manifest);
+  const scores = await readScores(artifacts, contentId, manifest, newest.video.paintedOut ?? []);
   return scores && recutResult(newest, scores.track, manifest, settings);
 }
 

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { WireError } from '../../../../engine/base/errors.ts';
+import { isSameRegions, type Region } from '../../../../engine/base/regions.ts';
 import {
   parseTubeletJson,
   type TubeletResult,
@@ -56,16 +57,18 @@ export function recordFailure(
   });
 }
 
-/** What a run with this key found; undefined when there was none. */
+/** What a run with this key found with the same painted out; undefined when there was none. */
 export function findResult(
   database: LibraryDatabase,
   { videoId, modelSha256, settings }: ResultKey,
+  painted: readonly Region[],
 ): TubeletResult | undefined {
   const row = database.get<{ body: Uint8Array }>(
     'SELECT body FROM result WHERE video_id = ? AND model_sha256 = ? AND settings = ?',
     ...[videoId, modelSha256, settings],
   );
-  return row && resultOfBody(row.body);
+  const result = row && resultOfBody(row.body);
+  return result && isSameRegions(result.video.paintedOut ?? [], painted) ? result : undefined;
 }
 
 /** What the newest run found; undefined where there was none. */

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, isCancelled, throwIfCancelled } from '../../../../engine/base/errors.ts';
-import { freeName } from '../../../../engine/formats/fields/file-names.ts';
+import { diskName, freeName } from '../../../../engine/formats/fields/file-names.ts';
 import { fittingName } from '../../../../engine/formats/reels/clip-names.ts';
 import type { ClipCounts } from '../../../contract/clips.ts';
 import { writeAtomically } from '../../atomic-file.ts';
@@ -14,6 +14,7 @@ import { handlerOf, type TaskHandler, type WorkContext } from '../task-handler.t
 
 interface Planned {
   readonly folder: string;
+  readonly taken: readonly string[];
   readonly clips: readonly PlannedClip[];
   /** Why others cannot be cut at all. */
   readonly failures: readonly string[];
@@ -34,7 +35,7 @@ export function clipsHandler(
 ): TaskHandler<'clips'> {
   return handlerOf<'clips', Planned, ClipCounts>({
     kind: 'clips',
-    async prepare({ segments, folder, reel, ...wish }) {
+    async prepare({ segments, folder, taken, reel, ...wish }) {
       const clips: PlannedClip[] = [];
       const failures: string[] = [];
       for (const [index, id] of segments.entries()) {
@@ -44,7 +45,7 @@ export function clipsHandler(
           failures.push(toldOf(error).message);
         }
       }
-      return { input: { folder, clips, failures, reel } };
+      return { input: { folder, taken, clips, failures, reel } };
     },
     work: (planned, context) => cutInto(planned, context, media),
     keep(_parameters, counts) {
@@ -55,7 +56,7 @@ export function clipsHandler(
 }
 
 async function cutInto(
-  { folder, clips, failures: known, reel }: Planned,
+  { folder, taken: names, clips, failures: known, reel }: Planned,
   { signal, onProgress }: WorkContext,
   media: Media,
 ): Promise<ClipCounts> {
@@ -65,7 +66,8 @@ async function cutInto(
     return { saved: 0, failures: [gone], folder: shown };
   }
   const failures = [...known];
-  const taken = new Set<string>();
+  // What lies in the folder stays: a clip of the same name gets a number.
+  const taken = new Set(names.map(diskName));
   const total = clips.length + known.length;
   let saved = 0;
   let shortened = 0;
@@ -73,7 +75,7 @@ async function cutInto(
   tell();
   if (reel && clips.length > 0) {
     const { stem, isShortened } = fittingName(reel.title);
-    const name = `${stem}.mp4`;
+    const name = freeName(`${stem}.mp4`, taken);
     const onProgress = (done: number) => {
       saved = done;
       tell();

@@ -10,6 +10,7 @@ import { KnownVideo } from '../../../../engine/pipeline/known-video.ts';
 import type { LibraryDatabase } from '../../library/database/database.ts';
 import { chosenNumber } from '../../library/videos/chosen-video.ts';
 import { findFile } from '../../library/videos/find-file.ts';
+import { paintedOutOf } from '../../library/videos/painted-out.ts';
 import { findBase } from '../../models/model-folders.ts';
 import type { OutcomeOf } from '../kinds.ts';
 import type { TaskHandler } from '../task-handler.ts';
@@ -70,7 +71,8 @@ export function embedHandler({
     const videoNumber = chosenNumber(database, id);
     const contentId = idOfVideo(file.contentId, videoNumber);
     const source = { kind: 'path', path: file.path, name: path.basename(file.path), videoNumber } as const;
-    const video = new KnownVideo(() => openVideo(source, { signal }), { artifacts, contentId });
+    const open = () => openVideo(source, { signal });
+    const video = new KnownVideo(open, { artifacts, contentId }, paintedOutOf(database, id));
     try {
       await embedVideo(video, model, signal);
     } finally {

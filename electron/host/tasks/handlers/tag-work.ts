@@ -1,4 +1,5 @@
 import { AppError, toAppError } from '../../../../engine/base/errors.ts';
+import type { Region } from '../../../../engine/base/regions.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import { stampNow } from '../../library/videos/find-file.ts';
 import type { TaggedFile, Tagger } from '../tagger.ts';
@@ -12,6 +13,8 @@ export interface TagInput {
   readonly contentId: ContentId;
   /** Which of several videos in the file, from 1; absent: the file's own choice. */
   readonly videoNumber?: number | undefined;
+  /** Regions that the model does not see. */
+  readonly painted?: readonly Region[];
   readonly model: string;
   readonly threshold: number | null;
   readonly minDurationUs: number | null;
@@ -31,6 +34,7 @@ export async function tagWork(
     stamp,
     contentId,
     videoNumber,
+    painted = [],
     model,
     threshold,
     minDurationUs,
@@ -44,6 +48,7 @@ export async function tagWork(
   const tagged = await tagger.tag(path, model, settings, {
     contentId,
     videoNumber,
+    painted,
     isForced,
     listsFrames,
     signal,

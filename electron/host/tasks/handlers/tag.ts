@@ -1,6 +1,7 @@
 import type { TubeletResult } from '../../../../engine/formats/tables/tubelet-json.ts';
 import type { LibraryDatabase } from '../../library/database/database.ts';
 import { findFile } from '../../library/videos/find-file.ts';
+import { paintedOutOf } from '../../library/videos/painted-out.ts';
 import { findResult, recordResult } from '../../library/videos/results.ts';
 import type { ParametersOf } from '../kinds.ts';
 import type { Tagger } from '../tagger.ts';
@@ -34,10 +35,11 @@ export function tagHandler(database: LibraryDatabase, tagger: Tagger): TaskHandl
     kind: 'tag',
     async prepare({ video, model, threshold, minDurationUs, backsOff, isForced }) {
       const identity = await tagger.identity(model, { threshold, minDurationUs, backsOff });
-      const known = isForced ? undefined : findResult(database, { videoId: video, ...identity });
+      const painted = paintedOutOf(database, video);
+      const known = isForced ? undefined : findResult(database, { videoId: video, ...identity }, painted);
       if (known) return { skipped: { segments: known.segments.length, analysedUs: null, warning: null } };
       const file = await findFile(database, video);
-      return { input: { ...file, model, threshold, minDurationUs, backsOff, isForced } };
+      return { input: { ...file, painted, model, threshold, minDurationUs, backsOff, isForced } };
     },
     async work(input, context) {
       const { result } = await tagWork(tagger, input, context);

@@ -66,7 +66,9 @@ describe('files as they were before studies had cutting settings', () => {
 
   it('of a study keep their words, what was deleted and the annotations', () => {
     const file = parseStudy(readFileSync(STUDY_1, 'utf8'));
-    const names = file.words.map((word) => ('name' in word ? word.name : word.modelClass)).sort();
+    const names = file.words
+      .map((word) => ('name' in word ? word.name : word.type === 'mapping' ? word.modelClass : word.id))
+      .sort();
     expect(names).toEqual(['Ada', 'Gait', 'Jump', 'Mouse A', 'Mouse B', 'Rear', 'Walk', 'Winter', 'jump']);
     expect([...file.removed]).toEqual([
       [idOf('label', 'old'), idOf('label', 'walk')],

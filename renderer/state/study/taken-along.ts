@@ -1,0 +1,63 @@
+import { type Changes, NO_CHANGES, putting } from '../../../engine/annotation/document/changes.ts';
+import type { AnyId, AnyRecord, Records } from '../../../engine/annotation/document/records.ts';
+import { isWord } from '../../../engine/annotation/study/study-words.ts';
+
+/** What one video lost with words that were deleted. */
+interface Loss {
+  readonly contentId: string;
+  readonly words: ReadonlySet<AnyId>;
+  /** Records as they were, and what the deletion made of them; undefined where they went too. */
+  readonly records: readonly { readonly before: AnyRecord; readonly after: AnyRecord | undefined }[];
+}
+
+/**
+ * What deleted words took along in the videos in which nobody deleted them. The undo that brings a word back knows only
+ * its own video: this knows of the others. It is kept as long as the window, like the history of undo.
+ */
+export class TakenAlong {
+  #losses: readonly Loss[] = [];
+
+  /** @param after what the same records are once the words are gone; undefined for those that went too */
+  note(
+    contentId: string,
+    words: Iterable<AnyId>,
+    before: Iterable<AnyRecord>,
+    after: (id: AnyId) => AnyRecord | undefined,
+  ): void {
+    const lost = [...before].flatMap((record) => {
+      const now = after(record.id);
+      return isWord(record) || now === record ? [] : [{ before: record, after: now }];
+    });
+    if (lost.length > 0)
+      this.#losses = [...this.#losses, { contentId, words: new Set(words), records: lost }];
+  }
+
+  /** What a video gets back with words that are there again; what was changed since stays as it was changed. */
+  restored(contentId: string, words: Iterable<AnyId>, records: Records): Changes {
+    const back = new Set(words);
+    const due = this.#losses.filter(
+      (loss) => loss.contentId === contentId && [...loss.words].some((id) => back.has(id)),
+    );
+    if (due.length === 0) return NO_CHANGES;
+    this.#losses = this.#losses.filter((loss) => !due.includes(loss));
+    return putting(
+      ...due.flatMap((loss) =>
+        loss.records.flatMap(({ before, after }): AnyRecord[] => {
+          const now = records.get(before.id as never) as AnyRecord | undefined;
+          if (after === undefined) return now === undefined ? [before] : [];
+          return now === undefined ? [] : [withFieldsBack(now, before, after)];
+        }),
+      ),
+    );
+  }
+}
+
+/** The fields that the deletion changed, as they were before it, where they are still as it left them. */
+function withFieldsBack(now: AnyRecord, before: AnyRecord, after: AnyRecord): AnyRecord {
+  const left = new Map(Object.entries(after));
+  const current = new Map(Object.entries(now));
+  const back = Object.entries(before).filter(
+    ([field, value]) => left.get(field) !== value && current.get(field) === left.get(field),
+  );
+  return { ...now, ...Object.fromEntries(back) } as AnyRecord;
+}
