@@ -11,6 +11,7 @@ import { ridge } from '../../engine/teach/learn/ridge.ts';
 import type { SlotStreams } from '../../engine/teach/streams.ts';
 import { draw, seeded } from './novel/novel-draws.ts';
 import { mean, type NovelFigures, teachAndTest } from './novel/novel-figures.ts';
+import { teachTwo } from './novel/novel-strangers.ts';
 import { type NovelClip, novelClips, novelStreams } from './novel/novel-streams.ts';
 import { type Variant, variantsOf } from './novel/novel-variants.ts';
 
@@ -93,4 +94,14 @@ const all = variants.at(-1)!;
 heading('set', `k, ${all.title}, ridge`);
 for (const set of sets) {
   for (const perLabel of EXAMPLES) row([set, String(perLabel)], measure(set, all, ridge, perLabel));
+}
+
+console.log('\nTwo labels of a set, and none of what is neither: share of the time that carries a label.\n');
+console.log('| taught | own clips, right | elsewhere |\n|---|---|---|');
+const STRANGERS_DRAWS = Math.min(DRAWS, 6);
+for (const set of sets) {
+  const of = (file: string) => streams.get(file)!;
+  const { right, strange } = teachTwo(clips, set, STRANGERS_DRAWS, MAIN, of, all.specs, seeded(SEED));
+  const elsewhere = [...strange].map(([other, share]) => `${other} ${share.toFixed(2)}`).join(', ');
+  console.log(`| ${set} | ${right.toFixed(2)} | ${elsewhere} |`);
 }

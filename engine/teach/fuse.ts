@@ -47,17 +47,17 @@ export function familiar(like: number, { least, softness }: Familiarity): number
 /**
  * Probabilities `[count, classes]` (in place of `logits`): a softmax at `temperature`, of which what is unfamiliar goes to
  * the background.
+ * @param knowns `[count]`: the largest probability that all labels together can have
  */
 export function settle(
   logits: Float32Array,
   classes: number,
   temperature: number,
-  like: Float32Array,
-  familiarity: Familiarity,
+  knowns: Float32Array,
 ): Float32Array {
   logSoftmax(logits, classes, temperature, logits);
-  for (let row = 0; row < like.length; row++) {
-    const known = familiar(like[row]!, familiarity);
+  for (let row = 0; row < knowns.length; row++) {
+    const known = knowns[row]!;
     const start = row * classes;
     for (let c = 0; c < classes; c++) logits[start + c] = Math.exp(logits[start + c]!) * known;
     logits[start] = logits[start]! + 1 - known;

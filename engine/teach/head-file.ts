@@ -14,13 +14,14 @@ const FLOAT_BYTES = 4;
  * stream its means, scales, weights and biases as float32, all little-endian.
  */
 export function encodeHead(head: TaughtHead): Uint8Array<ArrayBuffer> {
-  const { labels, temperature, familiarity } = head;
-  const streams = head.streams.map(({ spec, temperature: own, share }) => ({
+  const { labels, temperature, familiarity, reach } = head;
+  const streams = head.streams.map(({ spec, temperature: own, share, usual }) => ({
     spec,
     temperature: own,
     share,
+    usual,
   }));
-  const text = JSON.stringify({ labels, temperature, familiarity, streams });
+  const text = JSON.stringify({ labels, temperature, familiarity, reach, streams });
   const json = new TextEncoder().encode(text);
   const words = Math.ceil(json.length / FLOAT_BYTES) * FLOAT_BYTES;
   const arrays = head.streams.flatMap(({ standard, model }) => [
@@ -60,10 +61,11 @@ export function decodeHead(bytes: Uint8Array<ArrayBuffer>): TaughtHead {
   }
   const words = view.getUint32(8, true);
   const text = new TextDecoder().decode(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + words));
-  const { streams, ...rest } = JSON.parse(text) as Pick<
-    TaughtHead,
-    'labels' | 'temperature' | 'familiarity' | 'streams'
-  >;
+  const {
+    streams,
+    reach = null,
+    ...rest
+  } = JSON.parse(text) as Omit<TaughtHead, 'reach'> & Partial<Pick<TaughtHead, 'reach'>>;
   const classes = rest.labels.length + 1;
   let at = PREFIX_BYTES + words;
   const next = (length: number): Float32Array => {
@@ -73,7 +75,7 @@ export function decodeHead(bytes: Uint8Array<ArrayBuffer>): TaughtHead {
     at = end;
     return array;
   };
-  const read = streams.map(({ spec, temperature, share }) => {
+  const read = streams.map(({ spec, temperature, share, usual = 0 }) => {
     const width = descriptionValues(spec);
     const standard = { mean: next(width), scale: next(width) };
     return {
@@ -82,8 +84,9 @@ export function decodeHead(bytes: Uint8Array<ArrayBuffer>): TaughtHead {
       model: { classes, width, weights: next(classes * width), bias: next(classes) },
       temperature,
       share,
+      usual,
     };
   });
   if (at !== bytes.length) throw broken();
-  return { ...rest, streams: read };
+  return { ...rest, reach, streams: read };
 }

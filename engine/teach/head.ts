@@ -25,6 +25,8 @@ export interface StreamHead {
   readonly temperature: number;
   /** How much its log-probabilities count, from 0 to 1. */
   readonly share: number;
+  /** How far examples usually are when they are held out; see `distance.ts`. */
+  readonly usual: number;
 }
 
 /**
@@ -38,10 +40,18 @@ export interface TaughtHead {
   readonly temperature: number;
   /** Where a stretch is like nothing that was shown; see `fuse.ts`. */
   readonly familiarity: Familiarity;
+  /** Null in packages of an older Tubelet, which did not know how far is too far. */
+  readonly reach: Reach | null;
 }
 
 /** Below `least` a stretch is rather like nothing known; `softness` is how gradual that is. */
 export interface Familiarity {
   readonly least: number;
+  readonly softness: number;
+}
+
+/** Farther than `most` from all that was shown a stretch is rather like nothing known; `softness` is how gradual that is. */
+export interface Reach {
+  readonly most: number;
   readonly softness: number;
 }

@@ -1,9 +1,10 @@
 import { AppError } from '../base/errors.ts';
 import { type Describer, describerOf, descriptionValues, isRooted } from './describe/describer.ts';
 import { takeRoots } from './describe/roots.ts';
+import { fusedDistances, heldOutDistances, reachesOf, usualOf, within } from './distance.ts';
 import { distinct, type Example } from './examples/example.ts';
 import { foldsOf } from './examples/folds.ts';
-import { fused, likeness, settle, type Voice } from './fuse.ts';
+import { familiar, fused, likeness, settle, type Voice } from './fuse.ts';
 import type { Familiarity, StreamHead, TaughtHead, TaughtLabel } from './head.ts';
 import { balancedAccuracy, best, temperatureOf } from './learn/calibration.ts';
 import type { Learner } from './learn/learner.ts';
@@ -38,7 +39,8 @@ interface Piece extends Window {
 
 /**
  * Learns labels from examples. Every stream has a learner of its own; cross-validation weighs them. The same examples
- * give the same head, in whatever order they come. Labels with fewer than {@link LEAST_EXAMPLES} are left out.
+ * give the same head, in whatever order they come. Labels with fewer than {@link LEAST_EXAMPLES} are not learnt: their
+ * examples say where the others are not.
  * @param streamsOf what is known of a video, by its name in the examples; borrowed
  * @param specs the streams to learn from; each must be there for every video
  * Errors: `usage` when there is nothing to learn.
@@ -49,9 +51,9 @@ export function teach(
   specs: readonly StreamSpec[],
   { learner = ridge, least = LEAST_EXAMPLES }: TeachOptions = {},
 ): TaughtHead {
-  const known = distinct(examples);
-  const labels = learnable(known, least);
-  const used = known.filter(({ label }) => label === null || labels.includes(label));
+  const all = distinct(examples);
+  const labels = learnable(all, least);
+  const used = withCounterExamples(all, labels);
   const classes = labels.length + 1;
   if (labels.length === 0 || (labels.length === 1 && used.every(({ label }) => label !== null))) {
     throw new AppError('usage', nothingToLearn(labels.length));
@@ -62,40 +64,50 @@ export function teach(
   const targets = pieces.map(({ target }) => target);
   const weights = pieces.map(({ weight }) => weight);
   const places = pieces.map(({ fold }) => fold);
+  const isLabel = (row: number) => targets[row] !== 0;
   const heard = specs.map((spec) => {
     const width = descriptionValues(spec);
     const values = describePieces(pieces, streamsOf, spec);
     const standard = standardOf(values, count, width, weights);
+    const distances = heldOutDistances(values, width, weights, places);
+    const usual = usualOf(distances, isLabel);
     for (let row = 0; row < count; row++) standardise(standard, values, row * width);
     const set = { count, width, classes, values, targets, weights };
     const { model, heldOut } = learner.learn(set, places, foldCount);
     const judged = { count, classes, scores: heldOut, targets, weights };
     const accuracy = balancedAccuracy(judged);
-    return { spec, standard, model, heldOut, temperature: temperatureOf(judged), accuracy };
+    return { spec, standard, model, heldOut, temperature: temperatureOf(judged), accuracy, distances, usual };
   });
   const most = Math.max(...heard.map(({ accuracy }) => accuracy));
-  const voices: (Voice & StreamHead)[] = heard.map(({ heldOut, accuracy, ...stream }) => ({
-    ...stream,
-    scores: heldOut,
-    share: Math.exp(SHARPNESS * (accuracy - most)),
-  }));
+  const voices: (Voice & StreamHead & { readonly distances: Float32Array })[] = heard.map(
+    ({ heldOut, accuracy, ...stream }) => ({
+      ...stream,
+      scores: heldOut,
+      share: Math.exp(SHARPNESS * (accuracy - most)),
+    }),
+  );
   const logits = fused(voices, classes);
   const like = likeness(voices, classes);
   const temperature = temperatureOf({ count, classes, scores: logits, targets, weights });
   const familiarity = familiarityOf(like, logits, targets, classes);
-  const probabilities = settle(logits, classes, temperature, like, familiarity);
+  const distances = fusedDistances(voices);
+  const { reach, heldOut } = reachesOf(distances, isLabel);
+  const known = like.map((each, row) => familiar(each, familiarity) * within(distances[row]!, heldOut));
+  const probabilities = settle(logits, classes, temperature, known);
   const bests = pieces.map((_, row) => best(probabilities, row * classes, classes));
   return {
     labels: labels.map((id, index) => taughtLabel(id, index + 1, probabilities, pieces, used, bests)),
-    streams: voices.map(({ spec, standard, model, temperature, share }) => ({
+    streams: voices.map(({ spec, standard, model, temperature, share, usual }) => ({
       spec,
       standard,
       model,
       temperature,
       share,
+      usual,
     })),
     temperature,
     familiarity,
+    reach,
   };
 }
 
@@ -113,6 +125,20 @@ function learnable(examples: readonly Example[], least: number): string[] {
     .filter(([, count]) => count >= least)
     .map(([label]) => label)
     .sort();
+}
+
+/**
+ * What has a label that is not learnt is none of those that are, and says so, but where one of them was said of the same
+ * time.
+ */
+function withCounterExamples(examples: readonly Example[], labels: readonly string[]): Example[] {
+  const isLearnt = ({ label }: Example) => label !== null && labels.includes(label);
+  const learnt = Map.groupBy(examples.filter(isLearnt), ({ video }) => video);
+  return examples.flatMap((example) => {
+    if (example.label === null || isLearnt(example)) return [example];
+    const isElse = learnt.get(example.video)?.some(({ from, to }) => from < example.to && example.from < to);
+    return isElse ? [] : [{ ...example, label: null }];
+  });
 }
 
 function nothingToLearn(labels: number): string {

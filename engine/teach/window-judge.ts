@@ -1,4 +1,5 @@
 import { type Describer, describerOf, descriptionValues, isRooted } from './describe/describer.ts';
+import { distanceOf, fusedDistances, within } from './distance.ts';
 import { familiar, fused, likeness, settle } from './fuse.ts';
 import type { StreamHead, TaughtHead } from './head.ts';
 import { Arena, type Place } from './kernel/arena.ts';
@@ -65,23 +66,23 @@ export class WindowJudge {
 
   #judgeBatch(windows: readonly Window[], least: number, out: Float32Array): void {
     const { classes } = this;
-    const { temperature, familiarity } = this.#head;
+    const { temperature, familiarity, reach } = this.#head;
     const voices = this.#streams.map((sums) => ({
       scores: this.#scores(sums, windows),
       temperature: sums.stream.temperature,
       share: sums.stream.share,
     }));
     const like = likeness(voices, classes);
-    const rows = windows.flatMap((_, row) => (familiar(like[row]!, familiarity) >= least ? [row] : []));
+    const alike = windows.flatMap((_, row) => (familiar(like[row]!, familiarity) >= least ? [row] : []));
+    if (alike.length === 0) return;
+    const distances = fusedDistances(this.#streams.map((sums) => this.#distances(sums, alike)));
+    const knowns = new Float32Array(windows.length);
+    for (const [at, row] of alike.entries())
+      knowns[row] = familiar(like[row]!, familiarity) * within(distances[at]!, reach);
+    const rows = alike.filter((row) => knowns[row]! >= least);
     if (rows.length === 0) return;
     const worth = voices.map((voice) => ({ ...voice, scores: rowsOf(voice.scores, rows, classes) }));
-    const probabilities = settle(
-      fused(worth, classes),
-      classes,
-      temperature,
-      rowsOf(like, rows, 1),
-      familiarity,
-    );
+    const probabilities = settle(fused(worth, classes), classes, temperature, rowsOf(knowns, rows, 1));
     for (const [at, row] of rows.entries()) {
       for (let c = 0; c < classes; c++) out[row * classes + c] = probabilities[at * classes + c]!;
     }
@@ -107,6 +108,13 @@ export class WindowJudge {
       for (let c = 0; c < classes; c++) scores[row * classes + c] = sums[row * paddedClasses + c]!;
     }
     return scores;
+  }
+
+  /** Of windows that were described last, by their rows. */
+  #distances({ stream, values, padded }: Sums, rows: readonly number[]) {
+    const described = this.#arena.view(values);
+    const distances = Float32Array.from(rows, (row) => distanceOf(stream.standard, described, row * padded));
+    return { distances, usual: stream.usual };
   }
 
   /** What makes values comparable goes into the weights and the bias, so that it costs nothing per window. */

@@ -118,6 +118,7 @@ export const allActions: readonly Action[] = [
   timeline.toggleFollowing,
   timeline.togglePictures,
   timeline.toggleWaveform,
+  timeline.toggleNames,
   timeline.switchRows,
   timeline.tallerRows,
   timeline.lowerRows,

@@ -77,6 +77,17 @@ export const toggleWaveform: Action = {
   },
 };
 
+export const toggleNames: Action = {
+  id: 'toggle-names',
+  title: 'Show or hide the lane of names',
+  group: 'Timeline',
+  keys: [],
+  enabled: () => true,
+  run: ({ settings }) => {
+    settings.foldsNames = !settings.foldsNames;
+  },
+};
+
 const ROWS: readonly RowsBy[] = ['track', 'subject', 'label'];
 
 export const switchRows: Action = {

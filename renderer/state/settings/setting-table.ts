@@ -102,6 +102,8 @@ export const SETTINGS = {
   laneHeight: ofWindow(v.pipe(v.number(), v.minValue(MIN_LANE), v.maxValue(MAX_LANE)), 26, (value) =>
     Math.round(between(MIN_LANE, MAX_LANE)(value)),
   ),
+  /** Whether the names of segments too short for them have no lane above. */
+  foldsNames: ofWindow(v.boolean(), false),
   /** Who codes at this computer, by name, or null for nobody in particular. */
   observer: ofWindow(v.nullable(v.string()), null),
   /** Whether an observer sees only what they coded themselves. */

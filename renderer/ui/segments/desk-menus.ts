@@ -1,4 +1,5 @@
 import type { Action } from '../../actions/action.ts';
+import { toggleNames } from '../../actions/desk/timeline-actions.ts';
 import { copy, cut, paste, pasteInPlace } from '../../actions/editing/clipboard-actions.ts';
 import { addMarker, chooseLabel, markIn, markOut } from '../../actions/editing/create-actions.ts';
 import {
@@ -25,5 +26,5 @@ export const SEGMENT_MENU: readonly (Action | null)[] = [
 /** What can be done where there is no segment. */
 export const TIMELINE_MENU: readonly (Action | null)[] = [
   ...[markIn, markOut, addMarker, null],
-  ...[paste, pasteInPlace, selectAll, null, addTrack, showAllTracks],
+  ...[paste, pasteInPlace, selectAll, null, addTrack, showAllTracks, toggleNames],
 ];

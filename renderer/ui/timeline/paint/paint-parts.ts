@@ -9,11 +9,15 @@ export interface Box {
 
 /** Air between a segment's edge and its name. */
 export const TEXT_INSET = 6;
+/** Air before and behind a name beside its segment. */
+export const BESIDE = 5;
 const LEAST_ROOM = 16;
 /** Fewer letters of a name tell nothing. */
 const LEAST_LETTERS = 3;
 /** Half of a marker's head. */
 const HEAD = 5;
+/** Air between a marker's line and its name. */
+export const BESIDE_MARKER = HEAD + 4;
 
 export function roundedPath(context: CanvasRenderingContext2D, box: Box): void {
   context.beginPath();
@@ -108,5 +112,5 @@ export function paintMarker(
   }
   if (text === '') return;
   context.fillStyle = css(textColour);
-  context.fillText(text, x + HEAD + 4, y + height / 2 + 0.5);
+  context.fillText(text, x + BESIDE_MARKER, y + height / 2 + 0.5);
 }

@@ -4,6 +4,8 @@ import { type TimelineScale, timeToX } from '../../../state/timeline/timeline-sc
 import type { Palette } from '../../theme/appearance.svelte.ts';
 import { blend, contrast, css, type Rgb } from '../../theme/colour.ts';
 import {
+  BESIDE,
+  BESIDE_MARKER,
   type Box,
   paintBadge,
   paintMarker,
@@ -13,7 +15,7 @@ import {
   TEXT_INSET,
 } from './paint-parts.ts';
 import { roomsBehind } from './rooms-behind.ts';
-import { TRACK_PADDING, type TrackBand } from './row-layout.ts';
+import type { TrackBand } from './row-layout.ts';
 
 export const SEGMENT_FONT = '12px system-ui, sans-serif';
 /** Narrower segments carry no text. */
@@ -21,8 +23,6 @@ const LEAST_FOR_TEXT = 28;
 /** Narrower segments have no solid edge: side by side, edges would outshine the scores. */
 const LEAST_FOR_EDGE = 10;
 const LEAST_FOR_BADGE = 72;
-/** Air before and behind a name beside its segment. */
-const BESIDE = 5;
 /** Fewer pixels of a name beside its segment tell nothing. */
 const LEAST_BESIDE = 24;
 /** A person's segment, and a suggestion that was found right. */
@@ -40,8 +40,14 @@ export interface SegmentsLook {
 /**
  * The segments of one track. What a person drew or accepted is solid; a suggestion is as solid as it is certain, inside
  * a thin line; a rejected one is a struck line; an edited one has a pencil's corner.
+ * @param isNamedAbove whether the segment at an index of the row has its name in the lane of names
  */
-export function paintTrack(context: CanvasRenderingContext2D, band: TrackBand, look: SegmentsLook): void {
+export function paintTrack(
+  context: CanvasRenderingContext2D,
+  band: TrackBand,
+  look: SegmentsLook,
+  isNamedAbove: (at: number) => boolean,
+): void {
   const { segments, table } = band.row;
   const { laneHeight } = band;
   const { scale, width } = look;
@@ -64,15 +70,17 @@ export function paintTrack(context: CanvasRenderingContext2D, band: TrackBand, l
     const left = timeToX(scale, segment.startUs);
     const right = timeToX(scale, segment.endUs ?? segment.startUs);
     const lane = table.lanes[at]!;
-    const y = band.top + TRACK_PADDING + lane * laneHeight - look.scrollTop + 1;
+    const y = band.lanesTop + lane * laneHeight - look.scrollTop + 1;
     const isSelected = look.isSelected(segment);
     if (segment.endUs === null) {
       const colour = colourOf(look, segment);
+      const room = isNamedAbove(at) ? 0 : freeTo[at - first]! - left - BESIDE_MARKER - BESIDE;
+      const name = look.label(segment)?.name ?? '';
       onTop.push(() =>
         paintMarker(context, left, y, laneHeight - 2, {
           colour,
           outline: isSelected ? look.palette.text : null,
-          text: look.label(segment)?.name ?? '',
+          text: room < LEAST_BESIDE ? '' : shortened(context, name, room),
           textColour: look.palette.text,
         }),
       );
@@ -84,19 +92,20 @@ export function paintTrack(context: CanvasRenderingContext2D, band: TrackBand, l
     drawnTo[lane] = Math.floor(left) + 1;
     // Neighbours keep a hairline between them, and nothing vanishes when zoomed far out.
     const box = { x: left, y, width: Math.max(1.5, right - left - 1), height: laneHeight - 2 };
-    paintSegment(context, box, segment, look, width, freeTo[at - first]!);
+    paintSegment(context, box, segment, look, width, isNamedAbove(at) ? null : freeTo[at - first]!);
     if (isSelected) onTop.push(() => outline(context, box, look.palette.text, 2));
   }
   for (const paint of onTop) paint();
 }
 
+/** @param freeTo up to where its lane is free, or null where its name is elsewhere */
 function paintSegment(
   context: CanvasRenderingContext2D,
   box: Box,
   segment: Segment,
   look: SegmentsLook,
   viewWidth: number,
-  freeTo: number,
+  freeTo: number | null,
 ): void {
   const { palette } = look;
   const colour = colourOf(look, segment);
@@ -124,6 +133,7 @@ function paintSegment(
   const ink = isInk ? palette.ink : palette.paper;
   const hasBadge = segment.origin === 'model' && !isOpen && paintsBadge(box, viewWidth);
   if (hasBadge) paintBadge(context, box, viewWidth, segment.state === 'edited' ? 'edited' : 'accepted', ink);
+  if (freeTo === null) return;
   if (segment.labelId !== null && paintBeside(context, box, name, freeTo, palette)) return;
   if (box.width < LEAST_FOR_TEXT) return;
   const score = segment.score === null || hasBadge ? null : segment.score.toFixed(2);
@@ -171,7 +181,8 @@ function paintRejected(
   context.fillRect(left, Math.round(box.y + box.height / 2), context.measureText(text).width, 1);
 }
 
-function colourOf(look: SegmentsLook, segment: Segment): Rgb {
+/** The colour of a segment's label. */
+export function colourOf(look: SegmentsLook, segment: Segment): Rgb {
   const label = look.label(segment);
   return label ? look.palette.label(label.colour) : look.palette.faint;
 }

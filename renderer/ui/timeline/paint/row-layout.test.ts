@@ -4,10 +4,19 @@ import type { Track } from '../../../../engine/annotation/document/records.ts';
 import { assignLanes } from '../../../state/timeline/lanes.ts';
 import type { TrackRow } from '../../../state/timeline/row-groups.ts';
 import { hitAt, segmentsIn } from '../pointer/hit-test.ts';
-import { CONSENSUS_HEIGHT, HEAT_HEIGHT, ownRowAt, rowAt, rowLayout, TRACK_PADDING } from './row-layout.ts';
+import {
+  CONSENSUS_HEIGHT,
+  HEAT_HEIGHT,
+  NAMES_HEIGHT,
+  ownRowAt,
+  rowAt,
+  rowLayout,
+  TRACK_PADDING,
+} from './row-layout.ts';
 
 const track = (kind: Track['kind']) => ({ id: `track:${kind}`, kind }) as Track;
 const LANE_HEIGHT = 26;
+const noNames = () => false;
 const rowOf = (kind: Track['kind'], segments: TrackRow['segments']): TrackRow => ({
   id: kind,
   about: { kind: 'track' },
@@ -25,7 +34,7 @@ const [walk, wave, over, mark] = [
 ];
 const mine = rowOf('human', [walk, over, wave, mark]);
 const models = rowOf('model', [suggested('s', 5, 25)]);
-const layout = rowLayout([mine, models], 3, LANE_HEIGHT);
+const layout = rowLayout([mine, models], 3, LANE_HEIGHT, noNames);
 const firstLane = TRACK_PADDING + 5;
 
 test('every height of the content belongs to the row drawn there', () => {
@@ -48,18 +57,32 @@ test('every height of the content belongs to the row drawn there', () => {
 });
 
 test('rows are as high as they are wanted', () => {
-  const high = rowLayout([mine, models], 0, 40);
+  const high = rowLayout([mine, models], 0, 40, noNames);
   expect(high.tracks.map(({ height }) => height)).toEqual([2 * TRACK_PADDING + 80, 2 * TRACK_PADDING + 40]);
   expect(rowAt(high, TRACK_PADDING + 41)).toMatchObject({ kind: 'track', lane: 1 });
 });
 
+test('a lane of names lies above the segments of its row alone, and a name there stands for its segment', () => {
+  const named = rowLayout([mine, models], 0, LANE_HEIGHT, ({ id }) => id === 'human');
+  const [first, second] = named.tracks;
+  expect(first).toMatchObject({ hasNames: true, lanesTop: NAMES_HEIGHT + TRACK_PADDING });
+  expect(second!.lanesTop - second!.top).toBe(TRACK_PADDING);
+  const names = new Map([['human', [{ at: 1, x: 300, width: 50, anchorX: 310 }]]]);
+  const idAt = (x: number, y: number) => hitAt(named, scale, names, x, y)?.segment.id.slice(8);
+  expect(idAt(320, 5)).toBe('over');
+  expect(idAt(350, 5)).toBeUndefined();
+  expect(idAt(150, 5)).toBeUndefined();
+  expect(idAt(150, NAMES_HEIGHT + firstLane)).toBe('walk');
+  expect(segmentsIn(named, scale, { left: 100, right: 120, top: 0, bottom: NAMES_HEIGHT })).toEqual([]);
+});
+
 test('without a model there is nothing to compare', () => {
-  expect(rowLayout([mine], 0, LANE_HEIGHT).consensusTop).toBeNull();
+  expect(rowLayout([mine], 0, LANE_HEIGHT, noNames).consensusTop).toBeNull();
 });
 
 test('the pointer finds bodies, edges, shared boundaries and markers', () => {
   const partAt = (x: number, y = firstLane) => {
-    const hit = hitAt(layout, scale, x, y);
+    const hit = hitAt(layout, scale, new Map(), x, y);
     return hit && `${hit.segment.id.slice(8)} ${hit.part.kind === 'edge' ? hit.part.edge : hit.part.kind}`;
   };
   expect(partAt(150)).toBe('walk body');

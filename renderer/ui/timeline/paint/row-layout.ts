@@ -9,12 +9,18 @@ export const PICTURES_HEIGHT = 36;
 export const SOUND_HEIGHT = 24;
 /** Space above and below the segments of a track. */
 export const TRACK_PADDING = 4;
+/** The lane of names above the segments of a track. */
+export const NAMES_HEIGHT = 17;
 
 /** One track's place in the scrolled content. */
 export interface TrackBand {
   readonly row: TrackRow;
   readonly top: number;
   readonly height: number;
+  /** Whether names of its short segments have a lane above them. */
+  readonly hasNames: boolean;
+  /** Top of its first lane of segments. */
+  readonly lanesTop: number;
   /** Of each of its lanes. */
   readonly laneHeight: number;
 }
@@ -29,7 +35,13 @@ export interface RowLayout {
   readonly height: number;
 }
 
-export function rowLayout(rows: readonly TrackRow[], heatCount: number, laneHeight: number): RowLayout {
+/** @param hasNames whether a row has a lane of names */
+export function rowLayout(
+  rows: readonly TrackRow[],
+  heatCount: number,
+  laneHeight: number,
+  hasNames: (row: TrackRow) => boolean,
+): RowLayout {
   const tracks: TrackBand[] = [];
   let top = 0;
   let consensusTop: number | null = null;
@@ -39,8 +51,10 @@ export function rowLayout(rows: readonly TrackRow[], heatCount: number, laneHeig
       consensusTop = top;
       top += CONSENSUS_HEIGHT;
     }
-    const height = TRACK_PADDING * 2 + row.table.count * laneHeight;
-    tracks.push({ row, top, height, laneHeight });
+    const isNamed = hasNames(row);
+    const lanesTop = top + (isNamed ? NAMES_HEIGHT : 0) + TRACK_PADDING;
+    const height = lanesTop - top + TRACK_PADDING + row.table.count * laneHeight;
+    tracks.push({ row, top, height, hasNames: isNamed, lanesTop, laneHeight });
     top += height;
   }
   const height = top + heatCount * HEAT_HEIGHT + (heatCount > 0 ? TRACK_PADDING : 0);
@@ -60,7 +74,7 @@ export function rowAt(layout: RowLayout, y: number): Row {
   }
   const band = layout.tracks.find(({ top, height }) => y >= top && y < top + height);
   if (!band) return { kind: 'none' };
-  const lane = Math.floor((y - band.top - TRACK_PADDING) / band.laneHeight);
+  const lane = Math.floor((y - band.lanesTop) / band.laneHeight);
   return { kind: 'track', band, lane: Math.min(Math.max(lane, 0), band.row.table.count - 1) };
 }
 

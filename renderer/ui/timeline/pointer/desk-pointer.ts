@@ -14,7 +14,7 @@ import { clickSegment } from '../../../actions/editing/segment-actions.ts';
 import type { App } from '../../../state/app/app.ts';
 import { xToTime } from '../../../state/timeline/timeline-scale.ts';
 import { ownRowAt, type RowLayout, rowAt } from '../paint/row-layout.ts';
-import { type Hit, hitAt, segmentsIn } from './hit-test.ts';
+import { type Hit, hitAt, type NamesByRow, segmentsIn } from './hit-test.ts';
 
 /** A rectangle that selects what it touches, in CSS pixels of the view. */
 export interface Band {
@@ -27,6 +27,7 @@ export interface Band {
 export interface DeskPointer {
   readonly app: App;
   readonly layout: () => RowLayout;
+  readonly names: () => NamesByRow;
   readonly scrollTop: () => number;
   readonly showBand: (band: Band | null) => void;
 }
@@ -64,7 +65,8 @@ export function deskPointer(desk: DeskPointer): Attachment<HTMLElement> {
       row: ownRowAt(desk.layout(), y + desk.scrollTop()),
       isFree: event.altKey,
     });
-    const hit = (x: number, y: number) => hitAt(desk.layout(), app.timeline.scale, x, y + desk.scrollTop());
+    const hit = (x: number, y: number) =>
+      hitAt(desk.layout(), app.timeline.scale, desk.names(), x, y + desk.scrollTop());
 
     const down = (event: PointerEvent) => {
       if (event.button !== 0 || press) return;

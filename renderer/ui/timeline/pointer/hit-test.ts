@@ -1,7 +1,8 @@
 import type { Segment } from '../../../../engine/annotation/document/records.ts';
 import { firstReaching } from '../../../state/timeline/lanes.ts';
 import { type TimelineScale, timeToX, xToTime } from '../../../state/timeline/timeline-scale.ts';
-import { type RowLayout, rowAt, TRACK_PADDING, type TrackBand } from '../paint/row-layout.ts';
+import type { PlacedName } from '../paint/name-lane.ts';
+import { NAMES_HEIGHT, type RowLayout, rowAt, type TrackBand } from '../paint/row-layout.ts';
 
 /** What of a segment lies under the pointer. */
 export type Part =
@@ -22,11 +23,25 @@ const BOUNDARY_PX = 3;
 /** Segments are at least this wide to the pointer, and markers on either side. */
 const LEAST_PX = 4;
 
-/** The segment at a place, `y` in the scrolled content; what is drawn last wins. */
-export function hitAt(layout: RowLayout, scale: TimelineScale, x: number, y: number): Hit | null {
+/** The names in the lane of names of each row, by the row's id. */
+export type NamesByRow = ReadonlyMap<string, readonly PlacedName[]>;
+
+/** The segment at a place, `y` in the scrolled content; what is drawn last wins. A name in the lane stands for its own. */
+export function hitAt(
+  layout: RowLayout,
+  scale: TimelineScale,
+  names: NamesByRow,
+  x: number,
+  y: number,
+): Hit | null {
   const row = rowAt(layout, y);
   if (row.kind !== 'track') return null;
   const { segments, table } = row.band.row;
+  if (row.band.hasNames && y < row.band.top + NAMES_HEIGHT) {
+    const name = names.get(row.band.row.id)?.find((each) => each.x <= x && x < each.x + each.width);
+    const named = name && segments[name.at];
+    return named ? { segment: named, part: { kind: 'body' } } : null;
+  }
   const slackUs = ((LEAST_PX + 1) * scale.spanUs) / scale.widthPx;
   const timeUs = xToTime(scale, x);
   let found: Segment | null = null;
@@ -45,12 +60,12 @@ export function segmentsIn(
   box: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number },
 ): Segment[] {
   const [fromUs, toUs] = [xToTime(scale, box.left), xToTime(scale, box.right)];
-  return layout.tracks.flatMap(({ row, top, laneHeight }) => {
+  return layout.tracks.flatMap(({ row, lanesTop, laneHeight }) => {
     const hits: Segment[] = [];
     for (let at = firstReaching(row.table, fromUs); at < row.segments.length; at++) {
       const segment = row.segments[at]!;
       if (segment.startUs > toUs) break;
-      const y = top + TRACK_PADDING + row.table.lanes[at]! * laneHeight;
+      const y = lanesTop + row.table.lanes[at]! * laneHeight;
       const reachesIn = (segment.endUs ?? segment.startUs + 1) > fromUs;
       if (reachesIn && y < box.bottom && y + laneHeight > box.top) hits.push(segment);
     }
