@@ -1,8 +1,14 @@
 import { similarEndpoints, type TeachingWork } from '../../../electron/contract/similar.ts';
-import { type TeachingState, teachingEndpoints } from '../../../electron/contract/teaching.ts';
+import {
+  type LearntReport,
+  type TeachingState,
+  teachingEndpoints,
+} from '../../../electron/contract/teaching.ts';
 import { ask } from '../../../electron/contract/wire/ask.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import { isTold } from '../../../engine/teach/expectation-words.ts';
+
+export type { LearntReport };
 
 /** A label and what is known of it. */
 export interface TaughtRow {

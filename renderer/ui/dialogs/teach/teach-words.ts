@@ -1,6 +1,5 @@
-import type { LearntReport } from '../../../../electron/contract/teaching.ts';
 import { expectationWords, tenths } from '../../../../engine/teach/expectation-words.ts';
-import type { TaughtRow } from '../../../state/library/teaching.svelte.ts';
+import type { LearntReport, TaughtRow } from '../../../state/library/teaching.svelte.ts';
 
 /** What a label with too few examples needs. */
 export function needText(more: number): string {
