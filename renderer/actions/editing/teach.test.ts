@@ -86,11 +86,11 @@ test('what was not saved yet is learnt too, and what could not be used is told',
   const calls = heard(desk);
   vi.spyOn(desk.app.teaching, 'learn').mockImplementation(() => {
     calls.push(['learn']);
-    return Promise.resolve(['clip.mp4: It is gone.']);
+    return Promise.resolve([{ about: 'clip.mp4', code: 'source/gone', message: 'It is gone.' }]);
   });
   await learn(desk.app);
   expect(calls).toEqual([['save'], ['learn']]);
-  expect(desk.app.notices.list.at(-1)).toMatchObject({ tone: 'problem' });
+  expect(desk.app.notices.list.at(-1)).toMatchObject({ tone: 'problem', message: 'clip.mp4: It is gone.' });
 });
 
 test('more like a stretch is looked for by its time and its label', async () => {

@@ -1,3 +1,4 @@
+import type { HostProblem } from '../../../electron/contract/parts.ts';
 import type { ReviewList } from '../../../electron/contract/review.ts';
 import type { FoundSegment } from '../../../electron/contract/segments.ts';
 import type { LibraryFacets } from '../../../electron/contract/videos.ts';
@@ -129,8 +130,8 @@ export class Reviewing {
     return this.refresh();
   }
 
-  /** Decides about what is at hand and goes on. Returns what could not be done, a sentence each. */
-  async decide(decision: FoundDecision): Promise<readonly string[]> {
+  /** Decides about what is at hand and goes on. Returns what could not be done. */
+  async decide(decision: FoundDecision): Promise<readonly HostProblem[]> {
     const { current } = this;
     if (!current || this.#isDeciding) return [];
     this.#isDeciding = true;
@@ -145,21 +146,21 @@ export class Reviewing {
       }
       this.#goOn();
       await this.refresh();
-      return problems.map(({ about, message }) => (about === '' ? message : `${about}: ${message}`));
+      return problems;
     } finally {
       this.#isDeciding = false;
     }
   }
 
-  /** Takes the last decision back. */
-  async undo(): Promise<readonly string[]> {
+  /** Takes the last decision back. Returns what could not be. */
+  async undo(): Promise<readonly HostProblem[]> {
     const last = this.#undoable.at(-1);
     if (last === undefined) return [];
     this.#undoable = this.#undoable.slice(0, -1);
     const { problems } = await this.#api.undoDecision(last);
     this.#checked = Math.max(0, this.#checked - 1);
     await this.refresh();
-    return problems.map(({ message }) => message);
+    return problems;
   }
 
   #goOn(): void {

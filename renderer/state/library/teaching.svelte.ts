@@ -1,3 +1,4 @@
+import type { HostProblem } from '../../../electron/contract/parts.ts';
 import { similarEndpoints, type TeachingWork } from '../../../electron/contract/similar.ts';
 import {
   type LearntReport,
@@ -74,14 +75,14 @@ export class Teaching {
     this.#state = await ask(teachingEndpoints.state, {});
   }
 
-  /** Learns from all examples that are saved. Returns what could not be used, a sentence each. */
-  async learn(): Promise<readonly string[]> {
+  /** Learns from all examples that are saved. Returns what could not be used. */
+  async learn(): Promise<readonly HostProblem[]> {
     if (this.#isLearning) throw new AppError('usage', 'Your labels are being learnt already.');
     this.#isLearning = true;
     try {
       const { problems, ...state } = await ask(teachingEndpoints.learn, { body: {} });
       this.#state = state;
-      return problems.map(({ about, message }) => `${about}: ${message}`);
+      return problems;
     } finally {
       this.#isLearning = false;
     }
