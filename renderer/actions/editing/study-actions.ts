@@ -12,6 +12,7 @@ import { projectsOfStudy } from '../../state/study/study-projects.ts';
 import { wordsOfFile, wordsOfModel } from '../../state/study/template-words.ts';
 import type { Action } from '../action.ts';
 import { saveText } from '../files/save-text.ts';
+import { tellWhatRuns } from '../keys/what-runs.ts';
 
 /** Files that name labels, subjects or observers. */
 const WORD_FILES = `${STUDY_EXTENSION},.json,.csv,.boris,.eaf,application/json,text/csv`;
@@ -52,11 +53,8 @@ async function wordsOfTemplate(
 }
 
 /** Shows the video on screen in a study that it is in, or puts it into that study too, where it begins without labels. */
-export async function showInStudy(
-  { studies, saving, openVideos, suggesting }: App,
-  id: string,
-  isHome: boolean,
-): Promise<void> {
+export async function showInStudy(app: App, id: string, isHome: boolean): Promise<void> {
+  const { studies, saving, openVideos, suggesting } = app;
   const file = openVideos.selected;
   if (!file) return;
   const project = await saving.switchTo(file, isHome ? null : id);
@@ -64,6 +62,8 @@ export async function showInStudy(
   file.document.touch();
   // What the model found is suggested here too.
   await suggesting.bring(file);
+  if (file.result) suggesting.suggestResult(file.document, file.result);
+  tellWhatRuns(app, file);
 }
 
 /** Saves a study as a file; with the annotations of all of its videos, where they are wanted. */
@@ -81,7 +81,7 @@ export async function exportStudy(app: App, id: string, withVideos: boolean): Pr
 export async function importStudy({ studies, desk, notices }: App): Promise<void> {
   const file = await desk.pickText(`${STUDY_EXTENSION},.json,application/json`);
   if (!file) return;
-  const { id, projects } = await studies.read(file.text);
+  const { id, projects, differing } = await studies.read(file.text);
   let [kept, left] = [0, 0];
   for (const project of projects) {
     const isKept = await keepImported(id, project);
@@ -92,6 +92,9 @@ export async function importStudy({ studies, desk, notices }: App): Promise<void
     kept + left === 0 ? '' : `, with the annotations of ${kept} ${kept === 1 ? 'video' : 'videos'}`;
   const own = left === 0 ? '' : `; ${left} that have annotations in it keep their own`;
   notices.done(`The study of ${file.name} is in use${videos}${own}`);
+  const [first, ...others] = differing;
+  if (first !== undefined)
+    notices.done(others.length === 0 ? first : `${first} The same holds for ${others.length} more.`);
 }
 
 /** A video that is labelled in another study gets labels of its own in this one. Whether they were kept. */

@@ -6,7 +6,7 @@ import { selectedRange } from './segment-actions.ts';
 
 const BUNDLED = 'tubelet-base';
 
-const hasTaught = ({ teaching }: App) => teaching.state?.taught != null && !teaching.isLearning;
+const hasTaught = ({ teaching }: App) => teaching.isSuggestible && !teaching.isLearning;
 
 export const showTeaching: Action = {
   id: 'teach',

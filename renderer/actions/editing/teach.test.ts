@@ -10,8 +10,9 @@ afterEach(() => vi.unstubAllGlobals());
 /** The host has learnt some labels: this is how it answers. */
 function taughtDeskOf(): TestDesk {
   const desk = deskOf();
-  const taught = { model: 'taught-1', day: '2026-05-01', expectations: [] };
+  const taught = { model: 'taught-1', day: '2026-05-01', expectations: [], report: null, isChanged: false };
   vi.spyOn(desk.app.teaching, 'state', 'get').mockReturnValue({ labels: [], needed: 3, taught });
+  vi.spyOn(desk.app.teaching, 'isSuggestible', 'get').mockReturnValue(true);
   return desk;
 }
 

@@ -50,9 +50,17 @@ export class Reviewing {
   get left(): number {
     return this.#list?.left ?? 0;
   }
+  /** Labels to choose from, with how many of each wait. */
+  get labels(): ReviewList['labels'] {
+    return this.#list?.labels ?? [];
+  }
   /** How many of them are worth a look before further ones change little. */
   get worth(): number {
     return this.#list?.worth ?? 0;
+  }
+  /** Decided about in the whole library, ever: what scores are judged by. */
+  get decided(): number {
+    return this.#list?.decided ?? 0;
   }
   /** Decided since the page was opened. */
   get checked(): number {

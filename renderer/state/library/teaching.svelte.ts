@@ -1,8 +1,15 @@
 import type { HostProblem } from '../../../electron/contract/parts.ts';
 import { similarEndpoints, type TeachingWork } from '../../../electron/contract/similar.ts';
-import { type TeachingState, teachingEndpoints } from '../../../electron/contract/teaching.ts';
+import {
+  type LearntReport,
+  type TeachingState,
+  teachingEndpoints,
+} from '../../../electron/contract/teaching.ts';
 import { ask } from '../../../electron/contract/wire/ask.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { isTold } from '../../../engine/teach/expectation-words.ts';
+
+export type { LearntReport };
 
 /** A label and what is known of it. */
 export interface TaughtRow {
@@ -60,6 +67,9 @@ export class Teaching {
   readonly isTeachable = $derived(
     this.#state?.labels.some(({ examples }) => examples >= (this.#state?.needed ?? 0)) ?? false,
   );
+
+  /** Whether what was learnt would suggest anything: new suggestions replace those that wait, also by nothing. */
+  readonly isSuggestible = $derived(this.#state?.taught?.expectations.some(isTold) ?? false);
 
   async read(): Promise<void> {
     this.#state = await ask(teachingEndpoints.state, {});
