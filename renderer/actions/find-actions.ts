@@ -14,17 +14,15 @@ export interface FoundAction {
  * their order. A match of the group, such as "timeline", counts less than one of the title.
  */
 export function findActions(actions: readonly Action[], query: string, app: App): FoundAction[] {
-  const found = actions.flatMap((action, place) => {
+  const found = actions.flatMap((action) => {
     const title = fuzzyMatch(action.title, query);
     const whole = title ?? fuzzyMatch(`${action.title} ${action.group}`, query);
     if (!whole) return [];
     const places = whole.places.filter((at) => at < action.title.length);
     const score = title ? title.score : whole.score / 4;
-    return [{ action, isEnabled: isAvailable(action, app), places, score, place }];
+    return [{ action, isEnabled: isAvailable(action, app), places, score }];
   });
   const byScore = query.trim() !== '';
-  return found.sort(
-    (a, b) =>
-      Number(b.isEnabled) - Number(a.isEnabled) || (byScore ? b.score - a.score : 0) || a.place - b.place,
-  );
+  // Equals stay in their order.
+  return found.sort((a, b) => Number(b.isEnabled) - Number(a.isEnabled) || (byScore ? b.score - a.score : 0));
 }

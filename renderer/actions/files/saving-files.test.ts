@@ -128,7 +128,10 @@ test('labels are saved when the person asks, and it is told only when they are',
   const commands = ['save-now', 'show-versions'];
   expect(commands.filter((id) => desk.can(id))).toEqual([]);
   vi.stubGlobal('fetch', disk.fetch);
-  await app.saving.open(file, (await file.contentId()) as never, 'default');
+  await app.saving.open(file, (await file.contentId()) as never, {
+    study: 'default',
+    isShown: false,
+  });
   expect(commands.filter((id) => desk.can(id))).toEqual(commands);
   desk.draw(10, 20);
   await desk.do('save-now');
