@@ -19,7 +19,13 @@ async function queueOf(count: number) {
   const states = { new: 0, queued: 0, running: 0, done: 0, failed: 0 };
   const files = { here: 0, missing: 0, changed: 0 };
   host
-    .answers(endpoints.review.list, () => ({ left: waiting.length, worth: 1, segments: waiting }))
+    .answers(endpoints.review.list, () => ({
+      left: waiting.length,
+      worth: 1,
+      decided: 0,
+      labels: [],
+      segments: waiting,
+    }))
     .answers(endpoints.videos.facets, () => ({ states, files, folders: [], labels }))
     .answers(endpoints.decisions.undo, () => DECIDED)
     .answers(endpoints.decisions.decide, ({ body }) => {
@@ -98,6 +104,7 @@ test('what is alike is drawn with the label in use, and it is told what came of 
     startUs: 5,
     endUs: 9,
     score: 1,
+    marked: null,
     thumbnailUrl: '',
     pictureUrl: '',
   };
