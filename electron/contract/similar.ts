@@ -17,6 +17,8 @@ const similarSegment = v.object({
   endUs: count,
   /** Cosine, -1 to 1; 1 is the same. */
   score: v.number(),
+  /** What a person has marked over most of it; null: nothing. */
+  marked: v.nullable(v.string()),
   thumbnailUrl: v.string(),
   /** What is on screen in its middle. */
   pictureUrl: v.string(),

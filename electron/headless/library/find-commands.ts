@@ -61,10 +61,11 @@ export async function similarText(
     each.score.toFixed(2),
     timeText(each.startUs),
     timeText(each.endUs),
+    printable(each.marked ?? ''),
     printable(each.video),
   ]);
   const others = unknown === 0 ? '' : `${unknown} videos were not compared: tag them first\n`;
-  return `${aligned([['alike', 'start', 'end', 'video'], ...rows], 1).join('\n')}\n${others}`;
+  return `${aligned([['alike', 'start', 'end', 'marked', 'video'], ...rows], 1).join('\n')}\n${others}`;
 }
 
 /** By the path of a file, or by the name of a video that no other has. */

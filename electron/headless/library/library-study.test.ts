@@ -64,7 +64,7 @@ test('a study is brought in, listed, told in figures and given out again, whole 
   const imported = await runCommand('library', ['--library', 'own', 'study', 'import', given], folder);
   expect([imported.code, imported.stderr]).toEqual([
     0,
-    'The study winter is in the library, with annotations of 1 video.\n',
+    'The study "Winter" (winter) is in the library, with annotations of 1 video from the file.\n',
   ]);
   // Again: what is there stays.
   expect((await study('import', given)).stderr).toContain('1 video had annotations in it already');
@@ -77,20 +77,18 @@ test('a study is brought in, listed, told in figures and given out again, whole 
     'observer,label,count,points,total_s,mean_s,sd_s,share,per_minute,latency_s,interval_mean_s,interval_sd_s,observed_s',
     'Ada,Walk,1,0,10.000000,10.000000,,0.100000,0.600000,10.000000,,,100.000000',
   ]);
+  expect((await study('stats', 'Winter')).stdout).toMatch(/^observer,subject,label/);
+  expect((await study('stats', 'Winter', '--by', 'subject')).stderr).toContain(
+    '1 video coded by more than one observer: what they coded is added up.',
+  );
+  const exact = ['--unit', '1', '--tolerance', '0'];
   const agreement = await study(
-    'stats',
-    'winter',
-    '--figure',
-    'agreement',
-    '--observers',
-    'ben,ada',
-    '--unit',
-    '1',
+    ...['stats', 'winter', '--figure', 'agreement', '--observers', 'ben,ada', ...exact],
   );
   expect(agreement.stdout.split('\r\n')[1]).toMatch(
     /^Ben,Ada,\(all\),\(all\),1,2,0\.\d{6},0\.\d{6},0\.880000,0\.666667$/,
   );
-  expect((await study('stats', 'winter', '--figure', 'disagreements', '--unit', '1')).stdout).toContain(
+  expect((await study('stats', 'winter', '--figure', 'disagreements', ...exact)).stdout).toContain(
     'clip.mp4,,10.000000,12.000000,Walk,(nothing)',
   );
   expect((await study('stats', 'winter', '--figure', 'raster')).stdout).toMatch(/^<svg /);
@@ -104,6 +102,19 @@ test('a study is brought in, listed, told in figures and given out again, whole 
   expect(parseStudy((await study('export', 'winter', '--words-only')).stdout).projects).toEqual([]);
 });
 
+test('words that the study has otherwise stay, and are told; two studies of one name are told apart', async () => {
+  const other = path.join(folder, 'other.tubelet-study');
+  writeFileSync(other, studyText('Winter').replaceAll('"Walk"', '"Stroll"'));
+  expect((await study('import', other)).stderr).toContain(
+    'The label "Stroll" of the file is called "Walk" here, and stays so.',
+  );
+  writeFileSync(other, studyText('Winter').replaceAll('study:winter', 'study:winter2'));
+  await study('import', other);
+  await refused('stats', 'winter ').toThrow(
+    /^2 studies are called "winter ": give an id, winter2? or winter2?\.$/,
+  );
+});
+
 test('what it cannot do is said in one sentence', async () => {
   await refused('stats', 'Summer').toThrow(
     'The library has no study "Summer": see npm run -s library -- study list.',
@@ -111,6 +122,7 @@ test('what it cannot do is said in one sentence', async () => {
   await refused('stats', 'winter', '--figure', 'agreement', '--observers', 'ada,eve').toThrow(
     'No observer "eve" has coded in this study: choose from "Ada", "Ben".',
   );
+  await refused('stats', '--observers', 'Ada,ada').toThrow('--observers must be two different names');
   await refused('grow').toThrow('Give one of list, export, import, stats, not "grow".');
   await refused('stats', '--tiou', '7').toThrow('--tiou must be a number from 0 to 1');
   await refused('import', 'nothing').toThrow('"nothing" cannot be read');

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEFAULT_AGREEMENT } from '../../../engine/annotation/figures/agreement/observer-agreement.ts';
 import type { BudgetPart } from '../../../engine/annotation/figures/study-budget.ts';
+import { plainText } from '../../../engine/annotation/labels/label-text.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 
 const COMMANDS = ['list', 'export', 'import', 'stats'] as const;
@@ -16,7 +18,8 @@ export interface StudyOptions {
   readonly out: string | null;
   readonly withAnnotations: boolean;
   readonly figure: (typeof FIGURES)[number];
-  readonly by: ReadonlySet<BudgetPart>;
+  /** Null: subjects, and observers where several have coded one video. */
+  readonly by: ReadonlySet<BudgetPart> | null;
   /** Two of them, by name; null: the first two there are. */
   readonly observers: readonly [string, string] | null;
   readonly toleranceUs: number;
@@ -35,10 +38,10 @@ export const STUDY_USAGE = `Usage: npm run -s library -- study COMMAND [options]
   NAME                    a study's name or id (default: the default study)
   --figure WHAT           stats: budget, transitions, raster, agreement, confusion or disagreements (default: budget)
   --by PARTS              stats: tell a time budget apart by video, subject, observer, joined by commas
-                          (default: subject)
-  --observers A,B         stats: whose codings are compared (default: the first two)
-  --tolerance SECONDS     stats: how far apart two may say the same (default: 0)
-  --unit SECONDS          stats: length of the units that are compared (default: 0.1)
+                          (default: subject, and observer where several have coded one video)
+  --observers A,B         stats: whose codings are compared (default: two with videos in common)
+  --tolerance SECONDS     stats: how far apart two may say the same (default: ${DEFAULT_AGREEMENT.toleranceUs / 1e6})
+  --unit SECONDS          stats: length of the units that are compared (default: ${DEFAULT_AGREEMENT.unitUs / 1e6})
   --tiou X                stats: overlap from which two states are the same, 0 to 1 (default: 0.5)
   --words-only            export: without the annotations
   --out FILE              where to write (default: standard output)
@@ -68,7 +71,7 @@ export function parseStudyOptions(args: readonly string[], isTerminal: boolean):
   if (command === 'import' && operands.length !== 1) throw wrong('Give import one file.');
   if (operands.length > (command === 'list' ? 0 : 1))
     throw wrong(`${command} takes no "${operands.at(-1)}".`);
-  const by = (values.by ?? 'subject').split(',').filter((part) => part.trim() !== '');
+  const by = values.by?.split(',').filter((part) => part.trim() !== '');
   return {
     command,
     operand: operands[0],
@@ -76,11 +79,11 @@ export function parseStudyOptions(args: readonly string[], isTerminal: boolean):
     out: values.out === undefined ? null : path.resolve(values.out),
     withAnnotations: values['words-only'] !== true,
     figure: oneOf('--figure', values.figure ?? 'budget', FIGURES),
-    by: new Set(by.map((part) => oneOf('--by', part.trim(), PARTS))),
+    by: by ? new Set(by.map((part) => oneOf('--by', part.trim(), PARTS))) : null,
     observers: values.observers === undefined ? null : pairOf(values.observers),
-    toleranceUs: microsOf('--tolerance', values.tolerance ?? '0', 0),
-    unitUs: microsOf('--unit', values.unit ?? '0.1', 0.001),
-    iou: numberOf('--tiou', values.tiou ?? '0.5', 0, 1),
+    toleranceUs: microsOf('--tolerance', values.tolerance ?? String(DEFAULT_AGREEMENT.toleranceUs / 1e6), 0),
+    unitUs: microsOf('--unit', values.unit ?? String(DEFAULT_AGREEMENT.unitUs / 1e6), 0.001),
+    iou: numberOf('--tiou', values.tiou ?? String(DEFAULT_AGREEMENT.iou), 0, 1),
     format: oneOf('--format', values.format ?? (isTerminal ? 'table' : 'json'), ['table', 'json']),
   };
 }
@@ -113,6 +116,8 @@ function parsed(args: readonly string[]) {
 
 function pairOf(text: string): readonly [string, string] {
   const [first = '', second = '', ...more] = text.split(',').map((name) => name.trim());
+  if (first !== '' && plainText(first) === plainText(second))
+    throw wrong(`--observers must be two different names, not "${text}".`);
   if (first !== '' && second !== '' && more.length === 0) return [first, second];
   throw wrong(`--observers must be two names with a comma between them, not "${text}".`);
 }

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   codersOf,
+  likelyPair,
   type ObserverAgreement,
   observerAgreement,
 } from '../../../engine/annotation/figures/agreement/observer-agreement.ts';
@@ -15,7 +16,11 @@ import {
   transitionsCsv,
 } from '../../../engine/annotation/figures/figures-csv.ts';
 import { PRINT_LOOK, printColour, rasterSvg } from '../../../engine/annotation/figures/raster-svg.ts';
-import { studyBudget } from '../../../engine/annotation/figures/study-budget.ts';
+import {
+  type BudgetPart,
+  codedRepeatedly,
+  studyBudget,
+} from '../../../engine/annotation/figures/study-budget.ts';
 import { transitionsOf } from '../../../engine/annotation/figures/transitions.ts';
 import { plainText } from '../../../engine/annotation/labels/label-text.ts';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
@@ -118,11 +123,13 @@ async function bringIn(file: string, { studies, projects }: Stores): Promise<Stu
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new AppError('usage', `"${printable(file)}" cannot be read: give a file of a study.`, { cause });
   });
-  const { id, kept, left } = await importStudyFile(text, studies, projects);
+  const { id, name, kept, left, differing } = await importStudyFile(text, studies, projects);
+  const called = id === DEFAULT_STUDY && name === '' ? 'default study' : `study "${printable(name)}" (${id})`;
   return {
     text: '',
     said: [
-      `The study ${id} is in the library, with annotations of ${counted(kept, 'video')}.`,
+      `The ${called} is in the library, with annotations of ${counted(kept, 'video')} from the file.`,
+      ...differing.map(printable),
       ...(left > 0 ? [`${counted(left, 'video')} had annotations in it already, which stay.`] : []),
     ],
   };
@@ -150,9 +157,17 @@ async function codedVideos(id: string, stores: Stores): Promise<CodedVideo[]> {
 
 function stats(videos: readonly CodedVideo[], options: StudyOptions): StudyAnswer {
   const said = [`${counted(videos.length, 'video')} in the study.`];
+  const repeated = codedRepeatedly(videos);
   switch (options.figure) {
-    case 'budget':
-      return { text: budgetCsv(studyBudget(videos, options.by)), said };
+    case 'budget': {
+      const apart: readonly BudgetPart[] = repeated > 0 ? ['subject', 'observer'] : ['subject'];
+      const by = options.by ?? new Set(apart);
+      const added =
+        repeated > 0 && !by.has('observer')
+          ? [`${counted(repeated, 'video')} coded by more than one observer: what they coded is added up.`]
+          : [];
+      return { text: budgetCsv(studyBudget(videos, by)), said: [...said, ...added] };
+    }
     case 'transitions':
       return { text: transitionsCsv(transitionsOf(videos)), said };
     case 'raster': {
@@ -178,7 +193,7 @@ function agreement(videos: readonly CodedVideo[], options: StudyOptions): StudyA
       `No observer "${printable(name)}" has coded in this study: choose from ${names || 'none'}.`,
     );
   };
-  const [first, second] = options.observers?.map(named) ?? coders;
+  const [first, second] = options.observers?.map(named) ?? likelyPair(videos) ?? [];
   if (!first || !second)
     throw new AppError('usage', 'Agreement needs two observers, and this study has not got two codings.');
   const found: ObserverAgreement = observerAgreement(videos, first, second, options);
@@ -197,8 +212,15 @@ function agreement(videos: readonly CodedVideo[], options: StudyOptions): StudyA
 async function idOf(wanted: string | undefined, { studies }: Stores): Promise<string> {
   if (wanted === undefined || plainText(wanted) === DEFAULT_STUDY) return DEFAULT_STUDY;
   const all = await studies.list();
-  const found =
-    all.find(({ id }) => id === wanted) ?? all.find(({ name }) => plainText(name) === plainText(wanted));
+  const named = all.filter(({ name }) => plainText(name) === plainText(wanted));
+  const [found, another] = all.some(({ id }) => id === wanted)
+    ? all.filter(({ id }) => id === wanted)
+    : named;
+  if (another)
+    throw new AppError(
+      'usage',
+      `${named.length} studies are called "${printable(wanted)}": give an id, ${named.map(({ id }) => id).join(' or ')}.`,
+    );
   if (found) return found.id;
   throw new AppError(
     'usage',

@@ -3,6 +3,7 @@ import type { Study } from '../../../engine/annotation/document/study-records.ts
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
+import { differingWords } from '../../../engine/annotation/study/differing-words.ts';
 import { followStudy } from '../../../engine/annotation/study/follow-study.ts';
 import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
 import { wordsOf } from '../../../engine/annotation/study/study-words.ts';
@@ -18,6 +19,10 @@ export interface ImportedStudy {
   readonly kept: number;
   /** Videos that have annotations in the study already: those stay. */
   readonly left: number;
+  /** A sentence for each word that is another in the study there, and stays as it is. */
+  readonly differing: readonly string[];
+  /** What the study is called; empty for the default one that nobody named. */
+  readonly name: string;
 }
 
 /**
@@ -33,10 +38,14 @@ export async function importStudyFile(
   const named = file.words.find((word): word is Study => word.type === 'study');
   const id = named?.id.slice('study:'.length) ?? DEFAULT_STUDY;
   const known = await studies.read(id);
+  let differing: readonly string[] = [];
+  let { name = '' } = named ?? {};
   if (!known) await studies.save(id, writeStudy({ ...file, projects: [] }), null);
   else {
     const there = parseStudy(known.text);
     const { joining } = followStudy(file.words, there.words, there.removed);
+    differing = differingWords(file.words, there.words);
+    name = there.words.find((word): word is Study => word.type === 'study')?.name ?? name;
     const words = wordsOf(new AnnotationStore([...there.words, ...joining]).records());
     await studies.save(id, writeStudy({ ...there, words }), known.revision);
   }
@@ -45,7 +54,7 @@ export async function importStudyFile(
     if (await keep(project, id, projects)) kept++;
     else left++;
   }
-  return { id, kept, left };
+  return { id, name, kept, left, differing };
 }
 
 async function keep(project: Project, id: string, projects: ProjectStore): Promise<boolean> {

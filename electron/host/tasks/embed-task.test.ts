@@ -87,6 +87,29 @@ test('videos that nobody tagged are got to know as one task, and one that is gon
   expect(events.some((event) => event.kind === 'teaching')).toBe(true);
 });
 
+test('what a person has marked over most of a stretch is said of it', async () => {
+  const { manifest } = await findBase([FIXTURE_MODELS]);
+  const { database } = library;
+  const ask = async () =>
+    (await similarSegments(database, library.indexes, manifest, wish(ids[0]!))).segments;
+  const [first] = await ask();
+  expect(first!.marked).toBeNull();
+  database.run("INSERT INTO label (key, name) VALUES ('walk', 'walk')");
+  const mark = (state: string, startUs: number, endUs: number) =>
+    database.run(
+      `INSERT INTO segment (video_id, label_id, source, start_us, end_us, length_us, state, origin)
+       VALUES (?, (SELECT id FROM label WHERE name = 'walk'), 'person', ?, ?, ?, ?, 'human')`,
+      ...[first!.videoId, startUs, endUs, endUs - startUs, state],
+    );
+  const lengthUs = first!.endUs - first!.startUs;
+  mark('suggested', first!.startUs, first!.endUs);
+  mark('accepted', first!.startUs, first!.startUs + lengthUs / 4);
+  expect((await ask())[0]!.marked).toBeNull();
+  mark('accepted', first!.startUs, first!.startUs + lengthUs / 2);
+  expect((await ask())[0]!.marked).toBe('walk');
+  database.run('DELETE FROM segment');
+});
+
 test('what a video is known by is found again by the next process, without a task', async () => {
   const { manifest } = await findBase([FIXTURE_MODELS]);
   library.indexes.forget();

@@ -103,6 +103,14 @@ function sittingsOf(videos: readonly CodedVideo[]): Sitting[] {
   });
 }
 
+/** Videos of which there are several observers' codings: without observers apart, a budget adds those up. */
+export function codedRepeatedly(videos: readonly CodedVideo[]): number {
+  return videos.length === 0
+    ? 0
+    : [...Map.groupBy(sittingsOf(videos), ({ video }) => video).values()].filter(({ length }) => length > 1)
+        .length;
+}
+
 /** @param streams what is about one subject in one coding, each by start */
 function measures(streams: readonly (readonly CodedEvent[])[], observedUs: number) {
   const all = streams.flat();

@@ -81,7 +81,7 @@ export async function exportStudy(app: App, id: string, withVideos: boolean): Pr
 export async function importStudy({ studies, desk, notices }: App): Promise<void> {
   const file = await desk.pickText(`${STUDY_EXTENSION},.json,application/json`);
   if (!file) return;
-  const { id, projects } = await studies.read(file.text);
+  const { id, projects, differing } = await studies.read(file.text);
   let [kept, left] = [0, 0];
   for (const project of projects) {
     const isKept = await keepImported(id, project);
@@ -92,6 +92,9 @@ export async function importStudy({ studies, desk, notices }: App): Promise<void
     kept + left === 0 ? '' : `, with the annotations of ${kept} ${kept === 1 ? 'video' : 'videos'}`;
   const own = left === 0 ? '' : `; ${left} that have annotations in it keep their own`;
   notices.done(`The study of ${file.name} is in use${videos}${own}`);
+  const [first, ...others] = differing;
+  if (first !== undefined)
+    notices.done(others.length === 0 ? first : `${first} The same holds for ${others.length} more.`);
 }
 
 /** A video that is labelled in another study gets labels of its own in this one. Whether they were kept. */

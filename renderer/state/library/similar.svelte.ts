@@ -9,6 +9,8 @@ import { type AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { LibraryApi } from './library-api.ts';
 
 const TOP = 100;
+/** Below it, what is found has little to do with what was asked for. */
+const USUAL_LEAST = 0.2;
 
 /** The stretch that others are to be like. */
 export interface Asked {
@@ -35,7 +37,9 @@ export class Similar {
   /** Those that were accepted or put aside are shown no more. */
   #gone = $state.raw<ReadonlySet<number>>(new Set());
   #activeId = $state<number | null>(null);
-  #undoable = $state.raw<readonly { readonly undo: string; readonly ids: readonly number[] }[]>([]);
+  #undoable = $state.raw<readonly { readonly undo: string | null; readonly ids: readonly number[] }[]>([]);
+  /** Least likeness that is shown, 0 to 1. */
+  least = $state(USUAL_LEAST);
   /** The label that what is accepted gets. */
   label = $state('');
   readonly #api: LibraryApi;
@@ -68,11 +72,20 @@ export class Similar {
     return this.#undoable.length > 0;
   }
 
-  readonly items = $derived.by<readonly SimilarItem[]>(() =>
+  readonly #left = $derived.by<readonly SimilarItem[]>(() =>
     (this.#found?.segments ?? [])
       .map((segment, id) => ({ ...segment, id }))
       .filter(({ id }) => !this.#gone.has(id)),
   );
+  readonly items = $derived(this.#left.filter(({ score }) => score >= this.least));
+  /** Those among them that nothing is marked in yet: what is accepted at once. */
+  readonly unmarked = $derived(this.items.filter(({ marked }) => marked === null));
+
+  /** How many are less alike than {@link least}. */
+  get lessAlike(): number {
+    return this.#left.length - this.items.length;
+  }
+
   readonly active = $derived<SimilarItem | null>(
     this.items.find(({ id }) => id === this.#activeId) ?? this.items[0] ?? null,
   );
@@ -125,6 +138,7 @@ export class Similar {
 
   /** Shows one no more. */
   putAside(item: SimilarItem): void {
+    this.#undoable = [...this.#undoable, { undo: null, ids: [item.id] }];
     this.#leave([item.id]);
   }
 
@@ -139,11 +153,12 @@ export class Similar {
     return decided;
   }
 
+  /** Takes back what was accepted or put aside last. Errors: `library/not-found` when the host has forgotten it. */
   async undo(): Promise<void> {
     const last = this.#undoable.at(-1);
     if (!last) return;
     this.#undoable = this.#undoable.slice(0, -1);
-    await this.#api.undoDecision(last.undo);
+    if (last.undo !== null) await this.#api.undoDecision(last.undo);
     this.#gone = new Set([...this.#gone].filter((id) => !last.ids.includes(id)));
   }
 

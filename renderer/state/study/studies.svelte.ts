@@ -3,10 +3,13 @@ import { randomIds } from '../../../engine/annotation/document/ids.ts';
 import { AnnotationStore } from '../../../engine/annotation/document/store.ts';
 import type { Study, StudyCutting } from '../../../engine/annotation/document/study-records.ts';
 import { importLabels, parseLabelSet } from '../../../engine/annotation/labels/label-set.ts';
+import { plainText } from '../../../engine/annotation/labels/label-text.ts';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import { differingWords } from '../../../engine/annotation/study/differing-words.ts';
 import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
 import { isWord, type Word, wordsOf } from '../../../engine/annotation/study/study-words.ts';
+import { AppError } from '../../../engine/base/errors.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { Notices } from '../app/notices.svelte.ts';
 import { VideoDocument } from '../document/document.svelte.ts';
@@ -129,6 +132,7 @@ export class Studies {
 
   /** Makes a study and joins it. */
   async create(name: string, initial: readonly Word[]): Promise<string> {
+    this.#requireFree(name, null);
     const id = randomIds('study').slice('study:'.length);
     const words = asStudy(id, name, initial);
     await this.#api.save(id, writeStudy({ words, removed: new Map(), projects: [] }), null);
@@ -162,10 +166,20 @@ export class Studies {
   }
 
   async rename(id: string, name: string): Promise<void> {
+    this.#requireFree(name, id);
     const words = await this.#words(id);
     words.changeStudy(name, { name });
     await words.flush();
     await this.refresh();
+  }
+
+  /** Errors: `usage` where another study is called so: nobody could tell them apart. */
+  #requireFree(name: string, own: string | null): void {
+    const wanted = plainText(name);
+    const isTaken =
+      (own !== DEFAULT_STUDY && wanted === plainText(this.nameOf(DEFAULT_STUDY))) ||
+      this.#list.some((other) => other.id !== own && plainText(other.name) === wanted);
+    if (isTaken) throw new AppError('usage', `There is already a study “${name}”: choose another name.`);
   }
 
   /** How a study that was read wants scores cut. */
@@ -186,15 +200,21 @@ export class Studies {
   }
 
   /** A study from a file: its words; its annotations are handed back, to be kept by who can. Errors: `format/...`. */
-  async read(text: string): Promise<{ readonly id: string; readonly projects: readonly Project[] }> {
+  async read(text: string): Promise<{
+    readonly id: string;
+    readonly projects: readonly Project[];
+    /** A sentence for each word that is another in the study here, and stays. */
+    readonly differing: readonly string[];
+  }> {
     const file = parseStudy(text);
     const known = file.words.find((word): word is Study => word.type === 'study');
     const id = known ? known.id.slice('study:'.length) : this.currentId;
     const words = await this.#words(id, () => file.words);
+    const differing = differingWords(file.words, words.words);
     words.adopt(file);
     await words.flush();
     if (known) await this.use(id);
-    return { id, projects: file.projects };
+    return { id, projects: file.projects, differing };
   }
 
   async remove(id: string): Promise<void> {

@@ -50,10 +50,22 @@ export async function similarSegments(
         startUs: start,
         endUs: Math.min(end, video.probe?.durationUs ?? end),
         score: each.score,
+        marked: markedIn(database, video.id, start, end),
         thumbnailUrl: video.thumbnailUrl,
         pictureUrl: thumbnailUrl(video.id, Math.floor((start + end) / 2)),
       },
     ];
   });
   return { segments, videos, unknown: unknown.length };
+}
+
+/** The label that a person drew or accepted over at least half of a stretch; null: none. */
+function markedIn(database: LibraryDatabase, videoId: number, startUs: number, endUs: number): string | null {
+  const found = database.get<{ name: string; overlapUs: number }>(
+    `SELECT label.name, min(end_us, ?) - max(start_us, ?) AS overlapUs FROM segment JOIN label ON label.id = label_id
+     WHERE video_id = ? AND state IN ('accepted', 'edited') AND start_us < ? AND end_us > ?
+     ORDER BY overlapUs DESC LIMIT 1`,
+    ...[endUs, startUs, videoId, endUs, startUs],
+  );
+  return found && 2 * found.overlapUs >= endUs - startUs ? found.name : null;
 }

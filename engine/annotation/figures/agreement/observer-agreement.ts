@@ -117,6 +117,9 @@ export function observerAgreement(
   };
 }
 
+/** What agreement is computed with unless a person says otherwise. */
+export const DEFAULT_AGREEMENT: AgreementOptions = { unitUs: 100_000, toleranceUs: 500_000, iou: 0.5 };
+
 /** All whose codings can be compared, people before models. */
 export function codersOf(videos: readonly CodedVideo[]): readonly Coder[] {
   const all = new Map(
