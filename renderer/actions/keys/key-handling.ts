@@ -56,7 +56,7 @@ const VALUE_KEYS = new Set([
  */
 function belongsToFocus(chord: string, target: EventTarget | null, reach: Reach): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('dialog[open]')) return true;
+  if (target.closest('dialog[open], [role=menu]')) return true;
   if (target.closest('input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]'))
     return true;
   if (chord === 'Tab' || chord === 'Shift+Tab') {
