@@ -143,7 +143,8 @@ test('a video in two studies has annotations of its own in each, and a label say
   await app.reload();
   await app.locator('html[data-app-ready]').waitFor();
   await openFiles(app, info.outputPath('other.mp4'));
-  await expect(own(app)).toHaveCount(1);
+  await expect(own(app)).toHaveCount(2);
+  await expect(app.getByRole('button', { name: 'Default', exact: true })).toBeVisible();
 });
 
 test('a study begins with the model’s labels, or with the behaviours of a BORIS project', async ({ app }) => {

@@ -1,8 +1,9 @@
 import { mount } from 'svelte';
 import { createApp } from './actions/create-app.ts';
+import { keepCoding, recallCoding } from './actions/files/keep-coding.svelte.ts';
 import { reopenVideos } from './actions/files/reopen.svelte.ts';
 import { pageName } from './state/app/page-name.ts';
-import { readStoredDesk } from './state/app/stored-view.ts';
+import { readStoredCoding, readStoredDesk } from './state/app/stored-view.ts';
 import { hostSettings } from './state/settings/host-settings.ts';
 import { openFromHost } from './state/video/open-from-host.ts';
 import './ui/theme/theme.css';
@@ -17,6 +18,8 @@ const app = createApp({ storage: localStorage, settingsStore: hostSettings(pageN
 app.suggesting.follow();
 await app.settings.load();
 await app.studies.load();
+recallCoding(app, readStoredCoding());
+keepCoding(app);
 mount(Root, { target: document.getElementById('app') as HTMLElement, props: { app } });
 await openFromHost(app, origin, before);
 await reopenVideos(app, before);

@@ -27,6 +27,7 @@ import type { SettingsStore } from '../state/settings/host-settings.ts';
 import { KeyBindings } from '../state/settings/key-bindings.svelte.ts';
 import { Settings } from '../state/settings/settings.svelte.ts';
 import { Disagreements } from '../state/study/disagreements.svelte.ts';
+import { ReturningVideos } from '../state/study/returning-videos.ts';
 import { Studies } from '../state/study/studies.svelte.ts';
 import { StudyApi } from '../state/study/study-api.ts';
 import { TimelineRows } from '../state/timeline/timeline-rows.svelte.ts';
@@ -40,6 +41,7 @@ import { Suggesting } from '../state/video/suggesting.svelte.ts';
 import type { VideoFile } from '../state/video/video-file.svelte.ts';
 import { allActions } from './all-actions.ts';
 import { showOtherVideo } from './desk/choose-video.ts';
+import { enterStudy } from './desk/enter-study.ts';
 import { endOpenStates } from './keys/label-keys.ts';
 
 /** A video that was analysed here is tagged in the library too, where that has it. */
@@ -103,6 +105,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     desk: new Desk(),
     keys: new KeyBindings(allActions, settings),
     studies,
+    returning: new ReturningVideos(),
     disagreements: new Disagreements(),
     labels: new Labels(openVideos, studies, () => {
       const manifest = session.model?.manifest;
@@ -112,8 +115,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     saving,
     opener: new DocumentOpener(
       notices,
-      async (file, contentId) =>
-        studies.enter(file.document, await saving.open(file, contentId, studies.currentId)),
+      (file, contentId) => enterStudy(app, file, contentId),
       (file) => showOtherVideo(app, file),
     ),
     editing: new Editing(storage),

@@ -12,6 +12,7 @@ import { projectsOfStudy } from '../../state/study/study-projects.ts';
 import { wordsOfFile, wordsOfModel } from '../../state/study/template-words.ts';
 import type { Action } from '../action.ts';
 import { saveText } from '../files/save-text.ts';
+import { tellWhatRuns } from '../keys/what-runs.ts';
 
 /** Files that name labels, subjects or observers. */
 const WORD_FILES = `${STUDY_EXTENSION},.json,.csv,.boris,.eaf,application/json,text/csv`;
@@ -52,11 +53,8 @@ async function wordsOfTemplate(
 }
 
 /** Shows the video on screen in a study that it is in, or puts it into that study too, where it begins without labels. */
-export async function showInStudy(
-  { studies, saving, openVideos, suggesting }: App,
-  id: string,
-  isHome: boolean,
-): Promise<void> {
+export async function showInStudy(app: App, id: string, isHome: boolean): Promise<void> {
+  const { studies, saving, openVideos, suggesting } = app;
   const file = openVideos.selected;
   if (!file) return;
   const project = await saving.switchTo(file, isHome ? null : id);
@@ -64,6 +62,8 @@ export async function showInStudy(
   file.document.touch();
   // What the model found is suggested here too.
   await suggesting.bring(file);
+  if (file.result) suggesting.suggestResult(file.document, file.result);
+  tellWhatRuns(app, file);
 }
 
 /** Saves a study as a file; with the annotations of all of its videos, where they are wanted. */

@@ -7,9 +7,15 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { ROOT } from '../../../build/source-files.ts';
 import { startServe } from '../../../e2e/support/app.ts';
 import { createLabel } from '../../../engine/annotation/edits/labels.ts';
+import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
 import { parseStudy } from '../../../engine/annotation/study/study-file.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
+import type { StoredCoding } from '../../state/app/stored-view.ts';
+import { ProjectApi } from '../../state/document/project-api.ts';
 import { deskOf, FRAME, type TestDesk } from '../app.fake.ts';
+import { enterStudy } from '../desk/enter-study.ts';
+import { codingNow, recallCoding } from '../files/keep-coding.svelte.ts';
 import { exportStudy, importStudy, newStudy, showInStudy } from './study-actions.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-study-actions-'));
@@ -166,4 +172,50 @@ test('nothing is shown in a study where no video is open', async () => {
   desk.app.openVideos.remove(desk.file);
   await showInStudy(desk.app, 'any', false);
   expect(desk.app.openVideos.selected).toBeNull();
+});
+
+test('a window that is loaded anew shows a video in the study that it was shown in, else says where it is', async () => {
+  vi.stubGlobal('location', { href: host.url });
+  vi.stubGlobal('requestIdleCallback', (run: () => void) => setTimeout(run, 0));
+  const contentId = 'e'.repeat(64);
+  const desk = deskOf();
+  const { app, file } = desk;
+  await app.studies.load();
+  await enterStudy(app, file, contentId);
+  file.document.load(null, { ...file.document.video!, contentId });
+  expect(app.studies.studyOf(file.document)).toBe('default');
+  desk.draw(10, 20);
+  const text = writeProject(file.document.toProject(1));
+  await new ProjectApi(contentId as ContentId, null, 'test').save({
+    body: { kind: 'text', text },
+    base: null,
+  });
+  await newStudy(app, 'Again', 'empty');
+  const again = app.studies.currentId;
+  await showInStudy(app, again, false);
+  await app.studies.use('default');
+  await app.saving.flush();
+  expect(codingNow(app).studies).toEqual({ [contentId]: again });
+
+  const open = async (before: StoredCoding | null, current: string) => {
+    const other = deskOf();
+    await other.app.studies.use(current);
+    recallCoding(other.app, before);
+    expect(codingNow(other.app).studies).toEqual(before?.studies ?? {});
+    await enterStudy(other.app, other.file, contentId);
+    return [
+      other.app.studies.studyOf(other.file.document),
+      other.app.notices.list.map((each) => each.message),
+    ];
+  };
+  const before = (study: string) => ({ studies: { [contentId]: study }, subjects: {} });
+  expect(await open(before(again), 'default')).toEqual([again, []]);
+  expect(await open(before('default'), again)).toEqual(['default', []]);
+  // A study that is gone meanwhile is not begun again.
+  expect(await open(before('gone'), 'default')).toEqual(['default', []]);
+  await newStudy(app, 'Third', 'empty');
+  expect(await open(null, app.studies.currentId)).toEqual([
+    'default',
+    ['clip.mp4 is shown in the study “Default”, where its labels are, not in “Third”'],
+  ]);
 });

@@ -22,6 +22,7 @@ import type { Player } from '../player/player.svelte.ts';
 import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
 import type { Disagreements } from '../study/disagreements.svelte.ts';
+import type { ReturningVideos } from '../study/returning-videos.ts';
 import type { Studies } from '../study/studies.svelte.ts';
 import type { TimelineRows } from '../timeline/timeline-rows.svelte.ts';
 import type { TimelineView } from '../timeline/timeline-view.svelte.ts';
@@ -54,6 +55,7 @@ export interface App {
   readonly labels: Labels;
   readonly coding: Coding;
   readonly studies: Studies;
+  readonly returning: ReturningVideos;
   readonly disagreements: Disagreements;
   readonly saving: Saving;
   readonly opener: DocumentOpener;

@@ -4,6 +4,7 @@ import type { Immutable } from '../../../electron/contract/wire/immutable.ts';
 
 const VIEW = 'tubelet.view';
 const DESK = 'tubelet.desk';
+const CODING = 'tubelet.coding';
 const viewSchema = v.object({ url: v.string(), timeUs: v.number() });
 const openSchema = v.object({
   media: openedMedia,
@@ -18,12 +19,22 @@ const deskSchema = v.object({
   folders: v.array(v.number()),
 });
 
+const codingSchema = v.object({
+  /** The study that each video was shown in, by its content id. */
+  studies: v.record(v.string(), v.string()),
+  /** Who was coded in each study, by name. */
+  subjects: v.record(v.string(), v.string()),
+});
+
 /** What one window showed: the address of a host's file, and the time in it. */
 export type StoredView = v.InferOutput<typeof viewSchema>;
 /** A file of the host that was open. */
 export type StoredVideo = Immutable<v.InferOutput<typeof openSchema>>;
 /** Which files of the host were open in one window, oldest first. */
 export type StoredDesk = Immutable<v.InferOutput<typeof deskSchema>>;
+
+/** In which studies one window showed its videos, and whom it coded there. */
+export type StoredCoding = Immutable<v.InferOutput<typeof codingSchema>>;
 
 /** What this window showed before it was loaded anew; null when that is not known. */
 export const readStoredView = (): StoredView | null => read(VIEW, viewSchema);
@@ -37,6 +48,13 @@ export const readStoredDesk = (): StoredDesk | null => read(DESK, deskSchema);
 
 export function storeDesk(desk: StoredDesk): void {
   sessionStorage.setItem(DESK, JSON.stringify(desk));
+}
+
+/** What was coded in this window before it was loaded anew; null when that is not known. */
+export const readStoredCoding = (): StoredCoding | null => read(CODING, codingSchema);
+
+export function storeCoding(coding: StoredCoding): void {
+  sessionStorage.setItem(CODING, JSON.stringify(coding));
 }
 
 function read<const S extends v.GenericSchema>(key: string, schema: S): v.InferOutput<S> | null {

@@ -22,15 +22,15 @@ export interface Question {
 /** Who is coded now, what runs, and what is asked about it. */
 export class Coding {
   readonly #openVideos: OpenVideos;
-  readonly #studies: Pick<Studies, 'document'>;
+  readonly #studies: Pick<Studies, 'document' | 'studyOf'>;
   readonly #settings: Pick<Settings, 'observer' | 'hidesOthers'>;
-  /** By name: the same animal goes on into the next video. */
-  #name = $state<string | null>(null);
+  /** Who is coded in each study, by name: the same animal goes on into the next video. */
+  #subjectNames = $state.raw<Readonly<Record<string, string>>>({});
   #questions = $state.raw<readonly Question[]>([]);
 
   constructor(
     openVideos: OpenVideos,
-    studies: Pick<Studies, 'document'>,
+    studies: Pick<Studies, 'document' | 'studyOf'>,
     settings: Pick<Settings, 'observer' | 'hidesOthers'>,
   ) {
     this.#openVideos = openVideos;
@@ -49,14 +49,31 @@ export class Coding {
 
   /** Who new segments are about; null: no subject. */
   readonly current: Subject | null = $derived.by(() => {
-    const wanted = this.#name;
-    return wanted === null
+    const wanted = this.#subjectNames[this.#study];
+    return wanted === undefined
       ? null
       : (this.subjects.find(({ name }) => plainText(name) === plainText(wanted)) ?? null);
   });
 
   use(subject: Subject | null): void {
-    this.#name = subject?.name ?? null;
+    const { [this.#study]: _, ...others } = this.#subjectNames;
+    this.#subjectNames = subject ? { ...others, [this.#study]: subject.name } : others;
+  }
+
+  /** Who is coded in each study, by the study's id. */
+  get subjectNames(): Readonly<Record<string, string>> {
+    return this.#subjectNames;
+  }
+
+  /** What {@link subjectNames} were before the window was loaded anew. */
+  recall(subjectNames: Readonly<Record<string, string>>): void {
+    this.#subjectNames = subjectNames;
+  }
+
+  /** Of what is on screen; empty before it is read. */
+  get #study(): string {
+    const { document } = this;
+    return (document && this.#studies.studyOf(document)) ?? '';
   }
 
   /** The subject whose key a chord is, or null. */

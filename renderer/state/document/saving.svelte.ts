@@ -18,6 +18,13 @@ export interface Saved {
   readonly study: string | null;
 }
 
+/** The study that a video is to be shown in. */
+export interface WantedStudy {
+  readonly study: string;
+  /** It was shown there before, so that it is again, whether it has labels there or not. */
+  readonly isShown: boolean;
+}
+
 interface Opened {
   readonly saver: ProjectSaver;
   readonly contentId: ContentId;
@@ -49,13 +56,13 @@ export class Saving {
 
   /**
    * Reads what was saved of a video, and saves it from now on: in the study given where the video has labels of its own
-   * there, else what it was first given. Errors: `project/...`, `internal`, `storage/...`.
+   * there or was shown there before, else what it was first given. Errors: `project/...`, `internal`, `storage/...`.
    */
-  async open(file: VideoFile, contentId: ContentId, study: string): Promise<Saved> {
+  async open(file: VideoFile, contentId: ContentId, { study, isShown }: WantedStudy): Promise<Saved> {
     const project = await this.#openIn(file, contentId, null);
     if (project === null || homeOf(project) === study) return { project, study: null };
     const apart = await this.#openIn(file, contentId, study);
-    if (apart) return { project: apart, study };
+    if (apart || isShown) return { project: apart, study };
     return { project: await this.#openIn(file, contentId, null), study: null };
   }
 

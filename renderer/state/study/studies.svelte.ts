@@ -88,10 +88,10 @@ export class Studies {
 
   /**
    * Prepares a document to be opened inside its study: the one that its project names, the default one for a project that
-   * names none, the current one for a video without a project.
+   * names none, the wanted one for a video without a project.
    */
-  async enter(document: VideoDocument, { project, study }: Saved): Promise<Project> {
-    const id = study ?? (project === null ? this.currentId : homeOf(project));
+  async enter(document: VideoDocument, { project, study }: Saved, wanted: string): Promise<Project> {
+    const id = study ?? (project === null ? wanted : homeOf(project));
     this.#follow(document, await this.#words(id, () => wordsOf(project?.records ?? [])));
     return project ?? NOTHING;
   }
