@@ -19,6 +19,10 @@ const reviewList = v.object({
   left: count,
   /** How many of them are worth a look before further ones change little; see `worthChecking`. */
   worth: count,
+  /** Suggestions that a person has decided about so far, in the whole library: what scores are judged by. */
+  decided: count,
+  /** How many of each label wait in the folder or video, whichever labels are chosen: most first. */
+  labels: v.array(v.object({ key: v.string(), name: v.string(), waiting: count })),
   /** Most useful first. */
   segments: v.array(foundSegment),
 });

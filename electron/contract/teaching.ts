@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, hostProblem, share } from './parts.ts';
+import { count, hostProblem, id, share } from './parts.ts';
 import { endpoint } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
 
@@ -21,6 +21,26 @@ const expectation = v.object({
   f1: share,
 });
 
+/** What learning made of the examples themselves. */
+export const learntReport = v.object({
+  /** Examples of where none of the labels is. */
+  background: count,
+  /** Labels that were taken for another one, by name, and for what share of their examples most often. */
+  confusions: v.array(v.object({ label: v.string(), as: v.string(), share })),
+  /** The example that agrees least with the others, and what they take it for: null for none of the labels. */
+  doubtful: v.nullable(
+    v.object({
+      videoId: id,
+      video: v.string(),
+      startUs: count,
+      endUs: count,
+      label: v.string(),
+      as: v.nullable(v.string()),
+    }),
+  ),
+});
+export type LearntReport = Immutable<v.InferOutput<typeof learntReport>>;
+
 /** What was taught last. */
 const taughtLabels = v.object({
   /** Id of the package, as every model has one. */
@@ -28,6 +48,10 @@ const taughtLabels = v.object({
   /** When, as `2026-05-01`. */
   day: v.string(),
   expectations: v.array(expectation),
+  /** Null where an older Tubelet learnt them. */
+  report: v.nullable(learntReport),
+  /** Whether anything was decided since; false where that is not known. */
+  isChanged: v.boolean(),
 });
 
 const teachingState = v.object({

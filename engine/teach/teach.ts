@@ -12,6 +12,7 @@ import { ridge } from './learn/ridge.ts';
 import { standardise, standardOf } from './learn/standardise.ts';
 import { thresholdOf } from './learn/thresholds.ts';
 import type { SlotStreams, StreamSpec } from './streams.ts';
+import { reportOf, type TeachingReport } from './teaching-report.ts';
 import { piecesOf, type Window, windowLength } from './windows.ts';
 
 /** Examples of a label below which nothing is learnt of it. */
@@ -31,6 +32,8 @@ export interface TeachOptions {
 /** What a piece of an example is learnt as. */
 interface Piece extends Window {
   readonly video: string;
+  /** Place of its example. */
+  readonly row: number;
   /** 0 is background. */
   readonly target: number;
   readonly fold: number;
@@ -49,8 +52,18 @@ export function teach(
   examples: readonly Example[],
   streamsOf: (video: string) => SlotStreams,
   specs: readonly StreamSpec[],
-  { learner = ridge, least = LEAST_EXAMPLES }: TeachOptions = {},
+  options: TeachOptions = {},
 ): TaughtHead {
+  return teachAndReport(examples, streamsOf, specs, options).head;
+}
+
+/** {@link teach}, and what cross-validation made of the examples. */
+export function teachAndReport(
+  examples: readonly Example[],
+  streamsOf: (video: string) => SlotStreams,
+  specs: readonly StreamSpec[],
+  { learner = ridge, least = LEAST_EXAMPLES }: TeachOptions = {},
+): { readonly head: TaughtHead; readonly report: TeachingReport } {
   const all = distinct(examples);
   const labels = learnable(all, least);
   const used = withCounterExamples(all, labels);
@@ -65,6 +78,7 @@ export function teach(
   const weights = pieces.map(({ weight }) => weight);
   const places = pieces.map(({ fold }) => fold);
   const isLabel = (row: number) => targets[row] !== 0;
+  const judging = weightsOfJudged(pieces);
   const heard = specs.map((spec) => {
     const width = descriptionValues(spec);
     const values = describePieces(pieces, streamsOf, spec);
@@ -74,7 +88,7 @@ export function teach(
     for (let row = 0; row < count; row++) standardise(standard, values, row * width);
     const set = { count, width, classes, values, targets, weights };
     const { model, heldOut } = learner.learn(set, places, foldCount);
-    const judged = { count, classes, scores: heldOut, targets, weights };
+    const judged = { count, classes, scores: heldOut, targets, weights: judging };
     const accuracy = balancedAccuracy(judged);
     return { spec, standard, model, heldOut, temperature: temperatureOf(judged), accuracy, distances, usual };
   });
@@ -88,14 +102,14 @@ export function teach(
   );
   const logits = fused(voices, classes);
   const like = likeness(voices, classes);
-  const temperature = temperatureOf({ count, classes, scores: logits, targets, weights });
+  const temperature = temperatureOf({ count, classes, scores: logits, targets, weights: judging });
   const familiarity = familiarityOf(like, logits, targets, classes);
   const distances = fusedDistances(voices);
   const { reach, heldOut } = reachesOf(distances, isLabel);
   const known = like.map((each, row) => familiar(each, familiarity) * within(distances[row]!, heldOut));
   const probabilities = settle(logits, classes, temperature, known);
   const bests = pieces.map((_, row) => best(probabilities, row * classes, classes));
-  return {
+  const head: TaughtHead = {
     labels: labels.map((id, index) => taughtLabel(id, index + 1, probabilities, pieces, used, bests)),
     streams: voices.map(({ spec, standard, model, temperature, share, usual }) => ({
       spec,
@@ -109,6 +123,8 @@ export function teach(
     familiarity,
     reach,
   };
+  const rows = pieces.map(({ row }) => row);
+  return { head, report: reportOf({ labels, examples: used, rows, probabilities }) };
 }
 
 /** How many examples each label has. */
@@ -147,7 +163,10 @@ function nothingToLearn(labels: number): string {
     : 'One label alone cannot be told from anything: mark another one, or stretches without any.';
 }
 
-/** Every class counts alike, and so does every example of a class, however long it is. */
+/**
+ * Every label counts alike, and so does every example of one, however long it is. Background counts as a label does, but
+ * a single example of it no more than a usual one of a label: else one rejected suggestion would outweigh them all.
+ */
 function piecesWithWeights(
   examples: readonly Example[],
   folds: Int32Array,
@@ -156,19 +175,32 @@ function piecesWithWeights(
   const targets = examples.map(({ label }) => (label === null ? 0 : labels.indexOf(label) + 1));
   const sizes = new Map<number, number>();
   for (const target of targets) sizes.set(target, (sizes.get(target) ?? 0) + 1);
+  const ofLabels = examples.length - (sizes.get(0) ?? 0);
+  const usual = labels.length / ofLabels;
   const pieces = examples.flatMap((example, row): Piece[] => {
+    const target = targets[row]!;
     const parts = piecesOf(example);
-    const weight = 1 / (sizes.get(targets[row]!)! * parts.length);
+    const alike = 1 / sizes.get(target)!;
+    const weight = (target === 0 ? Math.min(alike, usual) : alike) / parts.length;
     return parts.map((part) => ({
       ...part,
       video: example.video,
-      target: targets[row]!,
+      row,
+      target,
       fold: folds[row]!,
       weight,
     }));
   });
-  const scale = pieces.length / sizes.size;
+  const scale = pieces.length / pieces.reduce((sum, { weight }) => sum + weight, 0);
   return pieces.map((piece) => ({ ...piece, weight: piece.weight * scale }));
+}
+
+/** What lies in one fold alone cannot be told by the others, so that it says nothing of how sure they may be. */
+function weightsOfJudged(pieces: readonly Piece[]): number[] {
+  const foldsOfTarget = new Map<number, Set<number>>();
+  for (const { target, fold } of pieces)
+    foldsOfTarget.set(target, (foldsOfTarget.get(target) ?? new Set()).add(fold));
+  return pieces.map(({ target, weight }) => (foldsOfTarget.get(target)!.size > 1 ? weight : 0));
 }
 
 function describePieces(

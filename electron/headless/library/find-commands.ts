@@ -6,6 +6,7 @@ import type { SegmentFilter } from '../../contract/segments.ts';
 import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import type { LibraryDatabase } from '../../host/library/database/database.ts';
 import { reviewList } from '../../host/library/search/review.ts';
+import { labelKey } from '../../host/library/search/segments.ts';
 import { similarSegments } from '../../host/library/similar/similar.ts';
 import { SlotIndexes } from '../../host/library/similar/slot-indexes.ts';
 import { findBase } from '../../host/models/model-folders.ts';
@@ -19,14 +20,15 @@ export function reviewText(
   { limit, format }: LibraryOptions,
 ): string {
   const { labels, folder } = filter;
-  const { left, worth, segments } = reviewList(database, {
+  refuseUnknown(database, labels ?? []);
+  const { left, worth, decided, segments } = reviewList(database, {
     limit,
     ...(labels ? { labels: [...labels] } : {}),
     ...(folder === undefined ? {} : { folder }),
   });
   if (format === 'json') {
     const plain = segments.map(({ thumbnailUrl: _thumbnail, pictureUrl: _picture, ...segment }) => segment);
-    return `${JSON.stringify({ left, worth, segments: plain }, null, 2)}\n`;
+    return `${JSON.stringify({ left, worth, decided, segments: plain }, null, 2)}\n`;
   }
   const rows = segments.map(({ startUs, endUs, label, score, video }) => [
     timeText(startUs),
@@ -37,6 +39,14 @@ export function reviewText(
   ]);
   const lines = aligned([['start', 'end', 'label', 'score', 'video'], ...rows], 2);
   return `${lines.join('\n')}\n${left} left to check, about ${worth} of them before further checks change little\n`;
+}
+
+/** A name that no segment has is misspelt, which is not the same as that none of it waits. Errors: `usage`. */
+function refuseUnknown(database: LibraryDatabase, labels: readonly string[]): void {
+  const known = (name: string) => database.get('SELECT 1 FROM label WHERE key = ?', labelKey(name));
+  const unknown = labels.find((name) => !known(name));
+  if (unknown !== undefined)
+    throw new AppError('usage', `No label is called "${printable(unknown)}": library stats lists them.`);
 }
 
 /** What `similar VIDEO START END` prints. Errors: `usage`, and those of `similarSegments`. */

@@ -71,6 +71,19 @@ export async function watchExamples(options: WatchExamplesOptions): Promise<Watc
     if (options.isComplete) seen.set(file, [{ from: 0, to: slots }]);
     options.say(`${name}: ${inside.length} examples`);
   }
+  if (options.isComplete) {
+    for (const file of videos.filter((each) => !seen.has(each))) {
+      try {
+        if (!streams.has(file)) streams.set(file, await streamsOf(file, model, eye, signal));
+      } catch (error) {
+        if (isCancelled(error)) throw error;
+        options.complain(`${file}: ${toAppError(error).message}`);
+        continue;
+      }
+      seen.set(file, [{ from: 0, to: streams.get(file)!.slots }]);
+      options.say(`${path.basename(file)}: no example, all of it background`);
+    }
+  }
   return { examples: [...examples, ...backgroundOf(seen, examples)], names, streams };
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import { idOfVideo } from '../../../engine/artifacts/artifact-key.ts';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
-import type { Rational } from '../../../engine/base/micros.ts';
+import { MICROS_PER_SECOND, type Rational } from '../../../engine/base/micros.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import type { Eye } from '../../../engine/inference/eye/eye.ts';
 import { openEye } from '../../../engine/inference/eye/open-eye.node.ts';
@@ -16,15 +16,17 @@ import { backgroundOf } from '../../../engine/teach/examples/background.ts';
 import { distinct, type Example } from '../../../engine/teach/examples/example.ts';
 import { TAUGHT_MODEL } from '../../../engine/teach/head.ts';
 import type { SlotStreams } from '../../../engine/teach/streams.ts';
-import { LEAST_EXAMPLES, teach } from '../../../engine/teach/teach.ts';
+import { LEAST_EXAMPLES, teachAndReport } from '../../../engine/teach/teach.ts';
+import type { TeachingReport } from '../../../engine/teach/teaching-report.ts';
 import type { Window } from '../../../engine/teach/windows.ts';
 import type { HostProblem } from '../../contract/parts.ts';
-import type { Learned, TeachingState } from '../../contract/teaching.ts';
+import type { Learned, LearntReport, TeachingState } from '../../contract/teaching.ts';
 import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { chosenNumber } from '../library/videos/chosen-video.ts';
 import { paintedOutOf } from '../library/videos/painted-out.ts';
 import { findBase, findEyeIn, scanModels } from '../models/model-folders.ts';
+import { keepReport, markOf, readReport } from './learnt-report.ts';
 import { type ProjectExamples, projectExamples } from './project-examples.ts';
 import { writeTaughtPackage } from './taught-package.ts';
 
@@ -89,7 +91,7 @@ export class Teacher {
         throw new AppError('usage', `Labels cannot be taught on ${base.manifest.id}.`);
       const streams = await this.#streams(said, model, eye, { signal, problems, onProgress });
       const names = new Map(said.flatMap((each) => [...each.names]));
-      const head = teach(
+      const { head, report } = teachAndReport(
         examplesWithBackground(said, streams),
         (video) => streams.get(video)!,
         streamSpecsOf(base.manifest, eye?.info ?? null),
@@ -106,6 +108,8 @@ export class Teacher {
         },
         this.#options.folder,
       );
+      const kept = keptReport(report, said, names, slotRateOf(base.manifest));
+      await keepReport(this.#options.folder, { of: markOf(decisionsOf(said)), ...kept });
     } finally {
       await model.dispose();
       await eye?.dispose();
@@ -192,17 +196,58 @@ export class Teacher {
     const labels = [...counts.values()]
       .map(({ name, examples, videos }) => ({ name, examples, videos: videos.size }))
       .sort((a, b) => b.examples - a.examples || (a.name < b.name ? -1 : 1));
-    return { labels, needed: LEAST_EXAMPLES, taught: await this.#taught() };
+    return { labels, needed: LEAST_EXAMPLES, taught: await this.#taught(said) };
   }
 
-  async #taught(): Promise<TeachingState['taught']> {
+  async #taught(said: readonly Said[]): Promise<TeachingState['taught']> {
     const { models } = await scanModels([this.#options.folder]);
     const manifest = models[0]?.manifest;
     if (manifest?.kind !== 'taught') return null;
     const nameOf = (id: string) => manifest.labels.find((label) => label.id === id)?.name ?? id;
     const expectations = manifest.expectations.map((each) => ({ ...each, label: nameOf(each.label) }));
-    return { model: manifest.id, day: manifest.version, expectations };
+    const kept = await readReport(this.#options.folder);
+    const { of = null, ...report } = kept ?? {};
+    const isChanged = of !== null && of !== markOf(decisionsOf(said));
+    return {
+      model: manifest.id,
+      day: manifest.version,
+      expectations,
+      report: kept && (report as LearntReport),
+      isChanged,
+    };
   }
+}
+
+/** All that a person has decided, watched time included. */
+function decisionsOf(said: readonly Said[]) {
+  return said.map(({ video, examples, seen }) => [video.contentId, distinct(examples), seen]);
+}
+
+/** With labels by name and the doubtful example where it lies. */
+function keptReport(
+  { background, confusions, doubtful }: TeachingReport,
+  said: readonly Said[],
+  names: ReadonlyMap<string, string>,
+  { num, den }: Rational,
+): LearntReport {
+  const nameOf = (label: string) => names.get(label) ?? label;
+  const toUs = (slots: number) => Math.round((slots * den * MICROS_PER_SECOND) / num);
+  const video = said.find(({ video: { contentId } }) => contentId === doubtful?.example.video)?.video;
+  return {
+    background,
+    confusions: confusions.map(({ label, as, share }) => ({ label: nameOf(label), as: nameOf(as), share })),
+    doubtful:
+      doubtful && video
+        ? {
+            videoId: video.id,
+            video: video.name,
+            startUs: toUs(doubtful.example.from),
+            endUs: toUs(doubtful.example.to),
+            label: nameOf(doubtful.example.label),
+            as: doubtful.as === null ? null : nameOf(doubtful.as),
+          }
+        : null,
+  };
 }
 
 function examplesWithBackground(said: readonly Said[], streams: ReadonlyMap<string, SlotStreams>): Example[] {

@@ -15,7 +15,6 @@ export async function chooseVideo(app: App, file: VideoFile, videoNumber: number
   showOtherVideo(app, file);
   const { width, height } = (await file.probe()).video;
   file.document.note({ put: [{ ...video, videoNumber, width, height }], remove: [] });
-  file.document.touch();
 }
 
 /** What was begun with the video that was shown before begins anew. */

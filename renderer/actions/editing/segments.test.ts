@@ -1,45 +1,11 @@
-import { flushSync } from 'svelte';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { deskOf, FRAME, type TestDesk } from '../app.fake.ts';
+import { playingDeskOf } from '../playing.fake.ts';
 import { clickSegment, playSegment, selectedRange } from './segment-actions.ts';
 
 const NO_KEYS = { ctrlKey: false, metaKey: false, shiftKey: false };
 
-/** A media element that goes where it is sent, and says so. */
-class ElementFake extends EventTarget {
-  currentTime = 0;
-  duration = 60;
-  videoWidth = 64;
-  volume = 1;
-  isPaused = true;
-  readonly play = () => {
-    this.isPaused = false;
-    return Promise.resolve();
-  };
-  readonly pause = () => {
-    this.isPaused = true;
-  };
-}
-
-/** A desk whose video can play. */
-function playingDeskOf(): TestDesk {
-  const desk = deskOf();
-  vi.spyOn(desk.file, 'probe').mockReturnValue(new Promise(() => {}));
-  const element = new ElementFake();
-  desk.app.player.load(desk.file);
-  desk.app.player.attachVideo(element as unknown as HTMLVideoElement, desk.file);
-  element.dispatchEvent(new Event('loadeddata'));
-  desk.app.timeline.setDuration(60_000_000);
-  desk.app.timeline.setWidth(1500);
-  desk.app.timeline.zoom(5, 0);
-  flushSync();
-  return desk;
-}
-
-beforeEach(() => {
-  vi.stubGlobal('requestAnimationFrame', () => 0);
-  return () => vi.unstubAllGlobals();
-});
+afterEach(() => vi.unstubAllGlobals());
 
 const shown = ({ app }: TestDesk) => {
   const { startUs, spanUs } = app.timeline.scale;

@@ -6,7 +6,7 @@ import { selectedRange } from './segment-actions.ts';
 
 const BUNDLED = 'tubelet-base';
 
-const hasTaught = ({ teaching }: App) => teaching.state?.taught != null && !teaching.isLearning;
+const hasTaught = ({ teaching }: App) => teaching.isSuggestible && !teaching.isLearning;
 
 export const showTeaching: Action = {
   id: 'teach',
@@ -20,8 +20,7 @@ export const showTeaching: Action = {
 /** Learns from what was said so far, also what was not saved yet. */
 export async function learn({ saving, teaching, notices }: App): Promise<void> {
   await saving.flush();
-  const problems = await teaching.learn();
-  for (const sentence of problems) notices.problem(new Error(sentence));
+  notices.hostProblems(await teaching.learn());
 }
 
 /** Runs what was taught over the video on screen, and suggests in a part of it or everywhere. */

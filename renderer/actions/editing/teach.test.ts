@@ -10,8 +10,9 @@ afterEach(() => vi.unstubAllGlobals());
 /** The host has learnt some labels: this is how it answers. */
 function taughtDeskOf(): TestDesk {
   const desk = deskOf();
-  const taught = { model: 'taught-1', day: '2026-05-01', expectations: [] };
+  const taught = { model: 'taught-1', day: '2026-05-01', expectations: [], report: null, isChanged: false };
   vi.spyOn(desk.app.teaching, 'state', 'get').mockReturnValue({ labels: [], needed: 3, taught });
+  vi.spyOn(desk.app.teaching, 'isSuggestible', 'get').mockReturnValue(true);
   return desk;
 }
 
@@ -85,11 +86,11 @@ test('what was not saved yet is learnt too, and what could not be used is told',
   const calls = heard(desk);
   vi.spyOn(desk.app.teaching, 'learn').mockImplementation(() => {
     calls.push(['learn']);
-    return Promise.resolve(['clip.mp4: It is gone.']);
+    return Promise.resolve([{ about: 'clip.mp4', code: 'source/gone', message: 'It is gone.' }]);
   });
   await learn(desk.app);
   expect(calls).toEqual([['save'], ['learn']]);
-  expect(desk.app.notices.list.at(-1)).toMatchObject({ tone: 'problem' });
+  expect(desk.app.notices.list.at(-1)).toMatchObject({ tone: 'problem', message: 'clip.mp4: It is gone.' });
 });
 
 test('more like a stretch is looked for by its time and its label', async () => {

@@ -92,7 +92,7 @@ function moving(id: string, title: string, step: -1 | 1): Action {
       const other = neighbour(app);
       const task = batch.active;
       if (!task || !other) return;
-      const [moved, before] = step < 0 ? [task, other] : [other, task];
+      const [moved, before] = step === -1 ? [task, other] : [other, task];
       await batch.changeTask(moved.id, { action: 'before', other: before.id });
       batch.picked.only(batch.picked.active + step, String(task.id));
     },

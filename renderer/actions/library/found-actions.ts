@@ -1,5 +1,4 @@
 import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
-import { AppError } from '../../../engine/base/errors.ts';
 import type { App } from '../../state/app/app.ts';
 import type { FoundSegment } from '../../state/library/library-api.ts';
 import type { Action } from '../action.ts';
@@ -32,11 +31,18 @@ export function targetIds({ foundSegments: { picked, active } }: App): number[] 
 
 const hasTarget = (app: App) => targetIds(app).length > 0;
 
-/** True where one segment alone is meant and `says` nothing of it; of many, some may want it. */
+/** The one segment that is meant, where there are not several; undefined while it is not read. */
+function onlyTarget({ foundSegments: { picked, active, list } }: App): FoundSegment | undefined {
+  if (picked.size === 0) return active;
+  return [...list.loaded()].find(({ id }) => picked.has(String(id)));
+}
+
+/** Whether one segment that alone is meant `says` so; of many, some may want it. */
 function someOf(says: (segment: FoundSegment) => boolean): (app: App) => boolean {
   return (app) => {
-    const { picked, active } = app.foundSegments;
-    return picked.size > 1 ? true : active !== undefined && says(active);
+    if (app.foundSegments.picked.size > 1) return true;
+    const segment = onlyTarget(app);
+    return segment !== undefined && says(segment);
   };
 }
 
@@ -49,8 +55,7 @@ export async function decideTargets(app: App, decision: FoundDecision): Promise<
     ...(gone > 0 ? [`${segmentsText(gone)} not there any more`] : []),
   ];
   if (parts.length > 0) app.notices.done(parts.join('; '));
-  for (const { about, code, message } of problems)
-    app.notices.problem(new AppError(code, about === '' ? message : `${about}: ${message}`));
+  app.notices.hostProblems(problems);
 }
 
 const DONE: Readonly<Record<FoundDecision['kind'], string>> = {
@@ -92,7 +97,7 @@ export const undoFound = found(
   async ({ foundSegments, notices }) => {
     const { changed, problems } = await foundSegments.undo();
     notices.done(`${segmentsText(changed)} as before`);
-    for (const { code, message } of problems) notices.problem(new AppError(code, message));
+    notices.hostProblems(problems);
   },
 );
 export const pickAllFound = found(

@@ -20,7 +20,10 @@ export async function openVideo(app: App, video: Pick<LibraryVideo, 'id'>): Prom
 }
 
 /** Opens the video of a segment, shows the segment on the timeline and plays it. */
-export async function openFound(app: App, found: FoundSegment): Promise<void> {
+export async function openFound(
+  app: App,
+  found: Pick<FoundSegment, 'videoId' | 'label' | 'startUs' | 'endUs'>,
+): Promise<void> {
   await openVideo(app, { id: found.videoId });
   const labelled = await whenLabelled(app);
   if (!labelled) return;

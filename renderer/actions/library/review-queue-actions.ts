@@ -1,5 +1,6 @@
 import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
 import type { App } from '../../state/app/app.ts';
+import type { Reviewing } from '../../state/library/reviewing.svelte.ts';
 import type { SimilarItem } from '../../state/library/similar.svelte.ts';
 
 /** Labels that a digit stands for in the queue, the most used first. */
@@ -41,15 +42,15 @@ export async function acceptSimilar({ similar, notices }: App, items: readonly S
       ...(gone > 0 ? [`${gone} not in the library any more`] : []),
     ];
     if (parts.length > 0) notices.done(parts.join('; '));
-    for (const { about, message } of problems) notices.problem(new Error(`${about}: ${message}`));
+    notices.hostProblems(problems);
   } catch (thrown) {
     notices.problem(thrown);
   }
 }
 
-async function attempt({ notices }: App, work: () => Promise<readonly string[]>): Promise<void> {
+async function attempt({ notices }: App, work: () => ReturnType<Reviewing['undo']>): Promise<void> {
   try {
-    for (const sentence of await work()) notices.problem(new Error(sentence));
+    notices.hostProblems(await work());
   } catch (thrown) {
     notices.problem(thrown);
   }

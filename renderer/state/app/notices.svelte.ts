@@ -1,4 +1,5 @@
-import { type AppError, toAppError } from '../../../engine/base/errors.ts';
+import type { HostProblem } from '../../../electron/contract/parts.ts';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
 
 /** Something to tell the person, shown in its own place beside the work until it is dismissed. */
 export interface Notice {
@@ -33,6 +34,12 @@ export class Notices {
     const error = toAppError(thrown);
     if (error.code === 'cancelled') return;
     this.#add('problem', error.message, errorDetails(error));
+  }
+
+  /** Tells what the host could not do, each with the file that it is about. */
+  hostProblems(problems: readonly HostProblem[]): void {
+    for (const { about, code, message } of problems)
+      this.problem(new AppError(code, about === '' ? message : `${about}: ${message}`));
   }
 
   /** Tells that something was done that cannot be seen otherwise. Leaves by itself. */

@@ -1,3 +1,4 @@
+import type { HostProblem } from '../../../electron/contract/parts.ts';
 import type { ReviewList } from '../../../electron/contract/review.ts';
 import type { FoundSegment } from '../../../electron/contract/segments.ts';
 import type { LibraryFacets } from '../../../electron/contract/videos.ts';
@@ -49,9 +50,17 @@ export class Reviewing {
   get left(): number {
     return this.#list?.left ?? 0;
   }
+  /** Labels to choose from, with how many of each wait. */
+  get labels(): ReviewList['labels'] {
+    return this.#list?.labels ?? [];
+  }
   /** How many of them are worth a look before further ones change little. */
   get worth(): number {
     return this.#list?.worth ?? 0;
+  }
+  /** Decided about in the whole library, ever: what scores are judged by. */
+  get decided(): number {
+    return this.#list?.decided ?? 0;
   }
   /** Decided since the page was opened. */
   get checked(): number {
@@ -121,8 +130,8 @@ export class Reviewing {
     return this.refresh();
   }
 
-  /** Decides about what is at hand and goes on. Returns what could not be done, a sentence each. */
-  async decide(decision: FoundDecision): Promise<readonly string[]> {
+  /** Decides about what is at hand and goes on. Returns what could not be done. */
+  async decide(decision: FoundDecision): Promise<readonly HostProblem[]> {
     const { current } = this;
     if (!current || this.#isDeciding) return [];
     this.#isDeciding = true;
@@ -137,21 +146,21 @@ export class Reviewing {
       }
       this.#goOn();
       await this.refresh();
-      return problems.map(({ about, message }) => (about === '' ? message : `${about}: ${message}`));
+      return problems;
     } finally {
       this.#isDeciding = false;
     }
   }
 
-  /** Takes the last decision back. */
-  async undo(): Promise<readonly string[]> {
+  /** Takes the last decision back. Returns what could not be. */
+  async undo(): Promise<readonly HostProblem[]> {
     const last = this.#undoable.at(-1);
     if (last === undefined) return [];
     this.#undoable = this.#undoable.slice(0, -1);
     const { problems } = await this.#api.undoDecision(last);
     this.#checked = Math.max(0, this.#checked - 1);
     await this.refresh();
-    return problems.map(({ message }) => message);
+    return problems;
   }
 
   #goOn(): void {

@@ -1,7 +1,15 @@
+import type { HostProblem } from '../../../electron/contract/parts.ts';
 import { similarEndpoints, type TeachingWork } from '../../../electron/contract/similar.ts';
-import { type TeachingState, teachingEndpoints } from '../../../electron/contract/teaching.ts';
+import {
+  type LearntReport,
+  type TeachingState,
+  teachingEndpoints,
+} from '../../../electron/contract/teaching.ts';
 import { ask } from '../../../electron/contract/wire/ask.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { isTold } from '../../../engine/teach/expectation-words.ts';
+
+export type { LearntReport };
 
 /** A label and what is known of it. */
 export interface TaughtRow {
@@ -60,18 +68,21 @@ export class Teaching {
     this.#state?.labels.some(({ examples }) => examples >= (this.#state?.needed ?? 0)) ?? false,
   );
 
+  /** Whether what was learnt would suggest anything: new suggestions replace those that wait, also by nothing. */
+  readonly isSuggestible = $derived(this.#state?.taught?.expectations.some(isTold) ?? false);
+
   async read(): Promise<void> {
     this.#state = await ask(teachingEndpoints.state, {});
   }
 
-  /** Learns from all examples that are saved. Returns what could not be used, a sentence each. */
-  async learn(): Promise<readonly string[]> {
+  /** Learns from all examples that are saved. Returns what could not be used. */
+  async learn(): Promise<readonly HostProblem[]> {
     if (this.#isLearning) throw new AppError('usage', 'Your labels are being learnt already.');
     this.#isLearning = true;
     try {
       const { problems, ...state } = await ask(teachingEndpoints.learn, { body: {} });
       this.#state = state;
-      return problems.map(({ about, message }) => `${about}: ${message}`);
+      return problems;
     } finally {
       this.#isLearning = false;
     }

@@ -62,6 +62,21 @@ test('doubt, disputes and boundaries come first, in the whole library or where a
   expect(shown({ video: one, labels: ['run'] })).toEqual(['Run 30', 'Run 10']);
 });
 
+test('labels are counted by what waits of them, in the folder, whichever are chosen', () => {
+  const [one, two] = [video(1, 1), video(2, 2)];
+  database.write(() => {
+    replaceSegments(database, one, 'person', [at('Run', 10, null, 'edited'), at('Sit', 50, null, 'edited')]);
+    replaceSegments(database, one, 'model', [at('Run', 30, 0.9), at('Run', 40, 0.9), at('Fall', 60, 0.9)]);
+    replaceSegments(database, two, 'model', [at('Fall', 0, 0.95)]);
+  });
+  const counts = (query = {}) =>
+    reviewList(database, query).labels.map(({ name, waiting }) => `${name} ${waiting}`);
+  expect(counts()).toEqual(['Fall 2', 'Run 2']);
+  expect(counts({ folder: 1 })).toEqual(['Run 2', 'Fall 1']);
+  expect(counts({ labels: ['fall'] })).toEqual(['Fall 2', 'Run 2']);
+  expect(counts({ labels: ['sit'] })).toEqual(['Fall 2', 'Run 2', 'Sit 0']);
+});
+
 test('nothing waits in an empty library', () => {
-  expect(reviewList(database, {})).toEqual({ left: 0, worth: 0, segments: [] });
+  expect(reviewList(database, {})).toEqual({ left: 0, worth: 0, decided: 0, labels: [], segments: [] });
 });

@@ -42,10 +42,13 @@ export function reviewList(database: LibraryDatabase, query: ReviewQuery): Revie
       isAtBoundary: touching === 1,
     };
   });
+  const decided = decidedSoFar(database);
   const chosen = mostUseful(waiting, query.limit ?? LIMIT);
   return {
     left: waiting.length,
-    worth: worthChecking(waiting, decidedSoFar(database)),
+    labels: waitingLabels(database, query),
+    worth: worthChecking(waiting, decided),
+    decided: decided.decided,
     segments: foundSegments(
       database,
       chosen.map(({ id }) => id),
@@ -53,10 +56,29 @@ export function reviewList(database: LibraryDatabase, query: ReviewQuery): Revie
   };
 }
 
+/** Labels of what waits, whichever of them the query chooses: also those that are chosen and no longer wait. */
+function waitingLabels(
+  database: LibraryDatabase,
+  { labels = [], ...others }: ReviewQuery,
+): ReviewList['labels'] {
+  const { text, values } = conditionOf(database, others);
+  const waiting = database.all<{ key: string; name: string; waiting: number }>(
+    `SELECT label.key, label.name, count(*) AS waiting FROM segment AS s JOIN label ON label.id = s.label_id
+     WHERE s.state = 'suggested' AND ${text} GROUP BY label.id ORDER BY waiting DESC, label.key`,
+    ...values,
+  );
+  const done = labels.flatMap((name) => {
+    const key = labelKey(name);
+    if (waiting.some((each) => each.key === key)) return [];
+    return database.all<{ key: string; name: string }>('SELECT key, name FROM label WHERE key = ?', key);
+  });
+  return [...waiting, ...done.map((each) => ({ ...each, waiting: 0 }))];
+}
+
 /** What a person said of suggestions until now: how sure they were on average says how sure to be of the others. */
 function decidedSoFar(database: LibraryDatabase) {
-  return database.get<{ rejected: number; expected: number }>(
-    `SELECT count(*) FILTER (WHERE state = 'rejected') AS rejected, coalesce(sum(1 - score), 0) AS expected
+  return database.get<{ decided: number; rejected: number; expected: number }>(
+    `SELECT count(*) AS decided, count(*) FILTER (WHERE state = 'rejected') AS rejected, coalesce(sum(1 - score), 0) AS expected
      FROM segment WHERE source = 'person' AND state IN ('accepted', 'rejected') AND score IS NOT NULL`,
   )!;
 }

@@ -1,0 +1,126 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { AppError } from '../../../engine/base/errors.ts';
+import { endpoints } from '../../state/app/host.fake.ts';
+import { contentIdOf, foundOf, libraryOf } from '../../state/library/library.fake.ts';
+import { deskOf } from '../app.fake.ts';
+import { acceptSimilar, labelDigits, pressInReview } from './review-queue-actions.ts';
+
+const DECIDED = { changed: 1, unchanged: 0, gone: 0, problems: [], undo: 'u' };
+
+beforeEach(() => () => vi.unstubAllGlobals());
+
+/** A queue of suggestions, and as many labels, the most used first. */
+async function queueOf(count: number) {
+  const { host } = libraryOf();
+  let waiting = Array.from({ length: count }, (_, index) =>
+    foundOf(index + 1, { startUs: index * 1_000_000 }),
+  );
+  const labels = waiting.map(({ id }) => ({ key: `l${id}`, name: `L${id}`, videos: 1, segments: 1 }));
+  const states = { new: 0, queued: 0, running: 0, done: 0, failed: 0 };
+  const files = { here: 0, missing: 0, changed: 0 };
+  host
+    .answers(endpoints.review.list, () => ({ left: waiting.length, worth: 1, segments: waiting }))
+    .answers(endpoints.videos.facets, () => ({ states, files, folders: [], labels }))
+    .answers(endpoints.decisions.undo, () => DECIDED)
+    .answers(endpoints.decisions.decide, ({ body }) => {
+      const { segments } = body as { segments: readonly number[] };
+      waiting = waiting.filter(({ id }) => !segments.includes(id));
+      return DECIDED;
+    });
+  const { app } = deskOf();
+  await app.reviewing.refresh();
+  const press = async (chord: string) => {
+    const isKnown = pressInReview(app, chord);
+    await vi.waitFor(() => expect(app.reviewing.isDeciding).toBe(false));
+    return isKnown;
+  };
+  const decisions = () => host.heard(endpoints.decisions.decide).map(({ body }) => body);
+  const words = () => app.notices.list.map(({ tone, message }) => `${tone}: ${message}`);
+  return { host, app, press, decisions, words };
+}
+
+test('in the queue A accepts, X rejects, N puts off, a digit gives its label, and other keys mean nothing', async () => {
+  const { host, app, press, decisions } = await queueOf(12);
+  expect([...labelDigits(app)].map(([digit, name]) => `${digit} ${name}`)).toEqual([
+    ...Array.from({ length: 9 }, (_, index) => `${index + 1} L${index + 1}`),
+    '0 L10',
+  ]);
+  const at = () => app.reviewing.current?.id;
+  const seen: unknown[] = [];
+  for (const chord of ['A', 'X', 'N', '2', '0', 'Q']) seen.push([chord, await press(chord), at()]);
+  expect(seen).toEqual([
+    ['A', true, 2],
+    ['X', true, 3],
+    ['N', true, 4],
+    ['2', true, 5],
+    ['0', true, 6],
+    ['Q', false, 6],
+  ]);
+  expect(decisions()).toEqual([
+    { segments: [1], decision: { kind: 'accept' } },
+    { segments: [2], decision: { kind: 'reject' } },
+    { segments: [4], decision: { kind: 'relabel', label: 'L2' } },
+    { segments: [5], decision: { kind: 'relabel', label: 'L10' } },
+  ]);
+  await press('H');
+  expect(app.attention.isOn).toBe(true);
+  await press('Mod+Z');
+  await vi.waitFor(() => expect(host.heard(endpoints.decisions.undo)).toHaveLength(1));
+});
+
+test('before the queue is read no digit means anything', () => {
+  libraryOf();
+  const { app } = deskOf();
+  expect([pressInReview(app, '1'), labelDigits(app).size]).toEqual([false, 0]);
+});
+
+test('what could not be decided is told', async () => {
+  const { host, press, words } = await queueOf(3);
+  const problems = [{ about: '1.mp4', code: 'internal', message: 'It is locked.' }];
+  host.answers(endpoints.decisions.decide, () => ({ ...DECIDED, changed: 0, problems }));
+  await press('A');
+  expect(words()).toEqual(['problem: 1.mp4: It is locked.']);
+  host.answers(endpoints.decisions.decide, () => {
+    throw new AppError('storage/failed', 'The disk is full.');
+  });
+  await press('A');
+  expect(words().at(-1)).toBe('problem: The disk is full.');
+});
+
+test('what is alike is drawn with the label in use, and it is told what came of it', async () => {
+  const { host, app, words } = await queueOf(1);
+  const segment = {
+    videoId: 2,
+    contentId: contentIdOf(2),
+    video: '2.mp4',
+    folder: null,
+    fileState: 'here',
+    startUs: 5,
+    endUs: 9,
+    score: 1,
+    thumbnailUrl: '',
+    pictureUrl: '',
+  };
+  const problems = [{ about: '3.mp4', code: 'internal', message: 'It is locked.' }];
+  host
+    .answers(endpoints.similar.search, () => ({ segments: [segment], videos: 1, unknown: 0 }))
+    .answers(endpoints.similar.accept, () => ({ changed: 2, unchanged: 1, gone: 1, problems, undo: 'u' }));
+  await app.similar.search({ contentId: contentIdOf(1), video: 'a', startUs: 0, endUs: 1, label: ' fall ' });
+  await acceptSimilar(app, app.similar.items);
+  expect(host.heard(endpoints.similar.accept)[0]!.body).toEqual({
+    label: 'fall',
+    stretches: [{ videoId: 2, startUs: 5, endUs: 9 }],
+  });
+  expect(words()).toEqual([
+    'done: 2 marked as fall; 1 marked so already; 1 not in the library any more',
+    'problem: 3.mp4: It is locked.',
+  ]);
+  host.answers(endpoints.similar.accept, () => ({ ...DECIDED, changed: 0 }));
+  await acceptSimilar(app, []);
+  expect(words()).toHaveLength(2);
+  host.answers(endpoints.similar.accept, () => {
+    throw new AppError('storage/failed', 'The disk is full.');
+  });
+  await acceptSimilar(app, []);
+  expect(words().at(-1)).toBe('problem: The disk is full.');
+});
