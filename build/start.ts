@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -112,7 +113,23 @@ async function start(videos: readonly string[]): Promise<void> {
   await runBrowserDoor(videos);
 }
 
+const USAGE = `Usage: npm start [-- VIDEO|FOLDER...]
+
+Opens the desktop app, or a page in the browser where there is no Electron. Videos are opened, folders are shown in the
+library. What one may set of the browser's page by hand is told by "npm run -s serve -- --help".`;
+
+/** What a person may have meant for an option is one only where no file is called so. */
+function optionAmong(names: readonly string[], folder: string): string | undefined {
+  return names.find((name) => name.startsWith('-') && !existsSync(path.resolve(folder, name)));
+}
+
 // npm runs this in the repository, but names are meant from where the person is.
 const byNpm = process.env.npm_lifecycle_event === 'start';
 const folder = (byNpm ? process.env.INIT_CWD : undefined) ?? process.cwd();
-await start(process.argv.slice(2).map((video) => path.resolve(folder, video)));
+const names = process.argv.slice(2);
+const option = optionAmong(names, folder);
+if (option === '--help' || option === '-h') console.log(USAGE);
+else if (option !== undefined) {
+  console.error(`"${option}" is no option here: npm start takes videos and folders alone.`);
+  process.exitCode = 2;
+} else await start(names.map((video) => path.resolve(folder, video)));

@@ -31,9 +31,17 @@ test('what was found is decided, relabelled and laid into a reel where it was fo
   await expect(rows(app).nth(3)).toBeVisible();
   const total = await rows(app).count();
 
-  // One alone is accepted by its key; what is picked together has its own buttons, which mean all of it.
+  // No row shows another picture than its own, not even until that is there.
+  for (const image of await rows(app).locator('img').all())
+    expect(await image.getAttribute('src')).toMatch(/[?&]at=\d+/);
+
+  // One alone is accepted by its key or button; what is picked together has the same buttons, which mean all of it.
   await expect(app.getByTestId('bulk')).toBeHidden();
+  const top = (await rows(app).first().boundingBox())?.y;
   await rows(app).first().click();
+  await expect(app.getByTestId('moment-count')).toHaveText('1 picked');
+  await expect(app.getByTestId('bulk').getByTestId('relabel-found')).toBeVisible();
+  expect((await rows(app).first().boundingBox())?.y).toBe(top);
   await app.keyboard.press('a');
   await expect(inState(app, 'accepted')).toHaveCount(1);
   await rows(app).nth(1).click();

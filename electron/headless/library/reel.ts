@@ -39,12 +39,13 @@ export function reelWish(
   out: string | undefined,
 ): ReelWish {
   if (values.to === undefined) throw new AppError('usage', 'reel needs --to: the format, such as edl.');
+  const format = values.to === 'mp4' ? null : reelFormat(values.to);
   if (out === undefined) throw new AppError('usage', 'reel needs --out: the file to write.');
   const frameRate = values.fps === undefined ? null : parseRate(values.fps);
   if (values.fps !== undefined && !frameRate)
     throw new AppError('usage', `--fps must be a frame rate such as 25 or 30000/1001, not "${values.fps}".`);
   return {
-    format: values.to === 'mp4' ? null : reelFormat(values.to),
+    format,
     out: path.resolve(out),
     frameRate,
     preUs: rollOf('--pre', values.pre),

@@ -109,7 +109,7 @@ function parsed(args: readonly string[]) {
       },
     });
   } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    const why = error instanceof Error ? (error.message.split(/\. |\.?\n/)[0] ?? '') : String(error);
     throw wrong(`${why.replace(/\.$/, '')}.`);
   }
 }

@@ -13,7 +13,7 @@ export function readOptions<const T extends ParseArgsConfig>(
     return parseArgs(config);
   } catch (error) {
     // The first sentence says what is wrong; others are about parseArgs itself.
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    const why = error instanceof Error ? (error.message.split(/\. |\.?\n/)[0] ?? '') : String(error);
     throw wrong(`${why.replace(/\.$/, '')}.`);
   }
 }

@@ -29,7 +29,7 @@ export function parseServeOptions(args: readonly string[], folder: string): Serv
   try {
     parsed = parse(args);
   } catch (error) {
-    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    const why = error instanceof Error ? (error.message.split(/\. |\.?\n/)[0] ?? '') : String(error);
     throw new AppError('usage', `${why.replace(/\.$/, '')}; see --help.`, { cause: error });
   }
   const { port, 'model-dir': folders = [], library, help = false } = parsed.values;

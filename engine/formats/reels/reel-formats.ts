@@ -50,5 +50,8 @@ export function reelFormat(id: string): ReelFormat {
   const found = REEL_FORMATS.find((format) => format.id === id);
   if (found) return found;
   const known = REEL_FORMATS.map((format) => format.id).join(', ');
-  throw new AppError('usage', `A reel cannot be written as "${id}": choose from ${known}.`);
+  throw new AppError(
+    'usage',
+    `A reel cannot be written as "${id}": choose from ${known}, or mp4 for one video file.`,
+  );
 }

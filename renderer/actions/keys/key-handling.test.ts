@@ -19,10 +19,12 @@ class FakeElement extends EventTarget {
   }
 }
 const body = new FakeElement();
+/** The popover that is open. */
+let popover: FakeElement | null = null;
 const TEXT = 'input:not';
 beforeAll(() => {
   vi.stubGlobal('HTMLElement', FakeElement);
-  vi.stubGlobal('document', { body });
+  vi.stubGlobal('document', { body, querySelector: () => popover });
 });
 afterAll(() => vi.unstubAllGlobals());
 
@@ -72,9 +74,20 @@ test('a key runs its command, and is used up only when the command could run', (
   expect(desk.rows()).toEqual([]);
 });
 
+test('Escape closes the popover that is open, and only then does what it is for', () => {
+  const desk = deskOf();
+  const { run, actions } = spied(desk, 'Escape');
+  popover = new FakeElement();
+  expect(press(desk, 'Escape', {}, actions)).toBe(false);
+  expect(run).not.toHaveBeenCalled();
+  popover = null;
+  expect(press(desk, 'Escape', {}, actions)).toBe(true);
+});
+
 test.each([
   ['Space', ' ', TEXT, false],
   ['Space', ' ', 'dialog[open]', false],
+  ['Space', ' ', '[role=menu]', false],
   ['Space', ' ', 'input[type=checkbox]', false],
   ['Space', ' ', 'input[type=range]', true],
   ['ArrowLeft', 'ArrowLeft', 'input[type=range]', false],

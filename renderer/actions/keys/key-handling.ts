@@ -37,6 +37,7 @@ export function handleKey(
   }
 }
 
+const OPEN_POPOVER = ':is([popover=""], [popover="auto"]):popover-open';
 const BUTTON_KEYS = new Set(['Space', 'Enter']);
 const VALUE_KEYS = new Set([
   'ArrowLeft',
@@ -55,8 +56,10 @@ const VALUE_KEYS = new Set([
  * or when nothing has the focus, and leaves at the last one, so that it traps nobody.
  */
 function belongsToFocus(chord: string, target: EventTarget | null, reach: Reach): boolean {
+  // It closes by this key, unless the press is used up.
+  if (chord === 'Escape' && document.querySelector(OPEN_POPOVER) !== null) return true;
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('dialog[open]')) return true;
+  if (target.closest('dialog[open], [role=menu]')) return true;
   if (target.closest('input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]'))
     return true;
   if (chord === 'Tab' || chord === 'Shift+Tab') {

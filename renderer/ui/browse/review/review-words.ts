@@ -19,6 +19,6 @@ export function worthText({ left, worth, decided }: Counts): string {
   const rest = left - worth;
   const about = `About ${worth.toLocaleString('en')} more ${worth === 1 ? 'check' : 'checks'} help`;
   return rest > 0
-    ? `${about}; of the ${rest.toLocaleString('en')} after them about 9 of 10 are right`
+    ? `${about}; ${rest === 1 ? 'the last one is' : `the other ${rest.toLocaleString('en')} are`} probably right (9 of 10)`
     : about;
 }
