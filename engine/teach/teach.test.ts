@@ -121,3 +121,19 @@ test('folds hold groups apart where every label comes from several, and nothing 
   const alone = grouped.map((each) => ({ ...each, group: each.label === 'label-1' ? 'x' : each.group }));
   expect(foldsOf(alone).count).toBe(5);
 });
+
+test('what lies mostly in one place is judged inside of it, wherever else a few lie', () => {
+  // One video is labelled without a gap; of others a single stretch is, which says nothing that could be learnt.
+  const labels = ['x', 'y', 'z'];
+  const dense = Array.from({ length: 15 }, (_, at): Example => {
+    return { video: 'a', from: at * 10, to: at * 10 + 9.5, label: labels[at % 3]! };
+  });
+  const others = ['b', 'c', 'd', 'e'].map((video, at): Example => {
+    return { video, from: 0, to: 9, label: at < 3 ? labels[at]! : null };
+  });
+  const { folds } = foldsOf([...dense, ...others]);
+  for (const label of labels) {
+    const own = dense.flatMap((each, row) => (each.label === label ? [folds[row]!] : []));
+    for (const fold of new Set(own)) expect(own.filter((each) => each === fold).length).toBeLessThan(3);
+  }
+});

@@ -2,12 +2,15 @@ import type { Example } from './example.ts';
 
 /** Folds of cross-validation. */
 const MOST_FOLDS = 5;
+/** Share of a label's examples that must lie elsewhere than where most of them do. */
+const LEFT_TO_LEARN = 0.3;
 /** Stretches of one video that are nearer than this, in slots, belong together. */
 const NEIGHBOURS = 1;
 
 /**
- * A fold for each example, such that what lies together is judged together: whole groups (sessions, people)
- * where every label comes from several, else whole videos, else stretches that do not touch. Labels are spread as evenly as that allows.
+ * A fold for each example, such that what lies together is judged together: whole groups (sessions, people) where every
+ * label is spread over several, else whole videos, else stretches that do not touch. Labels are spread as evenly as that
+ * allows.
  * @param examples in the order of `distinct`
  */
 export function foldsOf(examples: readonly Example[]): {
@@ -43,35 +46,43 @@ export function foldsOf(examples: readonly Example[]): {
 }
 
 /**
- * A group number for each example: of the coarsest of groups, videos and stretches of which every label has several, as
- * one of a kind cannot be both learnt and judged.
+ * A group number for each example: of the coarsest of groups, videos, stretches that do not touch and stretches that do
+ * not overlap over which every label is spread, as what lies in one place cannot be both learnt and judged.
  */
 function groupsOf(examples: readonly Example[]): number[] {
-  for (const nameOf of [({ group, video }: Example) => group ?? video, ({ video }: Example) => video]) {
-    const ofLabel = new Map<string, Set<string>>();
-    for (const example of examples) {
-      if (example.label === null) continue;
-      ofLabel.set(example.label, (ofLabel.get(example.label) ?? new Set()).add(nameOf(example)));
-    }
-    if (ofLabel.size > 0 && [...ofLabel.values()].every((names) => names.size > 1)) {
-      const numbers = new Map<string, number>();
-      return examples.map((example) => {
-        const name = nameOf(example);
-        if (!numbers.has(name)) numbers.set(name, numbers.size);
-        return numbers.get(name)!;
-      });
-    }
-  }
-  return stretchesOf(examples);
+  const choices = [
+    numbered(examples, ({ group, video }) => group ?? video),
+    numbered(examples, ({ video }) => video),
+    linked(examples, NEIGHBOURS),
+  ];
+  return choices.find((groups) => areSpread(examples, groups)) ?? linked(examples, 0);
 }
 
-/**
- * Stretches of a video that overlap or touch are one group. Where that leaves fewer groups than folds, as in a video that
- * is labelled without a gap, only what overlaps is.
- */
-function stretchesOf(examples: readonly Example[]): number[] {
-  const apart = linked(examples, NEIGHBOURS);
-  return (apart.at(-1) ?? 0) + 1 >= MOST_FOLDS ? apart : linked(examples, 0);
+/** Whether enough of each label is left to learn it by when the group with the most of it is judged. */
+function areSpread(examples: readonly Example[], groups: readonly number[]): boolean {
+  const ofLabel = new Map<string, Map<number, number>>();
+  for (const [row, { label }] of examples.entries()) {
+    if (label === null) continue;
+    const counts = ofLabel.get(label) ?? new Map<number, number>();
+    ofLabel.set(label, counts.set(groups[row]!, (counts.get(groups[row]!) ?? 0) + 1));
+  }
+  return (
+    ofLabel.size > 0 &&
+    [...ofLabel.values()].every((counts) => {
+      const all = [...counts.values()];
+      const total = all.reduce((sum, count) => sum + count, 0);
+      return total - Math.max(...all) >= LEFT_TO_LEARN * total;
+    })
+  );
+}
+
+function numbered(examples: readonly Example[], nameOf: (example: Example) => string): number[] {
+  const numbers = new Map<string, number>();
+  return examples.map((example) => {
+    const name = nameOf(example);
+    if (!numbers.has(name)) numbers.set(name, numbers.size);
+    return numbers.get(name)!;
+  });
 }
 
 /** One group for all that begins less than `gap` slots after what came before has ended. */
