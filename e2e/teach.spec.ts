@@ -83,6 +83,21 @@ test('three labels taught on one video are suggested in another, and decided the
   await expect(app.getByTestId('learn')).toHaveText('Learn again', { timeout: 120_000 });
   for (const row of await app.getByTestId('taught-label').all())
     await expect(row).toContainText(/finds \d+ of 10/);
+  // One can be left out, which is remembered, and be taken in again.
+  const growing = app.getByTestId('taught-label').filter({ hasText: 'growing' });
+  await growing.getByTestId('learn-label').uncheck();
+  await expect(app.getByTestId('teach-dialog')).toContainText('you have chosen other labels since');
+  await app.getByTestId('learn').click();
+  await expect(app.getByTestId('teach-dialog')).not.toContainText('since', { timeout: 120_000 });
+  await app.keyboard.press('Escape');
+  await openTeaching(app);
+  await expect(growing).toContainText('left out');
+  await expect(growing.getByTestId('learn-label')).not.toBeChecked();
+  await growing.getByTestId('learn-label').check();
+  await app.getByTestId('learn').click();
+  await expect(app.getByTestId('teach-dialog')).not.toContainText('since', { timeout: 120_000 });
+  for (const row of await app.getByTestId('taught-label').all())
+    await expect(row).toContainText(/finds \d+ of 10/);
   await app.keyboard.press('Escape');
 
   await app.getByTestId('library-row').filter({ hasText: 'other.mp4' }).click();

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, hostProblem, id, share } from './parts.ts';
+import { count, hostProblem, id, share, shortText } from './parts.ts';
 import { endpoint } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
 
@@ -9,6 +9,8 @@ const givenLabel = v.object({
   /** Stretches that a person drew, accepted or edited. */
   examples: count,
   videos: count,
+  /** Whether it was left out of what was learnt last. */
+  isLeftOut: v.boolean(),
 });
 
 const expectation = v.object({
@@ -81,7 +83,8 @@ export const teachingEndpoints = {
     does: 'learn your labels',
     method: 'POST',
     path: '/api/library/teaching',
-    body: v.strictObject({}),
+    /** Names of labels that are not to be learnt. */
+    body: v.strictObject({ without: v.exactOptional(v.pipe(v.array(shortText), v.maxLength(1000))) }),
     answer: learned,
   }),
 };

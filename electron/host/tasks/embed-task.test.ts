@@ -25,7 +25,7 @@ beforeAll(async () => {
     modelFolders: [FIXTURE_MODELS],
     events: { publish: (event: HostEvent) => void events.push(event) },
     readProject: () => Promise.resolve(undefined),
-    learn: async (signal, onProgress) => {
+    learn: async (_without, signal, onProgress) => {
       onProgress(1, 3);
       await learning(signal);
     },
@@ -125,14 +125,14 @@ test('learning is a task: its progress is told, it can be stopped, and is joined
       end = resolve;
       signal.addEventListener('abort', () => reject(signal.reason));
     });
-  const id = library.runner.add('teach', {});
-  expect(library.runner.add('teach', {})).toBe(id);
+  const id = library.runner.add('teach', { without: [] });
+  expect(library.runner.add('teach', { without: [] })).toBe(id);
   await expect.poll(() => library.teachingWork().teach).toEqual({ done: 1, total: 3 });
   end();
   await library.runner.whenEnded(id);
   expect(library.teachingWork().teach).toBeNull();
 
-  const other = library.runner.add('teach', {});
+  const other = library.runner.add('teach', { without: [] });
   await expect.poll(() => library.teachingWork().teach).toEqual({ done: 1, total: 3 });
   expect(library.cancelTeaching().teach).toBeNull();
   await library.runner.whenEnded(other);

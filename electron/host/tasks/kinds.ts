@@ -73,7 +73,8 @@ export const taskKinds = {
   }),
   /** Learns a person's labels from all examples of the library. */
   teach: kind({
-    parameters: v.object({}),
+    /** Names of labels that are not to be learnt. */
+    parameters: v.object({ without: v.optional(v.array(v.string()), []) }),
     outcome: nothing,
     lane: 'teaching',
     isKept: false,

@@ -10,8 +10,9 @@ test('how labels were learnt is kept beside them, and is not known where nobody 
     expect(await readReport(folder)).toBeNull();
     const of = markOf([['a', 1]]);
     const confusions = [{ label: 'squats', as: 'pull_ups', share: 0.3 }];
-    await keepReport(folder, { of, background: 2, confusions, doubtful: null });
-    expect(await readReport(folder)).toEqual({ of, background: 2, confusions, doubtful: null });
+    const report = { of, without: ['noise'], background: 2, confusions, doubtful: null };
+    await keepReport(folder, report);
+    expect(await readReport(folder)).toEqual(report);
     expect(markOf([['a', 1]])).toBe(of);
     expect(markOf([['a', 2]])).not.toBe(of);
   } finally {

@@ -8,7 +8,12 @@ import type { Immutable } from '../../contract/wire/immutable.ts';
 const FILE = 'learnt.json';
 
 /** What is kept beside a package of taught labels of how they were learnt. */
-const kept = v.object({ of: v.string(), ...learntReport.entries });
+const kept = v.object({
+  of: v.string(),
+  /** Names of labels that were left out. */
+  without: v.optional(v.array(v.string()), []),
+  ...learntReport.entries,
+});
 export type KeptReport = Immutable<v.InferOutput<typeof kept>>;
 
 /** Writes it into the package's folder, where nothing but this reads it. */

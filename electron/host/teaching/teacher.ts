@@ -73,10 +73,11 @@ export class Teacher {
   }
 
   /**
-   * Learns from every example that there is and writes the package. A video that cannot be read is a problem, and the
+   * Learns from every example that there is, but of labels that are left out, and writes the package. A video that cannot be read is a problem, and the
    * rest goes on. Errors: `usage` when there is nothing to learn.
    */
   async learn(
+    without: readonly string[],
     signal: AbortSignal,
     onProgress: (done: number, total: number) => void = () => {},
   ): Promise<Learned> {
@@ -92,7 +93,7 @@ export class Teacher {
       const streams = await this.#streams(said, model, eye, { signal, problems, onProgress });
       const names = new Map(said.flatMap((each) => [...each.names]));
       const { head, report } = teachAndReport(
-        examplesWithBackground(said, streams),
+        examplesWithBackground(said, streams, new Set(without)),
         (video) => streams.get(video)!,
         streamSpecsOf(base.manifest, eye?.info ?? null),
       );
@@ -109,7 +110,8 @@ export class Teacher {
         this.#options.folder,
       );
       const kept = keptReport(report, said, names, slotRateOf(base.manifest));
-      await keepReport(this.#options.folder, { of: markOf(decisionsOf(said)), ...kept });
+      const of = markOf(decisionsOf(said));
+      await keepReport(this.#options.folder, { of, without: [...without], ...kept });
     } finally {
       await model.dispose();
       await eye?.dispose();
@@ -193,8 +195,14 @@ export class Teacher {
         counts.set(label, known);
       }
     }
+    const left = new Set((await readReport(this.#options.folder))?.without);
     const labels = [...counts.values()]
-      .map(({ name, examples, videos }) => ({ name, examples, videos: videos.size }))
+      .map(({ name, examples, videos }) => ({
+        name,
+        examples,
+        videos: videos.size,
+        isLeftOut: left.has(name),
+      }))
       .sort((a, b) => b.examples - a.examples || (a.name < b.name ? -1 : 1));
     return { labels, needed: LEAST_EXAMPLES, taught: await this.#taught(said) };
   }
@@ -206,7 +214,7 @@ export class Teacher {
     const nameOf = (id: string) => manifest.labels.find((label) => label.id === id)?.name ?? id;
     const expectations = manifest.expectations.map((each) => ({ ...each, label: nameOf(each.label) }));
     const kept = await readReport(this.#options.folder);
-    const { of = null, ...report } = kept ?? {};
+    const { of = null, without: _without, ...report } = kept ?? {};
     const isChanged = of !== null && of !== markOf(decisionsOf(said));
     return {
       model: manifest.id,
@@ -250,7 +258,12 @@ function keptReport(
   };
 }
 
-function examplesWithBackground(said: readonly Said[], streams: ReadonlyMap<string, SlotStreams>): Example[] {
+/** @param without names of labels of which nothing is said: what they mark is no background either */
+function examplesWithBackground(
+  said: readonly Said[],
+  streams: ReadonlyMap<string, SlotStreams>,
+  without: ReadonlySet<string>,
+): Example[] {
   const examples: Example[] = [];
   const seen = new Map<string, Window[]>();
   for (const each of said) {
@@ -264,5 +277,7 @@ function examplesWithBackground(said: readonly Said[], streams: ReadonlyMap<stri
     examples.push(...inside(each.examples));
     seen.set(contentId, inside(each.seen));
   }
-  return [...examples, ...backgroundOf(seen, examples)];
+  const names = new Map(said.flatMap((each) => [...each.names]));
+  const isWanted = ({ label }: Example) => label === null || !without.has(names.get(label) ?? label);
+  return [...examples.filter(isWanted), ...backgroundOf(seen, examples)];
 }

@@ -37,11 +37,11 @@ export class TeachingApi {
         await this.#options.storage.settled();
         return this.#made().state();
       },
-      learn: async () => {
+      learn: async ({ body: { without = [] } }) => {
         const { library, storage } = this.#options;
         await storage.settled();
         this.#last = null;
-        await library.runner.whenEnded(library.runner.add('teach', {}));
+        await library.runner.whenEnded(library.runner.add('teach', { without: [...without] }));
         return this.#learned();
       },
     };
@@ -55,10 +55,10 @@ export class TeachingApi {
   }
 
   /** The work on a task of the kind `teach`. */
-  readonly learn: Learn = async (signal, onProgress) => {
+  readonly learn: Learn = async (without, signal, onProgress) => {
     try {
       await this.#options.storage.settled();
-      this.#last = await this.#made().learn(signal, onProgress);
+      this.#last = await this.#made().learn(without, signal, onProgress);
     } catch (error) {
       if (signal.aborted || !(error instanceof AppError)) throw error;
       this.#last = error;

@@ -24,6 +24,7 @@ export interface TaughtRow {
 export class Teaching {
   #state = $state.raw<TeachingState | null>(null);
   #isLearning = $state(false);
+  #leftOut = $state.raw<ReadonlySet<string>>(new Set());
   #work = $state.raw<TeachingWork>({ teach: null, embed: null, said: null });
 
   /** Null before it was read. */
@@ -65,14 +66,33 @@ export class Teaching {
 
   /** Whether anything can be learnt now. */
   readonly isTeachable = $derived(
-    this.#state?.labels.some(({ examples }) => examples >= (this.#state?.needed ?? 0)) ?? false,
+    this.#state?.labels.some(
+      ({ name, examples }) => !this.#leftOut.has(name) && examples >= (this.#state?.needed ?? 0),
+    ) ?? false,
   );
 
   /** Whether what was learnt would suggest anything: new suggestions replace those that wait, also by nothing. */
   readonly isSuggestible = $derived(this.#state?.taught?.expectations.some(isTold) ?? false);
 
+  /** Names of labels that are not to be learnt, as they were left out last until a person says otherwise. */
+  get leftOut(): ReadonlySet<string> {
+    return this.#leftOut;
+  }
+
+  leaveOut(name: string, isLeftOut: boolean): void {
+    const next = new Set(this.#leftOut);
+    if (isLeftOut) next.add(name);
+    else next.delete(name);
+    this.#leftOut = next;
+  }
+
+  /** Whether other labels are left out than when it was learnt last. */
+  readonly isChoiceChanged = $derived(
+    (this.#state?.labels ?? []).some(({ name, isLeftOut }) => isLeftOut !== this.#leftOut.has(name)),
+  );
+
   async read(): Promise<void> {
-    this.#state = await ask(teachingEndpoints.state, {});
+    this.#take(await ask(teachingEndpoints.state, {}));
   }
 
   /** Learns from all examples that are saved. Returns what could not be used. */
@@ -80,11 +100,17 @@ export class Teaching {
     if (this.#isLearning) throw new AppError('usage', 'Your labels are being learnt already.');
     this.#isLearning = true;
     try {
-      const { problems, ...state } = await ask(teachingEndpoints.learn, { body: {} });
-      this.#state = state;
+      const body = { without: [...this.#leftOut] };
+      const { problems, ...state } = await ask(teachingEndpoints.learn, { body });
+      this.#take(state);
       return problems;
     } finally {
       this.#isLearning = false;
     }
+  }
+
+  #take(state: TeachingState): void {
+    this.#state = state;
+    this.#leftOut = new Set(state.labels.filter(({ isLeftOut }) => isLeftOut).map(({ name }) => name));
   }
 }
