@@ -1,11 +1,11 @@
-import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
+import { type FoundDecision, UNLABELLED } from '../../../engine/annotation/edits/decide-found.ts';
 import type { App } from '../../state/app/app.ts';
 import type { Reviewing } from '../../state/library/reviewing.svelte.ts';
 import type { SimilarItem } from '../../state/library/similar.svelte.ts';
 
 /** Labels that a digit stands for in the queue, the most used first. */
 export function labelDigits({ reviewing }: App): ReadonlyMap<string, string> {
-  const labels = reviewing.facets?.labels ?? [];
+  const labels = (reviewing.facets?.labels ?? []).filter(({ name }) => name !== UNLABELLED);
   return new Map(labels.slice(0, 10).map(({ name }, index) => [String((index + 1) % 10), name]));
 }
 

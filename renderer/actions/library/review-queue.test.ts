@@ -15,7 +15,8 @@ async function queueOf(count: number) {
   let waiting = Array.from({ length: count }, (_, index) =>
     foundOf(index + 1, { startUs: index * 1_000_000 }),
   );
-  const labels = waiting.map(({ id }) => ({ key: `l${id}`, name: `L${id}`, videos: 1, segments: 1 }));
+  const named = ['Unlabelled', ...waiting.map(({ id }) => `L${id}`)];
+  const labels = named.map((name) => ({ key: name, name, videos: 1, segments: 1 }));
   const states = { new: 0, queued: 0, running: 0, done: 0, failed: 0 };
   const files = { here: 0, missing: 0, changed: 0 };
   host
