@@ -107,10 +107,15 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     studies,
     returning: new ReturningVideos(),
     disagreements: new Disagreements(),
-    labels: new Labels(openVideos, studies, () => {
-      const manifest = session.model?.manifest;
-      return manifest?.kind === 'taught' ? manifest.id : null;
-    }),
+    labels: new Labels(
+      openVideos,
+      studies,
+      () => {
+        const manifest = session.model?.manifest;
+        return manifest?.kind === 'taught' ? manifest.id : null;
+      },
+      (track) => coding.isOutOfSight(track),
+    ),
     coding,
     saving,
     opener: new DocumentOpener(

@@ -115,6 +115,30 @@ test('hiding what others coded clears the selection, and shows them again by the
   expect(app.coding.hidesOthers).toBe(was);
 });
 
+test('who codes unseen by what another coded is told nothing of it: no count, and not where they looked', () => {
+  const desk = deskOf();
+  const { app, document } = desk;
+  addObserver(app, 'Ada');
+  addObserver(app, 'Ben');
+  flushSync();
+  const [ada, ben] = app.coding.observers;
+  codeAs(app, ada!);
+  document.edit('New label', (records) => createLabel(records, { name: 'Walk', parentId: null }));
+  const labelId = [...document.labels.keys()][0]!;
+  const drawn = desk.draw(10, 20);
+  document.edit('Label', () => ({ put: [{ ...drawn, labelId }], remove: [] }));
+  const counted = () => {
+    flushSync();
+    return [app.labels.ownOf(labelId).count, app.rows.lookedAt.length > 0];
+  };
+  expect(counted()).toEqual([1, true]);
+  app.coding.hidesOthers = true;
+  codeAs(app, ben!);
+  expect(counted()).toEqual([0, false]);
+  app.coding.hidesOthers = false;
+  expect(counted()).toEqual([1, true]);
+});
+
 test('where two observers differ is gone to one by one, in a circle, with both in sight', async () => {
   const desk = deskOf();
   const { app } = desk;

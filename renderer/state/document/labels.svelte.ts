@@ -1,6 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { LabelId } from '../../../engine/annotation/document/ids.ts';
-import type { Label } from '../../../engine/annotation/document/records.ts';
+import type { Label, Track } from '../../../engine/annotation/document/records.ts';
 import { chordOfCodingKey } from '../../../engine/annotation/labels/coding-keys.ts';
 import { flatten, type LabelNode, labelTree } from '../../../engine/annotation/labels/label-tree.ts';
 import { LabelSearch } from '../../../engine/annotation/labels/search-labels.ts';
@@ -45,13 +45,19 @@ export class Labels {
   readonly #studies: Pick<Studies, 'document'>;
 
   readonly #taughtModel: () => string | null;
+  readonly #isOutOfSight: (track: Track) => boolean;
 
-  /** @param taughtModel id of the model in use where a person taught it, else null */
+  /**
+   * @param taughtModel id of the model in use where a person taught it, else null
+   * @param isOutOfSight whether a track is another observer's and not to be seen now: it is not counted either
+   */
   constructor(
     openVideos: OpenVideos,
     studies: Pick<Studies, 'document'>,
     taughtModel: () => string | null = () => null,
+    isOutOfSight: (track: Track) => boolean = () => false,
   ) {
+    this.#isOutOfSight = isOutOfSight;
     this.#taughtModel = taughtModel;
     this.#openVideos = openVideos;
     this.#studies = studies;
@@ -137,7 +143,7 @@ export class Labels {
 
   readonly hiddenCount = $derived(this.nodes.filter(({ label }) => label.isHidden).length);
 
-  /** What a person labelled, on all of their tracks. */
+  /** What a person labelled, on all tracks that are in sight. */
   readonly #ownUses = $derived.by(() => this.#uses('human'));
   /** What a model suggests and no one has decided about. */
   readonly #suggested = $derived.by(() => this.#uses('model'));
@@ -177,7 +183,7 @@ export class Labels {
     const uses = new Map<LabelId, LabelUse>();
     const { document } = this;
     for (const track of document?.tracks ?? []) {
-      if (track.kind !== kind) continue;
+      if (track.kind !== kind || this.#isOutOfSight(track)) continue;
       for (const { labelId, startUs, endUs, state } of document?.segmentsOf(track.id) ?? []) {
         if (labelId === null || (kind === 'model' && state !== 'suggested')) continue;
         const { count, totalUs } = uses.get(labelId) ?? NOTHING;

@@ -72,6 +72,8 @@ export class TimelineRows {
   readonly lookedAt: readonly Range[] = $derived.by(() => {
     const document = this.#openVideos.selected?.document;
     if (!document?.video) return [];
+    // Where another observer has looked would tell who codes unseen what there is.
+    if (document.tracks.some((track) => this.#coding.isOutOfSight(track))) return [];
     // Read for Svelte: the query itself walks the store.
     void document.seen;
     void document.segments;
