@@ -59,6 +59,24 @@ describe('undo of a deletion', () => {
     expect(labels(there)).toEqual([WALK, WAVE]);
   });
 
+  test('touches nothing that was called otherwise before it joined the study', async () => {
+    const words = new SharedWords('study', api);
+    const problems: unknown[] = [];
+    words.onProblem = (thrown) => problems.push(thrown);
+    await words.load(() => []);
+    const here = documentOf('here', words);
+    here.edit('Delete Walk', (records) => deleteLabel(records, WALK, null));
+    // The same Wave by another id, as of a video that was labelled elsewhere.
+    const foreign = projectOf('there');
+    const text = JSON.stringify(foreign.records).replaceAll(WAVE, 'label:other');
+    const there = new VideoDocument();
+    there.load(words.follow({ ...foreign, records: JSON.parse(text) }), { ...VIDEO, contentId: 'there' });
+    words.join(there);
+    expect(labels(there)).toEqual([null, WAVE]);
+    here.undo();
+    expect([labels(there), problems]).toEqual([[WALK, WAVE], []]);
+  });
+
   test('leaves what was given another since, and what is gone', async () => {
     const words = new SharedWords('study', api);
     await words.load(() => []);

@@ -5,8 +5,8 @@ import { isWord } from '../../../engine/annotation/study/study-words.ts';
 /** What one video lost with words that were deleted. */
 interface Loss {
   readonly contentId: string;
-  readonly words: ReadonlySet<AnyId>;
-  /** Records as they were, and what the deletion made of them; undefined where they went too. */
+  readonly words: ReadonlySet<unknown>;
+  /** Records that named one of the words, as they were, and what the deletion made of them; undefined where they went too. */
   readonly records: readonly { readonly before: AnyRecord; readonly after: AnyRecord | undefined }[];
 }
 
@@ -24,17 +24,16 @@ export class TakenAlong {
     before: Iterable<AnyRecord>,
     after: (id: AnyId) => AnyRecord | undefined,
   ): void {
-    const lost = [...before].flatMap((record) => {
-      const now = after(record.id);
-      return isWord(record) || now === record ? [] : [{ before: record, after: now }];
-    });
-    if (lost.length > 0)
-      this.#losses = [...this.#losses, { contentId, words: new Set(words), records: lost }];
+    const gone = new Set<unknown>(words);
+    const lost = [...before]
+      .filter((record) => !isWord(record) && Object.values(record).some((value) => gone.has(value)))
+      .map((record) => ({ before: record, after: after(record.id) }));
+    if (lost.length > 0) this.#losses = [...this.#losses, { contentId, words: gone, records: lost }];
   }
 
   /** What a video gets back with words that are there again; what was changed since stays as it was changed. */
   restored(contentId: string, words: Iterable<AnyId>, records: Records): Changes {
-    const back = new Set(words);
+    const back = new Set<unknown>(words);
     const due = this.#losses.filter(
       (loss) => loss.contentId === contentId && [...loss.words].some((id) => back.has(id)),
     );
@@ -45,19 +44,24 @@ export class TakenAlong {
         loss.records.flatMap(({ before, after }): AnyRecord[] => {
           const now = records.get(before.id as never) as AnyRecord | undefined;
           if (after === undefined) return now === undefined ? [before] : [];
-          return now === undefined ? [] : [withFieldsBack(now, before, after)];
+          return now === undefined ? [] : [withWordsBack(now, before, after, back)];
         }),
       ),
     );
   }
 }
 
-/** The fields that the deletion changed, as they were before it, where they are still as it left them. */
-function withFieldsBack(now: AnyRecord, before: AnyRecord, after: AnyRecord): AnyRecord {
+/** The fields that named a word which is there again, where they are still as the deletion left them. */
+function withWordsBack(
+  now: AnyRecord,
+  before: AnyRecord,
+  after: AnyRecord,
+  words: ReadonlySet<unknown>,
+): AnyRecord {
   const left = new Map(Object.entries(after));
   const current = new Map(Object.entries(now));
   const back = Object.entries(before).filter(
-    ([field, value]) => left.get(field) !== value && current.get(field) === left.get(field),
+    ([field, value]) => words.has(value) && current.get(field) === left.get(field),
   );
   return { ...now, ...Object.fromEntries(back) } as AnyRecord;
 }
