@@ -1,15 +1,6 @@
-import type { Page } from '@playwright/test';
 import { expect, test } from './support/app.ts';
+import { addLabel } from './support/coding.ts';
 import { openReady } from './support/desk.ts';
-
-async function addLabel(page: Page, name: string, key: string): Promise<void> {
-  await page.keyboard.press('Control+l');
-  await page.getByTestId('label-name').fill(name);
-  await page.getByTestId('label-key').focus();
-  await page.keyboard.press(key);
-  await page.getByTestId('label-save').click();
-  await expect(page.getByTestId('label-dialog')).toBeHidden();
-}
 
 test('the coding bar keeps its height whatever runs, and the timeline names it once', async ({
   app,

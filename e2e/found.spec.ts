@@ -1,22 +1,7 @@
-import { cpSync, mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { test as base, expect, segmentRows, startServe } from './support/app.ts';
-import { SAMPLE } from './support/sample.ts';
-
-/** The app with two copies of the sample in its library, of which one is longer by a byte: two videos. */
-const test = base.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern.
-  serverUrl: async ({}, use, info) => {
-    const folder = info.outputPath('videos');
-    mkdirSync(folder, { recursive: true });
-    cpSync(SAMPLE, path.join(folder, 'figures.mp4'));
-    const { url, process: server } = await startServe(['--library', info.outputPath('library'), folder]);
-    await use(url);
-    server.kill('SIGTERM');
-  },
-});
+import { expect, segmentRows } from './support/app.ts';
+import { test } from './support/sample-library.ts';
 
 const rows = (app: Page) => app.getByTestId('moment');
 const inState = (app: Page, state: string) => app.locator(`[data-testid="moment"][data-state="${state}"]`);

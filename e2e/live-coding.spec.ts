@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, openFiles, test } from './support/app.ts';
+import { runningStates } from './support/coding.ts';
 import { openReady } from './support/desk.ts';
 import { SAMPLE } from './support/sample.ts';
 
@@ -22,14 +23,6 @@ function codedRows(page: Page): Promise<CodedRow[]> {
 
 const told = (rows: readonly CodedRow[]) =>
   rows.map(({ label, subject, kind }) => `${subject} ${label} ${kind}`).sort();
-const running = (page: Page) =>
-  page
-    .getByTestId('running-state')
-    .evaluateAll((all) =>
-      all
-        .map((each) => `${(each as HTMLElement).dataset.subject} ${(each as HTMLElement).dataset.label}`)
-        .sort(),
-    );
 const current = (page: Page) => page.getByTestId('current-subject');
 
 async function addSubjects(page: Page, ...names: string[]): Promise<void> {
@@ -96,21 +89,21 @@ test('two mice are coded live by keys: states, points, attributes, undo, and all
   await app.keyboard.press('e');
   await app.keyboard.press('2');
   await app.keyboard.press('w');
-  await expect.poll(() => running(app)).toEqual(['Mouse A groom', 'Mouse A walk', 'Mouse B walk']);
+  await expect.poll(() => runningStates(app)).toEqual(['Mouse A groom', 'Mouse A walk', 'Mouse B walk']);
   await app.waitForTimeout(600);
   // The same key is about the other mouse: the first one's bout goes on.
   await app.keyboard.press('w');
-  await expect.poll(() => running(app)).toEqual(['Mouse A groom', 'Mouse A walk']);
+  await expect.poll(() => runningStates(app)).toEqual(['Mouse A groom', 'Mouse A walk']);
   await app.keyboard.press('t');
   await expect(app.getByTestId('attribute-prompt')).toContainText('rear: side');
   await app.keyboard.press('r');
   await expect(app.getByTestId('attribute-prompt')).toBeHidden();
   await app.keyboard.press('1');
   await app.keyboard.press('u');
-  await expect.poll(() => running(app)).toEqual(['Mouse A groom', 'Mouse A run']);
+  await expect.poll(() => runningStates(app)).toEqual(['Mouse A groom', 'Mouse A run']);
   await app.waitForTimeout(400);
   await app.keyboard.press('Shift+Enter');
-  await expect.poll(() => running(app)).toEqual([]);
+  await expect.poll(() => runningStates(app)).toEqual([]);
   await app.keyboard.press('Space');
   const whole = [
     'Mouse A groom state',
@@ -131,21 +124,21 @@ test('two mice are coded live by keys: states, points, attributes, undo, and all
   expect(walkA!.startUs).toBeLessThan(walkB!.endUs);
 
   await app.keyboard.press('Control+z');
-  await expect.poll(() => running(app)).toEqual(['Mouse A groom', 'Mouse A run']);
+  await expect.poll(() => runningStates(app)).toEqual(['Mouse A groom', 'Mouse A run']);
   await app.keyboard.press('Control+Shift+z');
   await expect.poll(async () => told(await codedRows(app))).toEqual(whole);
-  await expect.poll(() => running(app)).toEqual([]);
+  await expect.poll(() => runningStates(app)).toEqual([]);
 
   // Something runs while the page goes away.
   await app.keyboard.press('e');
-  await expect.poll(() => running(app)).toEqual(['Mouse A groom']);
+  await expect.poll(() => runningStates(app)).toEqual(['Mouse A groom']);
   await expect(app.getByTestId('save-status')).toHaveAttribute('data-state', 'saved');
   const before = await codedRows(app);
   await app.reload();
   await app.locator('html[data-app-ready]').waitFor();
   await openFiles(app, SAMPLE);
   await expect.poll(() => codedRows(app)).toEqual(before);
-  await expect.poll(() => running(app)).toEqual(['Mouse A groom']);
+  await expect.poll(() => runningStates(app)).toEqual(['Mouse A groom']);
   await expect(app.getByTestId('subject')).toHaveCount(3);
 });
 
@@ -158,14 +151,14 @@ test('keys held down, typed into a field, or pressed for another track do what t
   await app.keyboard.down('w');
   await app.keyboard.down('w');
   await app.keyboard.up('w');
-  await expect.poll(() => running(app)).toEqual(['Mouse A walk']);
+  await expect.poll(() => runningStates(app)).toEqual(['Mouse A walk']);
   // A field takes the letters.
   await app.getByTestId('label-search').fill('');
   await app.getByTestId('label-search').pressSequentially('we2');
   await app.keyboard.press('Escape');
   await app.keyboard.press('Escape');
   await expect(current(app)).toHaveAttribute('data-subject', 'Mouse A');
-  await expect.poll(() => running(app)).toEqual(['Mouse A walk']);
+  await expect.poll(() => runningStates(app)).toEqual(['Mouse A walk']);
   // Another track has runs of its own.
   await app.getByTestId('add-track').click();
   await app.keyboard.press('w');
@@ -188,9 +181,9 @@ test('what still runs when the video ends is kept, and says so', async ({ app })
   await app.keyboard.press('End');
   for (let step = 0; step < 2; step++) await app.keyboard.press('ArrowLeft');
   await app.keyboard.press('w');
-  await expect.poll(() => running(app)).toEqual(['Mouse B walk']);
+  await expect.poll(() => runningStates(app)).toEqual(['Mouse B walk']);
   await app.keyboard.press('Space');
-  await expect.poll(() => running(app), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => runningStates(app), { timeout: 20_000 }).toEqual([]);
   const rows = await codedRows(app);
   expect(told(rows)).toEqual(['Mouse B walk state']);
   expect(rows[0]!.endUs).toBe(40_000_000);

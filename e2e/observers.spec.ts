@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/app.ts';
+import { addLabel } from './support/coding.ts';
 import { openReady } from './support/desk.ts';
 import { exportAs } from './support/exchange.ts';
 
@@ -48,12 +49,7 @@ async function setUp(page: Page): Promise<void> {
     ['walk', 'w'],
     ['groom', 'e'],
   ] as const) {
-    await page.keyboard.press('Control+l');
-    await page.getByTestId('label-name').fill(name);
-    await page.getByTestId('label-key').focus();
-    await page.keyboard.press(key);
-    await page.getByTestId('label-save').click();
-    await expect(page.getByTestId('label-dialog')).toBeHidden();
+    await addLabel(page, name, key);
   }
 }
 

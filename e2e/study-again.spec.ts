@@ -2,6 +2,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { test as base, expect, openApp, startServe } from './support/app.ts';
+import { addLabel, runningStates } from './support/coding.ts';
 import { madeMedia } from './support/media.ts';
 
 /** The app with two videos of the host, which a reload brings back. */
@@ -24,28 +25,11 @@ const test = base.extend<{ folder: string }>({
 
 const label = (page: Page, name: string) => page.locator(`[data-testid="label-row"][data-label="${name}"]`);
 const study = (page: Page, name: string) => page.locator(`[data-testid="study-row"][data-study="${name}"]`);
-const running = (page: Page) =>
-  page
-    .getByTestId('running-state')
-    .evaluateAll((all) =>
-      all
-        .map((each) => `${(each as HTMLElement).dataset.subject} ${(each as HTMLElement).dataset.label}`)
-        .sort(),
-    );
 const current = (page: Page) => page.getByTestId('current-subject');
 
 async function openStudies(page: Page): Promise<void> {
   await page.getByTestId('label-menu').click();
   await page.getByTestId('study').click();
-}
-
-async function addLabel(page: Page, name: string, key: string): Promise<void> {
-  await page.keyboard.press('Control+l');
-  await page.getByTestId('label-name').fill(name);
-  await page.getByTestId('label-key').focus();
-  await page.keyboard.press(key);
-  await page.getByTestId('label-save').click();
-  await expect(label(page, name)).toBeVisible();
 }
 
 async function show(page: Page, name: string): Promise<void> {
@@ -93,18 +77,18 @@ test('a reload in the middle of live coding goes on in the same study, with what
   await app.keyboard.press('Alt+Shift+PageDown');
   await app.keyboard.press('1');
   for (const key of ['w', 'u']) await app.keyboard.press(key);
-  await expect.poll(() => running(app)).toEqual(['Mouse A groom', 'Mouse A run']);
+  await expect.poll(() => runningStates(app)).toEqual(['Mouse A groom', 'Mouse A run']);
 
   await openApp(app, serverUrl);
   await expect(app).toHaveTitle(/one\.mp4/);
   await expect(label(app, 'groom')).toBeVisible();
   await expect(label(app, 'sniff')).toHaveCount(0);
-  await expect.poll(() => running(app)).toEqual(['Mouse A groom', 'Mouse A run']);
+  await expect.poll(() => runningStates(app)).toEqual(['Mouse A groom', 'Mouse A run']);
   await expect(current(app)).toHaveAttribute('data-subject', 'Mouse A');
   await expect(app.getByTestId('current-observer')).toHaveAttribute('data-observer', 'Ada');
   await expect(app.locator('video.ready')).toBeVisible();
   await app.keyboard.press('w');
-  await expect.poll(() => running(app)).toEqual(['Mouse A run']);
+  await expect.poll(() => runningStates(app)).toEqual(['Mouse A run']);
 
   // The other one was shown in the default study, and is.
   await show(app, 'two.webm');
@@ -129,5 +113,5 @@ test('a reload in the middle of live coding goes on in the same study, with what
   await app.getByRole('button', { name: 'Code Mouse A' }).click();
   await expect(current(app)).toHaveAttribute('data-subject', 'Mouse A');
   await app.keyboard.press('u');
-  await expect.poll(() => running(app)).toEqual([]);
+  await expect.poll(() => runningStates(app)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, openFiles, test } from './support/app.ts';
+import { addLabel } from './support/coding.ts';
 import { SAMPLE } from './support/sample.ts';
 
 const label = (page: Page, name: string) => page.locator(`[data-testid="label-row"][data-label="${name}"]`);
@@ -15,15 +16,6 @@ async function otherVideo(file: string): Promise<string> {
     Buffer.concat([await readFile(SAMPLE), Buffer.from([0, 0, 0, 8, 0x66, 0x72, 0x65, 0x65])]),
   );
   return file;
-}
-
-async function addLabel(page: Page, name: string, key: string): Promise<void> {
-  await page.keyboard.press('Control+l');
-  await page.getByTestId('label-name').fill(name);
-  await page.getByTestId('label-key').focus();
-  await page.keyboard.press(key);
-  await page.getByTestId('label-save').click();
-  await expect(label(page, name)).toBeVisible();
 }
 
 async function rename(page: Page, from: string, to: string): Promise<void> {

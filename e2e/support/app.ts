@@ -27,7 +27,7 @@ export interface DoorOption {
   door: 'chromium' | 'electron';
 }
 
-interface Fixtures {
+export interface Fixtures {
   /** The app served to a browser, with a library of this test's own. */
   serverUrl: string;
   /** The app, ready to use. Console errors and requests to other hosts fail the test. */
