@@ -3,8 +3,18 @@ import type { Standard } from './learn/standardise.ts';
 import type { Expectation } from './learn/thresholds.ts';
 import type { StreamSpec } from './streams.ts';
 
-/** Id of the package that holds what a library taught: one each, renewed whenever it learns. */
+/** Id of the package that holds what the default study of a library taught. */
 export const TAUGHT_MODEL = 'taught';
+
+/**
+ * Id of the package that holds what a study of a library taught: one each, renewed whenever it learns. Ids of packages
+ * have no capitals, and those of studies no hyphens.
+ * @param study null for the default one
+ */
+export function taughtModelId(study: string | null): string {
+  if (study === null) return TAUGHT_MODEL;
+  return `${TAUGHT_MODEL}-${study.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
 
 /** What is said of one label that was taught. */
 export interface TaughtLabel {

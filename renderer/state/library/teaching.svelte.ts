@@ -22,10 +22,16 @@ export interface TaughtRow {
 
 /** The person's own labels: how many examples they have, and what was learnt of them. */
 export class Teaching {
+  readonly #study: () => string | undefined;
   #state = $state.raw<TeachingState | null>(null);
   #isLearning = $state(false);
   #leftOut = $state.raw<ReadonlySet<string>>(new Set());
   #work = $state.raw<TeachingWork>({ teach: null, embed: null, said: null });
+
+  /** @param study the one whose labels are meant; undefined: those of every video as it was first coded */
+  constructor(study: () => string | undefined = () => undefined) {
+    this.#study = study;
+  }
 
   /** Null before it was read. */
   get state(): TeachingState | null {
@@ -92,7 +98,7 @@ export class Teaching {
   );
 
   async read(): Promise<void> {
-    this.#take(await ask(teachingEndpoints.state, {}));
+    this.#take(await ask(teachingEndpoints.state, { query: this.scope }));
   }
 
   /** Learns from all examples that are saved. Returns what could not be used. */
@@ -100,13 +106,19 @@ export class Teaching {
     if (this.#isLearning) throw new AppError('usage', 'Your labels are being learnt already.');
     this.#isLearning = true;
     try {
-      const body = { without: [...this.#leftOut] };
+      const body = { without: [...this.#leftOut], ...this.scope };
       const { problems, ...state } = await ask(teachingEndpoints.learn, { body });
       this.#take(state);
       return problems;
     } finally {
       this.#isLearning = false;
     }
+  }
+
+  /** The study as a part of what is asked. */
+  get scope(): { readonly study?: string } {
+    const study = this.#study();
+    return study === undefined ? {} : { study };
   }
 
   #take(state: TeachingState): void {
