@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { test as base, expect, openApp, startServe } from './support/app.ts';
-import { ownRows } from './support/desk.ts';
-import { type Scene, scenesVideo } from './support/scenes.ts';
+import { test as base, expect, openApp, startServe } from '../support/app.ts';
+import { ownRows } from '../support/desk.ts';
+import { type Scene, scenesVideo } from '../support/scenes.ts';
 
 const LABELS = ['sliding', 'falling', 'growing'] as const;
 const SCENE_SECONDS = 2;
