@@ -4,7 +4,7 @@ import type { Expectation } from './learn/thresholds.ts';
 import type { StreamSpec } from './streams.ts';
 
 /** Id of the package that holds what the default study of a library taught. */
-export const TAUGHT_MODEL = 'taught';
+const TAUGHT_MODEL = 'taught';
 
 /**
  * Id of the package that holds what a study of a library taught: one each, renewed whenever it learns. Ids of packages
@@ -14,6 +14,11 @@ export const TAUGHT_MODEL = 'taught';
 export function taughtModelId(study: string | null): string {
   if (study === null) return TAUGHT_MODEL;
   return `${TAUGHT_MODEL}-${study.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Whether a package is one that a library taught. */
+export function isTaughtHere(modelId: string): boolean {
+  return modelId === TAUGHT_MODEL || modelId.startsWith(`${TAUGHT_MODEL}-`);
 }
 
 /** What is said of one label that was taught. */
