@@ -2,6 +2,9 @@ import { AppError } from '../base/errors.ts';
 import { descriptionValues } from './describe/describer.ts';
 import type { TaughtHead } from './head.ts';
 
+/** Ends the name of a file of taught labels without the model that they were taught on. */
+export const TAUGHT_EXTENSION = '.taught';
+
 /** Raised when the meaning of the file changes: what an older Tubelet cannot read it refuses. */
 const VERSION = 1;
 /** `TBLT`, read as a little-endian number. */

@@ -1,15 +1,16 @@
 import type { HostProblem } from '../../../electron/contract/parts.ts';
 import { similarEndpoints, type TeachingWork } from '../../../electron/contract/similar.ts';
+import { type ImportedLabels, taughtEndpoints } from '../../../electron/contract/taught.ts';
 import {
   type LearntReport,
   type TeachingState,
   teachingEndpoints,
 } from '../../../electron/contract/teaching.ts';
-import { ask } from '../../../electron/contract/wire/ask.ts';
+import { type AnsweredFile, ask, askForFile } from '../../../electron/contract/wire/ask.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import { isTold } from '../../../engine/teach/expectation-words.ts';
 
-export type { LearntReport };
+export type { ImportedLabels, LearntReport };
 
 /** A label and what is known of it. */
 export interface TaughtRow {
@@ -115,6 +116,21 @@ export class Teaching {
     } finally {
       this.#isLearning = false;
     }
+  }
+
+  /** A package of taught labels as a file. */
+  exported(id: string): Promise<AnsweredFile> {
+    return askForFile(taughtEndpoints.export, { parameters: { id } });
+  }
+
+  /** Makes a package of such a file. @param name what the file is called */
+  async import(name: string, file: Blob): Promise<ImportedLabels> {
+    return ask(taughtEndpoints.import, { query: { name }, body: new Uint8Array(await file.arrayBuffer()) });
+  }
+
+  /** Removes a package that was imported. */
+  async remove(id: string): Promise<void> {
+    await ask(taughtEndpoints.remove, { parameters: { id } });
   }
 
   /** The study as a part of what is asked. */
