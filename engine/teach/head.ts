@@ -69,6 +69,8 @@ export interface TaughtHead {
   readonly familiarity: Familiarity;
   /** Null in packages of an older Tubelet, which did not know how far is too far. */
   readonly reach: Reach | null;
+  /** Examples of where none of the labels is; null in packages of an older Tubelet, which did not keep it. */
+  readonly background: number | null;
 }
 
 /** Below `least` a stretch is rather like nothing known; `softness` is how gradual that is. */

@@ -6,7 +6,6 @@ import type { StreamingModel } from '../../../engine/inference/model/model.ts';
 import type { StreamingManifest } from '../../../engine/inference/package/manifest.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { streamSpecsOf } from '../../../engine/pipeline/slot-streams.ts';
-import { expectationWords } from '../../../engine/teach/expectation-words.ts';
 import { exampleCounts, LEAST_EXAMPLES, teach } from '../../../engine/teach/teach.ts';
 import { findVideos } from '../../host/library/videos/find-videos.ts';
 import { findEyeIn } from '../../host/models/model-folders.ts';
@@ -14,8 +13,9 @@ import { exportTaught, importTaught, readTaughtFile } from '../../host/teaching/
 import { packageIdOf, writeTaughtPackage } from '../../host/teaching/taught-package.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
-import { aligned, printable } from '../options/plain-text.ts';
+import { printable } from '../options/plain-text.ts';
 import { findModel, MODEL_FOLDERS } from '../tag/tag-model.ts';
+import { expectedText } from './expected-text.ts';
 import { readExamples } from './read-examples.ts';
 import { parseTeachOptions, type TeachCommandOptions, teachUsage } from './teach-options.ts';
 import { watchExamples } from './watch-examples.ts';
@@ -100,14 +100,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
       },
       options.out,
     );
-    const rows = manifest.expectations.map((each) => [
-      watched.names.get(each.label) ?? each.label,
-      String(each.examples),
-      each.f1.toFixed(2),
-      expectationWords(each),
-    ]);
-    const lines = aligned([['label', 'examples', 'F1', 'to be expected'], ...rows]);
-    process.stdout.write(lines.map((line) => `${printable(line).trimEnd()}\n`).join(''));
+    process.stdout.write(expectedText(manifest, head.background !== 0));
     say(`${options.out}: use it with npm run -s tag -- --model ${options.out} VIDEO...`);
     return problems;
   } finally {

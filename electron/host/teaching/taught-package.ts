@@ -53,7 +53,7 @@ export async function writeTaughtPackage(parts: TaughtPackageParts, out: string)
     }
     if (parts.eye) await copyFile(path.join(parts.eye.dir, parts.eye.file.path), path.join(draft, EYE_FILE));
     await writeFile(path.join(draft, HEAD_FILE), bytes);
-    await writeFile(path.join(draft, 'MODEL_CARD.md'), taughtCard(manifest));
+    await writeFile(path.join(draft, 'MODEL_CARD.md'), taughtCard(manifest, parts.head.background));
     await writeFile(path.join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     await rm(out, { recursive: true, force: true });
     await rename(draft, out);
