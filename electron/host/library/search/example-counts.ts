@@ -22,7 +22,7 @@ export function exampleCounts(
 ): ExampleCount[] {
   const scope = scopeOf(database, study);
   const other = sql('v.content_id <> ?', except ?? '');
-  const first = scope === null ? sql('1') : countsAsFirst(scope);
+  const first = scope === null ? sql('1') : countsAsFirst(database, scope);
   const parts: Sql[] = [
     counted('segment', sql(`${other.text} AND ${first.text}`, ...other.values, ...first.values)),
   ];
