@@ -78,7 +78,6 @@ const labelExamples = v.object({
   needed: count,
   labels: v.array(v.object({ name: v.string(), examples: count })),
 });
-export type LabelExamples = Immutable<v.InferOutput<typeof labelExamples>>;
 
 export const teachingEndpoints = {
   /** From what search knows, quickly: what was saved a moment ago may be missing. */
