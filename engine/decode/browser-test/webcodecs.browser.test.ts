@@ -85,6 +85,12 @@ describe.skipIf(!CHROMIUM)('what the browser decodes', () => {
     await stranger.close();
   });
 
+  it('tells the server that it decodes, whichever decoder reads', async () => {
+    await compared('openGop');
+    expect(decoding.requests.decoding).toBeGreaterThan(1);
+    expect(decoding.requests.other).toBe(0);
+  });
+
   it('a pause stays as long as it was', async () => {
     const { samples, shippedSamples, byBrowser, difference } = await compared('shortPause');
     expect([samples, byBrowser]).toEqual([shippedSamples, shippedSamples]);

@@ -12,6 +12,7 @@ import {
 } from 'mediabunny';
 import { MICROS_PER_SECOND } from '../../base/micros.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
+import { DECODES_HEADER } from '../../source/decodes-header.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
 
@@ -21,6 +22,12 @@ const FORMATS = [MP4, QTFF, MATROSKA, WEBM];
 const ROUNDING_SECONDS = 2e-6;
 /** Longer without a new picture is a gap. */
 const LONGEST_STILL_SECONDS = 60;
+
+/** Says to the app's own host that it is read to be decoded. */
+function urlSource(url: string): UrlSource {
+  const isOwn = new URL(url).origin === location.origin;
+  return new UrlSource(url, isOwn ? { requestInit: { headers: { [DECODES_HEADER]: '1' } } } : {});
+}
 
 /** Video that the browser itself can decode, opened for one stream of samples. */
 export class BrowserPictures {
@@ -38,7 +45,7 @@ export class BrowserPictures {
   static async open(ref: SourceRef, video: ProbedVideo): Promise<BrowserPictures | null> {
     if (typeof VideoDecoder === 'undefined' || ref.kind === 'path') return null;
     if (video.info.streams.filter(({ type }) => type === 'video').length !== 1) return null;
-    const source = ref.kind === 'blob' ? new BlobSource(ref.blob) : new UrlSource(ref.url);
+    const source = ref.kind === 'blob' ? new BlobSource(ref.blob) : urlSource(ref.url);
     const input = new Input({ source, formats: FORMATS });
     try {
       const track = (await input.canRead()) ? await input.getPrimaryVideoTrack() : null;
