@@ -21,7 +21,7 @@ export function codedVideosIn(database: LibraryDatabase, study: string | undefin
     return database.all(
       `SELECT ${COLUMNS}, 0 AS isApart FROM video AS v WHERE ${isCoded} ORDER BY content_id`,
     );
-  const { text, values } = countsAsFirst(scope);
+  const { text, values } = countsAsFirst(database, scope);
   return database.all(
     `SELECT ${COLUMNS}, 0 AS isApart FROM video AS v WHERE ${isCoded} AND ${text}
      UNION ALL SELECT ${COLUMNS}, 1 AS isApart FROM coding JOIN video AS v ON v.id = coding.video_id WHERE coding.study = ?

@@ -234,3 +234,22 @@ test('a run is suggested in every coding but where it was decided about, and a c
   expect(states('winter')).toEqual(['suggested', 'suggested']);
   expect(segmentPage(database, { text: 'gone', study: 'winter' }).total).toBe(0);
 });
+
+test('a study of many videos has the same in it as one of few', () => {
+  const other = new LibraryDatabase(path.join(folder, 'many.sqlite'));
+  const many = 3200;
+  other.exec(`
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${many})
+    INSERT INTO video (id, content_id, size_bytes, name, name_key, file_state, added_at_ms, date_ms, study, project_revision)
+      SELECT i, printf('%064d', i), 1, 'v', 'v', 'here', 1, 1,
+        CASE i % 4 WHEN 0 THEN 'winter' WHEN 1 THEN 'spring' END, iif(i % 4 = 2, NULL, 'known') FROM n;
+    INSERT INTO coding (video_id, study) SELECT id, 'winter' FROM video WHERE id % 8 IN (0, 1);`);
+  // First coded there or nowhere, and coded again there: of each eight 0 and 4; 2 and 6; 1 besides.
+  const counted = () => videoPage(other, { study: 'winter', limit: 1 }).total;
+  expect(counted()).toBe((many * 5) / 8);
+  expect(facets(other, { study: 'winter' }).states.new).toBe((many * 5) / 8);
+  other.exec(`UPDATE video SET study = 'winter' WHERE id % 4 IN (1, 3)`);
+  expect(counted()).toBe(many);
+  expect(facets(other, { study: 'winter' }).states.new).toBe(many);
+  other.close();
+});

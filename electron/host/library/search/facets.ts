@@ -24,7 +24,7 @@ export function facets(database: LibraryDatabase, filter: VideoFilter): LibraryF
   const ofAnyLabel = matching(database, others, scope);
   const ofLabel =
     label === undefined ? ofAnyLabel : both(ofAnyLabel, withAll(database, [videosWithLabel(label, scope)]));
-  const ownWhere = videoWhere(own, scope);
+  const ownWhere = videoWhere(database, own, scope);
   const isAnyVideo = ownWhere.text === '1' && ofAnyLabel === null;
   // Where groups are counted whole, only the videos whose labels are counted need be known one by one.
   const groups = groupsOf(database, ofLabel !== null ? sql('1') : isAnyVideo ? sql('0') : ownWhere);
@@ -91,11 +91,11 @@ function matching(
 ): Videos | null {
   // Each is asked of its own index alone.
   const parts: Sql[] = [];
-  const dates = videoWhere(inDates, null);
+  const dates = videoWhere(database, inDates, null);
   if (dates.text !== '1') parts.push(sql(`SELECT id FROM video WHERE ${dates.text}`, ...dates.values));
   const words = wordsOf(text);
   if (words.length > 0) parts.push(videosWithWords(words));
-  if (scope !== null) parts.push(videosInStudy(scope));
+  if (scope !== null) parts.push(videosInStudy(database, scope));
   return parts.length === 0 ? null : withAll(database, parts);
 }
 

@@ -111,7 +111,7 @@ function sourcesOf(database: LibraryDatabase, query: ReviewQuery): Source[] {
   const condition = conditionOf(database, query);
   const scope = scopeOf(database, query.study);
   if (scope === null) return [{ table: 'segment', whose: 'video_id', condition }];
-  const first = countsAsFirst(scope);
+  const first = countsAsFirst(database, scope);
   const isFirst = sql(`s.video_id IN (SELECT v.id FROM video AS v WHERE ${first.text})`, ...first.values);
   const isCoded = sql('s.coding_id IN (SELECT id FROM coding WHERE study = ?)', scope);
   return [

@@ -42,7 +42,7 @@ function waysToFirst(
 ): Way[] {
   const { conditions, labels, videoConditions } = conditionsOf(database, filter);
   if (labels?.length === 0) return [NOTHING];
-  if (scope !== null) videoConditions.push(countsAsFirst(scope));
+  if (scope !== null) videoConditions.push(countsAsFirst(database, scope));
   const where = every([...conditions, ...videoConditions]);
   if (filter.collection !== undefined) {
     const from =

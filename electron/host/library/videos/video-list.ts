@@ -10,7 +10,7 @@ import {
 } from '../../../contract/videos.ts';
 import { addressOf } from '../../../contract/wire/address.ts';
 import { readSetting } from '../api/library-settings.ts';
-import { scopeOf, videosInStudy } from '../codings/study-scope.ts';
+import { isInStudy, scopeOf } from '../codings/study-scope.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { every, type Sql, sql, wordQuery, wordsOf } from '../database/sql-parts.ts';
 
@@ -28,7 +28,7 @@ const SORT_COLUMNS: Readonly<Record<VideoSort, string>> = {
 export function videoPage(database: LibraryDatabase, query: VideoQuery): VideoPage {
   const { sort = 'name', order = 'up', offset = 0, limit = 100 } = query;
   const scope = scopeOf(database, query.study);
-  const where = videoWhere(query, scope, sort);
+  const where = videoWhere(database, query, scope, sort);
   const by = scope !== null && sort === 'segments' ? segmentsIn(scope) : sql(SORT_COLUMNS[sort]);
   const direction = order === 'up' ? 'ASC' : 'DESC';
   const then = sort === 'state' ? 'name_key' : 'id';
@@ -75,7 +75,7 @@ export function oneVideo(database: LibraryDatabase, id: number): LibraryVideo | 
 
 /** Ids of all that a filter leaves, in natural order of their names. */
 export function videoIds(database: LibraryDatabase, filter: VideoFilter): number[] {
-  const { text, values } = videoWhere(filter, scopeOf(database, filter.study));
+  const { text, values } = videoWhere(database, filter, scopeOf(database, filter.study));
   const rows = database.all<{ id: number }>(
     `SELECT id FROM video WHERE ${text} ORDER BY name_key, id`,
     ...values,
@@ -86,7 +86,7 @@ export function videoIds(database: LibraryDatabase, filter: VideoFilter): number
 /** @param cacheBytes what is kept of the videos takes up */
 export function summary(database: LibraryDatabase, cacheBytes: number, study?: string): LibrarySummary {
   const scope = scopeOf(database, study);
-  const { text, values } = videoWhere(study === undefined ? {} : { study }, scope);
+  const { text, values } = videoWhere(database, study === undefined ? {} : { study }, scope);
   const segments = scope === null ? sql('segments') : segmentsIn(scope);
   const row = database.get<Omit<LibrarySummary, 'cacheBytes' | 'cacheLimitBytes'>>(
     `SELECT count(*) AS videos, coalesce(sum(duration_us), 0) AS durationUs, coalesce(sum(${segments.text}), 0) AS segments,
@@ -105,7 +105,12 @@ function countVideos(database: LibraryDatabase, { text, values }: Sql): number {
  * What must be true of a row of `video`. Sorted by anything but names, the index of the order is walked.
  * @param scope the study that is asked about: see `scopeOf`
  */
-export function videoWhere(filter: VideoFilter, scope: string | null, sort: VideoSort = 'name'): Sql {
+export function videoWhere(
+  database: LibraryDatabase,
+  filter: VideoFilter,
+  scope: string | null,
+  sort: VideoSort = 'name',
+): Sql {
   const walked = sort === 'name' || sort === 'state' ? '' : '+';
   const parts: Sql[] = [];
   const add = (text: string, value: SQLInputValue | undefined) => {
@@ -119,7 +124,7 @@ export function videoWhere(filter: VideoFilter, scope: string | null, sort: Vide
   add('date_ms >= ?', filter.fromMs);
   add('date_ms < ?', filter.toMs);
   if (filter.label !== undefined) parts.push(idIn(videosWithLabel(filter.label, scope)));
-  if (scope !== null && filter.study !== undefined) parts.push(idIn(videosInStudy(scope)));
+  if (scope !== null && filter.study !== undefined) parts.push(isInStudy(database, scope));
   return every(parts);
 }
 
