@@ -6,16 +6,16 @@ import type { StreamingModel } from '../../../engine/inference/model/model.ts';
 import type { StreamingManifest } from '../../../engine/inference/package/manifest.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { streamSpecsOf } from '../../../engine/pipeline/slot-streams.ts';
-import { expectationWords } from '../../../engine/teach/expectation-words.ts';
 import { exampleCounts, LEAST_EXAMPLES, teach } from '../../../engine/teach/teach.ts';
 import { findVideos } from '../../host/library/videos/find-videos.ts';
 import { findEyeIn } from '../../host/models/model-folders.ts';
-import { exportTaught, importTaught } from '../../host/teaching/taught-file.ts';
-import { writeTaughtPackage } from '../../host/teaching/taught-package.ts';
+import { exportTaught, importTaught, readTaughtFile } from '../../host/teaching/taught-file.ts';
+import { packageIdOf, writeTaughtPackage } from '../../host/teaching/taught-package.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
-import { aligned, printable } from '../options/plain-text.ts';
+import { printable } from '../options/plain-text.ts';
 import { findModel, MODEL_FOLDERS } from '../tag/tag-model.ts';
+import { expectedText } from './expected-text.ts';
 import { readExamples } from './read-examples.ts';
 import { parseTeachOptions, type TeachCommandOptions, teachUsage } from './teach-options.ts';
 import { watchExamples } from './watch-examples.ts';
@@ -35,7 +35,7 @@ async function move({ exported, imported, out, quiet }: TeachCommandOptions): Pr
     const bytes = await readFile(imported).catch(() => {
       throw new AppError('usage', `"${imported}" cannot be read: give a file of taught labels.`);
     });
-    const { labels } = await importTaught(new Uint8Array(bytes), MODEL_FOLDERS, out);
+    const { labels } = await importTaught(readTaughtFile(new Uint8Array(bytes)), MODEL_FOLDERS, out);
     say(`${out}: ${labels.length - 1} labels; use it with npm run -s tag -- --model ${out} VIDEO...`);
   }
   return exported !== null || imported !== null;
@@ -69,6 +69,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
       eye,
       labels: options.labels,
       isComplete: options.isComplete,
+      paintOut: options.paintOut,
       signal: stop.signal,
       say,
       complain,
@@ -91,7 +92,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
       {
         head,
         names: watched.names,
-        id: packageId(name),
+        id: packageIdOf(name),
         title: options.title ?? name,
         base: { dir, manifest: base.manifest },
         eye: eyeFolder,
@@ -99,14 +100,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
       },
       options.out,
     );
-    const rows = manifest.expectations.map((each) => [
-      watched.names.get(each.label) ?? each.label,
-      String(each.examples),
-      each.f1.toFixed(2),
-      expectationWords(each),
-    ]);
-    const lines = aligned([['label', 'examples', 'F1', 'to be expected'], ...rows]);
-    process.stdout.write(lines.map((line) => `${printable(line).trimEnd()}\n`).join(''));
+    process.stdout.write(expectedText(manifest, head.background !== 0));
     say(`${options.out}: use it with npm run -s tag -- --model ${options.out} VIDEO...`);
     return problems;
   } finally {
@@ -126,16 +120,6 @@ function streamingOf(
       ? `The package ${id} was taught itself: teach on ${model.manifest.base.id}, which it was made with.`
       : `Labels cannot be taught on ${id}, which judges whole clips: choose a streaming package with --base.`,
   );
-}
-
-/** Lower-case letters, digits and hyphens, as manifests want it. */
-function packageId(name: string): string {
-  const id = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  return id || 'taught';
 }
 
 try {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import type { Region } from '../../../engine/base/regions.ts';
 import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
 import { matchingVideo } from '../../../engine/formats/fields/match-video.ts';
@@ -22,6 +23,8 @@ export interface WatchExamplesOptions {
   readonly eye: Eye | null;
   readonly labels: readonly string[] | null;
   readonly isComplete: boolean;
+  /** What the model does not see of the videos. */
+  readonly paintOut: readonly Region[];
   readonly signal: AbortSignal;
   readonly say: (sentence: string) => void;
   /** Told of a video that is not there or cannot be read; the rest goes on. */
@@ -36,7 +39,7 @@ export interface WatchedExamples {
 
 /** Finds the videos of the examples and reads what is to be learnt from. Error: `cancelled`. */
 export async function watchExamples(options: WatchExamplesOptions): Promise<WatchedExamples> {
-  const { documents, videos, model, eye, signal } = options;
+  const { documents, videos, model } = options;
   const slotRate = slotRateOf(model.manifest);
   const baseNames = videos.map((file) => path.basename(file));
   const examples: Example[] = [];
@@ -54,7 +57,7 @@ export async function watchExamples(options: WatchExamplesOptions): Promise<Watc
     const said = examplesOf(document, file, slotRate, options.labels);
     if (said.examples.length === 0) continue;
     try {
-      if (!streams.has(file)) streams.set(file, await streamsOf(file, model, eye, signal));
+      if (!streams.has(file)) streams.set(file, await streamsOf(file, options));
     } catch (error) {
       if (isCancelled(error)) throw error;
       options.complain(`${file}: ${toAppError(error).message}`);
@@ -74,7 +77,7 @@ export async function watchExamples(options: WatchExamplesOptions): Promise<Watc
   if (options.isComplete) {
     for (const file of videos.filter((each) => !seen.has(each))) {
       try {
-        if (!streams.has(file)) streams.set(file, await streamsOf(file, model, eye, signal));
+        if (!streams.has(file)) streams.set(file, await streamsOf(file, options));
       } catch (error) {
         if (isCancelled(error)) throw error;
         options.complain(`${file}: ${toAppError(error).message}`);
@@ -89,12 +92,10 @@ export async function watchExamples(options: WatchExamplesOptions): Promise<Watc
 
 async function streamsOf(
   file: string,
-  model: StreamingModel,
-  eye: Eye | null,
-  signal: AbortSignal,
+  { model, eye, paintOut, signal }: WatchExamplesOptions,
 ): Promise<SlotStreams> {
   const source = { kind: 'path', path: path.resolve(file), name: path.basename(file) } as const;
-  const video = new KnownVideo(() => openVideo(source, { signal }), null, []);
+  const video = new KnownVideo(() => openVideo(source, { signal }), null, paintOut);
   try {
     return await readStreams(video, model, eye, signal);
   } finally {

@@ -30,7 +30,7 @@ import { findBase, findEyeIn, scanModels } from '../models/model-folders.ts';
 import { DEFAULT_STUDY } from '../studies/study-videos.ts';
 import { keepReport, markOf, readReport } from './learnt-report.ts';
 import { type ProjectExamples, projectExamples } from './project-examples.ts';
-import { writeTaughtPackage } from './taught-package.ts';
+import { TAUGHT_TITLE, writeTaughtPackage } from './taught-package.ts';
 
 /** A video with a project. */
 export interface TaughtVideo {
@@ -115,7 +115,9 @@ export class Teacher {
           head,
           names,
           id: path.basename(folder),
-          title: isNamed(study) ? `Taught in ${study.name === '' ? study.id : study.name}` : 'Taught',
+          title: isNamed(study)
+            ? `${TAUGHT_TITLE} in ${study.name === '' ? study.id : study.name}`
+            : TAUGHT_TITLE,
           base,
           eye: eyeFolder,
           day: new Date().toISOString().slice(0, 10),
@@ -176,15 +178,13 @@ export class Teacher {
         return openVideo({ kind: 'path', path: path.resolve(file), name, videoNumber }, { signal });
       };
       const kept = { artifacts, contentId: idOfVideo(contentId, videoNumber) };
-      const known = new KnownVideo(open, kept, paintedOutOf(this.#options.database, id));
       try {
-        streams.set(contentId, await readStreams(known, model, eye, signal));
+        const known = new KnownVideo(open, kept, paintedOutOf(this.#options.database, id));
+        streams.set(contentId, await readStreams(known, model, eye, signal).finally(() => known.close()));
       } catch (error) {
         if (signal.aborted) throw error;
         const { code, message } = toAppError(error);
         problems.push({ about: name, code, message });
-      } finally {
-        known.close();
       }
     }
     return streams;
