@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
-import { FIXTURE_MODELS, shortVideo, writeVideos } from '../../host/library/videos/short-videos.fake.ts';
+import { shortVideo, writeVideos } from '../../host/library/videos/short-videos.fake.ts';
 import { readExamples } from './read-examples.ts';
 import { watchExamples } from './watch-examples.ts';
 
@@ -11,29 +10,24 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-watch-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('videos that are labelled from end to end are background where nothing is labelled, also all of one', async () => {
-  const videos = writeVideos(path.join(folder, 'videos'), shortVideo(folder), 2);
-  const [first = '', second = ''] = videos;
+  const files = writeVideos(path.join(folder, 'videos'), shortVideo(folder), 2);
+  const [first = '', second = ''] = files;
   const labels = path.join(folder, 'a.csv');
   writeFileSync(labels, `video,start,end,label\n${path.basename(first)},0,0.5,jump\n`);
-  const model = await openModel({ kind: 'path', dir: path.join(FIXTURE_MODELS, 'tiny-streaming') });
-  if (model.kind !== 'streaming') throw new Error('The fixture is a streaming package.');
   const said: string[] = [];
   const complain = (sentence: string) => {
     throw new Error(sentence);
   };
   const watch = async (isComplete: boolean) => {
-    const { examples, streams } = await watchExamples({
-      ...{ documents: await readExamples([labels], complain), videos, model, eye: null, labels: null },
-      ...{ isComplete, signal: new AbortController().signal, complain, say: (text) => said.push(text) },
+    const { examples, videos } = await watchExamples({
+      ...{ documents: await readExamples([labels], complain), videos: files, labels: null },
+      ...{ slotRate: { num: 4, den: 1 }, watch: () => Promise.resolve(8), isComplete },
+      ...{ complain, say: (text) => said.push(text) },
     });
-    for (const { video } of examples) expect(streams.has(video)).toBe(true);
+    for (const { video } of examples) expect(videos.has(video)).toBe(true);
     return examples.filter(({ label, video }) => label === null && video === second).length;
   };
-  try {
-    expect(await watch(false)).toBe(0);
-    expect(await watch(true)).toBeGreaterThan(0);
-    expect(said).toContain(`${path.basename(second)}: no example, all of it background`);
-  } finally {
-    await model.dispose();
-  }
+  expect(await watch(false)).toBe(0);
+  expect(await watch(true)).toBeGreaterThan(0);
+  expect(said).toContain(`${path.basename(second)}: no example, all of it background`);
 });

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
-import { type EyeFolder, findEye } from '../../../engine/inference/eye/open-eye.node.ts';
+import { type EyeFolder, findEye } from '../../../engine/inference/eye/find-eye.node.ts';
 import type { Manifest, StreamingManifest } from '../../../engine/inference/package/manifest.ts';
 import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
 import { mediaEndpoints } from '../../contract/media.ts';

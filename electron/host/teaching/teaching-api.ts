@@ -25,7 +25,6 @@ export class TeachingApi {
   readonly #options: TeachingApiOptions;
   /** How learning ended last in this process. */
   #last: Learned | AppError | null = null;
-  #teacher: Teacher | undefined;
 
   constructor(options: TeachingApiOptions) {
     this.#options = options;
@@ -67,7 +66,8 @@ export class TeachingApi {
 
   #made(): Teacher {
     const { library, storage, modelFolders, ownModels } = this.#options;
-    this.#teacher ??= new Teacher({
+    // A library that went away and is back is another database.
+    return new Teacher({
       database: library.database,
       modelFolders,
       folder: path.join(ownModels, TAUGHT_MODEL),
@@ -80,8 +80,8 @@ export class TeachingApi {
         return (await storage.read({ contentId: video.contentId, media }))?.text;
       },
       fileOf: (video) => this.#fileOf(video),
+      teaching: library.teaching,
     });
-    return this.#teacher;
   }
 
   /** In the library, or open in a page. */

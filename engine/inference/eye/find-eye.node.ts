@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { AppError } from '../../base/errors.ts';
+import { type EyeFile, eyeFileSchema } from '../package/manifest.ts';
+
+/** What lies in an eye's folder, checked. */
+export interface EyeFolder {
+  readonly dir: string;
+  readonly file: EyeFile;
+}
+
+/** The eye in `dir`; null where there is none. Errors: `model/invalid-manifest`. */
+export async function findEye(dir: string): Promise<EyeFolder | null> {
+  const text = await readFile(path.join(dir, 'eye.json'), 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    return { dir, file: v.parse(eyeFileSchema, JSON.parse(text)) };
+  } catch (cause) {
+    throw new AppError(
+      'model/invalid-manifest',
+      `The file eye.json in "${dir}" is damaged: install Tubelet again.`,
+      {
+        cause,
+      },
+    );
+  }
+}
