@@ -19,6 +19,19 @@ describe('regions of a picture', () => {
     expect(isSameRegions(regions, regions.slice(1))).toBe(false);
   });
 
+  it('are sorted from the top, then from the left, then by their lower and their right edges', () => {
+    const sorted = [
+      region(0.5, 0, 0.1, 0.1),
+      region(0, 0.5, 0.2, 0.1),
+      region(0, 0.5, 0.1, 0.2),
+      region(0, 0.5, 0.2, 0.2),
+      region(0.1, 0.5, 0.1, 0.1),
+    ];
+    for (const first of sorted)
+      for (const second of sorted)
+        expect(canonicalRegions([first, second, ...sorted.toReversed()])).toEqual(sorted);
+  });
+
   it('are refused outside of the picture, without a size and when there are too many', () => {
     expect(problemOfRegions([region(0, 0, 0.5, 1), region(0.9, 0.9, 0.1, 0.1)])).toBeNull();
     for (const [x, y, width, height] of [

@@ -153,6 +153,9 @@ describe('cutSegments', () => {
       const options = { ...PLAIN, method, background: 'background', minDurationUs: 2_000_000 };
       const cut = cutSegments(track, ONE, { ...options, durationUs: 610_000 as Micros });
       expect(cut.map((s) => [s.startUs, s.endUs])).toEqual([[0, 610_000]]);
+      // Shorter than one slot.
+      const brief = cutSegments(oneAction(0.9), ONE, { ...options, durationUs: 100_000 as Micros });
+      expect(brief.map((s) => [s.startUs, s.endUs])).toEqual([[0, 100_000]]);
       expect(cutSegments(track, ONE, options)).toEqual([]);
     }
   });

@@ -72,3 +72,15 @@ test('who uses a model that a person taught is not shown labels of others that s
     [],
   ]);
 });
+
+test('the sliders are those of the study that the video on screen is shown in', () => {
+  const { app } = deskOf();
+  vi.spyOn(app.studies, 'studyOf').mockReturnValue('field');
+  app.cutting.threshold = 0.7;
+  const thresholds = () =>
+    ['field', app.studies.currentId].map((study) => app.studies.cuttingOf(study).threshold);
+  expect([app.cutting.threshold, ...thresholds()]).toEqual([0.7, 0.7, null]);
+  app.openVideos.remove(app.openVideos.selected!);
+  app.cutting.threshold = 0.4;
+  expect(thresholds()).toEqual([0.7, 0.4]);
+});

@@ -90,6 +90,12 @@ describe('a group in place of its labels', () => {
     ]);
     const short = [...times(4, [0.8, 0]), [0.33, 0.33], ...times(4, [0.1, 0.1])];
     expect(spans(cutSegments(trackOf(short), labels, options))).toEqual([['serve', 0, 5]]);
+    // As long as the shortest segment, it stands for itself.
+    const enough = [...times(4, [0.8, 0]), ...times(2, [0.33, 0.33]), ...times(4, [0.1, 0.1])];
+    expect(spans(cutSegments(trackOf(enough), labels, options))).toEqual([
+      ['serve', 0, 4],
+      ['sport/tennis', 4, 6],
+    ]);
   });
 });
 

@@ -50,6 +50,9 @@ test('on the desktop the host cuts clips into the folder that was chosen, until 
   expect(host.heard(endpoints.clips.cancel)).toHaveLength(1);
   expect(wordsOf(desk)).toEqual(['done: 1 clip cut, the rest was cancelled']);
   expect(desk.can('cancel-clips')).toBe(false);
+  app.clipTask.receive({ isPending: true, progress: { done: 2, total: 2 } });
+  await desk.do('cancel-clips');
+  expect(wordsOf(desk).at(-1)).toBe('done: 2 clips cut');
 });
 
 test('who stops before the first clip hears that there is none', async () => {

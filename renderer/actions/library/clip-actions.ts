@@ -29,9 +29,9 @@ export const cancelClips: Action = {
   run: async ({ clipExport, clipTask, notices }) => {
     clipExport.cancel();
     if (!clipTask.isRunning) return;
-    const { done } = clipTask.progress ?? { done: 0 };
+    const { done, total } = clipTask.progress ?? { done: 0, total: 1 };
     await clipTask.cancel();
-    notices.done(`${clipsText(done)} cut, the rest was cancelled`);
+    notices.done(`${clipsText(done)} cut${done < total ? ', the rest was cancelled' : ''}`);
   },
 };
 

@@ -17,6 +17,10 @@ export async function undoDecision(app: App): Promise<void> {
   await attempt(app, () => app.reviewing.undo());
 }
 
+export async function redoDecision(app: App): Promise<void> {
+  await attempt(app, () => app.reviewing.redo());
+}
+
 /** What a key does in the queue: as on the desk, and a digit gives a label. False when it means nothing here. */
 export function pressInReview(app: App, chord: string): boolean {
   const { reviewing } = app;
@@ -27,6 +31,7 @@ export function pressInReview(app: App, chord: string): boolean {
   else if (chord === 'N') reviewing.next();
   else if (chord === 'H') app.attention.toggle();
   else if (chord === 'Mod+Z') void undoDecision(app);
+  else if (chord === 'Mod+Shift+Z' || chord === 'Mod+Y') void redoDecision(app);
   else return false;
   return true;
 }

@@ -75,6 +75,46 @@ test('in the queue A accepts, X rejects, N puts off, a digit gives its label, an
   await vi.waitFor(() => expect(host.heard(endpoints.decisions.undo)).toHaveLength(1));
 });
 
+test('what was taken back is asked for again, however far down the queue, and can be decided as before', async () => {
+  const { host, app, press, decisions } = await queueOf(4);
+  const at = () => app.reviewing.current?.id;
+  await press('A');
+  await press('X');
+  expect(at()).toBe(3);
+  // The host has it again under another id, behind all that it gives at once.
+  const again = [foundOf(22, { startUs: 1_000_000 }), foundOf(21, { startUs: 0 })];
+  const rest = [foundOf(3, { startUs: 2_000_000 }), foundOf(4, { startUs: 3_000_000 })];
+  let taken = 0;
+  host.answers(endpoints.decisions.undo, () => {
+    taken++;
+    return DECIDED;
+  });
+  host.answers(endpoints.review.list, ({ query }) => {
+    const back = again.slice(0, taken);
+    const segments = query.video === undefined ? rest : [...back, ...rest];
+    return { left: 2 + taken, worth: 1, decided: 0, labels: [], segments };
+  });
+  host.answers(endpoints.decisions.decide, () => {
+    taken--;
+    return DECIDED;
+  });
+  await press('Mod+Z');
+  expect([at(), app.reviewing.canUndo, app.reviewing.canRedo]).toEqual([22, true, true]);
+  await press('Mod+Z');
+  expect([at(), app.reviewing.canUndo]).toEqual([21, false]);
+  await press('Mod+Shift+Z');
+  await press('Mod+Y');
+  expect(at()).toBe(3);
+  expect(decisions().slice(2)).toEqual([
+    { segments: [21], decision: { kind: 'accept' } },
+    { segments: [22], decision: { kind: 'reject' } },
+  ]);
+  await press('Mod+Z');
+  await press('N');
+  await press('A');
+  expect(app.reviewing.canRedo).toBe(false);
+});
+
 test('before the queue is read no digit means anything', () => {
   libraryOf();
   const { app } = deskOf();

@@ -21,6 +21,7 @@ export interface ClipsOutcome {
   readonly shortened: number;
   /** A sentence for each clip that could not be cut or kept. */
   readonly failures: readonly AppError[];
+  /** Some were left out because the person stopped the run. */
   readonly isCancelled: boolean;
 }
 
@@ -88,7 +89,12 @@ export class ClipExport {
       this.#abort = null;
     }
     const failures = this.#failures;
-    return { kept: this.#done - failures.length, shortened, failures, isCancelled: signal.aborted };
+    return {
+      kept: this.#done - failures.length,
+      shortened,
+      failures,
+      isCancelled: signal.aborted && this.#done < this.#total,
+    };
   }
 
   /** What was kept stays. */

@@ -48,6 +48,9 @@ test('a cancelled run keeps what it has, and only one runs at a time', async () 
   await expect(clips.run(WISH, async () => {})).rejects.toThrow('being cut already');
   expect(await run).toMatchObject({ kept: 1, isCancelled: true, failures: [] });
   expect(await clips.run(WISH, async () => {})).toMatchObject({ kept: 3 });
+  // There was nothing left to cancel.
+  const last = clips.run({ ...WISH, segments: [7] }, async () => clips.cancel());
+  expect(await last).toMatchObject({ kept: 1, isCancelled: false });
 });
 
 test('a place that takes no file is a failure of that clip', async () => {

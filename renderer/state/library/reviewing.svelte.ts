@@ -15,6 +15,13 @@ export interface ReviewFilter {
   readonly folder: number | null;
 }
 
+/** A decision of this page, with what it was about. */
+interface Decided {
+  readonly undo: string;
+  readonly segment: FoundSegment;
+  readonly decision: FoundDecision;
+}
+
 /** One queue of the suggestions of a whole library, most useful first, one of them at hand. */
 export class Reviewing {
   #filter = $state.raw<ReviewFilter>({ labels: [], folder: null });
@@ -24,7 +31,9 @@ export class Reviewing {
   /** Places of what was put off, until it is asked for again. */
   #putOff = $state.raw<ReadonlySet<string>>(new Set());
   #current = $state.raw<string | null>(null);
-  #undoable = $state.raw<readonly string[]>([]);
+  #undoable = $state.raw<readonly Decided[]>([]);
+  /** What was taken back, the last one last, until something else is decided. */
+  #redoable = $state.raw<readonly Decided[]>([]);
   #checked = $state(0);
   #isDeciding = $state(false);
   readonly #api: LibraryApi;
@@ -71,6 +80,9 @@ export class Reviewing {
   }
   get canUndo(): boolean {
     return this.#undoable.length > 0;
+  }
+  get canRedo(): boolean {
+    return this.#redoable.length > 0;
   }
   get isDeciding(): boolean {
     return this.#isDeciding;
@@ -134,33 +146,74 @@ export class Reviewing {
   async decide(decision: FoundDecision): Promise<readonly HostProblem[]> {
     const { current } = this;
     if (!current || this.#isDeciding) return [];
+    this.#redoable = [];
+    return this.#whileDeciding(() => this.#decide(current, decision));
+  }
+
+  /** Takes the last decision back and asks for it anew. Returns what could not be. */
+  async undo(): Promise<readonly HostProblem[]> {
+    const last = this.#undoable.at(-1);
+    if (last === undefined || this.#isDeciding) return [];
+    return this.#whileDeciding(async () => {
+      this.#undoable = this.#undoable.slice(0, -1);
+      const { problems } = await this.#api.undoDecision(last.undo);
+      this.#checked = Math.max(0, this.#checked - 1);
+      this.#redoable = [...this.#redoable, last];
+      await this.refresh();
+      await this.#takeInHand(last.segment);
+      return problems;
+    });
+  }
+
+  /** Decides again as before {@link undo}. Returns what could not be done. */
+  async redo(): Promise<readonly HostProblem[]> {
+    const last = this.#redoable.at(-1);
+    if (last === undefined || this.#isDeciding) return [];
+    return this.#whileDeciding(async () => {
+      this.#redoable = this.#redoable.slice(0, -1);
+      const segment = await this.#takeInHand(last.segment);
+      return segment ? this.#decide(segment, last.decision) : [];
+    });
+  }
+
+  async #whileDeciding(work: () => Promise<readonly HostProblem[]>): Promise<readonly HostProblem[]> {
     this.#isDeciding = true;
     try {
-      const { changed, undo, problems } = await this.#api.decide([current.id], decision);
-      if (undo !== null) this.#undoable = [...this.#undoable, undo];
-      this.#checked += changed;
-      // A suggestion with another label still waits for nothing: who gives it one has decided.
-      if (changed > 0 && this.#list) {
-        const segments = this.#list.segments.filter((each) => each !== current);
-        this.#list = { ...this.#list, segments, left: this.#list.left - 1 };
-      }
-      this.#goOn();
-      await this.refresh();
-      return problems;
+      return await work();
     } finally {
       this.#isDeciding = false;
     }
   }
 
-  /** Takes the last decision back. Returns what could not be. */
-  async undo(): Promise<readonly HostProblem[]> {
-    const last = this.#undoable.at(-1);
-    if (last === undefined) return [];
-    this.#undoable = this.#undoable.slice(0, -1);
-    const { problems } = await this.#api.undoDecision(last);
-    this.#checked = Math.max(0, this.#checked - 1);
+  async #decide(segment: FoundSegment, decision: FoundDecision): Promise<readonly HostProblem[]> {
+    const { changed, undo, problems } = await this.#api.decide([segment.id], decision);
+    if (undo !== null) this.#undoable = [...this.#undoable, { undo, segment, decision }];
+    this.#checked += changed;
+    // A suggestion with another label still waits for nothing: who gives it one has decided.
+    if (changed > 0 && this.#list) {
+      const segments = this.#list.segments.filter((each) => each !== segment);
+      this.#list = { ...this.#list, segments, left: this.#list.left - 1 };
+    }
+    this.#goOn();
     await this.refresh();
     return problems;
+  }
+
+  /** Makes what waits at that place the one at hand, however useful others are; undefined when it does not wait. */
+  async #takeInHand(wanted: FoundSegment): Promise<FoundSegment | undefined> {
+    const place = placeOf(wanted);
+    const isWanted = (segment: FoundSegment) => placeOf(segment) === place;
+    let segment = this.#list?.segments.find(isWanted);
+    if (!segment) {
+      const { videoId, labelKey } = wanted;
+      const { segments } = await this.#api.review({ video: videoId, labels: [labelKey], limit: 500 });
+      segment = segments.find(isWanted);
+      if (segment && this.#list) this.#list = { ...this.#list, segments: [segment, ...this.#list.segments] };
+    }
+    if (!segment) return undefined;
+    this.#putOff = new Set([...this.#putOff].filter((each) => each !== place));
+    this.#current = place;
+    return segment;
   }
 
   #goOn(): void {

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { ROOT } from '../build/source-files.ts';
-import { idOf } from '../engine/annotation/document/ids.ts';
+import { ROOT } from '../../build/source-files.ts';
+import { idOf } from '../../engine/annotation/document/ids.ts';
 import {
   newLabelRecord,
   newSegment,
   newStudyRecord,
   newSubjectRecord,
   newTrackRecord,
-} from '../engine/annotation/document/new-records.ts';
-import type { AnyRecord } from '../engine/annotation/document/records.ts';
-import { writeStudy } from '../engine/annotation/study/study-file.ts';
-import { wordsOf } from '../engine/annotation/study/study-words.ts';
-import type { Micros } from '../engine/base/micros.ts';
-import { fileContentId } from '../engine/source/content-id.node.ts';
-import { expect, openFiles, test } from './support/app.ts';
-import { SAMPLE } from './support/sample.ts';
+} from '../../engine/annotation/document/new-records.ts';
+import type { AnyRecord } from '../../engine/annotation/document/records.ts';
+import { writeStudy } from '../../engine/annotation/study/study-file.ts';
+import { wordsOf } from '../../engine/annotation/study/study-words.ts';
+import type { Micros } from '../../engine/base/micros.ts';
+import { fileContentId } from '../../engine/source/content-id.node.ts';
+import { expect, openFiles, test } from '../support/app.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
 const LONG = 'allogrooming of the neck and shoulders while the other one sits';

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { idOf } from '../engine/annotation/document/ids.ts';
-import { newLabelRecord, newSegment, newTrackRecord } from '../engine/annotation/document/new-records.ts';
-import type { AnyRecord, Video } from '../engine/annotation/document/records.ts';
-import { writeProject } from '../engine/annotation/project-file/write-project.ts';
-import type { Micros } from '../engine/base/micros.ts';
-import { fileContentId } from '../engine/source/content-id.node.ts';
-import { expect, openFiles, test } from './support/app.ts';
-import { SAMPLE } from './support/sample.ts';
+import { idOf } from '../../engine/annotation/document/ids.ts';
+import { newLabelRecord, newSegment, newTrackRecord } from '../../engine/annotation/document/new-records.ts';
+import type { AnyRecord, Video } from '../../engine/annotation/document/records.ts';
+import { writeProject } from '../../engine/annotation/project-file/write-project.ts';
+import type { Micros } from '../../engine/base/micros.ts';
+import { fileContentId } from '../../engine/source/content-id.node.ts';
+import { expect, openFiles, test } from '../support/app.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 const NAMES = ['reaching for the cup', 'lifting', 'drinking', 'putting the cup down', 'wiping the table'];
 const SEGMENTS = 60;

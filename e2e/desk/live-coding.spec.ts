@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { expect, openFiles, test } from './support/app.ts';
-import { runningStates } from './support/coding.ts';
-import { openReady } from './support/desk.ts';
-import { SAMPLE } from './support/sample.ts';
+import { expect, openFiles, test } from '../support/app.ts';
+import { runningStates } from '../support/coding.ts';
+import { openReady } from '../support/desk.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 interface CodedRow {
   readonly label: string;

@@ -1,6 +1,6 @@
-import { expect, test } from './support/app.ts';
-import { addLabel } from './support/coding.ts';
-import { openReady } from './support/desk.ts';
+import { expect, test } from '../support/app.ts';
+import { addLabel } from '../support/coding.ts';
+import { openReady } from '../support/desk.ts';
 
 test('the coding bar keeps its height whatever runs, and the timeline names it once', async ({
   app,

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { ROOT } from '../build/source-files.ts';
-import { fillLibrary } from './bench/fill-library.ts';
-import { test as base, expect, openFiles, startServe, waitForState } from './support/app.ts';
-import { file, openExport } from './support/exchange.ts';
-import { SAMPLE } from './support/sample.ts';
+import { ROOT } from '../../build/source-files.ts';
+import { fillLibrary } from '../bench/fill-library.ts';
+import { test as base, expect, openFiles, startServe, waitForState } from '../support/app.ts';
+import { file, openExport } from '../support/exchange.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { expect, openFiles, test } from './support/app.ts';
-import { addLabel } from './support/coding.ts';
-import { SAMPLE } from './support/sample.ts';
+import { expect, openFiles, test } from '../support/app.ts';
+import { addLabel } from '../support/coding.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 const label = (page: Page, name: string) => page.locator(`[data-testid="label-row"][data-label="${name}"]`);
 const own = (page: Page) => page.locator('[data-testid="segment-row"][data-origin="human"]');

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, openApp, test } from './support/app.ts';
-import { openReady } from './support/desk.ts';
+import { expect, openApp, test } from '../support/app.ts';
+import { openReady } from '../support/desk.ts';
 
 /** Parts of the desk whose content is wider than they are, or that reach beyond the window. */
 function cutParts(app: Page): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { expect, openFiles, test, waitForState } from './support/app.ts';
-import { openReady } from './support/desk.ts';
-import { madeMedia } from './support/media.ts';
+import { expect, openFiles, test, waitForState } from '../support/app.ts';
+import { openReady } from '../support/desk.ts';
+import { madeMedia } from '../support/media.ts';
 
 const segment = '[data-testid="segment-row"][data-origin="model"] button';
 const playButton = '[data-testid="play-pause"]';

@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ROOT } from '../build/source-files.ts';
-import { runCommand } from '../electron/headless/options/command.fake.ts';
-import { NO_SERVER, TestServer } from '../electron/host/queue/queue-server.fake.ts';
-import { expect, openApp, segmentRows, startServe, test, waitForState } from './support/app.ts';
-import { SAMPLE } from './support/sample.ts';
+import { ROOT } from '../../build/source-files.ts';
+import { runCommand } from '../../electron/headless/options/command.fake.ts';
+import { NO_SERVER, TestServer } from '../../electron/host/queue/queue-server.fake.ts';
+import { expect, openApp, segmentRows, startServe, test, waitForState } from '../support/app.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 test.skip(NO_SERVER !== undefined || process.platform === 'win32', `no machines to be seen: ${NO_SERVER}`);
 

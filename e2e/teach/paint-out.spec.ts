@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { expect, openFiles, test, waitForState } from './support/app.ts';
-import { modelRows, ownRows } from './support/desk.ts';
-import { madeMedia } from './support/media.ts';
-import { SAMPLE } from './support/sample.ts';
+import { expect, openFiles, test, waitForState } from '../support/app.ts';
+import { modelRows, ownRows } from '../support/desk.ts';
+import { madeMedia } from '../support/media.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 /** Opens the bar from the palette, as who knows no button does. */
 async function openBar(app: Page): Promise<void> {

@@ -1,5 +1,5 @@
-import { expect, test } from './support/app.ts';
-import { adoptLabels, deskRows, dragOnTimeline, modelRows, openReady, ownRows } from './support/desk.ts';
+import { expect, test } from '../support/app.ts';
+import { adoptLabels, deskRows, dragOnTimeline, modelRows, openReady, ownRows } from '../support/desk.ts';
 
 test('a model’s timeline is corrected: accepted, rejected, edited and copied', async ({ app }) => {
   await openReady(app, { analysed: true });

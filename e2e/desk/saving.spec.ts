@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
-import { PROJECT_VERSION } from '../engine/annotation/project-file/project.ts';
-import { openApp, openFiles, startServe, watch } from './support/app.ts';
-import { SAMPLE } from './support/sample.ts';
+import { PROJECT_VERSION } from '../../engine/annotation/project-file/project.ts';
+import { openApp, openFiles, startServe, watch } from '../support/app.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 /** A conflict is answered with a status that the browser writes to its console; nothing else is expected there. */
 const isExpected = (problem: string) => problem.includes('409');

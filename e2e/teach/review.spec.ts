@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { test as base, expect, openApp, startServe } from './support/app.ts';
-import { ownRows } from './support/desk.ts';
-import { type Scene, scenesVideo } from './support/scenes.ts';
+import { test as base, expect, openApp, startServe } from '../support/app.ts';
+import { ownRows } from '../support/desk.ts';
+import { type Scene, scenesVideo } from '../support/scenes.ts';
 
 const LABELS = ['sliding', 'falling', 'growing'] as const;
 const SCENE_SECONDS = 2;
@@ -106,15 +106,23 @@ test('labels are drawn, suggested in other videos, reviewed across them and lear
   const waiting = await left(page);
   expect(waiting).toBeGreaterThanOrEqual(10);
   const videos = new Set<string>();
+  let last = '';
   for (let check = 0; check < 10; check++) {
     const where = (await page.getByTestId('review-where').textContent()) ?? '';
     videos.add(where.trim().split(' ')[0]!);
+    last = where;
     await expect(page.getByTestId('review')).toHaveAttribute('data-playing', 'true', { timeout: 30_000 });
     await page.keyboard.press(check === 0 ? 'x' : 'a');
     await expect(page.getByTestId('review-left')).toContainText(`${check + 1} checked`);
   }
   expect(videos.size).toBeGreaterThan(1);
   await expect.poll(() => left(page)).toBeLessThanOrEqual(waiting - 10);
+  // What is taken back is asked for again at once, and can be decided as before.
+  await page.keyboard.press('Control+z');
+  await expect(page.getByTestId('review-left')).toContainText('9 checked');
+  await expect(page.getByTestId('review-where')).toHaveText(last);
+  await page.keyboard.press('Control+Shift+z');
+  await expect(page.getByTestId('review-left')).toContainText('10 checked');
   // What it looked at, over the picture, by one key.
   await expect(page.getByTestId('attention')).toBeHidden();
   await page.keyboard.press('h');

@@ -1,8 +1,8 @@
 import { copyFileSync, cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { test as base, expect, openApp, openFiles, startServe } from './support/app.ts';
-import { madeMedia } from './support/media.ts';
-import { SAMPLE } from './support/sample.ts';
+import { test as base, expect, openApp, openFiles, startServe } from '../support/app.ts';
+import { madeMedia } from '../support/media.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 /** The app, started with what a test names on the command line. */
 const test = base.extend<{ folder: string; start: 'folder' | 'files' }>({

@@ -3,12 +3,12 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, type Page, test } from '@playwright/test';
-import { packageFaults, readPackagingConfig } from '../build/checks/check-package.ts';
-import { packageContents } from '../build/checks/package-contents.ts';
-import { ROOT } from '../build/source-files.ts';
-import type { DesktopBridge, MenuCommand } from '../electron/contract/bridge/bridge.ts';
-import { dropFiles, openApp, segmentRows, waitForState, watch } from './support/app.ts';
-import { SAMPLE } from './support/sample.ts';
+import { packageFaults, readPackagingConfig } from '../../build/checks/check-package.ts';
+import { packageContents } from '../../build/checks/package-contents.ts';
+import { ROOT } from '../../build/source-files.ts';
+import type { DesktopBridge, MenuCommand } from '../../electron/contract/bridge/bridge.ts';
+import { dropFiles, openApp, segmentRows, waitForState, watch } from '../support/app.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 /** What the page asked of the desktop, and what the menu can ask of the page. */
 interface Asked {

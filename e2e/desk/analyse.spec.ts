@@ -1,9 +1,9 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { dropFiles, expect, openFiles, type Row, segmentRows, test, waitForState } from './support/app.ts';
-import { exportAs } from './support/exchange.ts';
-import { longMedia, madeMedia } from './support/media.ts';
-import { SAMPLE, sampleTruth } from './support/sample.ts';
+import { dropFiles, expect, openFiles, type Row, segmentRows, test, waitForState } from '../support/app.ts';
+import { exportAs } from '../support/exchange.ts';
+import { longMedia, madeMedia } from '../support/media.ts';
+import { SAMPLE, sampleTruth } from '../support/sample.ts';
 
 const covered = (rows: { startUs: number; endUs: number }[]) =>
   rows.reduce((sum, { startUs, endUs }) => sum + endUs - startUs, 0);
@@ -50,7 +50,7 @@ test('what is found in the sample is what happens in it, and is what was found b
 
   // `npm run -s tag -- --quiet --format json models/sample/sample.mp4` writes it anew for another model.
   const golden = JSON.parse(
-    await readFile(path.join(import.meta.dirname, 'golden/sample.tubelet.json'), 'utf8'),
+    await readFile(path.join(import.meta.dirname, '../golden/sample.tubelet.json'), 'utf8'),
   );
   expect(rows.map(({ label }) => label)).toEqual(golden.segments.map(({ label }: Row) => label));
   for (const [index, { startUs, endUs, score }] of rows.entries()) {

@@ -1,8 +1,8 @@
 import { copyFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, openApp, openFiles, test, waitForState } from './support/app.ts';
-import { SAMPLE } from './support/sample.ts';
+import { expect, openApp, openFiles, test, waitForState } from '../support/app.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 /** The page, its style, its script, and a few words from the host. */
 const MOST_BYTES = 1_000_000;

@@ -1,12 +1,12 @@
 import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { projectText } from '../electron/host/projects/project.fake.ts';
-import { readFrameCode } from '../engine/decode/testing/frame-code.ts';
-import { fileContentId } from '../engine/source/content-id.node.ts';
-import { test as base, expect, openApp, segmentRows, startServe } from './support/app.ts';
-import { madeMedia } from './support/media.ts';
-import { SAMPLE } from './support/sample.ts';
+import { projectText } from '../../electron/host/projects/project.fake.ts';
+import { readFrameCode } from '../../engine/decode/testing/frame-code.ts';
+import { fileContentId } from '../../engine/source/content-id.node.ts';
+import { test as base, expect, openApp, segmentRows, startServe } from '../support/app.ts';
+import { madeMedia } from '../support/media.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 /** The app, started with a folder of videos: a good one twice over, short ones, and one that is no video. */
 const test = base.extend<{ folder: string }>({

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './support/app.ts';
-import { addLabel } from './support/coding.ts';
-import { openReady } from './support/desk.ts';
-import { exportAs } from './support/exchange.ts';
+import { expect, test } from '../support/app.ts';
+import { addLabel } from '../support/coding.ts';
+import { openReady } from '../support/desk.ts';
+import { exportAs } from '../support/exchange.ts';
 
 interface CodedRow {
   readonly label: string;

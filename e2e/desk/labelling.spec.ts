@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { expect, openFiles, test } from './support/app.ts';
-import { adoptLabels, deskRows, dragOnTimeline, openReady, ownRows, titles } from './support/desk.ts';
-import { madeMedia } from './support/media.ts';
+import { expect, openFiles, test } from '../support/app.ts';
+import { adoptLabels, deskRows, dragOnTimeline, openReady, ownRows, titles } from '../support/desk.ts';
+import { madeMedia } from '../support/media.ts';
 
 const FRAME_US = 50_000;
 

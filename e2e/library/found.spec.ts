@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { expect, segmentRows } from './support/app.ts';
-import { test } from './support/sample-library.ts';
+import { expect, segmentRows } from '../support/app.ts';
+import { test } from '../support/sample-library.ts';
 
 const rows = (app: Page) => app.getByTestId('moment');
 const inState = (app: Page, state: string) => app.locator(`[data-testid="moment"][data-state="${state}"]`);

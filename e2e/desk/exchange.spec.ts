@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
-import { expect, openFiles, test, waitForState } from './support/app.ts';
-import { deskRows, openReady, ownRows, titles } from './support/desk.ts';
-import { exportAs, file, openExport, savedFile } from './support/exchange.ts';
-import { madeMedia } from './support/media.ts';
-import { SAMPLE } from './support/sample.ts';
+import { expect, openFiles, test, waitForState } from '../support/app.ts';
+import { deskRows, openReady, ownRows, titles } from '../support/desk.ts';
+import { exportAs, file, openExport, savedFile } from '../support/exchange.ts';
+import { madeMedia } from '../support/media.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 test('export shows what is written and what is lost, and writes just that', async ({ app }) => {
   await openReady(app, { analysed: true });

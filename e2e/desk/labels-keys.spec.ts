@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
-import { openApp, openFiles, startServe, watch } from './support/app.ts';
-import { adoptLabels } from './support/desk.ts';
-import { SAMPLE } from './support/sample.ts';
+import { openApp, openFiles, startServe, watch } from '../support/app.ts';
+import { adoptLabels } from '../support/desk.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 let server: { url: string; process: ChildProcess };
 let problems: string[];

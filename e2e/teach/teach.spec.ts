@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { fileContentId } from '../engine/source/content-id.node.ts';
-import { test as base, expect, startServe, waitForState } from './support/app.ts';
-import { type DeskRow, modelRows } from './support/desk.ts';
-import { SCENES, type Scene, scenesProject, scenesVideo } from './support/scenes.ts';
+import { fileContentId } from '../../engine/source/content-id.node.ts';
+import { test as base, expect, startServe, waitForState } from '../support/app.ts';
+import { type DeskRow, modelRows } from '../support/desk.ts';
+import { SCENES, type Scene, scenesProject, scenesVideo } from '../support/scenes.ts';
 
 const LABELLED: Scene[] = Array.from({ length: 5 }, (): Scene[] => [
   'room',

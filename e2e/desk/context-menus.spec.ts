@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect } from './support/app.ts';
-import { adoptLabels, dragOnTimeline, openReady, ownRows } from './support/desk.ts';
-import { test } from './support/sample-library.ts';
+import { expect } from '../support/app.ts';
+import { adoptLabels, dragOnTimeline, openReady, ownRows } from '../support/desk.ts';
+import { test } from '../support/sample-library.ts';
 
 const menu = (page: Page) => page.getByTestId('context-menu').filter({ visible: true });
 

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { test as base, expect, openApp, startServe } from './support/app.ts';
-import { addLabel, runningStates } from './support/coding.ts';
-import { madeMedia } from './support/media.ts';
+import { test as base, expect, openApp, startServe } from '../support/app.ts';
+import { addLabel, runningStates } from '../support/coding.ts';
+import { madeMedia } from '../support/media.ts';
 
 /** The app with two videos of the host, which a reload brings back. */
 const test = base.extend<{ folder: string }>({

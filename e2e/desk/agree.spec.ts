@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import { ROOT } from '../build/source-files.ts';
+import { ROOT } from '../../build/source-files.ts';
 import {
   expect,
   openApp,
@@ -11,8 +11,8 @@ import {
   test,
   waitForState,
   watch,
-} from './support/app.ts';
-import { SAMPLE } from './support/sample.ts';
+} from '../support/app.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 /** One slot of the bundled model. */
 const SLOT_US = 250_000;

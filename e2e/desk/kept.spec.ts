@@ -9,8 +9,8 @@ import {
   segmentRows,
   startServe,
   waitForState,
-} from './support/app.ts';
-import { SAMPLE } from './support/sample.ts';
+} from '../support/app.ts';
+import { SAMPLE } from '../support/sample.ts';
 
 const status = (app: Page) => app.getByTestId('analysis-status').first();
 /** Names of the rows of probabilities. */

@@ -1,5 +1,5 @@
-import { expect, test } from './support/app.ts';
-import { dragOnTimeline, modelRows, openReady, ownRows } from './support/desk.ts';
+import { expect, test } from '../support/app.ts';
+import { dragOnTimeline, modelRows, openReady, ownRows } from '../support/desk.ts';
 
 /** Where the sample's scenes change, in seconds, of 20 frames each. */
 const CUTS = [9, 16, 23.5, 31.5, 36.5];
