@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { StreamingManifest, TaughtManifest } from '../../../engine/inference/package/manifest.ts';
+import { packageFolder } from '../../../engine/inference/package/package-files.node.ts';
 import { modelSha256 } from '../../../engine/pipeline/model-identity.ts';
 import { decodeHead } from '../../../engine/teach/head-file.ts';
 import { findEyeIn, scanModels } from '../models/model-folders.ts';
@@ -46,7 +45,7 @@ export async function exportTaught(dir: string): Promise<Uint8Array<ArrayBuffer>
     names: manifest.labels.flatMap(({ id, name }) => (id === manifest.background ? [] : [[id, name]])),
   };
   const text = Buffer.from(JSON.stringify(said));
-  const head = await readFile(path.join(dir, manifest.files.taught.path));
+  const head = await packageFolder(dir).read(manifest.files.taught.path);
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.write(MAGIC);
   prefix.writeUInt32LE(text.length, MAGIC.length);

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../base/errors.ts';
 import { type EyeFile, eyeFileSchema } from '../package/manifest.ts';
+import { textOf } from '../package/package-files.node.ts';
 
 /** What lies in an eye's folder, checked. */
 export interface EyeFolder {
@@ -10,9 +9,9 @@ export interface EyeFolder {
   readonly file: EyeFile;
 }
 
-/** The eye in `dir`; null where there is none. Errors: `model/invalid-manifest`. */
+/** The eye in `dir`; null where there is none. Errors: `model/invalid-manifest`, `model/missing-file` for what is no file. */
 export async function findEye(dir: string): Promise<EyeFolder | null> {
-  const text = await readFile(path.join(dir, 'eye.json'), 'utf8').catch(() => null);
+  const text = await textOf(dir, 'eye.json');
   if (text === null) return null;
   try {
     return { dir, file: v.parse(eyeFileSchema, JSON.parse(text)) };
