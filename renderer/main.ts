@@ -1,6 +1,7 @@
 import { mount } from 'svelte';
 import { createApp } from './actions/create-app.ts';
 import { keepCoding, recallCoding } from './actions/files/keep-coding.svelte.ts';
+import { keepTold } from './actions/files/keep-told.ts';
 import { reopenVideos } from './actions/files/reopen.svelte.ts';
 import { pageName } from './state/app/page-name.ts';
 import { readStoredCoding, readStoredDesk } from './state/app/stored-view.ts';
@@ -20,6 +21,7 @@ await app.settings.load();
 await app.studies.load();
 recallCoding(app, readStoredCoding());
 keepCoding(app);
+keepTold(app);
 mount(Root, { target: document.getElementById('app') as HTMLElement, props: { app } });
 await openFromHost(app, origin, before);
 await reopenVideos(app, before);

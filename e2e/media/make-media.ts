@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type MediaName, makeLong, RECIPES, type Recipe } from './recipes.ts';
+import type { Recipe } from './recipe.ts';
+import { type MediaName, makeLong, RECIPES } from './recipes.ts';
 
 /** A test file that exists, and what is true of it. */
 export interface MadeFile {

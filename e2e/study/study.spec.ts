@@ -72,8 +72,14 @@ test('another study has labels of its own, and a video is moved into it with the
   await app.getByTestId('add-study').click();
   const row = app.locator('[data-testid="study-row"][data-study="Winter"]');
   await expect(row).toHaveClass(/current/);
-  await row.getByRole('button', { name: /^Move/ }).click();
-  await expect(row.getByRole('button', { name: /^Move/ })).toHaveCount(0);
+  await row.getByTestId('move-to-study').click();
+  await expect(row.getByTestId('move-to-study')).toHaveCount(0);
+  // Back in one click, with the labels that it does not use, and there again.
+  await row.getByTestId('move-back').click();
+  await expect(row.getByTestId('move-to-study')).toBeVisible();
+  await expect(label(app, 'dig')).toHaveCount(1);
+  await row.getByTestId('move-to-study').click();
+  await expect(row.getByTestId('move-back')).toBeVisible();
   await app.getByTestId('study-done').click();
   await expect(label(app, 'sniff')).toBeVisible();
   await expect(label(app, 'dig')).toHaveCount(0);

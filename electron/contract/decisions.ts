@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, hostProblem, id, ids, shortText } from './parts.ts';
+import { studyName } from './study-name.ts';
 import { endpoint } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
 
@@ -50,7 +51,12 @@ export const decisionEndpoints = {
     does: 'decide about the segments',
     method: 'POST',
     path: '/api/library/decisions',
-    body: v.strictObject({ segments: v.pipe(v.array(id), v.maxLength(10_000)), decision }),
+    body: v.strictObject({
+      segments: v.pipe(v.array(id), v.maxLength(10_000)),
+      decision,
+      /** The study that a video which nobody has coded joins; the default one unless given. */
+      study: v.exactOptional(studyName),
+    }),
     answer: decided,
   }),
   undo: endpoint({

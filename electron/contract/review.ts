@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { count, id, shortText } from './parts.ts';
 import { foundSegment } from './segments.ts';
+import { studyName } from './study-name.ts';
 import { endpoint } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
 
@@ -9,6 +10,8 @@ const reviewQuery = {
   labels: v.exactOptional(v.array(shortText)),
   folder: v.exactOptional(id),
   video: v.exactOptional(id),
+  /** See `segmentFilter`. */
+  study: v.exactOptional(studyName),
   limit: v.exactOptional(v.pipe(count, v.maxValue(500))),
 };
 const querySchema = v.object(reviewQuery);
@@ -19,7 +22,7 @@ const reviewList = v.object({
   left: count,
   /** How many of them are worth a look before further ones change little; see `worthChecking`. */
   worth: count,
-  /** Suggestions that a person has decided about so far, in the whole library: what scores are judged by. */
+  /** Suggestions that a person has decided about so far, in the whole library or the study: what scores are judged by. */
   decided: count,
   /** How many of each label wait in the folder or video, whichever labels are chosen: most first. */
   labels: v.array(v.object({ key: v.string(), name: v.string(), waiting: count })),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { SEGMENT_STATES } from '../../engine/annotation/document/records.ts';
 import { clipPattern } from './clips.ts';
 import { contentId, count, id, share, shortText, stretch } from './parts.ts';
+import { studyName } from './study-name.ts';
 import { fileState, videoFolder } from './videos.ts';
 import { endpoint } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
@@ -26,6 +27,11 @@ export const segmentFilter = {
   /** All but rejected unless given. */
   states: v.exactOptional(v.array(segmentState)),
   collection: v.exactOptional(id),
+  /**
+   * What was coded in this study, and the suggestions of videos that nobody has coded. Left out: every video as it was
+   * first coded.
+   */
+  study: v.exactOptional(studyName),
 };
 const filterSchema = v.object(segmentFilter);
 export type SegmentFilter = Immutable<v.InferOutput<typeof filterSchema>>;
@@ -60,6 +66,10 @@ export const foundSegment = v.object({
   state: segmentState,
   origin: v.picklist(['model', 'human']),
   note: v.string(),
+  /** The study that it was coded in; of a video that nobody has coded, the default one. */
+  study: v.string(),
+  /** Whether the study keeps its labels of the video apart from those that it was first given. */
+  isApart: v.boolean(),
   /** Of the video. */
   thumbnailUrl: v.string(),
   /** What is on screen in its middle. Relative to the page's origin; 204 where it cannot be made. */

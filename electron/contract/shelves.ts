@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, id, ids } from './parts.ts';
+import { studyName } from './study-name.ts';
 import { endpoint } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
 
@@ -72,6 +73,8 @@ export const shelfEndpoints = {
     does: 'read the library',
     method: 'GET',
     path: '/api/library/summary',
+    /** Of a study alone: see `videoFilter`. */
+    query: { study: v.exactOptional(studyName) },
     answer: librarySummary,
   }),
   changeCache: endpoint({

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { decided } from './decisions.ts';
 import { contentId, count, id, shortText } from './parts.ts';
+import { studyName } from './study-name.ts';
 import { fileState, videoFolder } from './videos.ts';
 import { endpoint } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
@@ -32,6 +33,8 @@ const similarWish = v.strictObject({
   top: v.pipe(count, v.minValue(1), v.maxValue(500)),
   /** Whether to look only into the video itself. */
   isHere: v.boolean(),
+  /** The study whose marks are shown; left out: those that videos were first given. */
+  study: v.exactOptional(studyName),
 });
 export type SimilarWish = Immutable<v.InferOutput<typeof similarWish>>;
 
@@ -68,7 +71,7 @@ export const similarEndpoints = {
     body: similarWish,
     answer: similarFound,
   }),
-  /** Draws stretches with a label, each in the project of its video. */
+  /** Draws stretches with a label, each in the project of its video; with a study in that of the study. */
   accept: endpoint({
     does: 'accept what is similar',
     method: 'POST',
@@ -79,6 +82,7 @@ export const similarEndpoints = {
         v.array(v.strictObject({ videoId: id, startUs: count, endUs: count })),
         v.maxLength(500),
       ),
+      study: v.exactOptional(studyName),
     }),
     answer: decided,
   }),

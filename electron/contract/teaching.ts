@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, hostProblem, id, share, shortText } from './parts.ts';
+import { studyName } from './study-name.ts';
 import { endpoint } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
 
@@ -77,6 +78,8 @@ export const teachingEndpoints = {
     does: 'count the examples',
     method: 'GET',
     path: '/api/library/teaching',
+    /** Of what was coded in a study; left out: of every video as it was first coded. */
+    query: { study: v.exactOptional(studyName) },
     answer: teachingState,
   }),
   learn: endpoint({
@@ -84,7 +87,10 @@ export const teachingEndpoints = {
     method: 'POST',
     path: '/api/library/teaching',
     /** Names of labels that are not to be learnt. */
-    body: v.strictObject({ without: v.exactOptional(v.pipe(v.array(shortText), v.maxLength(1000))) }),
+    body: v.strictObject({
+      without: v.exactOptional(v.pipe(v.array(shortText), v.maxLength(1000))),
+      study: v.exactOptional(studyName),
+    }),
     answer: learned,
   }),
 };

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { tubeletSchema } from '../../engine/formats/tables/tubelet-json.ts';
 import { openedMedia } from './media.ts';
 import { contentId, count, failure, hostProblem, id, shortText, stretch } from './parts.ts';
+import { studyName } from './study-name.ts';
 import { endpoint } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
 
@@ -26,6 +27,8 @@ export const videoFilter = {
   /** When the file was last changed: `[from, to)`. */
   fromMs: v.exactOptional(count),
   toMs: v.exactOptional(count),
+  /** Videos that were coded in this study, with what was coded there, and those that nobody has coded. */
+  study: v.exactOptional(studyName),
 };
 const filterSchema = v.object(videoFilter);
 export type VideoFilter = Immutable<v.InferOutput<typeof filterSchema>>;

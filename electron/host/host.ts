@@ -79,7 +79,7 @@ export function createHost(options: HostOptions): Host {
     file: path.join(libraryFolder, LIBRARY_FILE),
     modelFolders,
     events,
-    readProject: (contentId) => storage.readForIndex(contentId),
+    readProject: (key) => storage.readForIndex(key),
     spawnWork: options.spawnWork,
     learn: (...how) => teaching.learn(...how),
     report,

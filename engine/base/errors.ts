@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'media/encrypted',
   'media/too-large',
   'media/painted-out',
+  'media/endless',
   'source/gone',
   'source/changed',
   'source/denied',

@@ -27,6 +27,8 @@ export interface FrameBatch {
    * `memory` they are borrowed: valid until the next batch is asked for.
    */
   readonly pixels: Uint8Array;
+  /** Only where `stills` were asked for: `pixels` has one frame alone, which all `count` samples show. */
+  readonly isStill?: boolean;
 }
 
 /** How a stream of frames ended. */
@@ -42,10 +44,15 @@ export interface FrameOptions {
   /** Most samples in a batch. */
   readonly batch?: number;
   /**
-   * Fewest samples in every batch but the last, `batch` unless given: so many are waited for, and of what has come
-   * meanwhile as much is handed out as a batch holds.
+   * Fewest samples in every batch but the last and those before a still, `batch` unless given: so many are waited for,
+   * and of what has come meanwhile as much is handed out as a batch holds.
    */
   readonly least?: number;
+  /**
+   * Whether a picture that stays for long, as over a gap of the file, comes once for all of its samples, which may be more
+   * than `batch`. Without, it comes once for each.
+   */
+  readonly stills?: boolean;
   /** Every batch but the last has a multiple of so many; 1 unless given. `batch` is a multiple as well. */
   readonly multiple?: number;
   /**
@@ -61,6 +68,7 @@ export interface FrameSource {
   /**
    * Streams the plan's samples in order, as fast as the consumer pulls; memory does not grow with length.
    * Ending the loop early stops the decoder. Errors: `media/no-frames`, `media/unsupported-codec`,
+   * `media/endless`,
    * `source/*`, `decode/crashed`, `cancelled`.
    */
   frames(plan: SamplingPlan, options?: FrameOptions): AsyncGenerator<FrameBatch, DecodeOutcome, undefined>;

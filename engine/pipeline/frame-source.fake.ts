@@ -52,16 +52,20 @@ export class FakeFrameSource implements FrameSource {
         await Promise.resolve();
         throwIfCancelled(options.signal);
         const wanted = Math.min(most, Math.max(least, batches[turn % batches.length]!));
-        const count = Math.min(wanted - (wanted % multiple), to - at);
+        const left = still[1] - at - ((still[1] - at) % multiple);
+        const isStill = options.stills === true && at > still[0] && left > 0;
+        const count = isStill ? left : Math.min(wanted - (wanted % multiple), to - at);
         if (failure && failure.atSample < at + count) throw failure.error;
         const pixels = options.memory?.() ?? own;
         for (let index = 0; index < count; index++) {
+          if (index > 0 && isStill) break;
           const sample = at + index;
           const shown = sample >= still[0] && sample < still[1] ? still[0] : sample;
           pixels.fill(shown % 251, index * frameBytes, (index + 1) * frameBytes);
         }
         this.pulled += count;
-        yield { firstSample: at, count, pixels: pixels.subarray(0, count * frameBytes) };
+        const given = pixels.subarray(0, (isStill ? 1 : count) * frameBytes);
+        yield { firstSample: at, count, pixels: given, isStill };
         if (!options.memory) own.fill(255);
         at += count;
       }

@@ -43,8 +43,8 @@ async function* painted(
     for (;;) {
       const step = await frames.next();
       if (step.done) return step.value;
-      const { count, pixels: bytes } = step.value;
-      for (let frame = 0; frame < count; frame++) {
+      const { count, pixels: bytes, isStill } = step.value;
+      for (let frame = 0; frame < (isStill ? 1 : count); frame++) {
         for (const [from, to] of runs)
           bytes.fill(NEUTRAL, (frame * pixels + from) * 3, (frame * pixels + to) * 3);
       }

@@ -3,8 +3,23 @@ import type { Standard } from './learn/standardise.ts';
 import type { Expectation } from './learn/thresholds.ts';
 import type { StreamSpec } from './streams.ts';
 
-/** Id of the package that holds what a library taught: one each, renewed whenever it learns. */
-export const TAUGHT_MODEL = 'taught';
+/** Id of the package that holds what the default study of a library taught. */
+const TAUGHT_MODEL = 'taught';
+
+/**
+ * Id of the package that holds what a study of a library taught: one each, renewed whenever it learns. Ids of packages
+ * have no capitals, and those of studies no hyphens.
+ * @param study null for the default one
+ */
+export function taughtModelId(study: string | null): string {
+  if (study === null) return TAUGHT_MODEL;
+  return `${TAUGHT_MODEL}-${study.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Whether a package is one that a library taught. */
+export function isTaughtHere(modelId: string): boolean {
+  return modelId === TAUGHT_MODEL || modelId.startsWith(`${TAUGHT_MODEL}-`);
+}
 
 /** What is said of one label that was taught. */
 export interface TaughtLabel {

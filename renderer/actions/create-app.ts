@@ -17,6 +17,7 @@ import { LibraryApi } from '../state/library/library-api.ts';
 import { Machines } from '../state/library/machines.svelte.ts';
 import { Reviewing } from '../state/library/reviewing.svelte.ts';
 import { Similar } from '../state/library/similar.svelte.ts';
+import { StudyScope } from '../state/library/study-scope.svelte.ts';
 import { Teaching } from '../state/library/teaching.svelte.ts';
 import { Attention } from '../state/player/attention.svelte.ts';
 import { Painting } from '../state/player/painting.svelte.ts';
@@ -67,9 +68,10 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
   const settings = new Settings(storage, settingsStore, (thrown) => notices.problem(thrown));
   const session = new Session(origin);
   const openVideos = new OpenVideos();
-  const libraryApi = new LibraryApi();
   const saving = new Saving(openVideos, settings, notices, pageName);
   const studies = new Studies(new StudyApi(pageName), settings, notices);
+  const scope = new StudyScope(studies);
+  const libraryApi = new LibraryApi(() => scope.study);
   const studyOnScreen = () =>
     (openVideos.selected && studies.studyOf(openVideos.selected.document)) ?? studies.currentId;
   const cutting = new Cutting(() => session.model?.manifest ?? null, {
@@ -126,6 +128,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     editing: new Editing(storage),
     rows: new TimelineRows(openVideos, coding, settings),
     suggesting: new Suggesting({ openVideos, results, session }),
+    scope,
     libraryApi,
     catalog: new Catalog(libraryApi),
     foundSegments: new FoundSegments(libraryApi),
@@ -135,7 +138,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     machines: new Machines(libraryApi, settings),
     recutting: recutTask(),
     previews: new PreviewLoader(() => queue.running !== null),
-    teaching: new Teaching(),
+    teaching: new Teaching(() => (scope.choices.length > 0 ? studyOnScreen() : undefined)),
     reviewing: new Reviewing(libraryApi),
     similar: new Similar(libraryApi),
   };

@@ -19,12 +19,13 @@ export function reviewText(
   filter: SegmentFilter,
   { limit, format }: LibraryOptions,
 ): string {
-  const { labels, folder } = filter;
+  const { labels, folder, study } = filter;
   refuseUnknown(database, labels ?? []);
   const { left, worth, decided, segments } = reviewList(database, {
     limit,
     ...(labels ? { labels: [...labels] } : {}),
     ...(folder === undefined ? {} : { folder }),
+    ...(study === undefined ? {} : { study }),
   });
   if (format === 'json') {
     const plain = segments.map(({ thumbnailUrl: _thumbnail, pictureUrl: _picture, ...segment }) => segment);
@@ -52,7 +53,7 @@ function refuseUnknown(database: LibraryDatabase, labels: readonly string[]): vo
 /** What `similar VIDEO START END` prints. Errors: `usage`, and those of `similarSegments`. */
 export async function similarText(
   database: LibraryDatabase,
-  { operands, limit, format }: LibraryOptions,
+  { operands, limit, format, filter: { study } }: LibraryOptions,
   modelFolders: readonly string[],
 ): Promise<string> {
   const [name = '', start = '', end = ''] = operands;
@@ -61,7 +62,14 @@ export async function similarText(
   const { manifest } = await findBase(modelFolders);
   const indexes = new SlotIndexes(database, libraryArtifacts(database).artifacts);
   const { contentId } = videoNamed(database, name);
-  const wish = { contentId, startUs, endUs, top: limit, isHere: false };
+  const wish = {
+    contentId,
+    startUs,
+    endUs,
+    top: limit,
+    isHere: false,
+    ...(study === undefined ? {} : { study }),
+  };
   const { segments: found, unknown } = await similarSegments(database, indexes, manifest, wish);
   if (format === 'json') {
     const plain = found.map(({ thumbnailUrl: _thumbnail, pictureUrl: _picture, ...segment }) => segment);

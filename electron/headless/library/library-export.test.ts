@@ -5,8 +5,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OWN, own, SECOND, storeOf, WAVE } from '../../../engine/annotation/document/document.fake.ts';
 import { idOf } from '../../../engine/annotation/document/ids.ts';
+import { newStudyRecord } from '../../../engine/annotation/document/new-records.ts';
 import { setTrackObserver } from '../../../engine/annotation/edits/subjects.ts';
 import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
+import { writeStudy } from '../../../engine/annotation/study/study-file.ts';
 import { readTable } from '../../../engine/base/delimited-text.ts';
 import { sampleResult } from '../../../engine/formats/core/result.fake.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
@@ -15,6 +17,7 @@ import { replaceSegments } from '../../host/library/search/segments.ts';
 import { recordResult } from '../../host/library/videos/results.ts';
 import { recordFile } from '../../host/library/videos/videos.ts';
 import { ProjectStore } from '../../host/projects/project-store.ts';
+import { StudyStore } from '../../host/studies/study-store.ts';
 import { runCommand } from '../options/command.fake.ts';
 
 let folder: string;
@@ -145,4 +148,55 @@ test('what it cannot do is said in one sentence', async () => {
     expect([args, code, stdout]).toEqual([args, 2, '']);
     expect(stderr).toMatch(sentence);
   }
+});
+
+test('what was coded again in a study is found, counted and written where the study is asked for, and nothing twice', async () => {
+  const lock = new LibraryLock(folder);
+  const named = newStudyRecord({ id: idOf('study', 'winter'), name: 'Winter' });
+  const contentId = IDS.get('coded.mp4')!;
+  const records = [...storeOf(named, own('z', 30, 33), own('y', 70, 75)).records()].map((record) =>
+    record.type === 'video' ? { ...record, contentId, name: 'coded.mp4' } : record,
+  );
+  const studies = new StudyStore(folder, lock);
+  await studies.save('winter', writeStudy({ words: [named], removed: new Map(), projects: [] }), null);
+  const projects = new ProjectStore(folder, lock, async () => 'library');
+  const text = writeProject({ revision: 1, records, extra: {} });
+  const key = { contentId, media: undefined, study: 'winter' };
+  await projects.save(key, { kind: 'text', text }, { base: null, keep: false });
+  await lock.close();
+
+  const { stdout } = await exported('--format', 'csv', '--study', 'Winter', '--label', 'Walk');
+  const [header, ...rows] = readTable(stdout).rows.map(({ cells }) => cells);
+  const at = (name: string) => header!.indexOf(name);
+  // Nobody coded the second video, and what search knows of the third was in no study: it is for every one.
+  expect(rows.map((cells) => ['video', 'start_s', 'study'].map((name) => cells[at(name)]))).toEqual([
+    ['coded.mp4', '30.000000', 'winter'],
+    ['coded.mp4', '70.000000', 'winter'],
+    ['lost.mp4', '1.000000', 'default'],
+  ]);
+  const labels = await exported('--format', 'activitynet', '--study', 'winter', '--label', 'Walk');
+  const { database } = JSON.parse(labels.stdout) as GroundTruth;
+  expect(database.coded?.annotations).toMatchObject([{ segment: [30, 33] }, { segment: [70, 75] }]);
+  const library = (...args: string[]) =>
+    runCommand('library', ['--library', path.join(folder, 'own.sqlite'), ...args], folder);
+  const stats = await library('stats', '--study', 'winter', '--format', 'json');
+  expect(JSON.parse(stats.stdout)).toMatchObject({ videos: 3, segments: 5 });
+  const reel = await library(
+    'reel',
+    '--study',
+    'winter',
+    '--label',
+    'Walk',
+    '--to',
+    'edl',
+    '--fps',
+    '25',
+    '--out',
+    'a.edl',
+  );
+  expect([reel.code, reel.stderr]).toEqual([0, expect.stringContaining('3 segments in the reel')]);
+  const stray = await library('backup', 'b.sqlite', '--study', 'winter');
+  expect([stray.code, stray.stderr]).toEqual([2, expect.stringMatching(/^backup takes no --study/)]);
+  const unknown = await exported('--study', 'Summer');
+  expect(unknown.stderr).toMatch(/^The library has no study "Summer": see .*study list\.$/m);
 });

@@ -34,6 +34,9 @@ const COMMANDS = [
   'clear-cache',
 ] as const;
 
+/** Those that ask about what was coded. */
+const OF_A_STUDY = ['search', 'stats', 'export', 'reel', 'review', 'similar', 'recut'];
+
 export interface LibraryOptions {
   readonly command: (typeof COMMANDS)[number];
   readonly operands: readonly string[];
@@ -43,6 +46,8 @@ export interface LibraryOptions {
   /** Name or path of a library folder. */
   readonly folder: string | undefined;
   readonly collection: string | undefined;
+  /** Name or id of a study. */
+  readonly study: string | undefined;
   readonly sort: SegmentSort;
   readonly limit: number;
   /** `table` or `json`; of the command `export` csv, jsonl or a format's id. */
@@ -110,6 +115,8 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   --no-back-off      recut: label nothing where no label is sure enough, instead of naming their group, such as Tennis
   --models DIR       recut, similar: a folder with model packages besides the installed ones
   --collection NAME  only clips of this collection
+  --study NAME       search, stats, export, reel, review, similar, recut: what was coded in this study, by name or id, and
+                     suggestions of videos that nobody has coded (default: every video as it was first coded)
   --sort ORDER       score, length, date or video (default: score; reel: video)
   --limit N, --top N search, review, similar: show so many at most (default: 50)
   --format FORMAT    search and stats: table or json (default: table on a terminal, else json);
@@ -155,6 +162,8 @@ export function parseLibraryOptions(
   for (const name of ['track', 'observer'] as const)
     if (values[name] && command !== 'export' && command !== 'reel')
       throw wrong(`--${name} is for export and reel.`);
+  if (values.study !== undefined && !OF_A_STUDY.includes(command))
+    throw wrong(`${command} takes no --study.`);
   const [extra] = ['search', 'backup', 'scan', 'recut', 'similar'].includes(command) ? [] : operands;
   if (extra !== undefined) throw wrong(`${command} takes options only, not "${extra}".`);
   return {
@@ -174,6 +183,7 @@ export function parseLibraryOptions(
       ...(values.state === undefined ? {} : { states: statesOf(values.state) }),
     },
     collection: values.collection,
+    study: values.study,
     sort: oneOf('--sort', values.sort ?? (command === 'reel' ? 'video' : 'score'), [
       'score',
       'length',
@@ -217,6 +227,7 @@ function parsed(args: readonly string[]) {
         until: text,
         state: text,
         collection: text,
+        study: text,
         sort: text,
         limit: text,
         top: text,

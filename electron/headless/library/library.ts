@@ -24,6 +24,7 @@ import { filterOf, print, replace, say } from './command-parts.ts';
 import { chosenIds, exportFound } from './export.ts';
 import { reviewText, similarText } from './find-commands.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
+import { searchedStudy } from './named-study.ts';
 import { libraryFile, openExisting } from './open-library.ts';
 import { reelFile, reelFiles } from './reel.ts';
 import { runStudyCommand } from './study.ts';
@@ -37,15 +38,18 @@ const TOLD_EVERY_MS = 200;
 process.stdout.on('error', () => process.exit(141));
 
 /** Returns the exit status. */
-async function run(options: LibraryOptions): Promise<number> {
-  const file = libraryFile(options.library);
-  if (options.command === 'check') return check(file);
-  const isMaking = options.command === 'scan' && options.operands.length > 0;
+async function run(given: LibraryOptions): Promise<number> {
+  const file = libraryFile(given.library);
+  const { command } = given;
+  if (command === 'check') return check(file);
+  const isMaking = command === 'scan' && given.operands.length > 0;
   const database = isMaking ? new LibraryDatabase(file) : openExisting(file);
   const processes = new WorkProcesses(spawnNodeProcess);
   const media = new ProcessMedia(processes);
   try {
-    switch (options.command) {
+    const study = given.study === undefined ? {} : { study: await searchedStudy(database, given.study) };
+    const options = { ...given, filter: { ...given.filter, ...study } };
+    switch (command) {
       case 'search':
         return search(database, options);
       case 'stats':
@@ -104,10 +108,11 @@ function search(database: LibraryDatabase, options: LibraryOptions): number {
   return 0;
 }
 
-async function stats(database: LibraryDatabase, { format }: LibraryOptions): Promise<number> {
+async function stats(database: LibraryDatabase, { format, filter }: LibraryOptions): Promise<number> {
+  const { study } = filter;
   const kept = await libraryArtifacts(database).files.usage();
-  const whole = summary(database, kept.bytes);
-  const { states, files, folders, labels } = facets(database, {});
+  const whole = summary(database, kept.bytes, study);
+  const { states, files, folders, labels } = facets(database, study === undefined ? {} : { study });
   if (format === 'json') {
     print(`${JSON.stringify({ ...whole, states, files, folders, labels }, null, 2)}\n`);
     return 0;
@@ -207,10 +212,10 @@ async function scan(database: LibraryDatabase, folders: readonly string[]): Prom
 }
 
 async function recut(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
-  const { labels = [], text, folder, fromMs, toMs } = filterOf(database, options);
+  const { labels = [], text, folder, fromMs, toMs, study } = filterOf(database, options);
   if (labels.length > 1) throw new AppError('usage', 'recut takes one --label: run it once for each.');
   const label = labels[0] === undefined ? undefined : labelKey(labels[0]);
-  const defined = Object.entries({ text, folder, label, fromMs, toMs });
+  const defined = Object.entries({ text, folder, label, fromMs, toMs, study });
   const filter = Object.fromEntries(defined.filter(([, value]) => value !== undefined));
   let toldAt = 0;
   const counts = await recutVideos(videoIds(database, filter), options.recut!, {

@@ -36,6 +36,7 @@ import { importStudyFile } from '../../host/studies/import-study.ts';
 import { StudyStore } from '../../host/studies/study-store.ts';
 import { DEFAULT_STUDY, StudyVideos } from '../../host/studies/study-videos.ts';
 import { aligned, printable } from '../options/plain-text.ts';
+import { studyIdOf } from './named-study.ts';
 import { libraryFile } from './open-library.ts';
 import type { StudyOptions } from './study-options.ts';
 
@@ -87,9 +88,12 @@ async function answerOf(options: StudyOptions, stores: Stores): Promise<StudyAns
     case 'import':
       return bringIn(options.operand!, stores);
     case 'export':
-      return { text: await fileOf(await idOf(options.operand, stores), stores, options), said: [] };
+      return {
+        text: await fileOf(await studyIdOf(options.operand, stores.studies), stores, options),
+        said: [],
+      };
     case 'stats':
-      return stats(await codedVideos(await idOf(options.operand, stores), stores), options);
+      return stats(await codedVideos(await studyIdOf(options.operand, stores.studies), stores), options);
   }
 }
 
@@ -206,24 +210,4 @@ function agreement(videos: readonly CodedVideo[], options: StudyOptions): StudyA
   if (options.figure === 'confusion') return { text: confusionCsv(found), said };
   if (options.figure === 'disagreements') return { text: disagreementsCsv(found), said };
   return { text: observerAgreementCsv(found, first.name, second.name), said };
-}
-
-/** Errors: `usage` for a study that the library does not have. */
-async function idOf(wanted: string | undefined, { studies }: Stores): Promise<string> {
-  if (wanted === undefined || plainText(wanted) === DEFAULT_STUDY) return DEFAULT_STUDY;
-  const all = await studies.list();
-  const named = all.filter(({ name }) => plainText(name) === plainText(wanted));
-  const [found, another] = all.some(({ id }) => id === wanted)
-    ? all.filter(({ id }) => id === wanted)
-    : named;
-  if (another)
-    throw new AppError(
-      'usage',
-      `${named.length} studies are called "${printable(wanted)}": give an id, ${named.map(({ id }) => id).join(' or ')}.`,
-    );
-  if (found) return found.id;
-  throw new AppError(
-    'usage',
-    `The library has no study "${printable(wanted)}": see npm run -s library -- study list.`,
-  );
 }

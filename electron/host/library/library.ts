@@ -27,6 +27,7 @@ import { readSetting, SETTING_DEFAULTS } from './api/library-settings.ts';
 import { gone, LibraryDatabase } from './database/database.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
 import { Settling } from './folders/settling.ts';
+import type { IndexKey } from './projects/project-index.ts';
 import { SlotIndexes } from './similar/slot-indexes.ts';
 import { recordAnalysed } from './videos/analysed.ts';
 import { distinctId } from './videos/duplicate-ids.ts';
@@ -283,9 +284,10 @@ export class Library {
   }
 
   /** Lets search find what a video's project says; resolves when that is done. */
-  async index(contentId: ContentId): Promise<void> {
+  async index({ contentId, study }: IndexKey): Promise<void> {
     const { runner } = this.#open();
-    await runner.whenEnded(runner.add('index', { contentId }));
+    const which = { contentId, ...(study === undefined ? {} : { study }) };
+    await runner.whenEnded(runner.add('index', which));
   }
 
   /** Watches what is to be watched now. */

@@ -17,12 +17,12 @@ import { ApiFailure, HttpError } from '../http/http-error.ts';
 import type { Handlings } from '../http/router.ts';
 import type { Library } from '../library/library.ts';
 import { LibraryLock } from '../library/library-lock.ts';
-import { indexProject } from '../library/projects/project-index.ts';
+import { type IndexKey, indexProject } from '../library/projects/project-index.ts';
 import { ProjectIndexer } from '../library/projects/project-indexer.ts';
 import type { MediaFile, MediaTokens } from '../media/media-tokens.ts';
 import { UserSettingsFile } from '../settings/user-settings.ts';
 import { StudyStore } from '../studies/study-store.ts';
-import { StudyVideos } from '../studies/study-videos.ts';
+import { fileHere, StudyVideos } from '../studies/study-videos.ts';
 import { checkText, type ProjectChange } from './project-change.ts';
 import { type ProjectKey, ProjectStore } from './project-store.ts';
 import { ProjectWatch } from './project-watch.ts';
@@ -61,7 +61,7 @@ export class StorageApi {
     this.#projects = new ProjectStore(libraryFolder, this.#lock, () => this.#settings.projectPlace());
     this.#indexer = new ProjectIndexer({
       library: options.library,
-      read: (contentId) => this.#projects.read({ contentId, media: undefined }),
+      read: (key) => this.#projects.read({ ...key, media: this.#fileOf(key.contentId) }),
       report: options.report,
     });
     this.#watch = new ProjectWatch({
@@ -88,7 +88,7 @@ export class StorageApi {
         this.#watch.know(key, file?.revision ?? null);
         // Nothing is wrong with a video that nobody labelled: an error would stand in the browser's console.
         if (!file) return null;
-        if (query.study === undefined) this.#indexer.wasRead(contentId, file, () => this.#projects.read(key));
+        this.#indexer.wasRead(key, file, () => this.#projects.read(key));
         return file;
       },
       save: async ({ parameters: { contentId }, query, headers, body: text }) => {
@@ -182,14 +182,19 @@ export class StorageApi {
     return this.#projects.read(key);
   }
 
+  /** What a study is called; empty for one that nobody named. */
+  async nameOfStudy(study: string): Promise<string> {
+    return (await this.#studies.list()).find(({ id }) => id === study)?.name ?? '';
+  }
+
   /** Resolves when the library knows of everything that is saved. */
   settled(): Promise<void> {
     return this.#indexer.flush();
   }
 
   /** A project as the task reads it that lets search find what it says. */
-  readForIndex(contentId: ContentId): Promise<ProjectFile | undefined> {
-    return this.#indexer.read(contentId);
+  readForIndex(key: IndexKey): Promise<ProjectFile | undefined> {
+    return this.#indexer.read(key);
   }
 
   /** Lets search find what was saved before a crash. */
@@ -223,7 +228,7 @@ export class StorageApi {
         const { revision } = await this.#save(key, { kind: 'text', text }, file?.revision ?? null, false);
         const { contentId, study = null } = key;
         events.publish({ kind: 'project', contentId, study, revision, origin: null });
-        this.#indexNow(contentId, { text, revision });
+        this.#indexNow({ contentId, study: key.study }, { text, revision });
         return revision;
       } catch (error) {
         const isChanged = error instanceof ApiFailure && error.code === 'project/changed';
@@ -232,17 +237,20 @@ export class StorageApi {
     }
   }
 
+  /** Where the library has seen a video last: its labels may lie beside it. */
+  #fileOf(contentId: ContentId): Pick<MediaFile, 'path'> | undefined {
+    const { library } = this.#options;
+    return library.exists ? fileHere(library.database, contentId) : undefined;
+  }
+
   /** What is saved is saved, also while the library cannot be told of it: then it is told soon. */
-  #indexNow(
-    contentId: ContentId,
-    project: { readonly text: string; readonly revision: ProjectRevision },
-  ): void {
+  #indexNow(key: IndexKey, project: { readonly text: string; readonly revision: ProjectRevision }): void {
     const { library } = this.#options;
     try {
-      if (indexProject(library.database, contentId, project)) library.changed();
+      if (indexProject(library.database, key, project)) library.changed();
     } catch (error) {
       if (toAppError(error).code !== 'storage/busy') throw error;
-      this.#indexer.saved(contentId);
+      this.#indexer.saved(key);
     }
   }
 
@@ -257,7 +265,7 @@ export class StorageApi {
     const { revision, place, notice, isNew } = await this.#save(key, change, base, keep ?? false);
     if (isNew) {
       this.#options.events.publish({ kind: 'project', contentId, study, revision, origin });
-      if (study === null) this.#indexer.saved(contentId, () => this.#projects.read(key));
+      this.#indexer.saved({ contentId, study: key.study }, () => this.#projects.read(key));
     }
     return { revision, place, notice };
   }

@@ -87,11 +87,8 @@ export class StudyVideos {
   }
 
   #fileOf(contentId: ContentId): { readonly path: string; readonly id: number } | undefined {
-    return this.#database()?.get<{ path: string; id: number }>(
-      `SELECT path, video.id AS id FROM file JOIN video ON video.id = file.video_id
-       WHERE content_id = ? AND file.state = 'here' ORDER BY path LIMIT 1`,
-      contentId,
-    );
+    const database = this.#database();
+    return database ? fileHere(database, contentId) : undefined;
   }
 
   async #headOf(key: ProjectKey): Promise<Known['head']> {
@@ -106,6 +103,18 @@ export class StudyVideos {
     this.#known.set(name, { stamp, head: read });
     return read;
   }
+}
+
+/** Where a video was seen last, with its id in the library. */
+export function fileHere(
+  database: LibraryDatabase,
+  contentId: ContentId,
+): { readonly path: string; readonly id: number } | undefined {
+  return database.get(
+    `SELECT path, video.id AS id FROM file JOIN video ON video.id = file.video_id
+     WHERE content_id = ? AND file.state = 'here' ORDER BY path LIMIT 1`,
+    contentId,
+  );
 }
 
 /** The study that a project's labels belong to. */

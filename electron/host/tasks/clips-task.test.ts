@@ -88,6 +88,38 @@ test('clips are one task that writes a file each, and what cannot be cut stops n
   expect(library.database.all("SELECT 1 FROM task WHERE kind = 'clips'")).toEqual([]);
 });
 
+test('clips have the numbers of their segments, and tell how many of all are through', async () => {
+  const into = target('numbered');
+  const chosen = [999_999, ...segments.slice(0, 2)];
+  library.cutClips({ ...WISH, pattern: '{number}', segments: chosen, folder: into });
+  await expect.poll(ended, { timeout: 60_000 }).toMatchObject({ last: { saved: 2 } });
+  expect(readdirSync(into).sort()).toEqual(['0002.mp4', '0003.mp4']);
+  const told = events.flatMap(({ progress }) => progress ?? []);
+  // The one that is gone is through from the start; the end is told as the end.
+  expect(new Set(told.map(({ done }) => done))).toEqual(new Set([1, 2]));
+  expect(new Set(told.map(({ total }) => total))).toEqual(new Set([3]));
+});
+
+test('a clip that cannot be written says why, and stops no other', async () => {
+  const into = target('blocked');
+  mkdirSync(path.join(into, '0001.mp4', 'full'), { recursive: true });
+  library.cutClips({ ...WISH, pattern: '{number}', segments: segments.slice(0, 2), folder: into });
+  await expect.poll(ended, { timeout: 60_000 }).toMatchObject({ last: { saved: 1 } });
+  expect(ended()!.last!.failures).toEqual([
+    expect.stringMatching(/^"0001\.mp4" cannot be written \(E\w+\): choose another folder\.$/),
+  ]);
+});
+
+test('of segments that are all gone there is no video file', async () => {
+  const into = target('nothing');
+  const reel = { title: 'Falls', gapUs: 0 };
+  library.cutClips({ ...WISH, segments: [999_999], folder: into, reel });
+  await expect.poll(ended, { timeout: 60_000 }).toMatchObject({
+    last: { saved: 0, failures: ['This segment is not in the library any more: search again.'] },
+  });
+  expect(readdirSync(into)).toEqual([]);
+});
+
 test('a run that goes on after the library was closed writes the same files, and no others', async () => {
   const into = target('again');
   library.cutClips({ ...WISH, segments, folder: into });

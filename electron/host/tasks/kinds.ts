@@ -71,10 +71,13 @@ export const taskKinds = {
     isKept: false,
     attempts: 1,
   }),
-  /** Learns a person's labels from all examples of the library. */
+  /** Learns a person's labels from all examples of the library, or of one study. */
   teach: kind({
-    /** Names of labels that are not to be learnt. */
-    parameters: v.object({ without: v.optional(v.array(v.string()), []) }),
+    /** `without`: names of labels that are not to be learnt. */
+    parameters: v.object({
+      without: v.optional(v.array(v.string()), []),
+      study: v.exactOptional(v.string()),
+    }),
     outcome: nothing,
     lane: 'teaching',
     isKept: false,
@@ -114,7 +117,8 @@ export const taskKinds = {
   }),
   /** Lets search find what a project says. */
   index: kind({
-    parameters: v.object({ contentId: v.string() }),
+    /** In the study that its labels are kept apart for; absent: those that it was first given. */
+    parameters: v.object({ contentId: v.string(), study: v.exactOptional(v.string()) }),
     outcome: nothing,
     lane: 'soon',
     isKept: false,

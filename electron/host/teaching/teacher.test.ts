@@ -63,7 +63,7 @@ function teacher(): Teacher {
   return new Teacher({
     database,
     modelFolders: [FIXTURE_MODELS],
-    folder: path.join(folder, 'models', 'taught'),
+    ownModels: path.join(folder, 'models'),
     readProject: async ({ contentId }) => labelled(contentId),
     fileOf: async ({ id }) => (await findFile(database, id)).path,
     teaching: new ProcessTeaching(processes, [FIXTURE_MODELS], place, (error) => {
@@ -111,7 +111,7 @@ const { signal } = new AbortController();
 test('a video that takes its process with it is a problem of its own: labels are learnt from the others', async () => {
   lost = { method: 'watch', video: 'clip 2.mp4' };
   const said: number[] = [];
-  const learned = await teacher().learn([], signal, (done) => said.push(done));
+  const learned = await teacher().learn({ without: [] }, signal, (done) => said.push(done));
   expect(learned.problems).toEqual([
     {
       about: 'clip 2.mp4',
@@ -134,13 +134,13 @@ test('a video that takes its process with it is a problem of its own: labels are
 test('where what learns is lost, what was learnt before stays, and the next try is as any', async () => {
   const before = readFileSync(path.join(folder, 'models', 'taught', 'taught.bin'));
   lost = { method: 'learn' };
-  await expect(teacher().learn([], signal)).rejects.toMatchObject({
+  await expect(teacher().learn({ without: [] }, signal)).rejects.toMatchObject({
     code: 'worker/crashed',
     message: expect.stringMatching(/^The process that learnt your labels was lost/),
   });
   expect(readFileSync(path.join(folder, 'models', 'taught', 'taught.bin'))).toEqual(before);
   lost = null;
-  const learned = await teacher().learn([], signal);
+  const learned = await teacher().learn({ without: [] }, signal);
   expect(learned.problems).toEqual([]);
   expect(learned.taught?.expectations.map(({ examples }) => examples)).toEqual([10, 10]);
   expect(readFileSync(path.join(folder, 'models', 'taught', 'taught.bin'))).not.toEqual(before);
@@ -148,7 +148,7 @@ test('where what learns is lost, what was learnt before stays, and the next try 
 
 test('a model that cannot be loaded is said as such, and of no video', async () => {
   lost = { method: 'open' };
-  await expect(teacher().learn([], signal)).rejects.toMatchObject({
+  await expect(teacher().learn({ without: [] }, signal)).rejects.toMatchObject({
     message: expect.stringMatching(/^The process that loaded the model "tiny-streaming" was lost/),
   });
   expect(contentOf(database, 1)).not.toBe(contentOf(database, 2));

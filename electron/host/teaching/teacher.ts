@@ -7,18 +7,20 @@ import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { backgroundOf } from '../../../engine/teach/examples/background.ts';
 import { distinct, type Example } from '../../../engine/teach/examples/example.ts';
-import { TAUGHT_MODEL } from '../../../engine/teach/head.ts';
+import { taughtModelId } from '../../../engine/teach/head.ts';
 import { LEAST_EXAMPLES } from '../../../engine/teach/teach.ts';
 import type { TeachingReport } from '../../../engine/teach/teaching-report.ts';
 import type { Window } from '../../../engine/teach/windows.ts';
 import type { HostProblem } from '../../contract/parts.ts';
 import type { Learned, LearntReport, TeachingState } from '../../contract/teaching.ts';
+import { codedVideosIn } from '../library/codings/coded-videos.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { chosenNumber } from '../library/videos/chosen-video.ts';
 import { paintedOutOf } from '../library/videos/painted-out.ts';
 import { findBase, findEyeIn, scanModels } from '../models/model-folders.ts';
 import type { ProcessTeaching } from '../processes/process-teaching.ts';
 import type { Senses, WatchedVideo } from '../processes/work-calls.ts';
+import { DEFAULT_STUDY } from '../studies/study-videos.ts';
 import { keepReport, markOf, readReport } from './learnt-report.ts';
 import { type ProjectExamples, projectExamples } from './project-examples.ts';
 import { writeTaughtPackage } from './taught-package.ts';
@@ -28,13 +30,22 @@ export interface TaughtVideo {
   readonly id: number;
   readonly contentId: ContentId;
   readonly name: string;
+  /** The study that keeps its labels of it apart; absent: what the video was first given. */
+  readonly study?: string;
+}
+
+/** Whose labels are learnt. */
+export interface TaughtStudy {
+  readonly id: string;
+  /** Empty where nobody named it. */
+  readonly name: string;
 }
 
 export interface TeacherOptions {
   readonly database: LibraryDatabase;
   readonly modelFolders: readonly string[];
-  /** Where the package of this library is written. */
-  readonly folder: string;
+  /** Where the packages of this library are written, a folder each. */
+  readonly ownModels: string;
   /** A project's text; undefined where there is none. */
   readProject(video: TaughtVideo): Promise<string | undefined>;
   /** Where a video's file lies. Errors: `source/*`. */
@@ -60,7 +71,7 @@ interface Said extends ProjectExamples {
   readonly video: TaughtVideo;
 }
 
-/** Learns a library's own labels from all of its projects. */
+/** Learns a person's own labels from what was coded in a study; of each study on its own. */
 export class Teacher {
   readonly #options: TeacherOptions;
 
@@ -68,9 +79,10 @@ export class Teacher {
     this.#options = options;
   }
 
-  async state(): Promise<TeachingState> {
+  /** @param study undefined: of all videos as they were first coded */
+  async state(study?: TaughtStudy): Promise<TeachingState> {
     const base = await findBase(this.#options.modelFolders);
-    return this.#stateOf(await this.#said(slotRateOf(base.manifest)));
+    return this.#stateOf(await this.#said(slotRateOf(base.manifest), study), study);
   }
 
   /**
@@ -79,12 +91,13 @@ export class Teacher {
    * `worker/crashed` where what learns was lost, `cancelled`.
    */
   async learn(
-    without: readonly string[],
+    { without, study }: { readonly without: readonly string[]; readonly study?: TaughtStudy | undefined },
     signal: AbortSignal,
     onProgress: (done: number, total: number) => void = () => {},
   ): Promise<Learned> {
     const base = await findBase(this.#options.modelFolders);
-    const said = await this.#said(slotRateOf(base.manifest));
+    const said = await this.#said(slotRateOf(base.manifest), study);
+    const folder = this.#folderOf(study);
     const eye = await findEyeIn(this.#options.modelFolders);
     const senses = { model: base.manifest.id, eye };
     const { teaching } = this.#options;
@@ -103,34 +116,31 @@ export class Teacher {
       {
         head,
         names,
-        id: TAUGHT_MODEL,
-        title: 'Taught',
+        id: path.basename(folder),
+        title: isNamed(study) ? `Taught in ${study.name === '' ? study.id : study.name}` : 'Taught',
         base,
         eye,
         day: new Date().toISOString().slice(0, 10),
       },
-      this.#options.folder,
+      folder,
     );
     const kept = keptReport(report, said, names, slotRateOf(base.manifest));
     const of = markOf(decisionsOf(said));
-    await keepReport(this.#options.folder, { of, without: [...without], ...kept });
-    return { ...(await this.#stateOf(said)), problems };
+    await keepReport(folder, { of, without: [...without], ...kept });
+    return { ...(await this.#stateOf(said, study)), problems };
   }
 
-  async #said(slotRate: Rational): Promise<Said[]> {
-    const videos = this.#options.database.all<{
-      id: number;
-      content_id: string;
-      name: string;
-      file: string | null;
-    }>(
-      `SELECT id, content_id, name, (SELECT min(path) FROM file WHERE video_id = video.id) AS file
-       FROM video WHERE project_revision IS NOT NULL ORDER BY content_id`,
-    );
+  #folderOf(study: TaughtStudy | undefined): string {
+    return path.join(this.#options.ownModels, taughtModelId(isNamed(study) ? study.id : null));
+  }
+
+  async #said(slotRate: Rational, study: TaughtStudy | undefined): Promise<Said[]> {
+    const videos = codedVideosIn(this.#options.database, study?.id);
     const said: Said[] = [];
-    for (const { id, content_id, name, file } of videos) {
+    for (const { id, content_id, name, file, isApart } of videos) {
       const folder = file && path.dirname(file);
-      const video = { id, contentId: content_id as ContentId, name };
+      const apart = isApart === 1 && study ? { study: study.id } : {};
+      const video: TaughtVideo = { id, contentId: content_id as ContentId, name, ...apart };
       const text = await this.#options.readProject(video);
       if (text === undefined) continue;
       try {
@@ -178,7 +188,7 @@ export class Teacher {
     return watched;
   }
 
-  async #stateOf(said: readonly Said[]): Promise<TeachingState> {
+  async #stateOf(said: readonly Said[], study: TaughtStudy | undefined): Promise<TeachingState> {
     const counts = new Map<string, { name: string; examples: number; videos: Set<number> }>();
     for (const { video, examples, names } of said) {
       for (const { label } of distinct(examples)) {
@@ -193,7 +203,7 @@ export class Teacher {
         counts.set(label, known);
       }
     }
-    const left = new Set((await readReport(this.#options.folder))?.without);
+    const left = new Set((await readReport(this.#folderOf(study)))?.without);
     const labels = [...counts.values()]
       .map(({ name, examples, videos }) => ({
         name,
@@ -202,16 +212,16 @@ export class Teacher {
         isLeftOut: left.has(name),
       }))
       .sort((a, b) => b.examples - a.examples || (a.name < b.name ? -1 : 1));
-    return { labels, needed: LEAST_EXAMPLES, taught: await this.#taught(said) };
+    return { labels, needed: LEAST_EXAMPLES, taught: await this.#taught(said, this.#folderOf(study)) };
   }
 
-  async #taught(said: readonly Said[]): Promise<TeachingState['taught']> {
-    const { models } = await scanModels([this.#options.folder]);
+  async #taught(said: readonly Said[], folder: string): Promise<TeachingState['taught']> {
+    const { models } = await scanModels([folder]);
     const manifest = models[0]?.manifest;
     if (manifest?.kind !== 'taught') return null;
     const nameOf = (id: string) => manifest.labels.find((label) => label.id === id)?.name ?? id;
     const expectations = manifest.expectations.map((each) => ({ ...each, label: nameOf(each.label) }));
-    const kept = await readReport(this.#options.folder);
+    const kept = await readReport(folder);
     const { of = null, without: _without, ...report } = kept ?? {};
     const isChanged = of !== null && of !== markOf(decisionsOf(said));
     return {
@@ -222,6 +232,11 @@ export class Teacher {
       isChanged,
     };
   }
+}
+
+/** Whether a study has a package of its own, apart from that of who never made one. */
+function isNamed(study: TaughtStudy | undefined): study is TaughtStudy {
+  return study !== undefined && study.id !== DEFAULT_STUDY;
 }
 
 /** All that a person has decided, watched time included. */

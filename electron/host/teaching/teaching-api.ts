@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
-import { TAUGHT_MODEL } from '../../../engine/teach/head.ts';
 import type { Learned, teachingEndpoints } from '../../contract/teaching.ts';
 import type { Handlings } from '../http/router.ts';
 import type { Library } from '../library/library.ts';
@@ -9,7 +8,7 @@ import { findFile } from '../library/videos/find-file.ts';
 import type { MediaTokens } from '../media/media-tokens.ts';
 import type { StorageApi } from '../projects/storage-api.ts';
 import type { Learn } from '../tasks/handlers/teach.ts';
-import { type TaughtVideo, Teacher } from './teacher.ts';
+import { type TaughtStudy, type TaughtVideo, Teacher } from './teacher.ts';
 
 export interface TeachingApiOptions {
   readonly library: Library;
@@ -32,32 +31,39 @@ export class TeachingApi {
 
   handlings(): Handlings<typeof teachingEndpoints> {
     return {
-      state: async () => {
+      state: async ({ query: { study } }) => {
         await this.#options.storage.settled();
-        return this.#made().state();
+        return this.#made().state(await this.#named(study));
       },
-      learn: async ({ body: { without = [] } }) => {
+      learn: async ({ body: { without = [], study } }) => {
         const { library, storage } = this.#options;
         await storage.settled();
         this.#last = null;
-        await library.runner.whenEnded(library.runner.add('teach', { without: [...without] }));
-        return this.#learned();
+        const what = { without: [...without], ...(study === undefined ? {} : { study }) };
+        await library.runner.whenEnded(library.runner.add('teach', what));
+        return this.#learned(study);
       },
     };
   }
 
+  async #named(study: string | undefined): Promise<TaughtStudy | undefined> {
+    return study === undefined
+      ? undefined
+      : { id: study, name: await this.#options.storage.nameOfStudy(study) };
+  }
+
   /** Another process may have learnt, or a person has stopped it: then nothing is said of problems. */
-  async #learned(): Promise<Learned> {
+  async #learned(study: string | undefined): Promise<Learned> {
     const last = this.#last;
     if (last instanceof AppError) throw last;
-    return last ?? { ...(await this.#made().state()), problems: [] };
+    return last ?? { ...(await this.#made().state(await this.#named(study))), problems: [] };
   }
 
   /** The work on a task of the kind `teach`. */
-  readonly learn: Learn = async (without, signal, onProgress) => {
+  readonly learn: Learn = async ({ without, study }, signal, onProgress) => {
     try {
       await this.#options.storage.settled();
-      this.#last = await this.#made().learn(without, signal, onProgress);
+      this.#last = await this.#made().learn({ without, study: await this.#named(study) }, signal, onProgress);
     } catch (error) {
       if (signal.aborted || !(error instanceof AppError)) throw error;
       this.#last = error;
@@ -70,14 +76,14 @@ export class TeachingApi {
     return new Teacher({
       database: library.database,
       modelFolders,
-      folder: path.join(ownModels, TAUGHT_MODEL),
+      ownModels,
       readProject: async (video) => {
         const file = await this.#fileOf(video).catch(() => undefined);
         const media =
           file === undefined
             ? undefined
             : this.#options.tokens.find((await this.#options.tokens.lend(file)).token);
-        return (await storage.read({ contentId: video.contentId, media }))?.text;
+        return (await storage.read({ contentId: video.contentId, media, study: video.study }))?.text;
       },
       fileOf: (video) => this.#fileOf(video),
       teaching: library.teaching,

@@ -5,7 +5,7 @@ import { newSubjectRecord } from '../document/new-records.ts';
 import { deleteLabel } from '../edits/labels.ts';
 import { setTrackObserver } from '../edits/subjects.ts';
 import { coded, videoOf } from './coded.fake.ts';
-import { codedVideo } from './coded-video.ts';
+import { codedVideo, order } from './coded-video.ts';
 import { budgetCsv, transitionsCsv } from './figures-csv.ts';
 import { PRINT_LOOK, rasterSvg } from './raster-svg.ts';
 import { studyBudget } from './study-budget.ts';
@@ -174,4 +174,14 @@ it('a raster plot has a part for each coding, a row for each subject and label, 
   // 724 pixels are 100 seconds.
   expect(svg).toContain('<rect x="220.00" y="36" width="362.00" height="10" fill="#123456"/>');
   expect(svg).toContain('<rect x="762.25" y="36" width="1.50" height="10" fill="#123456"/>');
+});
+
+it('names in figures stand as people count', () => {
+  expect(['Mouse 10', 'Mouse 2', 'mouse', '', 'Mouse 1'].sort(order)).toEqual([
+    '',
+    'mouse',
+    'Mouse 1',
+    'Mouse 2',
+    'Mouse 10',
+  ]);
 });

@@ -1,3 +1,4 @@
+import { type HeldPicture, readHeld } from './held-pictures.ts';
 import { readJump } from './steady-clock.ts';
 
 /** What ffmpeg said while it ran, cut to what a verdict needs. Structured-cloneable. */
@@ -21,10 +22,21 @@ export class LogBook {
   readonly #first: string[] = [];
   readonly #last: string[] = [];
   readonly #jumps: number[] = [];
+  readonly #onHeld: (held: HeldPicture | 'picture') => void;
   #count = 0;
+
+  /** @param onHeld told of pictures that are held, and that some were decoded, as soon as ffmpeg says so */
+  constructor(onHeld: (held: HeldPicture | 'picture') => void = () => {}) {
+    this.#onHeld = onHeld;
+  }
 
   add(line: string): void {
     if (!/\[(error|fatal|panic)\]/.test(line) && !line.startsWith('Aborted')) return;
+    const held = readHeld(line);
+    if (held !== null) {
+      this.#onHeld(held);
+      return;
+    }
     const jump = readJump(line);
     if (jump !== null) {
       if (this.#jumps.length < KEEP_FIRST) this.#jumps.push(jump);

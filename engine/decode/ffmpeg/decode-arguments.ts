@@ -51,13 +51,14 @@ function filters(probed: ProbedVideo, plan: SamplingPlan, range: SampleRange): s
   const { fps } = plan;
   const { video, filters: first } = filterClock(probed);
   const shift = gridShift(range.from, fps, video.timeBase);
+  const grid = { perSample: shift.perSample, period: shift.period, first: range.from - shift.samples };
   const bounds = [
     ...(range.from > shift.samples ? [`start_pts=${range.from - shift.samples}`] : []),
     ...(range.to === null ? [] : [`end_pts=${range.to - shift.samples}`]),
   ];
   return [
     ...first,
-    steadyClock(video, shift.ticks + leadTicks(video), range.seek === null),
+    steadyClock(video, shift.ticks + leadTicks(video), range.seek === null, grid),
     `fps=fps=${fps.num}/${fps.den}:round=up:start_time=0`,
     ...(bounds.length > 0 ? [`trim=${bounds.join(':')}`] : []),
     ...shapeFilters(video, plan),
@@ -65,21 +66,25 @@ function filters(probed: ProbedVideo, plan: SamplingPlan, range: SampleRange): s
 }
 
 /**
- * The last sample at or before `from` that lies exactly on the stream's clock. Counting from it instead of from 0
+ * The last sample at or before `from` that lies exactly on the stream's clock, and the ticks between samples. Counting from it instead of from 0
  * keeps the grid and spares `fps` from repeating the first picture for hours of samples that are then thrown away.
  */
 export function gridShift(
   from: number,
   fps: Rational,
   timeBase: Rational,
-): { samples: number; ticks: bigint } {
-  const perSample = {
-    num: BigInt(fps.den) * BigInt(timeBase.den),
-    den: BigInt(fps.num) * BigInt(timeBase.num),
-  };
-  const period = perSample.den / gcd(perSample.num, perSample.den);
+): { samples: number; ticks: bigint; perSample: Rational; period: number } {
+  const num = BigInt(fps.den) * BigInt(timeBase.den);
+  const den = BigInt(fps.num) * BigInt(timeBase.num);
+  const common = gcd(num, den);
+  const period = den / common;
   const samples = (BigInt(from) / period) * period;
-  return { samples: Number(samples), ticks: (samples * perSample.num) / perSample.den };
+  return {
+    samples: Number(samples),
+    ticks: (samples * num) / den,
+    perSample: { num: Number(num / common), den: Number(period) },
+    period: Number(period),
+  };
 }
 
 function gcd(a: bigint, b: bigint): bigint {

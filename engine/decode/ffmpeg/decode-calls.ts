@@ -70,5 +70,12 @@ export type DecodeCalls = {
     in: DecodeTask & { readonly planes: RingMemory; readonly ring: RingMemory };
     out: DecodeResult;
   };
-  decode: { in: DecodeTask & { readonly ring: RingMemory }; out: DecodeResult };
+  decode: {
+    in: DecodeTask & {
+      readonly ring: RingMemory;
+      /** How many are wanted; null for all. */
+      readonly samples: number | null;
+    };
+    out: DecodeResult;
+  };
 };

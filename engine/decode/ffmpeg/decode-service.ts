@@ -10,6 +10,7 @@ import type { DecodeCalls, DecodeTask } from './decode-calls.ts';
 import { RingWriter } from './frame-ring.ts';
 import { Heartbeat, Stopped } from './heartbeat.ts';
 import { type Runner, runCore } from './run-core.ts';
+import { Endless, WorkGuard } from './work-guard.ts';
 
 /** Enough to recognise a container by its mark. */
 const HEAD_BYTES = 16;
@@ -29,6 +30,7 @@ export function decodeService(
       if (task.version !== null && source.version !== task.version) throw changed(task.ref.name);
       return await use(source);
     } catch (error) {
+      if (error instanceof Endless) throw error.told;
       throw error instanceof Stopped ? cancelled() : error;
     } finally {
       source.close();
@@ -38,12 +40,10 @@ export function decodeService(
   /** A run that is short enough to be answered at once. Errors: `source/*`, `decode/crashed`, `cancelled`. */
   function written(task: DecodeTask, write: (bytes: Uint8Array) => void): Promise<CoreLog> {
     return withSource(task, async (source) => {
-      const heartbeat = new Heartbeat(task.heartbeat);
       const { log, sourceError } = await run(task, {
         tool: 'ffmpeg',
         args: task.args,
-        source,
-        beat: () => heartbeat.beat(),
+        ...watched(task, source),
         write,
       });
       if (sourceError) throw sourceError;
@@ -70,13 +70,7 @@ export function decodeService(
         if (size === 0) return { stdout: '', log: NOTHING_SAID, size, version, head: '' };
         const head = new Uint8Array(Math.min(HEAD_BYTES, size));
         source.readAt(0, head);
-        const heartbeat = new Heartbeat(task.heartbeat);
-        const result = await run(task, {
-          tool: 'ffprobe',
-          args: task.args,
-          source,
-          beat: () => heartbeat.beat(),
-        });
+        const result = await run(task, { tool: 'ffprobe', args: task.args, ...watched(task, source) });
         if (result.sourceError) throw result.sourceError;
         const { stdout, log } = result;
         return { stdout, log, size, version, head: String.fromCharCode(...head) };
@@ -134,15 +128,22 @@ export function decodeService(
 
     decode: async (task) => {
       const heartbeat = new Heartbeat(task.heartbeat);
-      const writer = new RingWriter(task.ring, heartbeat);
+      const writer = new RingWriter(task.ring, heartbeat, task.samples ?? undefined);
       try {
         return await withSource(task, async (source) => {
+          const guard = new WorkGuard(source, true);
           const { log, sourceError } = await run(task, {
             tool: 'ffmpeg',
             args: task.args,
-            source,
-            beat: () => heartbeat.beat(),
-            write: (bytes) => writer.write(bytes),
+            ...watched(task, source, guard),
+            write: (bytes) => {
+              writer.write(bytes);
+              guard.picture();
+            },
+            onHeld: (held) => {
+              guard.picture();
+              if (held !== 'picture') writer.hold(held);
+            },
           });
           return { frames: writer.frames, log, sourceError: sourceError ? toWire(sourceError) : null };
         });
@@ -151,6 +152,16 @@ export function decodeService(
       }
     },
   };
+}
+
+/** The part of a run that shows its owner that it lives, and that it does not go on for ever. */
+function watched(task: DecodeTask, source: OpenedSource, guard = new WorkGuard(source, false)) {
+  const heartbeat = new Heartbeat(task.heartbeat);
+  const beat = () => {
+    heartbeat.beat();
+    guard.check();
+  };
+  return { source: guard.watched(source), beat };
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -5,6 +5,8 @@ import type { ByteSource, SourceRef } from '../../source/byte-source.ts';
 import type { CompiledCore } from './compiled-core.ts';
 import { type CoreLog, LogBook } from './core-log.ts';
 import { inputPath, OUTPUT } from './core-paths.ts';
+import { Enough } from './frame-ring.ts';
+import type { HeldPicture } from './held-pictures.ts';
 
 /** errno of Emscripten for a failed read. */
 const EIO = 29;
@@ -15,10 +17,15 @@ export interface CoreRun {
   readonly tool: 'ffmpeg' | 'ffprobe';
   readonly args: readonly string[];
   readonly source: ByteSource;
-  /** Called at every read and write; what it throws ends the run and is thrown from {@link runCore}. */
+  /**
+   * Called at every read and write. What this and `write` throw ends the run and is thrown from {@link runCore}, but for
+   * {@link Enough}: then the run has ended well.
+   */
   beat(): void;
   /** Receives what is written to {@link OUTPUT} (borrowed). */
   write?(bytes: Uint8Array): void;
+  /** Told of pictures that are held, before they are written, and of signs that pictures are decoded. */
+  onHeld?(held: HeldPicture | 'picture'): void;
   /** A file in the core's own file system that the run makes. */
   readonly output?: string;
 }
@@ -49,7 +56,7 @@ export const runCore: Runner = async ({ core: compiled }, run) => {
   if (!compiled) throw new Error('the core was not compiled');
   const core = await start(compiled);
   const stdout: string[] = [];
-  const log = new LogBook();
+  const log = new LogBook(run.onHeld);
   core.setLogger(({ type, message }) => {
     if (type === 'stdout') stdout.push(message);
     else log.add(message);
@@ -74,11 +81,12 @@ export const runCore: Runner = async ({ core: compiled }, run) => {
   try {
     exitCode = run.tool === 'ffmpeg' ? core.exec(...run.args) : core.ffprobe(...run.args);
   } catch (error) {
-    if (failure.thrown !== null) throw failure.thrown;
-    if (!isExit(error)) throw crashed(error);
-    exitCode = error.status;
+    if (failure.thrown instanceof Enough) exitCode = 0;
+    else if (failure.thrown !== null) throw failure.thrown;
+    else if (!isExit(error)) throw crashed(error);
+    else exitCode = error.status;
   }
-  if (failure.thrown !== null) throw failure.thrown;
+  if (failure.thrown !== null && !(failure.thrown instanceof Enough)) throw failure.thrown;
   // ffmpeg reports its exit code; -1 is left from the start, so it ended without one. ffprobe never reports.
   if (run.tool === 'ffmpeg' && exitCode === -1) throw crashed(log.summary().errors.at(-1) ?? 'it stopped');
   return {

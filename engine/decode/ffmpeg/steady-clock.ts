@@ -1,5 +1,6 @@
 import type { Rational } from '../../base/micros.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
+import { holdPictures, type SampleGrid } from './held-pictures.ts';
 
 /**
  * Longest time that one picture is shown for: half an hour, as a camera that sleeps leaves it. What jumps further, or
@@ -44,25 +45,33 @@ export function filterClock<V extends Pick<ProbedVideo, 'timeBase'>>(
  * A filter that takes jumps out of the timestamps and logs each. Without it one wrong timestamp makes the sampling
  * filter repeat a picture for years. A picture without a timestamp, or with one that no two can be told apart by, follows
  * the one before.
+ * Pictures that stay on screen for long are logged as well: see `held-pictures.ts`.
  * @param shift taken from every timestamp
  * @param isFromStart whether the first picture is to be near time 0, not just anywhere
  */
-export function steadyClock(video: ProbedVideo, shift: bigint, isFromStart: boolean): string {
+export function steadyClock(
+  video: ProbedVideo,
+  shift: bigint,
+  isFromStart: boolean,
+  grid: SampleGrid,
+): string {
   const { timeBase } = video;
   const ticks = (seconds: number) => Math.round((seconds * timeBase.den) / timeBase.num);
   const spacing = pictureSpacing(video);
   const next = Math.max(1, ticks(spacing));
   const gap = ticks(Math.max(GAP_SECONDS, 3 * spacing));
-  // Registers: 0 step to this picture, 1 jumps so far, 2 picture before, 3 whether there is one, 4 gaps so far, 5 this one.
+  // Registers: 0 step to this picture, 1 jumps so far, 2 picture before, 3 whether there is one, 4 gaps so far, 5 this one,
+  // 6 taken out of the time in which nothing is new, 7 picture before as it went on, 8 and 9 scratch.
   const expression = [
     `st(5,if(isnan(PTS)+gt(abs(PTS),${Number.MAX_SAFE_INTEGER}),ld(2)+${next},PTS))`,
     `st(0,if(ld(3),ld(5)-ld(2),${isFromStart ? 'ld(5)' : '0'}))`,
     'st(2,ld(5))',
-    'st(3,1)',
     `if(gt(ld(0),if(gt(ld(4),${ticks(MOST_GAPS_SECONDS)}),${gap},${ticks(MOST_GAP_SECONDS)}))+lt(ld(0),-${ticks(BACK_SECONDS)}),` +
-      `st(1,ld(1)+print(ld(0),${ERROR_LEVEL})-${next}),` +
+      `st(1,ld(1)+print(ld(0),${ERROR_LEVEL})-${next});st(0,${next}),` +
       `if(gt(ld(0),${gap}),st(4,ld(4)+ld(0)),0))`,
-    `ld(5)-${shift}-ld(1)`,
+    holdPictures(grid, { step: 'ld(0)', shown: `if(ld(3),ld(7),-${shift})`, taken: 6, scratch: [8, 9] }),
+    'st(3,1)',
+    `st(7,ld(5)-${shift}-ld(1)-ld(6))`,
   ].join(';');
   // Before the first time there is none to follow.
   return `setpts='if(isnan(PTS)*not(ld(3)),PTS,${expression})'`;
@@ -70,6 +79,7 @@ export function steadyClock(video: ProbedVideo, shift: bigint, isFromStart: bool
 
 /** A jump that {@link steadyClock} logged; null for any other line. */
 export function readJump(line: string): number | null {
-  const match = /^\[Eval @ [^\]]+\] (?:\[error\] )?(-?\d+\.\d+)\s*$/.exec(line);
+  // Some builds name the evaluator before it.
+  const match = /^(?:\[Eval @ [^\]]+\] )?\[error\] (-?\d+\.\d+)\s*$/.exec(line);
   return match ? Number(match[1]) : null;
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { AppError } from '../../base/errors.ts';
 import { LogBook } from '../ffmpeg/core-log.ts';
+import { Enough } from '../ffmpeg/frame-ring.ts';
 import type { CoreResult, CoreRun, Runner } from '../ffmpeg/run-core.ts';
 import { nativeArguments } from './native-arguments.ts';
 import type { NativeTools } from './native-tools.node.ts';
@@ -36,7 +37,7 @@ class NativeProcess {
   readonly ended: Promise<CoreResult>;
   readonly #child: ChildProcess;
   readonly #run: CoreRun;
-  readonly #log = new LogBook();
+  readonly #log: LogBook;
   readonly #answer: Buffer[] = [];
   #answerBytes = 0;
   #movedAt = performance.now();
@@ -45,10 +46,14 @@ class NativeProcess {
   constructor(child: ChildProcess, run: CoreRun) {
     this.#child = child;
     this.#run = run;
+    this.#log = new LogBook((held) => {
+      this.#movedAt = performance.now();
+      this.#attempt(() => run.onHeld?.(held));
+    });
     const { promise, resolve, reject } = Promise.withResolvers<CoreResult>();
     this.ended = promise;
     const watching = setInterval(() => void this.#watch(), WATCH_MS);
-    child.stdout!.on('data', (bytes: Buffer) => this.#attempt(() => this.#take(bytes)));
+    child.stdout!.on('data', (bytes: Buffer) => this.#takeLater(bytes));
     let begun = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       const lines = (begun + text).split(/[\r\n]+/);
@@ -62,7 +67,8 @@ class NativeProcess {
     child.on('close', (code, signal) => {
       clearInterval(watching);
       if (begun !== '') this.#log.add(begun);
-      if (this.#failure !== null) reject(this.#failure);
+      if (this.#failure instanceof Enough) resolve(this.#result(0));
+      else if (this.#failure !== null) reject(this.#failure);
       else if (code === null) reject(crashed(`it was ended by ${signal}`));
       else resolve(this.#result(code));
     });
@@ -76,6 +82,19 @@ class NativeProcess {
       output: new Uint8Array(),
       sourceError: null,
     };
+  }
+
+  /** What ffmpeg said before it wrote these bytes is read first: it may be about them. */
+  #takeLater(bytes: Buffer): void {
+    const { stdout } = this.#child;
+    stdout!.pause();
+    // The second comes after a whole round of the event loop, in which everything was read that was there.
+    setImmediate(() =>
+      setImmediate(() => {
+        if (this.#failure === null) this.#attempt(() => this.#take(bytes));
+        stdout!.resume();
+      }),
+    );
   }
 
   #take(bytes: Buffer): void {

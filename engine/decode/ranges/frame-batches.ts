@@ -6,8 +6,12 @@ export interface BatchShape {
   readonly most: number;
   readonly least: number;
   readonly multiple: number;
+  readonly stills: boolean;
   readonly memory: () => Uint8Array;
 }
+
+/** Samples of a still that come together: what is computed of them has a row for each. */
+const MOST_STILL = 1024;
 
 /** Collects frames into batches. */
 export class FrameBatches {
@@ -42,6 +46,41 @@ export class FrameBatches {
     this.#count++;
     const isEnough = this.#count >= least && this.#count % multiple === 0 && !hasMore;
     return this.#count === most || isEnough ? this.flush() : null;
+  }
+
+  /**
+   * Adds the frame at {@link place} for `times` samples, and yields the batches that are to be handed out.
+   * @param hasMore as of {@link commit}, for the last of them
+   */
+  *add(times: number, hasMore: boolean): Generator<FrameBatch, void, undefined> {
+    // Its place may be handed out before it was shown often enough.
+    const frame = times > 1 ? this.place.slice() : null;
+    const { multiple, stills } = this.#shape;
+    for (let left = times; left > 0; ) {
+      if (frame && left < times) this.place.set(frame);
+      left -= 1;
+      const batch = this.commit(left > 0 || hasMore);
+      if (batch) yield batch;
+      if (!frame || !stills || left < multiple || this.#count % multiple !== 0) continue;
+      const before = this.flush();
+      if (before) yield before;
+      const still = left - (left % multiple);
+      yield* this.#still(frame, still);
+      left -= still;
+    }
+  }
+
+  *#still(frame: Uint8Array, samples: number): Generator<FrameBatch, void, undefined> {
+    const { multiple, memory } = this.#shape;
+    const most = MOST_STILL - (MOST_STILL % multiple);
+    for (let left = samples; left > 0; ) {
+      const count = Math.min(left, Math.max(multiple, most));
+      const pixels = memory().subarray(0, frame.length);
+      pixels.set(frame);
+      yield { firstSample: this.#first, count, pixels, isStill: true };
+      this.#first += count;
+      left -= count;
+    }
   }
 
   /** What has been added since the last batch, or null. */

@@ -32,6 +32,9 @@ type BatchOptions = Omit<FrameOptions, 'signal'>;
 /** Samples in a batch unless asked otherwise. */
 const DEFAULT_BATCH = 16;
 
+/** How a run may end of which the pictures before stand. */
+const ENDED: ReadonlySet<string> = new Set(['decode/crashed', 'media/endless']);
+
 /** How often a place to start is looked for further on before the rest is taken as one range. */
 const START_ATTEMPTS = 6;
 
@@ -116,25 +119,31 @@ class FrameStream {
       this.#throwIfCancelled();
       if (!run) return null;
       let taken = 0;
-      const ownFrames = run.joins ? run.range.to! - this.#batches.nextSample : Number.POSITIVE_INFINITY;
+      const ownFrames = (run.range.to ?? Number.POSITIVE_INFINITY) - this.#batches.nextSample;
       let joined = previous === null;
-      while (await run.reader.ready()) {
+      /** Whether the last own picture is that of the next range's first sample. */
+      let goesOn = false;
+      while (!goesOn && (await run.reader.ready())) {
         this.#throwIfCancelled();
         if (taken === ownFrames) break;
         const place = this.#batches.place;
-        run.reader.take(place);
+        const times = run.reader.take(place);
         if (!joined && !sameBytes(place, spare)) break;
         joined = true;
-        taken++;
-        const batch = this.#batches.commit(taken < ownFrames && run.reader.available > 0);
-        if (batch) yield batch;
-        this.#throwIfCancelled();
+        const own = Math.min(times, ownFrames - taken);
+        taken += own;
+        goesOn = own < times;
+        if (goesOn) spare.set(place);
+        for (const batch of this.#batches.add(own, taken < ownFrames && run.reader.available > 0)) {
+          yield batch;
+          this.#throwIfCancelled();
+        }
       }
       if (!joined && previous)
         return { ...previous.range, from: this.#batches.nextSample, to: this.#plan.toSample ?? null };
-      const reachesNext = run.joins && taken === ownFrames && (await run.reader.ready());
+      const reachesNext = run.joins && taken === ownFrames && (goesOn || (await run.reader.ready()));
       this.#throwIfCancelled();
-      if (reachesNext) run.reader.take(spare);
+      if (reachesNext && !goesOn) run.reader.take(spare);
       run.consumed();
       await this.#finish(run);
       // The next range counts from where the clock stands after the jump: only one pass counts them alike.
@@ -153,7 +162,7 @@ class FrameStream {
       if (sourceError) this.#failure = fromWire(sourceError);
     } catch (error) {
       this.#throwIfCancelled();
-      if (!(error instanceof AppError) || error.code !== 'decode/crashed') throw error;
+      if (!(error instanceof AppError) || !ENDED.has(error.code)) throw error;
       this.#failure = error;
     }
   }
@@ -162,7 +171,7 @@ class FrameStream {
     const { ref, probed } = this.#opened;
     const samples = this.#batches.nextSample - this.#from;
     const log = joinedLogs(this.#logs);
-    if (this.#failure && (this.#failure.code !== 'decode/crashed' || samples === 0)) throw this.#failure;
+    if (this.#failure && (!ENDED.has(this.#failure.code) || samples === 0)) throw this.#failure;
     if (samples === 0 && this.#from === 0 && this.#plan.toSample !== 0)
       throw withoutFrames(ref.name, probed, log);
     return { samples, warning: this.#failure ?? (await this.#warning(log)) };
@@ -232,7 +241,8 @@ class FrameStream {
       decode: (worker, { range, joins }, ring) => {
         const wanted = joins ? { ...range, to: range.to! + 1 } : range;
         const args = decodeArguments(probed, this.#plan, wanted, ref.name);
-        return worker.call('decode', { ...task, args, ring }, signal);
+        const samples = wanted.to === null ? null : wanted.to - wanted.from;
+        return worker.call('decode', { ...task, args, ring, samples }, signal);
       },
     } satisfies RangeWork);
   }
@@ -253,9 +263,9 @@ class FrameStream {
 
 /** How batches are made of what a consumer asks for. */
 export function batchShape(options: BatchOptions, frameBytes: number): BatchShape {
-  const { batch: most = DEFAULT_BATCH, least = most, multiple = 1 } = options;
+  const { batch: most = DEFAULT_BATCH, least = most, multiple = 1, stills = false } = options;
   const own = options.memory ? null : new Uint8Array(most * frameBytes);
-  return { frameBytes, most, least, multiple, memory: options.memory ?? (() => own!) };
+  return { frameBytes, most, least, multiple, stills, memory: options.memory ?? (() => own!) };
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -10,6 +10,9 @@ import { type PlaneLayout, scaleArguments } from './scale-arguments.ts';
 
 /** Pictures between the browser and the scaler. */
 const PLANES = 4;
+/** Longest time that the browser is given for its next picture, before the shipped decoder goes on. */
+const QUIET_MS = 30_000;
+const QUIET_CHECK_MS = 1000;
 /** Samples whose pictures may be on their way to the scaler and back. */
 const REPEATS = 4096;
 
@@ -36,9 +39,12 @@ export async function* browserFrames(
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
 
+  /** When the browser was last asked for a picture; null while it is not. */
+  let askedAt: number | null = performance.now();
   const feed = async () => {
     try {
       for await (const sample of pictures.samples(plan, from, to)) {
+        askedAt = null;
         if (until.aborted) return;
         if (sample) {
           const { format, visibleRect } = sample;
@@ -63,6 +69,7 @@ export async function* browserFrames(
         isNew.push(sample !== null);
         wake();
         while (isNew.length > REPEATS && !until.aborted) await new Promise((go) => setTimeout(go, 5));
+        askedAt = performance.now();
       }
     } catch {
       // The decoder failed at a picture that it said it could decode: that happens.
@@ -73,7 +80,15 @@ export async function* browserFrames(
     }
   };
 
-  const fed = feed();
+  const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>();
+  const watching = setInterval(() => {
+    if (askedAt === null || performance.now() - askedAt < QUIET_MS) return;
+    hasEnded = true;
+    feeding?.writer.end();
+    wake();
+    giveUp();
+  }, QUIET_CHECK_MS);
+  const fed = Promise.race([feed(), gaveUp]);
   const frame = new Uint8Array(frameBytes);
   let hasFrame = false;
   const onAbort = () => {
@@ -101,6 +116,8 @@ export async function* browserFrames(
       yield frame;
     }
   } finally {
+    clearInterval(watching);
+    giveUp();
     signal.removeEventListener('abort', onAbort);
     stop.abort();
     const left = feeding as Feeding | null;

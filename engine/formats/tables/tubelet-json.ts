@@ -4,6 +4,7 @@ import { AppError } from '../../base/errors.ts';
 /** The newest version of the format that this code writes and reads. */
 export const TUBELET_JSON_VERSION = 1;
 
+export const TUBELET_JSON_TITLE = 'Tubelet JSON';
 /** File name ending of a written result. */
 export const TUBELET_JSON_EXTENSION = '.tubelet.json';
 

@@ -96,13 +96,17 @@ export class CutWatch {
     }
   }
 
-  #see({ firstSample, count, pixels }: FrameBatch): void {
+  #see({ firstSample, count, pixels, isStill }: FrameBatch): void {
     const { width, height } = this.#plan;
     const bytes = width * height * 3;
     const end = (firstSample + count) * LUMINANCE_VALUES;
     if (end > this.#rows.length) this.#rows = grown(this.#rows, end);
     for (let index = 0; index < count; index++) {
       const at = (firstSample + index) * LUMINANCE_VALUES;
+      if (isStill && index > 0) {
+        this.#rows.copyWithin(at, at - LUMINANCE_VALUES, at);
+        continue;
+      }
       const picture = pixels.subarray(index * bytes, (index + 1) * bytes);
       measureLuminance(picture, width, height, this.#rows.subarray(at, at + LUMINANCE_VALUES));
     }

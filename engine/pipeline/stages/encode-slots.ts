@@ -34,6 +34,7 @@ export async function* encodeSlots(
     most: most * perSlot,
     least: Math.min(LEAST_SLOTS, most) * perSlot,
     multiple: perSlot,
+    stills: true,
   };
   const slotTokens = manifest.tokens.count * manifest.tokens.width;
   const still = new StillAnswer<Float16Array<ArrayBuffer>>(frameBytes);
@@ -41,12 +42,13 @@ export async function* encodeSlots(
     video,
     plan,
     sizes,
-    async ({ first, count, pixels }) => {
+    async ({ first, count, pixels, isStill }) => {
       const slots = Math.ceil(count / perSlot);
-      repeatLast(pixels, count, slots * perSlot, frameBytes);
-      const frames = pixels.subarray(0, slots * perSlot * frameBytes);
-      const tokens = await still.of(frames, slots * perSlot, () =>
-        model.encode(frames, slots).then((encoded) => new Float16Array(encoded)),
+      const [given, encoded] = isStill ? [1, 1] : [count, slots];
+      repeatLast(pixels, given, encoded * perSlot, frameBytes);
+      const frames = pixels.subarray(0, encoded * perSlot * frameBytes);
+      const tokens = await still.of(frames, encoded * perSlot, () =>
+        model.encode(frames, encoded).then((values) => new Float16Array(values)),
       );
       return { count: slots, samples: first + count, data: repeatRow(tokens, slots, slotTokens) };
     },

@@ -11,11 +11,15 @@ export interface BatchSizes {
   readonly most: number;
   readonly least: number;
   readonly multiple: number;
+  /** See `FrameOptions`; the default is false. */
+  readonly stills?: boolean;
 }
 
 /** Frames in shared memory. `pixels` may be longer than its frames; it is free again when `compute` has settled. */
 export interface Frames {
   readonly count: number;
+  /** Whether all of them look like the first, which is the only one that is there. */
+  readonly isStill: boolean;
   /** Index of the first on the sampling plan's grid. */
   readonly first: number;
   /** RGB bytes, all that the batch has memory for. */
@@ -44,6 +48,7 @@ export async function* frameFlow<A>(
     batch: sizes.most,
     least: sizes.least,
     multiple: sizes.multiple,
+    stills: sizes.stills ?? false,
     memory: () => {
       const place = memory();
       places.set(place.buffer, place);
@@ -51,9 +56,10 @@ export async function* frameFlow<A>(
     },
   });
   const flying: Promise<Piece<A>>[] = [];
-  const start = ({ firstSample, count, pixels }: FrameBatch) => {
+  const start = ({ firstSample, count, pixels, isStill = false }: FrameBatch) => {
     const place = places.get(pixels.buffer)!;
-    const computing = compute({ first: firstSample, count, pixels: place }).finally(() => free.push(place));
+    const frames = { first: firstSample, count, pixels: place, isStill };
+    const computing = compute(frames).finally(() => free.push(place));
     // A failure is heard in its turn; until then it must not count as unheard.
     computing.catch(() => {});
     flying.push(computing);

@@ -35,11 +35,12 @@ export async function* lookAtPictures(
   return yield* frameFlow(
     video,
     plan,
-    { most: MOST, least: LEAST, multiple: 1 },
-    async ({ first, count, pixels }) => {
-      const pictures = pixels.subarray(0, count * frameBytes);
-      const said = await still.of(pictures, count, () =>
-        eye.look(pictures, count).then((seen) => new Float16Array(seen)),
+    { most: MOST, least: LEAST, multiple: 1, stills: true },
+    async ({ first, count, pixels, isStill }) => {
+      const given = isStill ? 1 : count;
+      const pictures = pixels.subarray(0, given * frameBytes);
+      const said = await still.of(pictures, given, () =>
+        eye.look(pictures, given).then((seen) => new Float16Array(seen)),
       );
       return { count, samples: first + count, data: repeatRow(said, count, eye.info.width) };
     },

@@ -35,9 +35,9 @@ export async function* measureMotion(
   const flow = frameFlow(
     video,
     plan,
-    { most: MOST_SLOTS * perSlot, least: LEAST_SLOTS * perSlot, multiple: perSlot },
-    async ({ first, count, pixels }) => {
-      const measured = grid.push(pixels, count);
+    { most: MOST_SLOTS * perSlot, least: LEAST_SLOTS * perSlot, multiple: perSlot, stills: true },
+    async ({ first, count, pixels, isStill }) => {
+      const measured = isStill ? ofStill(grid, pixels, count) : grid.push(pixels, count);
       // Nothing came before the first frame of all: it is taken to move like the second.
       if (first === 0) measured.copyWithin(0, STEP_VALUES, 2 * STEP_VALUES);
       const fresh = isFirst ? measured.subarray(STEP_VALUES) : measured;
@@ -69,4 +69,14 @@ export async function* measureMotion(
     }
     return step.value;
   }
+}
+
+/** Motion of `count` frames that all look like the first of `pixels`: that to it, and what is between two that are alike. */
+function ofStill(grid: MotionGrid, pixels: Uint8Array, count: number): Float32Array {
+  const steps = new Float32Array(count * STEP_VALUES);
+  steps.set(grid.push(pixels, 1));
+  if (count === 1) return steps;
+  const alike = grid.push(pixels, 1);
+  for (let frame = 1; frame < count; frame++) steps.set(alike, frame * STEP_VALUES);
+  return steps;
 }

@@ -134,8 +134,9 @@ it('computes a picture that stands still once, with the scores of one that is co
     expect(token).toBeCloseTo(first + (shown(2 * slot + 1) - first) / 4, 1);
   });
   expect(embeddings!.shape).toEqual([1100, 1]);
-  // 199 frames move.
+  // 199 frames move, in 50 windows.
   expect(streaming.encodes.reduce((sum, slots) => sum + slots)).toBeLessThan(120);
+  expect(streaming.heads.length).toBeLessThan(60);
 
   const clips = new FakeClipModel(fakeClipManifest(8, 4));
   const found = await score(clips, 2200, [4], [from, to]);

@@ -22,6 +22,10 @@ export class WindowHead implements Head<Float16Array> {
   #tokens: Float32Array;
   #heldSlots = 0;
   #slots = 0;
+  /** From this slot on all have the same tokens: over a gap of the file, many do. */
+  #alikeFrom = 0;
+  /** Logits of a window that holds only these, once one was scored. */
+  #stillLogits: Float32Array | null = null;
   #nextStart = 0;
   #nextGlimpse = FIRST_GLIMPSE_SLOTS;
 
@@ -65,21 +69,31 @@ export class WindowHead implements Head<Float16Array> {
 
   /** Scores `windows` windows of `slots` slots, the first from `start` on, and reports what they reach. */
   async #runWindows(start: number, slots: number, windows: number): Promise<void> {
-    const length = slots * this.#slotTokens;
-    const tokens = windows === 1 ? this.#tokensOf(start, slots) : new Float32Array(windows * length);
-    for (let index = 0; index < windows && windows > 1; index++) {
-      tokens.set(this.#tokensOf(start + index * this.#stride, slots), index * length);
-    }
-    const logits = await this.#model.head(tokens, slots, windows);
+    const isStill = slots === this.#window && start >= this.#alikeFrom;
+    const logits = isStill ? await this.#logitsOfStill(start) : await this.#logits(start, slots, windows);
     for (let index = 0; index < windows; index++) {
       const first = start + index * this.#stride;
-      const row = index * slots;
+      const row = isStill ? 0 : index * slots;
       for (let slot = 0; slot < slots; slot++) {
         this.#average.add(first + slot, logits, (row + slot) * this.#classes);
       }
     }
     const reach = (windows - 1) * this.#stride + slots;
     this.#report(start, reach, this.#average.mean(start, reach));
+  }
+
+  async #logits(start: number, slots: number, windows: number): Promise<Float32Array> {
+    const length = slots * this.#slotTokens;
+    const tokens = windows === 1 ? this.#tokensOf(start, slots) : new Float32Array(windows * length);
+    for (let index = 0; index < windows && windows > 1; index++) {
+      tokens.set(this.#tokensOf(start + index * this.#stride, slots), index * length);
+    }
+    return this.#model.head(tokens, slots, windows);
+  }
+
+  async #logitsOfStill(start: number): Promise<Float32Array> {
+    this.#stillLogits ??= (await this.#logits(start, this.#window, 1)).slice();
+    return this.#stillLogits;
   }
 
   #tokensOf(start: number, slots: number): Float32Array {
@@ -99,7 +113,22 @@ export class WindowHead implements Head<Float16Array> {
     room.set(kept);
     this.#tokens = room;
     this.#tokens.set(tokens.subarray(0, slots * this.#slotTokens), keep * this.#slotTokens);
+    for (let slot = 0; slot < slots; slot++) {
+      if (this.#isLikeBefore(keep + slot)) continue;
+      this.#alikeFrom = this.#slots + slot;
+      this.#stillLogits = null;
+    }
     this.#heldSlots = keep + slots;
     this.#slots += slots;
+  }
+
+  /** Whether the slot at `place` of what is held has the tokens of the one before it. */
+  #isLikeBefore(place: number): boolean {
+    if (place === 0) return false;
+    const at = place * this.#slotTokens;
+    for (let token = at; token < at + this.#slotTokens; token++) {
+      if (this.#tokens[token] !== this.#tokens[token - this.#slotTokens]) return false;
+    }
+    return true;
   }
 }

@@ -1,8 +1,9 @@
 import { flushSync } from 'svelte';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createLabel } from '../../../engine/annotation/edits/labels.ts';
 import { createObserver } from '../../../engine/annotation/edits/subjects.ts';
 import type { Disagreement } from '../../../engine/annotation/figures/agreement/observer-agreement.ts';
+import { observerPlaces, placesText } from '../../state/study/word-places.ts';
 import { deskOf, FRAME } from '../app.fake.ts';
 import { pressLabel } from '../keys/label-keys.ts';
 import { goToDisagreement } from './disagreement-actions.ts';
@@ -211,4 +212,25 @@ test('whose a segment is can be said of it', () => {
   const { id } = desk.app.coding.observers[0]!;
   observerOfSegments(desk.app, [made], id);
   expect([desk.document.get(made.id)?.observerId, desk.document.undoTitle]).toEqual([id, 'Change observer']);
+});
+
+test('where an observer coded is told by video before they are deleted', async () => {
+  const desk = deskOf();
+  const { app, document } = desk;
+  addObserver(app, 'Ada');
+  addObserver(app, 'Ben');
+  flushSync();
+  const [ada, ben] = app.coding.observers;
+  codeAs(app, ada!);
+  desk.draw(10, 20);
+  desk.draw(30, 40);
+  vi.spyOn(app.studies, 'videosOf').mockResolvedValue([]);
+  vi.spyOn(app.studies, 'studyOf').mockReturnValue('default');
+  expect(await observerPlaces(app, ada!)).toEqual([{ video: document.video!.name, count: 2 }]);
+  expect(await observerPlaces(app, ben!)).toEqual([]);
+  const many = Array.from({ length: 8 }, (_, at) => ({ video: `${at}.mp4`, count: 1 }));
+  expect(placesText(many.slice(0, 1))).toBe('one video: 0.mp4 (1)');
+  expect(placesText(many)).toBe(
+    '8 videos: 0.mp4 (1), 1.mp4 (1), 2.mp4 (1), 3.mp4 (1), 4.mp4 (1), 5.mp4 (1) and 2 more',
+  );
 });

@@ -91,10 +91,9 @@ export async function importStudy({ studies, desk, notices }: App): Promise<void
   const videos =
     kept + left === 0 ? '' : `, with the annotations of ${kept} ${kept === 1 ? 'video' : 'videos'}`;
   const own = left === 0 ? '' : `; ${left} that have annotations in it keep their own`;
-  notices.done(`The study of ${file.name} is in use${videos}${own}`);
-  const [first, ...others] = differing;
-  if (first !== undefined)
-    notices.done(others.length === 0 ? first : `${first} The same holds for ${others.length} more.`);
+  const message = `The study of ${file.name} is in use${videos}${own}`;
+  if (differing.length > 0 || left > 0) notices.tell({ message, lines: differing });
+  else notices.done(message);
 }
 
 /** A video that is labelled in another study gets labels of its own in this one. Whether they were kept. */

@@ -16,6 +16,7 @@ import { ProjectApi } from '../../state/document/project-api.ts';
 import { deskOf, FRAME, type TestDesk } from '../app.fake.ts';
 import { enterStudy } from '../desk/enter-study.ts';
 import { codingNow, recallCoding } from '../files/keep-coding.svelte.ts';
+import { moveToStudy } from './move-to-study.ts';
 import { exportStudy, importStudy, newStudy, showInStudy } from './study-actions.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-study-actions-'));
@@ -218,4 +219,47 @@ test('a window that is loaded anew shows a video in the study that it was shown 
     'default',
     ['clip.mp4 is shown in the study “Default”, where its labels are, not in “Third”'],
   ]);
+});
+
+test('a video that was moved is moved back in one click: as it was, or with what was done to it since', async () => {
+  const desk = deskOf();
+  const { app, document, file } = desk;
+  await newStudy(app, 'Moved from', 'empty');
+  const from = app.studies.currentId;
+  await showInStudy(app, from, false);
+  document.edit('New label', (records) =>
+    createLabel(records, { name: 'unused', parentId: null, colour: 1 }),
+  );
+  desk.draw(10, 20);
+  const records = () => document.toProject(0).records.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const before = records();
+  await newStudy(app, 'Moved to', 'empty');
+  const id = app.studies.currentId;
+  const labels = () => [...document.labels.values()].map(({ name }) => name).sort();
+  const home = labels();
+  await moveToStudy(app, file, id);
+  expect(app.studies.studyOf(document)).toBe(id);
+  expect(labels()).not.toContain('unused');
+  const notice = app.notices.list.at(-1)!;
+  expect([notice.message, notice.action?.title]).toEqual([
+    `${file.name} is in the study “Moved to” now, with its labels`,
+    'Move back',
+  ]);
+  notice.action!.run();
+  await vi.waitFor(() => expect(app.notices.list.at(-1)?.message).toContain('again, as it was'));
+  expect(app.studies.studyOf(document)).toBe(from);
+  expect(records()).toEqual(before);
+
+  const back = await moveToStudy(app, file, id);
+  desk.draw(30, 40);
+  await back();
+  // A second click changes nothing.
+  await back();
+  expect(app.studies.studyOf(document)).toBe(from);
+  expect(labels()).toEqual(home);
+  const starts = document.tracks
+    .flatMap((track) => document.segmentsOf(track.id))
+    .map(({ startUs }) => startUs);
+  expect(starts.map((start) => start / FRAME)).toEqual([10, 30]);
+  expect(app.notices.list.at(-1)?.message).toContain('with what was done since');
 });

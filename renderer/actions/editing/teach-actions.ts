@@ -93,7 +93,7 @@ export const suggestInLibrary: Action = {
   run: async ({ teaching, batch, notices, desk }) => {
     const { taught } = teaching.state ?? {};
     if (!taught) return;
-    const { queued } = await batch.enqueue({ filter: {}, model: taught.model });
+    const { queued } = await batch.enqueue({ filter: teaching.scope, model: taught.model });
     desk.close();
     notices.done(
       queued === 0

@@ -4,6 +4,7 @@ import type { FoundSegment, LibraryVideo } from '../../state/library/library-api
 import { bringResults } from '../../state/video/bring-results.ts';
 import { whenLabelled } from '../editing/desk-context.ts';
 import { playSegment } from '../editing/segment-actions.ts';
+import { showInStudy } from '../editing/study-actions.ts';
 
 /** Opens a video of the library on the desk, with what batch runs found in it. Errors: `source/gone`, `source/denied`. */
 export async function openVideo(app: App, video: Pick<LibraryVideo, 'id'>): Promise<void> {
@@ -19,14 +20,19 @@ export async function openVideo(app: App, video: Pick<LibraryVideo, 'id'>): Prom
   if (isNew && file) void bringResults(app, file).catch((thrown: unknown) => app.notices.problem(thrown));
 }
 
-/** Opens the video of a segment, shows the segment on the timeline and plays it. */
+/** Opens the video of a segment in the study that it was coded in, shows the segment on the timeline and plays it. */
 export async function openFound(
   app: App,
-  found: Pick<FoundSegment, 'videoId' | 'label' | 'startUs' | 'endUs'>,
+  found: Pick<FoundSegment, 'videoId' | 'label' | 'startUs' | 'endUs'> &
+    Partial<Pick<FoundSegment, 'study' | 'isApart'>>,
 ): Promise<void> {
   await openVideo(app, { id: found.videoId });
   const labelled = await whenLabelled(app);
   if (!labelled) return;
+  const { study, isApart = false } = found;
+  const apartIn = isApart && study !== undefined ? study : null;
+  if (study !== undefined && app.saving.studyOf(labelled.file) !== apartIn)
+    await showInStudy(app, study, !isApart);
   const { document } = labelled;
   await bringResults(app, labelled.file);
   const segments = document.tracks.flatMap(({ id }) => document.segmentsOf(id));

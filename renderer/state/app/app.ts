@@ -14,6 +14,7 @@ import type { LibraryApi } from '../library/library-api.ts';
 import type { Machines } from '../library/machines.svelte.ts';
 import type { Reviewing } from '../library/reviewing.svelte.ts';
 import type { Similar } from '../library/similar.svelte.ts';
+import type { StudyScope } from '../library/study-scope.svelte.ts';
 import type { Teaching } from '../library/teaching.svelte.ts';
 import type { Attention } from '../player/attention.svelte.ts';
 import type { Painting } from '../player/painting.svelte.ts';
@@ -62,6 +63,7 @@ export interface App {
   readonly editing: Editing;
   readonly rows: TimelineRows;
   readonly suggesting: Suggesting;
+  readonly scope: StudyScope;
   readonly libraryApi: LibraryApi;
   readonly catalog: Catalog;
   readonly foundSegments: FoundSegments;

@@ -8,8 +8,16 @@ export interface Notice {
   readonly message: string;
   /** Text that helps who looks into it, for copying. */
   readonly details: string | null;
+  /** Sentences that say more, one below the other. */
+  readonly lines: readonly string[];
   /** What can be done about it. */
   readonly action: NoticeAction | null;
+}
+
+/** What stays until it is dismissed, also over a reload. */
+export interface Told {
+  readonly message: string;
+  readonly lines: readonly string[];
 }
 
 export interface NoticeAction {
@@ -23,6 +31,8 @@ const ACTION_SHOWN_MS = 20_000;
 
 export class Notices {
   #list = $state.raw<readonly Notice[]>([]);
+  /** Those of {@link tell}. */
+  #told: ReadonlySet<number> = new Set();
   #nextId = 1;
 
   get list(): readonly Notice[] {
@@ -48,8 +58,27 @@ export class Notices {
     setTimeout(() => this.dismiss(id), action ? ACTION_SHOWN_MS : DONE_SHOWN_MS);
   }
 
+  /**
+   * Tells what came of something that brought much along, as an import does: it stays until the person dismisses it.
+   * @param lines what they should know of it, a sentence each
+   */
+  tell({ message, lines }: Told): void {
+    const id = this.#add('done', message, null, null, lines);
+    this.#told = new Set([...this.#told, id]);
+    this.#keep();
+  }
+
+  /** Told of what was told so and not dismissed, oldest first, whenever that changes. */
+  onTold: (told: readonly Told[]) => void = () => undefined;
+
   dismiss(id: number): void {
     this.#list = this.#list.filter((notice) => notice.id !== id);
+    if (this.#told.has(id)) this.#keep();
+  }
+
+  #keep(): void {
+    const told = this.#list.filter(({ id }) => this.#told.has(id));
+    this.onTold(told.map(({ message, lines }): Told => ({ message, lines })));
   }
 
   #add(
@@ -57,10 +86,18 @@ export class Notices {
     message: string,
     details: string | null,
     action: NoticeAction | null = null,
+    lines: readonly string[] = [],
   ): number {
     const id = this.#nextId++;
     const others = this.#list.filter((notice) => notice.message !== message);
-    this.#list = [...others, { id, tone, message, details, action }].slice(-KEPT);
+    const all: readonly Notice[] = [...others, { id, tone, message, details, lines, action }];
+    // What was told to be kept makes way for nothing but more of it.
+    const isKept = (notice: Notice) => this.#told.has(notice.id);
+    const left = new Set([
+      ...all.filter(isKept).slice(-KEPT),
+      ...all.filter((notice) => !isKept(notice)).slice(-KEPT),
+    ]);
+    this.#list = all.filter((notice) => left.has(notice));
     return id;
   }
 }

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { openedMedia } from '../../../electron/contract/media.ts';
 import type { Immutable } from '../../../electron/contract/wire/immutable.ts';
+import type { Told } from './notices.svelte.ts';
 
 const VIEW = 'tubelet.view';
 const DESK = 'tubelet.desk';
 const CODING = 'tubelet.coding';
+const TOLD = 'tubelet.told';
 const viewSchema = v.object({ url: v.string(), timeUs: v.number() });
 const openSchema = v.object({
   media: openedMedia,
@@ -25,6 +27,8 @@ const codingSchema = v.object({
   /** Who was coded in each study, by name. */
   subjects: v.record(v.string(), v.string()),
 });
+
+const toldSchema = v.array(v.object({ message: v.string(), lines: v.array(v.string()) }));
 
 /** What one window showed: the address of a host's file, and the time in it. */
 export type StoredView = v.InferOutput<typeof viewSchema>;
@@ -55,6 +59,13 @@ export const readStoredCoding = (): StoredCoding | null => read(CODING, codingSc
 
 export function storeCoding(coding: StoredCoding): void {
   sessionStorage.setItem(CODING, JSON.stringify(coding));
+}
+
+/** What this window told before it was loaded anew and nobody dismissed. */
+export const readStoredTold = (): readonly Told[] => read(TOLD, toldSchema) ?? [];
+
+export function storeTold(told: readonly Told[]): void {
+  sessionStorage.setItem(TOLD, JSON.stringify(told));
 }
 
 function read<const S extends v.GenericSchema>(key: string, schema: S): v.InferOutput<S> | null {

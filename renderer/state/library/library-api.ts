@@ -89,28 +89,45 @@ export interface FoundPage extends Page<FoundSegment> {
 
 /** The host's library. Errors of every call: `internal`, `usage`, `library/...`, `storage/...`. */
 export class LibraryApi {
+  readonly #study: () => string | undefined;
+
+  /** @param study the one that everything is asked about; undefined: every video as it was first coded */
+  constructor(study: () => string | undefined = () => undefined) {
+    this.#study = study;
+  }
+
+  /** The study as a part of what is asked. */
+  get scope(): { readonly study?: string } {
+    const study = this.#study();
+    return study === undefined ? {} : { study };
+  }
+
   async videos(query: VideoQuery, { signal, ...stretch }: Stretch): Promise<Page<LibraryVideo>> {
-    const { total, videos } = await ask(videoEndpoints.list, { query: { ...query, ...stretch } }, { signal });
+    const { total, videos } = await ask(
+      videoEndpoints.list,
+      { query: { ...query, ...stretch, ...this.scope } },
+      { signal },
+    );
     return { total, items: videos };
   }
 
   async segments(query: SegmentQuery, { signal, ...stretch }: Stretch): Promise<FoundPage> {
-    const asked = { query: { ...query, ...stretch } };
+    const asked = { query: { ...query, ...stretch, ...this.scope } };
     const { total, isMore, segments } = await ask(segmentEndpoints.search, asked, { signal });
     return { total, isMore, items: segments };
   }
 
   /** Suggestions that wait for a decision, most useful first. */
   review(query: ReviewQuery): Promise<ReviewList> {
-    return ask(reviewEndpoints.list, { query });
+    return ask(reviewEndpoints.list, { query: { ...query, ...this.scope } });
   }
 
   facets(filter: VideoFilter, signal?: AbortSignal): Promise<LibraryFacets> {
-    return ask(videoEndpoints.facets, { query: filter }, signal ? { signal } : {});
+    return ask(videoEndpoints.facets, { query: { ...filter, ...this.scope } }, signal ? { signal } : {});
   }
 
   summary(): Promise<LibrarySummary> {
-    return ask(shelfEndpoints.summary, {});
+    return ask(shelfEndpoints.summary, { query: this.scope });
   }
 
   async folders(): Promise<readonly LibraryFolder[]> {
@@ -155,7 +172,8 @@ export class LibraryApi {
   }
 
   enqueue(what: Enqueue): Promise<Enqueued> {
-    return ask(batchEndpoints.enqueue, { body: what });
+    const body = what.filter ? { ...what, filter: { ...this.scope, ...what.filter } } : what;
+    return ask(batchEndpoints.enqueue, { body });
   }
 
   batch(): Promise<BatchSummary> {
@@ -178,7 +196,7 @@ export class LibraryApi {
 
   /** What a person says about segments that a search found. */
   decide(segments: readonly number[], decision: FoundDecision): Promise<Decided> {
-    return ask(decisionEndpoints.decide, { body: { segments, decision } });
+    return ask(decisionEndpoints.decide, { body: { segments, decision, ...this.scope } });
   }
 
   /** Errors besides: `library/not-found` when the host has forgotten it. */
@@ -213,7 +231,7 @@ export class LibraryApi {
 
   /** Address of a file with what a search finds. */
   exportUrl(format: LibraryExportFormat, filter: SegmentFilter): string {
-    return addressOf(segmentEndpoints.export, { query: { format, ...filter } });
+    return addressOf(segmentEndpoints.export, { query: { format, ...filter, ...this.scope } });
   }
 
   /** Where a clip of a segment can be saved from. */

@@ -50,6 +50,8 @@ export function foundOf(id: number, change: Partial<FoundSegment> = {}): FoundSe
     state: 'suggested',
     origin: 'model',
     note: '',
+    study: 'default',
+    isApart: false,
     thumbnailUrl: '',
     pictureUrl: '',
     ...change,

@@ -120,7 +120,7 @@ export class Similar {
     this.#isSearching = true;
     const { contentId, startUs, endUs } = asked;
     try {
-      const body = { contentId, startUs, endUs, top: TOP, isHere: this.#isHere };
+      const body = { contentId, startUs, endUs, top: TOP, isHere: this.#isHere, ...this.#api.scope };
       const found = await ask(similarEndpoints.search, { body });
       if (asked !== this.#asked) return;
       this.#found = found;
@@ -145,7 +145,8 @@ export class Similar {
   /** Draws stretches with {@link label}, each in its video. */
   async accept(items: readonly SimilarItem[]): Promise<Decided> {
     const stretches = items.map(({ videoId, startUs, endUs }) => ({ videoId, startUs, endUs }));
-    const decided = await ask(similarEndpoints.accept, { body: { label: this.label.trim(), stretches } });
+    const body = { label: this.label.trim(), stretches, ...this.#api.scope };
+    const decided = await ask(similarEndpoints.accept, { body });
     const ids = items.map(({ id }) => id);
     if (decided.undo !== null) this.#undoable = [...this.#undoable, { undo: decided.undo, ids }];
     const failed = new Set(decided.problems.map(({ about }) => about));

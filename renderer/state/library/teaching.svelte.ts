@@ -22,14 +22,20 @@ export interface TaughtRow {
 
 /** The person's own labels: how many examples they have, and what was learnt of them. */
 export class Teaching {
-  #state = $state.raw<TeachingState | null>(null);
+  readonly #study: () => string | undefined;
+  #read = $state.raw<{ readonly state: TeachingState; readonly study: string | undefined } | null>(null);
   #isLearning = $state(false);
   #leftOut = $state.raw<ReadonlySet<string>>(new Set());
   #work = $state.raw<TeachingWork>({ teach: null, embed: null, said: null });
 
-  /** Null before it was read. */
+  /** @param study the one whose labels are meant; undefined: those of every video as it was first coded */
+  constructor(study: () => string | undefined = () => undefined) {
+    this.#study = study;
+  }
+
+  /** Null before it was read, and when what was read is of another study. */
   get state(): TeachingState | null {
-    return this.#state;
+    return this.#read && this.#read.study === this.#study() ? this.#read.state : null;
   }
 
   get isLearning(): boolean {
@@ -57,8 +63,8 @@ export class Teaching {
 
   /** Labels with examples, most first. */
   readonly rows = $derived.by<readonly TaughtRow[]>(() => {
-    const taught = new Map(this.#state?.taught?.expectations.map((each) => [each.label, each]));
-    return (this.#state?.labels ?? []).map((label) => ({
+    const taught = new Map(this.state?.taught?.expectations.map((each) => [each.label, each]));
+    return (this.state?.labels ?? []).map((label) => ({
       ...label,
       expectation: taught.get(label.name) ?? null,
     }));
@@ -66,13 +72,13 @@ export class Teaching {
 
   /** Whether anything can be learnt now. */
   readonly isTeachable = $derived(
-    this.#state?.labels.some(
-      ({ name, examples }) => !this.#leftOut.has(name) && examples >= (this.#state?.needed ?? 0),
+    this.state?.labels.some(
+      ({ name, examples }) => !this.#leftOut.has(name) && examples >= (this.state?.needed ?? 0),
     ) ?? false,
   );
 
   /** Whether what was learnt would suggest anything: new suggestions replace those that wait, also by nothing. */
-  readonly isSuggestible = $derived(this.#state?.taught?.expectations.some(isTold) ?? false);
+  readonly isSuggestible = $derived(this.state?.taught?.expectations.some(isTold) ?? false);
 
   /** Names of labels that are not to be learnt, as they were left out last until a person says otherwise. */
   get leftOut(): ReadonlySet<string> {
@@ -88,11 +94,12 @@ export class Teaching {
 
   /** Whether other labels are left out than when it was learnt last. */
   readonly isChoiceChanged = $derived(
-    (this.#state?.labels ?? []).some(({ name, isLeftOut }) => isLeftOut !== this.#leftOut.has(name)),
+    (this.state?.labels ?? []).some(({ name, isLeftOut }) => isLeftOut !== this.#leftOut.has(name)),
   );
 
   async read(): Promise<void> {
-    this.#take(await ask(teachingEndpoints.state, {}));
+    const { scope } = this;
+    this.#take(await ask(teachingEndpoints.state, { query: scope }), scope.study);
   }
 
   /** Learns from all examples that are saved. Returns what could not be used. */
@@ -100,17 +107,24 @@ export class Teaching {
     if (this.#isLearning) throw new AppError('usage', 'Your labels are being learnt already.');
     this.#isLearning = true;
     try {
-      const body = { without: [...this.#leftOut] };
+      const { scope } = this;
+      const body = { without: [...this.#leftOut], ...scope };
       const { problems, ...state } = await ask(teachingEndpoints.learn, { body });
-      this.#take(state);
+      this.#take(state, scope.study);
       return problems;
     } finally {
       this.#isLearning = false;
     }
   }
 
-  #take(state: TeachingState): void {
-    this.#state = state;
+  /** The study as a part of what is asked. */
+  get scope(): { readonly study?: string } {
+    const study = this.#study();
+    return study === undefined ? {} : { study };
+  }
+
+  #take(state: TeachingState, study: string | undefined): void {
+    this.#read = { state, study };
     this.#leftOut = new Set(state.labels.filter(({ isLeftOut }) => isLeftOut).map(({ name }) => name));
   }
 }

@@ -130,6 +130,15 @@ export class Studies {
     document.touch();
   }
 
+  /** Puts a document back into a study as it was there. */
+  async restore(document: VideoDocument, id: string, project: Project): Promise<void> {
+    const { video } = document;
+    if (!video) return;
+    this.#follow(document, await this.#words(id));
+    document.load(project, video);
+    document.touch();
+  }
+
   /** Makes a study and joins it. */
   async create(name: string, initial: readonly Word[]): Promise<string> {
     this.#requireFree(name, null);

@@ -6,7 +6,7 @@ import type { Decided, decisionEndpoints, ReelWish, WrittenReel } from '../../..
 import type { Handlings } from '../../http/router.ts';
 import type { MediaTokens } from '../../media/media-tokens.ts';
 import type { StorageApi } from '../../projects/storage-api.ts';
-import { type DrawnStretch, SegmentDecisions } from '../decisions/segment-decisions.ts';
+import { type DrawnStretch, type NamedStudy, SegmentDecisions } from '../decisions/segment-decisions.ts';
 import type { Library } from '../library.ts';
 import { reelSegments } from '../reels/reel-segments.ts';
 import { findFile } from '../videos/find-file.ts';
@@ -26,8 +26,8 @@ export class DecisionApi {
 
   handlings(): Handlings<typeof decisionEndpoints> {
     return {
-      decide: async ({ body: { segments, decision } }) => {
-        const decided = await this.#made().decide(segments, decision);
+      decide: async ({ body: { segments, decision, study } }) => {
+        const decided = await this.#made().decide(segments, decision, await this.#named(study));
         this.#library.changed();
         return decided;
       },
@@ -40,23 +40,27 @@ export class DecisionApi {
     };
   }
 
-  /** Draws stretches of videos of the library with a label. */
-  async draw(stretches: readonly DrawnStretch[], label: string): Promise<Decided> {
-    const drawn = await this.#made().draw(stretches, label);
+  /** Draws stretches of videos of the library with a label, in a study where one is given. */
+  async draw(stretches: readonly DrawnStretch[], label: string, study?: string): Promise<Decided> {
+    const drawn = await this.#made().draw(stretches, label, await this.#named(study));
     this.#library.changed();
     return drawn;
+  }
+
+  async #named(study: string | undefined): Promise<NamedStudy | null> {
+    return study === undefined ? null : { id: study, name: await this.#storage.nameOfStudy(study) };
   }
 
   /** Made when first needed: opening the library makes one where there is none. */
   #made(): SegmentDecisions {
     const { database } = this.#library;
     this.#decisions ??= new SegmentDecisions(database, {
-      edit: async ({ id, contentId }, edit) => {
+      edit: async ({ id, contentId, study }, edit) => {
         // Where its file is decides whether the project lies beside it; a video that is gone has its in the library.
         const file = await findFile(database, id).catch(() => undefined);
         const opened = file && (await this.#tokens.lend(file.path).catch(() => undefined));
         const media = opened && this.#tokens.find(opened.token);
-        await this.#storage.edit({ contentId, media }, edit);
+        await this.#storage.edit({ contentId, media, study }, edit);
       },
     });
     return this.#decisions;

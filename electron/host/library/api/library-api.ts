@@ -75,7 +75,7 @@ export class LibraryApi {
     const folders = () => ({ folders: listFolders(library.database, library.scanning) });
     const collections = () => ({ collections: listCollections(library.database) });
     return {
-      summary: () => this.#summary(),
+      summary: ({ query: { study } }) => this.#summary(study),
       changeCache: ({ body }) => this.#changeCache(body),
       folders,
       changeFolder: ({ parameters: { id }, body }) => {
@@ -187,9 +187,9 @@ export class LibraryApi {
     return this.#summary();
   }
 
-  async #summary(): Promise<LibrarySummary> {
+  async #summary(study?: string): Promise<LibrarySummary> {
     const { database, kept } = this.#library;
-    return summary(database, (await kept.files.usage()).bytes);
+    return summary(database, (await kept.files.usage()).bytes, study);
   }
 
   #told<T>(change: () => void, answer: () => T): T {

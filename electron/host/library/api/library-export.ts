@@ -5,8 +5,8 @@ import type { FoundSegment, LibraryExportFormat } from '../../../contract/segmen
 import type { LibraryDatabase } from '../database/database.ts';
 import { foundSegments } from '../search/search.ts';
 
-/** What every table of segments has, then where the library has the video. */
-const COLUMNS = [...SEGMENT_COLUMNS, 'folder', 'content_id'];
+/** What every table of segments has, then where the library has the video and which study it was coded in, by the study's id. */
+const COLUMNS = [...SEGMENT_COLUMNS, 'folder', 'study', 'content_id'];
 
 /** So many segments are read at a time. */
 const CHUNK = 1000;
@@ -26,8 +26,9 @@ export function* exportedLines(
 }
 
 function jsonLine(segment: FoundSegment) {
-  const { video, contentId, startUs, endUs, label, score, state, origin, note } = segment;
-  return { video, folder: folderText(segment), contentId, startUs, endUs, label, score, state, origin, note };
+  const { video, contentId, startUs, endUs, label, score, state, origin, note, study } = segment;
+  const folder = folderText(segment);
+  return { video, folder, contentId, startUs, endUs, label, score, state, origin, note, study };
 }
 
 function row(segment: FoundSegment): string[] {
@@ -44,7 +45,12 @@ function row(segment: FoundSegment): string[] {
     note: segment.note,
     path: '',
   };
-  return [...SEGMENT_COLUMNS.map((column) => cells[column]), folderText(segment), segment.contentId];
+  return [
+    ...SEGMENT_COLUMNS.map((column) => cells[column]),
+    folderText(segment),
+    segment.study,
+    segment.contentId,
+  ];
 }
 
 function folderText({ folder }: FoundSegment): string {

@@ -28,7 +28,7 @@ export class SimilarApi {
         const { manifest } = await this.#found();
         return similarSegments(library.database, library.indexes, manifest, body);
       },
-      accept: ({ body: { label, stretches } }) => decisions.draw(stretches, label),
+      accept: ({ body: { label, stretches, study } }) => decisions.draw(stretches, label, study),
       work: () => library.teachingWork(),
       embed: async () => {
         const { manifest } = await this.#found();

@@ -253,6 +253,66 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE video ADD COLUMN painted_out TEXT;
   ALTER TABLE video ADD COLUMN study TEXT;
   `,
+  `
+  -- What was coded of a video in a further study, apart from what it was first given: that stays in segment and
+  -- video_label, which are no larger for it. Filled from the projects, in the background.
+  CREATE TABLE coding (
+    id INTEGER PRIMARY KEY,
+    video_id INTEGER NOT NULL REFERENCES video,
+    study TEXT NOT NULL,
+    -- Of the project that search knows.
+    project_revision TEXT,
+    segments INTEGER NOT NULL DEFAULT 0,
+    decided INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (study, video_id)
+  );
+  CREATE INDEX coding_by_video ON coding (video_id);
+  -- As segment. Ids begin where those of segment never come, so that one number tells which table it is in.
+  CREATE TABLE coding_segment (
+    id INTEGER PRIMARY KEY CHECK (id >= 1099511627776),
+    coding_id INTEGER NOT NULL REFERENCES coding ON DELETE CASCADE,
+    video_id INTEGER NOT NULL REFERENCES video,
+    label_id INTEGER NOT NULL REFERENCES label,
+    source TEXT NOT NULL,
+    start_us INTEGER NOT NULL,
+    end_us INTEGER,
+    length_us INTEGER NOT NULL,
+    score REAL,
+    state TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    note TEXT NOT NULL DEFAULT ''
+  );
+  CREATE INDEX coding_segment_by_coding ON coding_segment (coding_id, label_id, start_us);
+  CREATE TABLE coding_label (
+    coding_id INTEGER NOT NULL REFERENCES coding ON DELETE CASCADE,
+    label_id INTEGER NOT NULL REFERENCES label,
+    segments INTEGER NOT NULL,
+    total_us INTEGER NOT NULL,
+    PRIMARY KEY (coding_id, label_id)
+  ) WITHOUT ROWID;
+
+  -- Which videos a study has, without a look at all others.
+  CREATE INDEX video_by_study ON video (study) WHERE study IS NOT NULL;
+  CREATE INDEX video_without_project ON video (id) WHERE project_revision IS NULL;
+
+  -- A clip is in the study in which it was collected; empty: where the video was first coded.
+  CREATE TABLE clip_of_study (
+    collection_id INTEGER NOT NULL REFERENCES collection ON DELETE CASCADE,
+    video_id INTEGER NOT NULL REFERENCES video,
+    label_id INTEGER NOT NULL REFERENCES label,
+    start_us INTEGER NOT NULL,
+    end_us INTEGER NOT NULL DEFAULT -1,
+    study TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (collection_id, video_id, label_id, start_us, end_us, study)
+  ) WITHOUT ROWID;
+  INSERT INTO clip_of_study (collection_id, video_id, label_id, start_us, end_us)
+    SELECT collection_id, video_id, label_id, start_us, end_us FROM clip;
+  DROP TABLE clip;
+  ALTER TABLE clip_of_study RENAME TO clip;
+
+  -- Read once more in the background: of older rows it is not known which study their labels belong to.
+  UPDATE video SET project_revision = 'again ' || project_revision WHERE project_revision IS NOT NULL;
+  `,
 ];
 
 /** Brings a database to the newest version, each step whole or not at all. Errors: `library/newer-version`. */

@@ -25,11 +25,12 @@ beforeEach(() => {
   database = new LibraryDatabase(path.join(folder, 'library.sqlite'));
   projects = new Map();
   decisions = new SegmentDecisions(database, {
-    edit: async ({ contentId }, edit) => {
-      const text = edit(projects.get(contentId));
+    edit: async ({ contentId, study }, edit) => {
+      const file = study === undefined ? contentId : `${contentId} ${study}`;
+      const text = edit(projects.get(file));
       if (text === undefined) return;
-      projects.set(contentId, text);
-      indexProject(database, contentId, { text, revision: String(text.length).padStart(64, '0') });
+      projects.set(file, text);
+      indexProject(database, { contentId, study }, { text, revision: String(text.length).padStart(64, '0') });
     },
   });
 });
@@ -125,7 +126,7 @@ test('what a person drew is neither accepted nor rejected, and what is gone is c
   const mine = { ...drawn, origin: 'human', provenance: null, score: null, startUs: 9e6, endUs: 9.5e6 };
   const text = writeProject({ ...project, revision: 9, records: [...project.records, mine as never] });
   projects.set(contentOf(1), text);
-  indexProject(database, contentOf(1), { text, revision: 'f'.repeat(64) });
+  indexProject(database, { contentId: contentOf(1) }, { text, revision: 'f'.repeat(64) });
   const all = idsOf();
   expect(all).toHaveLength(3);
   expect(await decisions.decide([...all, 999_999], { kind: 'reject' })).toMatchObject({
@@ -173,4 +174,41 @@ test('stretches of many videos are drawn with a label, once, and taken back in o
   await decisions.undo(drawn.undo!);
   expect(idsOf({ labels: ['wave'] })).toEqual([]);
   await expect(decisions.draw(stretches.slice(0, 1), ' ')).resolves.toMatchObject({ changed: 0 });
+});
+
+test('what is decided and drawn in a study stays in it, and a video that nobody has coded joins it', async () => {
+  const winter = { id: 'winter', name: 'Winter' };
+  const [one, two] = [tagged(1), tagged(2)];
+  const places = (study?: string) =>
+    found(study === undefined ? {} : { study }).map(
+      ({ videoId, label, state, study: its, isApart }) =>
+        `${videoId} ${label} ${state} ${its}${isApart ? ' apart' : ''}`,
+    );
+  // First coded in the default study, then apart in another.
+  await decisions.decide([found({ video: one })[0]!.id], { kind: 'accept' });
+  expect(await decisions.draw([{ videoId: one, startUs: 0, endUs: 1e6 }], 'Dig', winter)).toMatchObject({
+    changed: 1,
+    problems: [],
+  });
+  expect([...projects.keys()]).toEqual([contentOf(1), `${contentOf(1)} winter`]);
+  const [pour] = found({ video: two, study: 'winter' });
+  await decisions.decide([pour!.id], { kind: 'accept' }, winter);
+  expect(places('winter').filter((place) => !place.includes('suggested'))).toEqual([
+    '1 Dig accepted winter apart',
+    '2 Pour accepted winter',
+  ]);
+  // Nothing of it counts where the first video was first coded.
+  expect(places('default').filter((place) => !place.includes('suggested'))).toEqual([
+    '1 Pour accepted default',
+  ]);
+  const suggested = found({ video: one, study: 'winter', states: ['suggested'] });
+  expect(suggested.map(({ label }) => label)).toEqual(['Pour', 'Stir']);
+  const { undo } = await decisions.decide(
+    suggested.map(({ id }) => id),
+    { kind: 'reject' },
+  );
+  expect(places('winter')).toContain('1 Stir rejected winter apart');
+  await decisions.undo(undo!);
+  expect(places('winter')).toContain('1 Stir suggested winter apart');
+  expect(places('default')).toContain('1 Stir suggested default');
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { SegmentId, VideoId } from '../../../../engine/annotation/document/ids.ts';
+import { idOf, type SegmentId, type VideoId } from '../../../../engine/annotation/document/ids.ts';
+import { newStudyRecord } from '../../../../engine/annotation/document/new-records.ts';
 import { type RecordsDiff, reverse, sizeOf } from '../../../../engine/annotation/document/records-diff.ts';
 import { AnnotationStore } from '../../../../engine/annotation/document/store.ts';
 import {
@@ -21,7 +22,10 @@ import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { Decided } from '../../../contract/decisions.ts';
 import type { FoundSegment } from '../../../contract/segments.ts';
 import { ApiFailure, toldOf } from '../../http/http-error.ts';
+import { DEFAULT_STUDY } from '../../studies/study-videos.ts';
+import { countsAsFirstIn } from '../codings/study-scope.ts';
 import type { LibraryDatabase } from '../database/database.ts';
+import { codingKey } from '../search/found-documents.ts';
 import { foundSegments } from '../search/search.ts';
 import { resultsOf } from '../videos/results.ts';
 import { videoFacts } from '../videos/video-facts.ts';
@@ -30,13 +34,17 @@ import { videoFacts } from '../videos/video-facts.ts';
 const UNDOABLE = 50;
 const OWN_TRACK = 'You';
 
+/** A video as it was first coded, or in a study that keeps its labels apart. */
+export interface Coded {
+  readonly id: number;
+  readonly contentId: ContentId;
+  readonly study?: string | undefined;
+}
+
 /** Where decisions are kept: the projects of videos, one text each. */
 export interface ProjectEditor {
   /** See `StorageApi.edit`. The video's file, where it can be found, decides where its project lies. */
-  edit(
-    video: { readonly id: number; readonly contentId: ContentId },
-    edit: (text: string | undefined) => string | undefined,
-  ): Promise<void>;
+  edit(video: Coded, edit: (text: string | undefined) => string | undefined): Promise<void>;
 }
 
 /** A stretch of a video of the library. */
@@ -46,10 +54,15 @@ export interface DrawnStretch {
   readonly endUs: number;
 }
 
+export interface NamedStudy {
+  readonly id: string;
+  /** Empty for the default one that nobody named. */
+  readonly name: string;
+}
+
 interface Operation {
   readonly videos: readonly {
-    readonly id: number;
-    readonly contentId: ContentId;
+    readonly video: Coded;
     /** Its name. */
     readonly about: string;
     readonly diff: RecordsDiff;
@@ -73,21 +86,27 @@ export class SegmentDecisions {
   /**
    * Decides about segments, by their ids in the library. A video whose project cannot be changed is told of and stops no
    * other. Errors: `annotation/invalid` for a label without a name.
+   * @param joins what a video joins that nobody has coded; null: the default one
    */
-  async decide(segmentIds: readonly number[], decision: FoundDecision): Promise<Decided> {
+  async decide(
+    segmentIds: readonly number[],
+    decision: FoundDecision,
+    joins: NamedStudy | null = null,
+  ): Promise<Decided> {
     const hits = foundSegments(this.#database, segmentIds);
     const gone = segmentIds.length - hits.length;
     const videos: Operation['videos'][number][] = [];
     const problems: Decided['problems'][number][] = [];
     const counts = { changed: 0, unchanged: 0, gone };
-    for (const [contentId, ofVideo] of Map.groupBy(hits, (hit) => hit.contentId)) {
-      const { videoId: id, video: about } = ofVideo[0]!;
+    for (const ofVideo of Map.groupBy(hits, codingKey).values()) {
+      const { videoId: id, contentId, video: about, study, isApart } = ofVideo[0]!;
+      const video: Coded = { id, contentId, study: isApart ? study : undefined };
       try {
-        const made = await this.#decideInVideo({ id, contentId }, ofVideo, decision);
+        const made = await this.#decideInVideo(video, ofVideo, decision, joins);
         counts.changed += made.changed;
         counts.unchanged += made.unchanged;
         counts.gone += made.gone;
-        if (sizeOf(made.diff) > 0) videos.push({ id, contentId, about, diff: made.diff });
+        if (sizeOf(made.diff) > 0) videos.push({ video, about, diff: made.diff });
       } catch (error) {
         problems.push({ about, ...tellable(error) });
       }
@@ -98,8 +117,14 @@ export class SegmentDecisions {
   /**
    * Draws stretches with a label, on the person's own track; what is marked so already is left. A video whose project
    * cannot be changed is told of and stops no other. Errors: `annotation/invalid` for a label without a name.
+   * @param study where they are drawn: a video that has no labels in it is coded in it from then on. Null: with what
+   * videos were first given
    */
-  async draw(stretches: readonly DrawnStretch[], label: string): Promise<Decided> {
+  async draw(
+    stretches: readonly DrawnStretch[],
+    label: string,
+    study: NamedStudy | null = null,
+  ): Promise<Decided> {
     const videos: Operation['videos'][number][] = [];
     const problems: Decided['problems'][number][] = [];
     const counts = { changed: 0, unchanged: 0, gone: 0 };
@@ -113,16 +138,18 @@ export class SegmentDecisions {
         continue;
       }
       const { content_id: contentId, name: about } = row;
+      const isApart = study !== null && !countsAsFirstIn(this.#database, id, study.id);
+      const video: Coded = { id, contentId, study: isApart ? study.id : undefined };
       try {
-        await this.#projects.edit({ id, contentId }, (text) => {
-          const project = text === undefined ? this.#newProject({ id, contentId }) : parseProject(text);
+        await this.#projects.edit(video, (text) => {
+          const project = text === undefined ? this.#newProject(video, study) : parseProject(text);
           const store = new AnnotationStore(project.records);
           const videoId = store.all('video').keys().next().value!;
           const { diff, drawn } = drawStretches(store, videoId, ofVideo, label);
           counts.changed += drawn;
           counts.unchanged += ofVideo.length - drawn;
           if (sizeOf(diff) === 0) return undefined;
-          videos.push({ id, contentId, about, diff });
+          videos.push({ video, about, diff });
           return textOf(project, store);
         });
       } catch (error) {
@@ -143,9 +170,9 @@ export class SegmentDecisions {
     this.#operations.delete(operation);
     const problems: Decided['problems'][number][] = [];
     let changed = 0;
-    for (const { id, contentId, about, diff } of known.videos) {
+    for (const { video, about, diff } of known.videos) {
       try {
-        await this.#projects.edit({ id, contentId }, (text) => {
+        await this.#projects.edit(video, (text) => {
           if (text === undefined) return undefined;
           const project = parseProject(text);
           const store = new AnnotationStore(project.records);
@@ -161,13 +188,14 @@ export class SegmentDecisions {
   }
 
   async #decideInVideo(
-    video: { readonly id: number; readonly contentId: ContentId },
+    video: Coded,
     hits: readonly FoundSegment[],
     decision: FoundDecision,
+    joins: NamedStudy | null,
   ): Promise<{ diff: RecordsDiff; changed: number; unchanged: number; gone: number }> {
     let made: { diff: RecordsDiff; changed: number; unchanged: number; gone: number } | undefined;
     await this.#projects.edit(video, (text) => {
-      const project = text === undefined ? this.#newProject(video) : parseProject(text);
+      const project = text === undefined ? this.#newProject(video, joins) : parseProject(text);
       const store = new AnnotationStore(project.records);
       const videoId = store.all('video').keys().next().value!;
       if (hits.some((hit) => !segmentAtPlace(store, videoId, hit)))
@@ -188,7 +216,8 @@ export class SegmentDecisions {
     if (newest) store.commit(suggestResult(store, videoId, suggestedBy(newest.result)), 'model');
   }
 
-  #newProject({ id, contentId }: { readonly id: number; readonly contentId: ContentId }): Project {
+  /** @param study what it is to belong to; null: the default one */
+  #newProject({ id, contentId }: Coded, study: NamedStudy | null): Project {
     const facts = videoFacts(this.#database, id);
     if (!facts || facts.durationUs === null)
       throw new AppError('library/not-found', 'Nothing is known about this video yet: tag it first.');
@@ -201,6 +230,10 @@ export class SegmentDecisions {
     });
     const store = new AnnotationStore([video]);
     store.commit(createTrack(store, video.id, OWN_TRACK));
+    if (study && study.id !== DEFAULT_STUDY) {
+      const named = newStudyRecord({ id: idOf('study', study.id), name: study.name });
+      store.commit({ put: [named], remove: [] });
+    }
     return { revision: 0, records: [...store.records()], extra: {} };
   }
 

@@ -10,12 +10,18 @@ import { parseProject } from '../../../../engine/annotation/project-file/parse-p
 import type { Region } from '../../../../engine/base/regions.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { ProjectFile, ProjectRevision } from '../../../contract/projects.ts';
+import type { ProjectKey } from '../../projects/project-store.ts';
 import { studyOfProject } from '../../studies/study-videos.ts';
+import { codingOf } from '../codings/codings.ts';
 import type { LibraryDatabase } from '../database/database.ts';
-import { type IndexedSegment, replaceSegments, undecided } from '../search/segments.ts';
+import { type Coding, type IndexedSegment, replaceSegments, undecided } from '../search/segments.ts';
 import { chooseVideo } from '../videos/chosen-video.ts';
 import { notePaintedOut } from '../videos/painted-out.ts';
+import { newestSuggestions } from '../videos/results.ts';
 import { nameKey } from '../videos/videos.ts';
+
+/** Which project: that of a video, or its own one in a further study. */
+export type IndexKey = Pick<ProjectKey, 'contentId' | 'study'>;
 
 /**
  * Lets search find what a project says about a video. What a person drew or decided replaces what was known of that;
@@ -25,24 +31,28 @@ import { nameKey } from '../videos/videos.ts';
  */
 export function indexProject(
   database: LibraryDatabase,
-  contentId: ContentId,
+  key: IndexKey,
   { text, revision }: Pick<ProjectFile, 'text' | 'revision'>,
 ): boolean {
-  if (isIndexed(database, contentId, revision)) return false;
-  const parts = projectSegments(text, contentId);
-  return parts !== undefined && recordProject(database, contentId, revision, parts);
+  if (isIndexed(database, key, revision)) return false;
+  const parts = projectSegments(text, key.contentId);
+  return parts !== undefined && recordProject(database, key, revision, parts);
 }
 
 /** Lets search find what was read of a project. False when it has been known. */
 export function recordProject(
   database: LibraryDatabase,
-  contentId: ContentId,
+  key: IndexKey,
   revision: ProjectRevision,
   parts: ProjectSegments,
 ): boolean {
   return database.write(() => {
-    if (isIndexed(database, contentId, revision)) return false;
+    if (isIndexed(database, key, revision)) return false;
     const id = videoOf(database, parts.video);
+    if (key.study !== undefined) {
+      recordCoding(database, codingOf(database, id, key.study), revision, parts);
+      return true;
+    }
     replaceSegments(database, id, 'person', parts.person);
     chooseVideo(database, id, parts.video.videoNumber);
     notePaintedOut(database, id, parts.painted, parts.study);
@@ -53,13 +63,38 @@ export function recordProject(
   });
 }
 
+/** A coding that has no model's track is suggested what the newest run found. */
+function recordCoding(
+  database: LibraryDatabase,
+  coding: Coding,
+  revision: ProjectRevision,
+  { person, model }: ProjectSegments,
+): void {
+  replaceSegments(database, coding, 'person', person);
+  const suggested = model ?? newestSuggestions(database, coding.videoId);
+  replaceSegments(database, coding, 'model', undecided(suggested, person));
+  database.run('UPDATE coding SET project_revision = ? WHERE id = ?', revision, coding.codingId);
+}
+
 export function isIndexed(
   database: LibraryDatabase,
-  contentId: ContentId,
+  { contentId, study }: IndexKey,
   revision: ProjectRevision,
 ): boolean {
-  const sql = 'SELECT 1 FROM video WHERE content_id = ? AND project_revision = ?';
-  return database.get(sql, contentId, revision) !== undefined;
+  const known =
+    study === undefined
+      ? database.get('SELECT 1 FROM video WHERE content_id = ? AND project_revision = ?', contentId, revision)
+      : database.get(
+          `SELECT 1 FROM coding JOIN video ON video.id = video_id
+           WHERE content_id = ? AND coding.study = ? AND coding.project_revision = ?`,
+          ...[contentId, study, revision],
+        );
+  return known !== undefined;
+}
+
+/** Videos whose projects an older version indexed, which did not note everything that is asked for now. */
+export function readOnceMore(database: LibraryDatabase): IndexKey[] {
+  return database.all("SELECT content_id AS contentId FROM video WHERE project_revision LIKE 'again %'");
 }
 
 function videoOf(

@@ -1,10 +1,9 @@
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import { toAppError } from '../../../../engine/base/errors.ts';
-import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { ProjectFile } from '../../../contract/projects.ts';
+import { indexedCodings } from '../codings/codings.ts';
 import type { Library } from '../library.ts';
-import { isIndexed } from './project-index.ts';
+import { type IndexKey, isIndexed, readOnceMore } from './project-index.ts';
+import { projectsIn } from './projects-in.ts';
 
 /** While a person edits, search follows this much later: parsing a large project at every save would hold up others. */
 const QUIET_MS = 2000;
@@ -12,86 +11,105 @@ const QUIET_MS = 2000;
 export interface ProjectIndexerOptions {
   readonly library: Library;
   /** The project as it lies on disk now. */
-  read(contentId: ContentId): Promise<ProjectFile | undefined>;
+  read(key: IndexKey): Promise<ProjectFile | undefined>;
   report(error: unknown): void;
 }
+
+type Read = () => Promise<ProjectFile | undefined>;
 
 /** Keeps search up to date with the projects, a moment after they were saved or found to be others. */
 export class ProjectIndexer {
   readonly #options: ProjectIndexerOptions;
   readonly #due = new Map<
-    ContentId,
-    { readonly timer: NodeJS.Timeout; readonly read: () => Promise<ProjectFile | undefined> }
+    string,
+    { readonly key: IndexKey; readonly timer: NodeJS.Timeout; readonly read: Read }
   >();
 
   #isClosing = false;
-  readonly #reads = new Map<ContentId, () => Promise<ProjectFile | undefined>>();
+  readonly #reads = new Map<string, Read>();
 
   constructor(options: ProjectIndexerOptions) {
     this.#options = options;
   }
 
   /** A project was saved. @param read how to read it, with the file beside its video where that is known */
-  saved(contentId: ContentId, read = () => this.#options.read(contentId)): void {
-    clearTimeout(this.#due.get(contentId)?.timer);
-    const timer = setTimeout(() => void this.#index(contentId), QUIET_MS).unref();
-    this.#due.set(contentId, { timer, read });
+  saved(key: IndexKey, read: Read = () => this.#options.read(key)): void {
+    const name = nameOf(key);
+    clearTimeout(this.#due.get(name)?.timer);
+    const timer = setTimeout(() => void this.#index(name), QUIET_MS).unref();
+    this.#due.set(name, { key, timer, read });
   }
 
   /** A project was read: it is indexed when someone else wrote it. No library is made for that. */
-  wasRead(
-    contentId: ContentId,
-    { revision }: ProjectFile,
-    read: () => Promise<ProjectFile | undefined>,
-  ): void {
+  wasRead(key: IndexKey, { revision }: Pick<ProjectFile, 'revision'>, read: Read): void {
     const { library } = this.#options;
-    if (!library.exists || this.#due.has(contentId)) return;
+    if (!library.exists || this.#due.has(nameOf(key))) return;
     try {
-      if (!isIndexed(library.database, contentId, revision)) this.saved(contentId, read);
+      if (!isIndexed(library.database, key, revision)) this.saved(key, read);
     } catch (error) {
       // Asked again when it is due.
-      if (isPassing(error)) this.saved(contentId, read);
+      if (isPassing(error)) this.saved(key, read);
       else this.#options.report(error);
     }
   }
 
-  /** Looks for what was saved and not indexed before a crash. */
+  /**
+   * Looks for what was saved and not indexed: before a crash, or by a version that did not know of it. Codings whose labels
+   * are gone are forgotten.
+   */
   async catchUp(projectsFolder: string): Promise<void> {
     const { library, read } = this.#options;
-    const names = await readdir(path.join(projectsFolder)).catch((): string[] => []);
-    for (const name of names) {
-      if (!/^[0-9a-f]{64}$/.test(name) || !library.exists) continue;
-      const project = await read(name).catch(() => undefined);
-      if (project) this.wasRead(name, project, () => read(name));
+    const there = await projectsIn(projectsFolder);
+    const names = new Set(there.map(nameOf));
+    const beside = library.exists
+      ? readOnceMore(library.database).filter((key) => !names.has(nameOf(key)))
+      : [];
+    for (const key of [...there, ...beside]) {
+      if (!library.exists) return;
+      const project = await read(key).catch(() => undefined);
+      if (project) this.wasRead(key, project, () => read(key));
+    }
+    if (!library.exists) return;
+    try {
+      for (const key of indexedCodings(library.database)) {
+        if (!names.has(nameOf(key)) && (await read(key)) === undefined) this.saved(key, () => read(key));
+      }
+    } catch (error) {
+      if (!isPassing(error)) this.#options.report(error);
     }
   }
 
   /** How the task that indexes a project reads it: with the file beside its video, where this process knew of it. */
-  read(contentId: ContentId): Promise<ProjectFile | undefined> {
-    const read = this.#reads.get(contentId) ?? (() => this.#options.read(contentId));
-    this.#reads.delete(contentId);
+  read(key: IndexKey): Promise<ProjectFile | undefined> {
+    const name = nameOf(key);
+    const read = this.#reads.get(name) ?? (() => this.#options.read(key));
+    this.#reads.delete(name);
     return read();
   }
 
   /** Indexes at once what waits. */
   async flush({ isLast = false } = {}): Promise<void> {
     this.#isClosing = isLast;
-    await Promise.all([...this.#due.keys()].map((contentId) => this.#index(contentId)));
+    await Promise.all([...this.#due.keys()].map((name) => this.#index(name)));
   }
 
-  async #index(contentId: ContentId): Promise<void> {
-    const due = this.#due.get(contentId);
+  async #index(name: string): Promise<void> {
+    const due = this.#due.get(name);
     if (!due) return;
-    this.#due.delete(contentId);
+    this.#due.delete(name);
     clearTimeout(due.timer);
-    this.#reads.set(contentId, due.read);
+    this.#reads.set(name, due.read);
     try {
-      await this.#options.library.index(contentId);
+      await this.#options.library.index(due.key);
     } catch (error) {
       if (!isPassing(error)) this.#options.report(error);
-      else if (!this.#isClosing) this.saved(contentId, due.read);
+      else if (!this.#isClosing) this.saved(due.key, due.read);
     }
   }
+}
+
+function nameOf({ contentId, study }: IndexKey): string {
+  return study === undefined ? contentId : `${contentId} ${study}`;
 }
 
 /** Another program holds the library, or it is not there now. */

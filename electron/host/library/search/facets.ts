@@ -1,8 +1,9 @@
 import type { FileState, LibraryFacets, VideoFilter, VideoState } from '../../../contract/videos.ts';
+import { codingsIn, scopeOf, videosInStudy } from '../codings/study-scope.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { type Sql, sql, wordsOf } from '../database/sql-parts.ts';
 import { videosWithLabel, videosWithWords, videoWhere } from '../videos/video-list.ts';
-import { countLabels } from './label-chunks.ts';
+import { countInCodings, countLabels } from './label-chunks.ts';
 
 const MOST_LABELS = 200;
 
@@ -17,12 +18,13 @@ interface Group {
 
 /** How many videos each choice leaves, each facet without its own filter. */
 export function facets(database: LibraryDatabase, filter: VideoFilter): LibraryFacets {
-  const { label, text: _text, fromMs: _fromMs, toMs: _toMs, ...own } = filter;
+  const { label, text: _text, fromMs: _fromMs, toMs: _toMs, study: _study, ...own } = filter;
   const { label: _label, state, file, folder, ...others } = filter;
-  const ofAnyLabel = matching(database, others);
+  const scope = scopeOf(database, filter.study);
+  const ofAnyLabel = matching(database, others, scope);
   const ofLabel =
-    label === undefined ? ofAnyLabel : both(ofAnyLabel, withAll(database, [videosWithLabel(label)]));
-  const ownWhere = videoWhere(own);
+    label === undefined ? ofAnyLabel : both(ofAnyLabel, withAll(database, [videosWithLabel(label, scope)]));
+  const ownWhere = videoWhere(database, own, scope);
   const isAnyVideo = ownWhere.text === '1' && ofAnyLabel === null;
   // Where groups are counted whole, only the videos whose labels are counted need be known one by one.
   const groups = groupsOf(database, ofLabel !== null ? sql('1') : isAnyVideo ? sql('0') : ownWhere);
@@ -60,6 +62,7 @@ export function facets(database: LibraryDatabase, filter: VideoFilter): LibraryF
       : labelsOf(
           database,
           chosen.flatMap(({ ids }) => (ofAnyLabel ? ids.filter((id) => ofAnyLabel.has(id)) : ids)),
+          codingsIn(database, scope),
         ),
   };
 }
@@ -80,17 +83,19 @@ interface Videos {
   has(id: number): boolean;
 }
 
-/** Which videos a filter on dates and words leaves; null when that is all of them. */
+/** Which videos a filter on dates, words and a study leaves; null when that is all of them. */
 function matching(
   database: LibraryDatabase,
-  { text, ...inDates }: Pick<VideoFilter, 'text' | 'fromMs' | 'toMs'>,
+  { text, study: _study, ...inDates }: Pick<VideoFilter, 'text' | 'fromMs' | 'toMs' | 'study'>,
+  scope: string | null,
 ): Videos | null {
   // Each is asked of its own index alone.
   const parts: Sql[] = [];
-  const dates = videoWhere(inDates);
+  const dates = videoWhere(database, inDates, null);
   if (dates.text !== '1') parts.push(sql(`SELECT id FROM video WHERE ${dates.text}`, ...dates.values));
   const words = wordsOf(text);
   if (words.length > 0) parts.push(videosWithWords(words));
+  if (scope !== null) parts.push(videosInStudy(database, scope));
   return parts.length === 0 ? null : withAll(database, parts);
 }
 
@@ -118,13 +123,23 @@ function allLabels(database: LibraryDatabase): LibraryFacets['labels'] {
   );
 }
 
-function labelsOf(database: LibraryDatabase, videos: readonly number[]): LibraryFacets['labels'] {
-  const counts = countLabels(database, videos);
+/** @param codings of the videos that count in the study by what was coded of them apart */
+function labelsOf(
+  database: LibraryDatabase,
+  videos: readonly number[],
+  codings: ReadonlyMap<number, number>,
+): LibraryFacets['labels'] {
+  const first = codings.size === 0 ? videos : videos.filter((id) => !codings.has(id));
+  const apart = videos.flatMap((id) => codings.get(id) ?? []);
+  const ofFirst = countLabels(database, first);
+  const ofCodings = countInCodings(database, apart);
   return database
     .all<{ id: number; key: string; name: string }>('SELECT id, key, name FROM label')
     .flatMap(({ id, key, name }) => {
-      const count = counts.get(id);
-      return count ? [{ key, name, ...count }] : [];
+      const [one, other] = [ofFirst.get(id), ofCodings.get(id)];
+      if (!one && !other) return [];
+      const videos = (one?.videos ?? 0) + (other?.videos ?? 0);
+      return [{ key, name, videos, segments: (one?.segments ?? 0) + (other?.segments ?? 0) }];
     })
     .sort((a, b) => b.segments - a.segments)
     .slice(0, MOST_LABELS);

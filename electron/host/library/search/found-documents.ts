@@ -40,20 +40,22 @@ export async function foundDocuments(
   projects: Pick<ProjectStore, 'read'>,
   find: () => readonly number[],
 ): Promise<FoundDocuments> {
-  let byVideo = segmentsByVideo(database, find());
-  const texts = new Map<number, string | null>();
+  let byCoding = segmentsByCoding(database, find());
+  const texts = new Map<string, string | null>();
   let isNews = false;
-  for (const [id, [first]] of byVideo) {
-    const file = await projects.read(keyOf(database, id, first!.contentId));
-    texts.set(id, file?.text ?? null);
-    if (file && indexProject(database, first!.contentId, file)) isNews = true;
+  for (const [coding, [first]] of byCoding) {
+    const key = keyOf(database, first!);
+    const file = await projects.read(key);
+    texts.set(coding, file?.text ?? null);
+    if (file && indexProject(database, key, file)) isNews = true;
   }
-  if (isNews) byVideo = segmentsByVideo(database, find());
+  if (isNews) byCoding = segmentsByCoding(database, find());
   const documents: InterchangeDocument[] = [];
   const idOf = new Map<InterchangeSegment, number>();
   let strangers = 0;
-  for (const [id, found] of byVideo) {
-    const whole = labelsOf(database, id, found[0]!.contentId, texts.get(id) ?? null);
+  for (const [coding, found] of byCoding) {
+    const { videoId, contentId } = found[0]!;
+    const whole = labelsOf(database, videoId, contentId, texts.get(coding) ?? null);
     const waiting = Map.groupBy(found, ({ labelKey: key, ...its }) => placeOf(key, its));
     const names = new Map(whole.labels.map((label) => [label.id, label.name]));
     const segments = whole.segments.filter((segment) => {
@@ -70,15 +72,23 @@ export async function foundDocuments(
   return { documents, idOf, strangers };
 }
 
-function segmentsByVideo(
+/** One video in one study each. */
+function segmentsByCoding(
   database: LibraryDatabase,
   ids: readonly number[],
-): ReadonlyMap<number, readonly FoundSegment[]> {
-  return Map.groupBy(foundSegments(database, ids), ({ videoId }) => videoId);
+): ReadonlyMap<string, readonly FoundSegment[]> {
+  return Map.groupBy(foundSegments(database, ids), codingKey);
 }
 
-function keyOf(database: LibraryDatabase, id: number, contentId: ContentId): ProjectKey {
-  return { contentId, media: filesOf(database, id)[0] };
+/** Tells the codings of segments apart: those that videos were first given, and those in further studies. */
+export function codingKey({ videoId, study, isApart }: Pick<FoundSegment, 'videoId' | 'study' | 'isApart'>) {
+  return isApart ? `${videoId} ${study}` : String(videoId);
+}
+
+function keyOf(database: LibraryDatabase, { videoId, contentId, study, isApart }: FoundSegment): ProjectKey {
+  return isApart
+    ? { contentId, media: undefined, study }
+    : { contentId, media: filesOf(database, videoId)[0] };
 }
 
 function placeOf(

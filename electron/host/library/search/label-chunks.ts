@@ -68,6 +68,20 @@ function countOneByOne(database: LibraryDatabase, ids: readonly number[]): Map<n
   return new Map(rows.map(({ id, videos, segments }) => [id, { videos, segments }]));
 }
 
+/** The same of codings, by their ids: few videos are coded again. */
+export function countInCodings(
+  database: LibraryDatabase,
+  codings: readonly number[],
+): Map<number, LabelCount> {
+  if (codings.length === 0) return new Map();
+  const rows = database.all<LabelCount & { readonly id: number }>(
+    `SELECT label_id AS id, count(*) AS videos, sum(segments) AS segments FROM coding_label
+     WHERE coding_id IN (SELECT value FROM json_each(?)) GROUP BY label_id`,
+    JSON.stringify(codings),
+  );
+  return new Map(rows.map(({ id, videos, segments }) => [id, { videos, segments }]));
+}
+
 function makeChunk(database: LibraryDatabase, chunk: number): Uint8Array {
   const first = chunk << CHUNK_BITS;
   // Two texts are read and put in order of labels here several times as fast as SQLite gives sorted rows.

@@ -1,7 +1,8 @@
 import { mostUseful, type Waiting, worthChecking } from '../../../../engine/teach/review-queue.ts';
 import type { ReviewList, ReviewQuery } from '../../../contract/review.ts';
+import { countsAsFirst, scopeOf } from '../codings/study-scope.ts';
 import type { LibraryDatabase } from '../database/database.ts';
-import { type Sql, sql } from '../database/sql-parts.ts';
+import { every, type Sql, sql } from '../database/sql-parts.ts';
 import { foundSegments } from './search.ts';
 import { labelKey } from './segments.ts';
 
@@ -18,18 +19,27 @@ interface WaitingRow {
   readonly touching: number;
 }
 
-/** What is worth a look in a whole library, most useful first: see `mostUseful`. */
+/** What is asked, of the segments that videos were first given and of those in a study, where one is asked about. */
+interface Source {
+  readonly table: 'segment' | 'coding_segment';
+  /** Segments that it has in common were coded together. */
+  readonly whose: 'video_id' | 'coding_id';
+  readonly condition: Sql;
+}
+
+/** What is worth a look in a whole library or a study, most useful first: see `mostUseful`. */
 export function reviewList(database: LibraryDatabase, query: ReviewQuery): ReviewList {
-  const { text, values } = conditionOf(database, query);
-  const rows = database.all<WaitingRow>(
-    `SELECT s.id, s.video_id, s.label_id, s.score,
-       EXISTS (SELECT 1 FROM segment AS own WHERE own.video_id = s.video_id AND own.label_id <> s.label_id
-         AND own.state IN ('accepted', 'edited') AND own.start_us < s.end_us AND own.end_us > s.start_us) AS disputed,
-       EXISTS (SELECT 1 FROM segment AS next WHERE next.video_id = s.video_id AND next.label_id <> s.label_id
-         AND next.state <> 'rejected' AND next.id <> s.id
-         AND next.start_us < s.end_us + ${TOUCHING_US} AND next.end_us > s.start_us - ${TOUCHING_US}) AS touching
-     FROM segment AS s WHERE s.state = 'suggested' AND ${text}`,
-    ...values,
+  const rows = sourcesOf(database, query).flatMap(({ table, whose, condition }) =>
+    database.all<WaitingRow>(
+      `SELECT s.id, s.video_id, s.label_id, s.score,
+         EXISTS (SELECT 1 FROM ${table} AS own WHERE own.${whose} = s.${whose} AND own.label_id <> s.label_id
+           AND own.state IN ('accepted', 'edited') AND own.start_us < s.end_us AND own.end_us > s.start_us) AS disputed,
+         EXISTS (SELECT 1 FROM ${table} AS next WHERE next.${whose} = s.${whose} AND next.label_id <> s.label_id
+           AND next.state <> 'rejected' AND next.id <> s.id
+           AND next.start_us < s.end_us + ${TOUCHING_US} AND next.end_us > s.start_us - ${TOUCHING_US}) AS touching
+       FROM ${table} AS s WHERE s.state = 'suggested' AND ${condition.text}`,
+      ...condition.values,
+    ),
   );
   const waiting = rows.map(({ id, video_id, label_id, score, disputed, touching }): Waiting => {
     const isDisputed = disputed === 1;
@@ -42,7 +52,7 @@ export function reviewList(database: LibraryDatabase, query: ReviewQuery): Revie
       isAtBoundary: touching === 1,
     };
   });
-  const decided = decidedSoFar(database);
+  const decided = decidedSoFar(database, query.study);
   const chosen = mostUseful(waiting, query.limit ?? LIMIT);
   return {
     left: waiting.length,
@@ -61,30 +71,57 @@ function waitingLabels(
   database: LibraryDatabase,
   { labels = [], ...others }: ReviewQuery,
 ): ReviewList['labels'] {
-  const { text, values } = conditionOf(database, others);
-  const waiting = database.all<{ key: string; name: string; waiting: number }>(
-    `SELECT label.key, label.name, count(*) AS waiting FROM segment AS s JOIN label ON label.id = s.label_id
-     WHERE s.state = 'suggested' AND ${text} GROUP BY label.id ORDER BY waiting DESC, label.key`,
-    ...values,
-  );
+  const counts = new Map<string, ReviewList['labels'][number]>();
+  for (const { table, condition } of sourcesOf(database, others)) {
+    const rows = database.all<ReviewList['labels'][number]>(
+      `SELECT label.key, label.name, count(*) AS waiting FROM ${table} AS s JOIN label ON label.id = s.label_id
+       WHERE s.state = 'suggested' AND ${condition.text} GROUP BY label.id`,
+      ...condition.values,
+    );
+    for (const row of rows)
+      counts.set(row.key, { ...row, waiting: row.waiting + (counts.get(row.key)?.waiting ?? 0) });
+  }
+  const waiting = [...counts.values()].sort((a, b) => b.waiting - a.waiting || (a.key < b.key ? -1 : 1));
   const done = labels.flatMap((name) => {
     const key = labelKey(name);
-    if (waiting.some((each) => each.key === key)) return [];
+    if (counts.has(key)) return [];
     return database.all<{ key: string; name: string }>('SELECT key, name FROM label WHERE key = ?', key);
   });
   return [...waiting, ...done.map((each) => ({ ...each, waiting: 0 }))];
 }
 
 /** What a person said of suggestions until now: how sure they were on average says how sure to be of the others. */
-function decidedSoFar(database: LibraryDatabase) {
-  return database.get<{ decided: number; rejected: number; expected: number }>(
-    `SELECT count(*) AS decided, count(*) FILTER (WHERE state = 'rejected') AS rejected, coalesce(sum(1 - score), 0) AS expected
-     FROM segment WHERE source = 'person' AND state IN ('accepted', 'rejected') AND score IS NOT NULL`,
-  )!;
+function decidedSoFar(database: LibraryDatabase, study: string | undefined) {
+  const sum = { decided: 0, rejected: 0, expected: 0 };
+  for (const { table, condition } of sourcesOf(database, study === undefined ? {} : { study })) {
+    const row = database.get<typeof sum>(
+      `SELECT count(*) AS decided, count(*) FILTER (WHERE s.state = 'rejected') AS rejected,
+         coalesce(sum(1 - s.score), 0) AS expected FROM ${table} AS s
+       WHERE s.source = 'person' AND s.state IN ('accepted', 'rejected') AND s.score IS NOT NULL AND ${condition.text}`,
+      ...condition.values,
+    )!;
+    sum.decided += row.decided;
+    sum.rejected += row.rejected;
+    sum.expected += row.expected;
+  }
+  return sum;
+}
+
+function sourcesOf(database: LibraryDatabase, query: ReviewQuery): Source[] {
+  const condition = conditionOf(database, query);
+  const scope = scopeOf(database, query.study);
+  if (scope === null) return [{ table: 'segment', whose: 'video_id', condition }];
+  const first = countsAsFirst(database, scope);
+  const isFirst = sql(`s.video_id IN (SELECT v.id FROM video AS v WHERE ${first.text})`, ...first.values);
+  const isCoded = sql('s.coding_id IN (SELECT id FROM coding WHERE study = ?)', scope);
+  return [
+    { table: 'segment', whose: 'video_id', condition: every([condition, isFirst]) },
+    { table: 'coding_segment', whose: 'coding_id', condition: every([condition, isCoded]) },
+  ];
 }
 
 function conditionOf(database: LibraryDatabase, { labels, folder, video }: ReviewQuery): Sql {
-  const parts: Sql[] = [sql('1')];
+  const parts: Sql[] = [];
   if (labels && labels.length > 0) {
     const ids = labels.flatMap((name) => {
       const row = database.get<{ id: number }>('SELECT id FROM label WHERE key = ?', labelKey(name));
@@ -95,8 +132,5 @@ function conditionOf(database: LibraryDatabase, { labels, folder, video }: Revie
   if (folder !== undefined)
     parts.push(sql('s.video_id IN (SELECT id FROM video WHERE folder_id = ?)', folder));
   if (video !== undefined) parts.push(sql('s.video_id = ?', video));
-  return {
-    text: parts.map((part) => part.text).join(' AND '),
-    values: parts.flatMap((part) => part.values),
-  };
+  return every(parts);
 }

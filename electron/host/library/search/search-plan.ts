@@ -1,7 +1,9 @@
 import type { SegmentFilter, SegmentSort } from '../../../contract/segments.ts';
+import { countsAsFirst, scopeOf } from '../codings/study-scope.ts';
+import { throughClipsOfStudies, throughCodings } from '../codings/ways-to-codings.ts';
 import type { LibraryDatabase } from '../database/database.ts';
-import { every, type Sql, sql, wordQuery, wordsOf } from '../database/sql-parts.ts';
-import { labelKey } from './segments.ts';
+import { every, type Sql, sql } from '../database/sql-parts.ts';
+import { among, conditionsOf, rangeConditions, stateCondition, textWords } from './search-conditions.ts';
 
 /** So many rows are found and sorted in a few hundredths of a second, whatever their order on disk. */
 const FEW = 20_000;
@@ -24,15 +26,31 @@ const NOTHING: Way = { from: 'segment AS s CROSS JOIN video AS v ON v.id = s.vid
  * rare a word is, so the table that is read first, and the index, are chosen here by counting what each would meet.
  */
 export function waysTo(database: LibraryDatabase, filter: SegmentFilter, sort: SegmentSort): Way[] {
+  const scope = scopeOf(database, filter.study);
+  const first = waysToFirst(database, filter, sort, scope);
+  if (filter.collection !== undefined)
+    return [...first, ...throughClipsOfStudies(database, filter, filter.collection)];
+  return scope === null ? first : [...first, ...throughCodings(database, filter, scope)];
+}
+
+/** Ways to what videos were first given. */
+function waysToFirst(
+  database: LibraryDatabase,
+  filter: SegmentFilter,
+  sort: SegmentSort,
+  scope: string | null,
+): Way[] {
   const { conditions, labels, videoConditions } = conditionsOf(database, filter);
   if (labels?.length === 0) return [NOTHING];
+  if (scope !== null) videoConditions.push(countsAsFirst(database, scope));
   const where = every([...conditions, ...videoConditions]);
   if (filter.collection !== undefined) {
     const from =
       'clip AS c CROSS JOIN segment AS s INDEXED BY segment_by_video ON s.video_id = c.video_id AND s.label_id = c.label_id ' +
       'AND s.start_us = c.start_us AND coalesce(s.end_us, -1) = c.end_us CROSS JOIN video AS v ON v.id = s.video_id';
     const labelled = labels ? [among('s.label_id', labels)] : [];
-    return [{ from, where: every([sql('c.collection_id = ?', filter.collection), ...labelled, where]) }];
+    const inFirst = sql("c.collection_id = ? AND c.study = ''", filter.collection);
+    return [{ from, where: every([inFirst, ...labelled, where]) }];
   }
   const words = textWords(database, filter);
   if (words.length === 0) return waysOf(database, { filter, sort, labels, where, videoConditions });
@@ -134,101 +152,4 @@ function through(index: string, where: Sql): Way {
 function throughVideos(labels: readonly number[] | null, where: Sql): Way {
   const from = 'video AS v CROSS JOIN segment AS s INDEXED BY segment_by_video ON s.video_id = v.id';
   return { from, where: every([...(labels ? [among('s.label_id', labels)] : []), where]) };
-}
-
-function conditionsOf(database: LibraryDatabase, filter: SegmentFilter) {
-  const conditions = [
-    stateCondition(filter),
-    ...rangeConditions(filter, 'score'),
-    ...rangeConditions(filter, 'length'),
-  ];
-  if (filter.video !== undefined) conditions.push(sql('s.video_id = ?', filter.video));
-  const videoConditions: Sql[] = [];
-  if (filter.folder !== undefined) videoConditions.push(sql('v.folder_id = ?', filter.folder));
-  if (filter.fromMs !== undefined) videoConditions.push(sql('v.date_ms >= ?', filter.fromMs));
-  if (filter.toMs !== undefined) videoConditions.push(sql('v.date_ms < ?', filter.toMs));
-  const labels =
-    filter.labels && filter.labels.length > 0
-      ? filter.labels.flatMap((name) => {
-          const row = database.get<{ id: number }>('SELECT id FROM label WHERE key = ?', labelKey(name));
-          return row ? [row.id] : [];
-        })
-      : null;
-  return { conditions, labels, videoConditions };
-}
-
-function stateCondition({ states }: SegmentFilter): Sql {
-  if (!states || states.length === 0) return sql("s.state <> 'rejected'");
-  return sql(`s.state IN (${states.map(() => '?').join(',')})`, ...states);
-}
-
-function rangeConditions(filter: SegmentFilter, what: 'score' | 'length'): Sql[] {
-  const [column, from, to] =
-    what === 'score'
-      ? ['s.score', filter.minScore, filter.maxScore]
-      : ['s.length_us', filter.minUs, filter.maxUs];
-  return [
-    ...(from === undefined ? [] : [sql(`${column} >= ?`, from)]),
-    ...(to === undefined ? [] : [sql(`${column} <= ?`, to)]),
-  ];
-}
-
-interface Word {
-  readonly query: string;
-  readonly labels: readonly number[];
-  readonly videos: number;
-  /** In every video's name or folder. */
-  readonly isEverywhere: boolean;
-  readonly notes: number;
-  /** How many rows it leads to, roughly. */
-  readonly cost: number;
-  readonly condition: Sql;
-}
-
-/** Where each word of the text occurs: in labels, in names of videos and folders, in notes. */
-function textWords(database: LibraryDatabase, { text }: SegmentFilter): Word[] {
-  const words = wordsOf(text);
-  if (words.length === 0) return [];
-  const labels = database.all<{ id: number; key: string; segments: number }>(
-    'SELECT id, key, segments FROM label',
-  );
-  const everything = database.get<{ n: number }>('SELECT count(*) AS n FROM video')!.n;
-  return words.map((word) => {
-    const query = wordQuery(word);
-    const matching = labels.filter(({ key }) =>
-      key.split(/[^\p{L}\p{N}]+/u).some((part) => part.startsWith(word)),
-    );
-    const found = (table: string) =>
-      database.get<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${table} MATCH ?`, query)!.n;
-    const [videos, notes] = [found('video_text'), found('note_text')];
-    const ids = matching.map(({ id }) => id);
-    const isEverywhere = videos === everything;
-    return {
-      query,
-      isEverywhere,
-      labels: ids,
-      videos,
-      notes,
-      cost: matching.reduce((sum, { segments }) => sum + segments, 0) + videos * 50 + notes,
-      condition: isEverywhere ? sql('1') : wordCondition(query, ids, videos, notes),
-    };
-  });
-}
-
-/** Each list of ids costs time to gather: those that are empty are left out. */
-function wordCondition(query: string, labels: readonly number[], videos: number, notes: number): Sql {
-  const parts: Sql[] = [
-    ...(labels.length > 0 ? [among('s.label_id', labels)] : []),
-    ...(videos > 0
-      ? [sql('s.video_id IN (SELECT rowid FROM video_text WHERE video_text MATCH ?)', query)]
-      : []),
-    ...(notes > 0 ? [sql('s.id IN (SELECT rowid FROM note_text WHERE note_text MATCH ?)', query)] : []),
-  ];
-  if (parts.length === 0) return sql('0');
-  return { text: parts.map(({ text }) => text).join(' OR '), values: parts.flatMap(({ values }) => values) };
-}
-
-/** Ids are our own whole numbers. */
-function among(column: string, ids: readonly number[]): Sql {
-  return sql(`${column} IN (${ids.join(',')})`);
 }

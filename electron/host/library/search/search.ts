@@ -6,9 +6,11 @@ import type {
   SegmentQuery,
   SegmentSort,
 } from '../../../contract/segments.ts';
+import { DEFAULT_STUDY } from '../../studies/study-videos.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { folderOf, thumbnailUrl } from '../videos/video-list.ts';
 import { type Way, waysTo } from './search-plan.ts';
+import { FIRST_CODING_SEGMENT } from './segments.ts';
 
 /** No further is counted: who sees "10,000+" narrows the search. */
 const MOST_COUNTED = 10_000;
@@ -87,18 +89,22 @@ export function allSegments(
   return firstOf(database, waysTo(database, filter, sort), sort, 'down', Number.MAX_SAFE_INTEGER);
 }
 
+/** Segments by their ids, of whichever coding; those that are gone are left out. */
 export function foundSegments(database: LibraryDatabase, ids: readonly number[]): FoundSegment[] {
   return ids.flatMap((id) => {
-    const row = database.get<FoundRow>(
-      `SELECT s.id, s.video_id, v.content_id, v.name AS video, v.folder_id, v.below, v.file_state,
-         (SELECT name FROM folder WHERE folder.id = v.folder_id) AS folder_name, label.key, label.name AS label,
-         s.start_us, s.end_us, s.score, s.state, s.origin, s.note
-       FROM segment AS s JOIN video AS v ON v.id = s.video_id JOIN label ON label.id = s.label_id WHERE s.id = ?`,
-      id,
-    );
+    const row = database.get<FoundRow>(id < FIRST_CODING_SEGMENT ? FIRST_GIVEN : IN_A_CODING, id);
     return row ? [foundSegment(row)] : [];
   });
 }
+
+const FOUND_COLUMNS = `s.id, s.video_id, v.content_id, v.name AS video, v.folder_id, v.below, v.file_state,
+  (SELECT name FROM folder WHERE folder.id = v.folder_id) AS folder_name, label.key, label.name AS label,
+  s.start_us, s.end_us, s.score, s.state, s.origin, s.note`;
+const FOUND_JOINS = 'JOIN video AS v ON v.id = s.video_id JOIN label ON label.id = s.label_id';
+const FIRST_GIVEN = `SELECT ${FOUND_COLUMNS}, v.study AS study, 0 AS is_apart
+  FROM segment AS s ${FOUND_JOINS} WHERE s.id = ?`;
+const IN_A_CODING = `SELECT ${FOUND_COLUMNS}, coding.study AS study, 1 AS is_apart
+  FROM coding_segment AS s ${FOUND_JOINS} JOIN coding ON coding.id = s.coding_id WHERE s.id = ?`;
 
 interface FoundRow {
   readonly id: number;
@@ -117,6 +123,8 @@ interface FoundRow {
   readonly state: FoundSegment['state'];
   readonly origin: FoundSegment['origin'];
   readonly note: string;
+  readonly study: string | null;
+  readonly is_apart: number;
 }
 
 function foundSegment(row: FoundRow): FoundSegment {
@@ -136,6 +144,8 @@ function foundSegment(row: FoundRow): FoundSegment {
     state,
     origin,
     note,
+    study: row.study ?? DEFAULT_STUDY,
+    isApart: row.is_apart === 1,
     thumbnailUrl: thumbnailUrl(row.video_id),
     // An action has begun by its middle, and is not over yet.
     pictureUrl: thumbnailUrl(row.video_id, Math.floor((row.start_us + (row.end_us ?? row.start_us)) / 2)),

@@ -23,21 +23,48 @@ export function labelKey(name: string): string {
   return plainText(name) || 'unlabelled';
 }
 
-/** Replaces what search knows of one video from one source. To be called within a `write`. */
+/** Whose segments: those of a video as it was first coded, or those of another of its codings. */
+export type SegmentOwner = number | Coding;
+
+/** What was coded of a video in a further study: a row of `coding`. */
+export interface Coding {
+  readonly codingId: number;
+  readonly videoId: number;
+}
+
+/** From here on ids are those of `coding_segment`. */
+export const FIRST_CODING_SEGMENT = 2 ** 40;
+
+/** Where an owner's segments are, and which rows are its. */
+export function rowsOf(owner: SegmentOwner) {
+  return typeof owner === 'number'
+    ? ({ table: 'segment', whose: 'video_id', id: owner, videoId: owner } as const)
+    : ({ table: 'coding_segment', whose: 'coding_id', id: owner.codingId, videoId: owner.videoId } as const);
+}
+
+/** Replaces what search knows of one video, or of one coding of it, from one source. To be called within a `write`. */
 export function replaceSegments(
   database: LibraryDatabase,
-  videoId: number,
+  owner: SegmentOwner,
   source: SegmentSource,
   segments: readonly IndexedSegment[],
 ): void {
+  const { table, whose, id: ownerId, videoId } = rowsOf(owner);
+  const isApart = table === 'coding_segment';
+  const [columns, places] = isApart
+    ? [
+        'id, coding_id, ',
+        `(SELECT coalesce(max(id), ${FIRST_CODING_SEGMENT - 1}) + 1 FROM coding_segment), ?, `,
+      ]
+    : ['', ''];
   database.write(() => {
     for (const { id } of database.all<{ id: number }>(
-      "SELECT id FROM segment WHERE video_id = ? AND source = ? AND note <> ''",
-      ...[videoId, source],
+      `SELECT id FROM ${table} WHERE ${whose} = ? AND source = ? AND note <> ''`,
+      ...[ownerId, source],
     )) {
       database.run('DELETE FROM note_text WHERE rowid = ?', id);
     }
-    database.run('DELETE FROM segment WHERE video_id = ? AND source = ?', videoId, source);
+    database.run(`DELETE FROM ${table} WHERE ${whose} = ? AND source = ?`, ownerId, source);
     const ids = new Map<string, number>();
     for (const segment of segments) {
       const { startUs, endUs, score, state, origin, note } = segment;
@@ -48,13 +75,16 @@ export function replaceSegments(
       }
       const length = endUs === null ? 0 : endUs - startUs;
       const { id } = database.run(
-        `INSERT INTO segment (video_id, label_id, source, start_us, end_us, length_us, score, state, origin, note)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO ${table}
+           (${columns}video_id, label_id, source, start_us, end_us, length_us, score, state, origin, note)
+         VALUES (${places}?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...(isApart ? [ownerId] : []),
         ...[videoId, label, source, startUs, endUs, length, score, state, origin, note],
       );
       if (note !== '') database.run('INSERT INTO note_text (rowid, note) VALUES (?, ?)', id, note);
     }
-    sumUp(database, videoId);
+    if (isApart) sumUpCoding(database, ownerId);
+    else sumUp(database, videoId);
   });
 }
 
@@ -74,16 +104,17 @@ export function undecided(
   });
 }
 
-/** What search knows of one video from one source, in time order. */
+/** What search knows of one video, or of one coding of it, from one source, in time order. */
 export function segmentsOf(
   database: LibraryDatabase,
-  videoId: number,
+  owner: SegmentOwner,
   source: SegmentSource,
 ): IndexedSegment[] {
+  const { table, whose, id } = rowsOf(owner);
   return database.all(
     `SELECT label.name AS label, start_us AS startUs, end_us AS endUs, score, state, origin, note
-     FROM segment JOIN label ON label.id = label_id WHERE video_id = ? AND source = ? ORDER BY start_us, segment.id`,
-    ...[videoId, source],
+     FROM ${table} AS s JOIN label ON label.id = label_id WHERE ${whose} = ? AND source = ? ORDER BY start_us, s.id`,
+    ...[id, source],
   );
 }
 
@@ -121,5 +152,22 @@ function sumUp(database: LibraryDatabase, videoId: number): void {
        decided = (SELECT count(*) FROM segment WHERE video_id = video.id AND source = 'person')
      WHERE id = ?`,
     videoId,
+  );
+}
+
+/** Counts of a coding. Those of labels are about what videos were first given, so that nothing counts there twice. */
+function sumUpCoding(database: LibraryDatabase, codingId: number): void {
+  database.run('DELETE FROM coding_label WHERE coding_id = ?', codingId);
+  database.run(
+    `INSERT INTO coding_label SELECT coding_id, label_id, count(*), sum(length_us) FROM coding_segment
+     WHERE coding_id = ? AND state <> 'rejected' GROUP BY label_id`,
+    codingId,
+  );
+  database.run(
+    `UPDATE coding SET
+       segments = (SELECT coalesce(sum(segments), 0) FROM coding_label WHERE coding_id = coding.id),
+       decided = (SELECT count(*) FROM coding_segment WHERE coding_id = coding.id AND source = 'person')
+     WHERE id = ?`,
+    codingId,
   );
 }

@@ -5,7 +5,10 @@ import type { Manifest } from '../../../../engine/inference/package/manifest.ts'
 import { slotRateOf } from '../../../../engine/pipeline/sampling.ts';
 import { slotTime } from '../../../../engine/timeline/score-track.ts';
 import type { SimilarFound, SimilarSegment, SimilarWish } from '../../../contract/similar.ts';
+import { codingIn } from '../codings/codings.ts';
+import { countsAsFirstIn, scopeOf } from '../codings/study-scope.ts';
 import type { LibraryDatabase } from '../database/database.ts';
+import { rowsOf, type SegmentOwner } from '../search/segments.ts';
 import { oneVideo, thumbnailUrl } from '../videos/video-list.ts';
 import { comparedAs, type SlotIndexes } from './slot-indexes.ts';
 
@@ -18,7 +21,7 @@ export async function similarSegments(
   database: LibraryDatabase,
   indexes: SlotIndexes,
   manifest: Manifest,
-  { contentId, startUs, endUs, top, isHere }: SimilarWish,
+  { contentId, startUs, endUs, top, isHere, study }: SimilarWish,
 ): Promise<SimilarFound> {
   if (endUs <= startUs) throw new AppError('usage', 'The stretch has no length: choose a longer one.');
   const { index, ids, videos, unknown } = await indexes.upToDate(manifest);
@@ -50,7 +53,7 @@ export async function similarSegments(
         startUs: start,
         endUs: Math.min(end, video.probe?.durationUs ?? end),
         score: each.score,
-        marked: markedIn(database, video.id, start, end),
+        marked: markedIn(database, marksOf(database, video.id, study), start, end),
         thumbnailUrl: video.thumbnailUrl,
         pictureUrl: thumbnailUrl(video.id, Math.floor((start + end) / 2)),
       },
@@ -59,13 +62,29 @@ export async function similarSegments(
   return { segments, videos, unknown: unknown.length };
 }
 
+/** Where the marks of a video in a study are: apart, or what it was first given. Null: it has none in the study. */
+function marksOf(database: LibraryDatabase, videoId: number, study: string | undefined): SegmentOwner | null {
+  const scope = scopeOf(database, study);
+  if (scope === null) return videoId;
+  const coding = codingIn(database, videoId, scope);
+  if (coding) return coding;
+  return countsAsFirstIn(database, videoId, scope) ? videoId : null;
+}
+
 /** The label that a person drew or accepted over at least half of a stretch; null: none. */
-function markedIn(database: LibraryDatabase, videoId: number, startUs: number, endUs: number): string | null {
+function markedIn(
+  database: LibraryDatabase,
+  owner: SegmentOwner | null,
+  startUs: number,
+  endUs: number,
+): string | null {
+  if (owner === null) return null;
+  const { table, whose, id } = rowsOf(owner);
   const found = database.get<{ name: string; overlapUs: number }>(
-    `SELECT label.name, min(end_us, ?) - max(start_us, ?) AS overlapUs FROM segment JOIN label ON label.id = label_id
-     WHERE video_id = ? AND state IN ('accepted', 'edited') AND start_us < ? AND end_us > ?
+    `SELECT label.name, min(end_us, ?) - max(start_us, ?) AS overlapUs FROM ${table} JOIN label ON label.id = label_id
+     WHERE ${whose} = ? AND state IN ('accepted', 'edited') AND start_us < ? AND end_us > ?
      ORDER BY overlapUs DESC LIMIT 1`,
-    ...[endUs, startUs, videoId, endUs, startUs],
+    ...[endUs, startUs, id, endUs, startUs],
   );
   return found && 2 * found.overlapUs >= endUs - startUs ? found.name : null;
 }

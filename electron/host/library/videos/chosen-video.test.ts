@@ -39,7 +39,7 @@ test('which of several videos a person chose on the desk is what a batch goes on
   const save = (videoNumber: number | undefined, revision: string) => {
     const video = videoNumber === undefined ? VIDEO : { ...VIDEO, videoNumber };
     const text = writeProject({ revision: 1, records: [video], extra: {} });
-    indexProject(database, contentId, { text, revision: revision.repeat(64) });
+    indexProject(database, { contentId }, { text, revision: revision.repeat(64) });
   };
   save(2, 'a');
   expect(chosenNumber(database, id)).toBe(2);

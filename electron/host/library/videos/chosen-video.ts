@@ -1,3 +1,4 @@
+import { suggestInCodings } from '../codings/codings.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { replaceSegments } from '../search/segments.ts';
 import { settleState } from './videos.ts';
@@ -19,5 +20,6 @@ export function chooseVideo(database: LibraryDatabase, videoId: number, chosen: 
   );
   database.run('DELETE FROM result WHERE video_id = ?', videoId);
   replaceSegments(database, videoId, 'model', []);
+  suggestInCodings(database, videoId, []);
   settleState(database, videoId);
 }

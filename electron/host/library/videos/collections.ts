@@ -1,5 +1,6 @@
 import type { Collection, CollectionChange } from '../../../contract/shelves.ts';
 import type { LibraryDatabase } from '../database/database.ts';
+import { FIRST_CODING_SEGMENT } from '../search/segments.ts';
 
 export function listCollections(database: LibraryDatabase): Collection[] {
   return database.all(
@@ -25,15 +26,15 @@ export function changeCollection(database: LibraryDatabase, id: number, change: 
     }
     for (const segment of change.add ?? []) {
       database.run(
-        `INSERT OR IGNORE INTO clip (collection_id, video_id, label_id, start_us, end_us)
-         SELECT ?, video_id, label_id, start_us, coalesce(end_us, -1) FROM segment WHERE id = ?`,
+        `INSERT OR IGNORE INTO clip (collection_id, video_id, label_id, start_us, end_us, study)
+         SELECT ?, ${placeOf(segment)}`,
         ...[id, segment],
       );
     }
     for (const segment of change.remove ?? []) {
       database.run(
-        `DELETE FROM clip WHERE collection_id = ? AND (video_id, label_id, start_us, end_us) =
-           (SELECT video_id, label_id, start_us, coalesce(end_us, -1) FROM segment WHERE id = ?)`,
+        `DELETE FROM clip WHERE collection_id = ? AND (video_id, label_id, start_us, end_us, study) =
+           (SELECT ${placeOf(segment)})`,
         ...[id, segment],
       );
     }
@@ -43,4 +44,12 @@ export function changeCollection(database: LibraryDatabase, id: number, change: 
 
 export function removeCollection(database: LibraryDatabase, id: number): boolean {
   return database.run('DELETE FROM collection WHERE id = ?', id).changes > 0;
+}
+
+/** Selects by what a clip remembers a segment, given its id: its place, and the study where it was coded apart. */
+function placeOf(segment: number): string {
+  const place = 's.video_id, label_id, start_us, coalesce(end_us, -1)';
+  return segment < FIRST_CODING_SEGMENT
+    ? `${place}, '' FROM segment AS s WHERE s.id = ?`
+    : `${place}, study FROM coding_segment AS s JOIN coding ON coding.id = coding_id WHERE s.id = ?`;
 }

@@ -44,7 +44,7 @@ let revisions = 0;
 function saveProject(...more: readonly AnyRecord[]): void {
   const text = writeProject({ revision: 1, records: [VIDEO, ...more], extra: {} });
   const revision = (++revisions).toString(16).padStart(64, '0');
-  indexProject(database, VIDEO.contentId, { text, revision });
+  indexProject(database, { contentId: VIDEO.contentId }, { text, revision });
 }
 
 function saveStudy(study: string, ...words: readonly PaintedRegion[]): void {

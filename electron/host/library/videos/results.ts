@@ -6,6 +6,7 @@ import {
   type TubeletResult,
   writeTubeletJson,
 } from '../../../../engine/formats/tables/tubelet-json.ts';
+import { suggestInCodings } from '../codings/codings.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { type IndexedSegment, replaceSegments, segmentsOf, undecided } from '../search/segments.ts';
 import { recordProbe, settleState } from './videos.ts';
@@ -37,6 +38,7 @@ export function recordResult(
     recordProbe(database, videoId, result.video);
     const decided = segmentsOf(database, videoId, 'person');
     replaceSegments(database, videoId, 'model', undecided(suggestions, decided));
+    suggestInCodings(database, videoId, suggestions);
     database.run(
       'UPDATE video SET tagged_at_ms = ?, error_code = NULL, error_message = NULL WHERE id = ?',
       ...[nowMs, videoId],
@@ -78,6 +80,12 @@ export function newestResult(database: LibraryDatabase, videoId: number): Tubele
     videoId,
   );
   return row && resultOfBody(row.body);
+}
+
+/** What the newest run found, as search knows suggestions. */
+export function newestSuggestions(database: LibraryDatabase, videoId: number): IndexedSegment[] {
+  const result = newestResult(database, videoId);
+  return result ? suggestionsOf(result) : [];
 }
 
 /** Everything that runs found in a video, newest first. */

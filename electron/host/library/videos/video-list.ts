@@ -10,6 +10,7 @@ import {
 } from '../../../contract/videos.ts';
 import { addressOf } from '../../../contract/wire/address.ts';
 import { readSetting } from '../api/library-settings.ts';
+import { isInStudy, scopeOf } from '../codings/study-scope.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { every, type Sql, sql, wordQuery, wordsOf } from '../database/sql-parts.ts';
 
@@ -26,21 +27,45 @@ const SORT_COLUMNS: Readonly<Record<VideoSort, string>> = {
 /** One window of the videos that a filter leaves. */
 export function videoPage(database: LibraryDatabase, query: VideoQuery): VideoPage {
   const { sort = 'name', order = 'up', offset = 0, limit = 100 } = query;
-  const where = videoWhere(query, sort);
+  const scope = scopeOf(database, query.study);
+  const where = videoWhere(database, query, scope, sort);
+  const by = scope !== null && sort === 'segments' ? segmentsIn(scope) : sql(SORT_COLUMNS[sort]);
   const direction = order === 'up' ? 'ASC' : 'DESC';
   const then = sort === 'state' ? 'name_key' : 'id';
   // Rows are put together for one window only: sorting whole rows would put together all of them.
   const rows = database.all<VideoRow>(
     `${VIDEO_ROWS} JOIN (SELECT id AS page_id FROM video WHERE ${where.text}
-       ORDER BY ${SORT_COLUMNS[sort]} ${direction}, ${then} ${direction} LIMIT ? OFFSET ?) ON id = page_id
-     ORDER BY ${SORT_COLUMNS[sort]} ${direction}, ${then} ${direction}`,
-    ...[...where.values, limit, offset],
+       ORDER BY ${by.text} ${direction}, ${then} ${direction} LIMIT ? OFFSET ?) ON id = page_id
+     ORDER BY ${by.text} ${direction}, ${then} ${direction}`,
+    ...[...where.values, ...by.values, limit, offset, ...by.values],
   );
+  const coded = scope === null ? rows : rows.map((row) => ({ ...row, ...codedIn(database, row.id, scope) }));
   return {
     total: countVideos(database, where),
     offset,
-    videos: rows.map(libraryVideo),
+    videos: coded.map(libraryVideo),
   };
+}
+
+/** How many segments count in a study, to sort videos by. */
+function segmentsIn(study: string): Sql {
+  return sql(
+    'coalesce((SELECT coding.segments FROM coding WHERE coding.study = ? AND coding.video_id = video.id), segments)',
+    study,
+  );
+}
+
+/** What a row says of a video that was coded in a study apart from what it was first given. */
+function codedIn(
+  database: LibraryDatabase,
+  id: number,
+  study: string,
+): Pick<VideoRow, 'segments' | 'decided' | 'labels'> | undefined {
+  return database.get(
+    `SELECT segments, decided, (${longestLabels('coding_label', 'coding_id = coding.id')}) AS labels
+     FROM coding WHERE study = ? AND video_id = ?`,
+    ...[study, id],
+  );
 }
 
 export function oneVideo(database: LibraryDatabase, id: number): LibraryVideo | undefined {
@@ -50,7 +75,7 @@ export function oneVideo(database: LibraryDatabase, id: number): LibraryVideo | 
 
 /** Ids of all that a filter leaves, in natural order of their names. */
 export function videoIds(database: LibraryDatabase, filter: VideoFilter): number[] {
-  const { text, values } = videoWhere(filter);
+  const { text, values } = videoWhere(database, filter, scopeOf(database, filter.study));
   const rows = database.all<{ id: number }>(
     `SELECT id FROM video WHERE ${text} ORDER BY name_key, id`,
     ...values,
@@ -59,11 +84,15 @@ export function videoIds(database: LibraryDatabase, filter: VideoFilter): number
 }
 
 /** @param cacheBytes what is kept of the videos takes up */
-export function summary(database: LibraryDatabase, cacheBytes: number): LibrarySummary {
+export function summary(database: LibraryDatabase, cacheBytes: number, study?: string): LibrarySummary {
+  const scope = scopeOf(database, study);
+  const { text, values } = videoWhere(database, study === undefined ? {} : { study }, scope);
+  const segments = scope === null ? sql('segments') : segmentsIn(scope);
   const row = database.get<Omit<LibrarySummary, 'cacheBytes' | 'cacheLimitBytes'>>(
-    `SELECT count(*) AS videos, coalesce(sum(duration_us), 0) AS durationUs, coalesce(sum(segments), 0) AS segments,
+    `SELECT count(*) AS videos, coalesce(sum(duration_us), 0) AS durationUs, coalesce(sum(${segments.text}), 0) AS segments,
        coalesce(sum(file_state = 'missing'), 0) AS missing, coalesce(sum(file_state = 'changed'), 0) AS changed
-     FROM video`,
+     FROM video WHERE ${text}`,
+    ...[...segments.values, ...values],
   )!;
   return { ...row, cacheBytes, cacheLimitBytes: readSetting(database, 'cacheLimitBytes') };
 }
@@ -72,8 +101,16 @@ function countVideos(database: LibraryDatabase, { text, values }: Sql): number {
   return database.get<{ n: number }>(`SELECT count(*) AS n FROM video WHERE ${text}`, ...values)!.n;
 }
 
-/** What must be true of a row of `video`. Sorted by anything but names, the index of the order is walked. */
-export function videoWhere(filter: VideoFilter, sort: VideoSort = 'name'): Sql {
+/**
+ * What must be true of a row of `video`. Sorted by anything but names, the index of the order is walked.
+ * @param scope the study that is asked about: see `scopeOf`
+ */
+export function videoWhere(
+  database: LibraryDatabase,
+  filter: VideoFilter,
+  scope: string | null,
+  sort: VideoSort = 'name',
+): Sql {
   const walked = sort === 'name' || sort === 'state' ? '' : '+';
   const parts: Sql[] = [];
   const add = (text: string, value: SQLInputValue | undefined) => {
@@ -86,7 +123,8 @@ export function videoWhere(filter: VideoFilter, sort: VideoSort = 'name'): Sql {
   add(`${walked}file_state = ?`, filter.file);
   add('date_ms >= ?', filter.fromMs);
   add('date_ms < ?', filter.toMs);
-  if (filter.label !== undefined) parts.push(idIn(videosWithLabel(filter.label)));
+  if (filter.label !== undefined) parts.push(idIn(videosWithLabel(filter.label, scope)));
+  if (scope !== null && filter.study !== undefined) parts.push(isInStudy(database, scope));
   return every(parts);
 }
 
@@ -95,11 +133,15 @@ export function videosWithWords(words: readonly string[]): Sql {
   return sql('SELECT rowid AS id FROM video_text WHERE video_text MATCH ?', words.map(wordQuery).join(' '));
 }
 
-/** Selects ids of videos that have a label, by its key. */
-export function videosWithLabel(key: string): Sql {
+/** Selects ids of videos that have a label, by its key, in a study or as they were first coded. */
+export function videosWithLabel(key: string, scope: string | null): Sql {
+  const ofLabel = 'label_id = (SELECT label.id FROM label WHERE key = ?)';
+  const first = `SELECT video_id AS id FROM video_label WHERE ${ofLabel}`;
+  if (scope === null) return sql(first, key);
   return sql(
-    'SELECT video_id AS id FROM video_label WHERE label_id = (SELECT label.id FROM label WHERE key = ?)',
-    key,
+    `${first} AND video_id NOT IN (SELECT video_id FROM coding WHERE study = ?)
+     UNION ALL SELECT video_id AS id FROM coding_label JOIN coding ON coding.id = coding_id WHERE study = ? AND ${ofLabel}`,
+    ...[key, scope, scope, key],
   );
 }
 
@@ -108,10 +150,14 @@ function idIn({ text, values }: Sql): Sql {
 }
 
 /** The longest labels of a row come as one JSON text. */
+function longestLabels(table: 'video_label' | 'coding_label', ofRow: string): string {
+  return `SELECT json_group_array(json_object('key', key, 'name', name, 'totalUs', total_us)) FROM (
+     SELECT key, label.name, total_us FROM ${table} JOIN label ON label.id = label_id
+     WHERE ${ofRow} ORDER BY total_us DESC, label_id LIMIT 4)`;
+}
+
 const VIDEO_ROWS = `SELECT *, (SELECT folder.name FROM folder WHERE folder.id = folder_id) AS folder_name,
-  (SELECT json_group_array(json_object('key', key, 'name', name, 'totalUs', total_us)) FROM (
-     SELECT key, label.name, total_us FROM video_label JOIN label ON label.id = label_id
-     WHERE video_id = video.id ORDER BY total_us DESC, label_id LIMIT 4)) AS labels FROM video`;
+  (${longestLabels('video_label', 'video_id = video.id')}) AS labels FROM video`;
 
 interface VideoRow {
   readonly id: number;

@@ -1,7 +1,8 @@
-import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { ProjectFile, ProjectRevision } from '../../../contract/projects.ts';
+import { forgetCoding } from '../../library/codings/codings.ts';
 import type { LibraryDatabase } from '../../library/database/database.ts';
 import {
+  type IndexKey,
   isIndexed,
   type ProjectSegments,
   projectSegments,
@@ -9,8 +10,8 @@ import {
 } from '../../library/projects/project-index.ts';
 import { handlerOf, type TaskHandler } from '../task-handler.ts';
 
-/** The project of a video as it lies on disk now; undefined when there is none. */
-export type ReadProject = (contentId: ContentId) => Promise<ProjectFile | undefined>;
+/** A project as it lies on disk now; undefined when there is none. */
+export type ReadProject = (key: IndexKey) => Promise<ProjectFile | undefined>;
 
 interface Read {
   readonly revision: ProjectRevision;
@@ -23,17 +24,22 @@ export function indexHandler(
   read: ReadProject,
   onChange: () => void,
 ): TaskHandler<'index'> {
-  return handlerOf<'index', ContentId, Read | undefined>({
+  return handlerOf<'index', IndexKey, Read | 'gone' | undefined>({
     kind: 'index',
-    prepare: async ({ contentId }) => ({ input: contentId }),
-    async work(contentId) {
-      const project = await read(contentId);
-      if (!project || isIndexed(database, contentId, project.revision)) return undefined;
-      const parts = projectSegments(project.text, contentId);
+    prepare: async (key) => ({ input: key }),
+    async work(key) {
+      const project = await read(key);
+      if (!project) return 'gone';
+      if (isIndexed(database, key, project.revision)) return undefined;
+      const parts = projectSegments(project.text, key.contentId);
       return parts && { revision: project.revision, parts };
     },
-    keep({ contentId }, found) {
-      if (found && recordProject(database, contentId, found.revision, found.parts)) onChange();
+    keep(key, found) {
+      const isNews =
+        found === 'gone'
+          ? key.study !== undefined && forgetCoding(database, key.contentId, key.study)
+          : found !== undefined && recordProject(database, key, found.revision, found.parts);
+      if (isNews) onChange();
       return null;
     },
   });

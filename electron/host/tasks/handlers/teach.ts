@@ -1,13 +1,13 @@
 import type { TaskHandler } from '../task-handler.ts';
 
 /**
- * Learns from all examples of a library and writes what was learnt. It keeps how that ended for whoever asks, so that it
+ * Learns from all examples of a library, or of one study, and writes what was learnt. It keeps how that ended for whoever asks, so that it
  * fails by nothing but `cancelled`.
- * @param without names of labels that are not to be learnt
+ * @param what names of labels that are not to be learnt, and the study
  * @param onProgress told how many videos of all were looked at
  */
 export type Learn = (
-  without: readonly string[],
+  what: { readonly without: readonly string[]; readonly study?: string | undefined },
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
 ) => Promise<void>;
@@ -16,10 +16,10 @@ export type Learn = (
 export function teachHandler(learn: Learn): TaskHandler<'teach'> {
   return {
     kind: 'teach',
-    async perform({ without }, { signal, onProgress }) {
+    async perform({ without, study }, { signal, onProgress }) {
       const tell = (done: number, total: number) =>
         onProgress({ done, total, speed: null, secondsLeft: null });
-      await learn(without, signal, tell);
+      await learn({ without, study }, signal, tell);
       return { state: 'done', keep: () => null };
     },
   };

@@ -73,7 +73,7 @@ export function observerAgreement(
     videos.filter((video) => codes(video, first) && codes(video, second)),
     videos.filter((video) => codes(video, first) !== codes(video, second)),
   ];
-  const subjects = [...new Set(both.flatMap((video) => subjectsOf(video, first, second)))].sort();
+  const subjects = [...new Set(both.flatMap((video) => subjectsOf(video, first, second)))].sort(order);
   const streams = both.flatMap((video) =>
     (subjects.length === 0 ? [''] : subjects).map(
       (subject): Stream => ({
@@ -86,7 +86,7 @@ export function observerAgreement(
   );
   const labels = [
     ...new Set(streams.flatMap((each) => [...each.first, ...each.second].map(({ label }) => label))),
-  ].sort();
+  ].sort(order);
   const disagreements: Disagreement[] = [];
   const whole = tallyOf(streams, options, disagreements);
   const part = (label: string | null, subject: string | null): AgreementRow => {

@@ -1,3 +1,4 @@
+import { order } from '../coded-video.ts';
 import type { UnitCategories } from './units.ts';
 
 /** How often two coders said what in the same unit: the first in the rows, the second in the columns. */
@@ -17,7 +18,7 @@ export class Tally {
   /** By name; nothing comes first. */
   get categories(): readonly string[] {
     const all = new Set([...this.#counts].flatMap(([row, columns]) => [row, ...columns.keys()]));
-    return [...all].sort();
+    return [...all].sort(order);
   }
 
   get total(): number {
