@@ -7,6 +7,7 @@ import { LibraryDatabase } from '../../electron/host/library/database/database.t
 import { facets } from '../../electron/host/library/search/facets.ts';
 import { segmentPage } from '../../electron/host/library/search/search.ts';
 import { waysTo } from '../../electron/host/library/search/search-plan.ts';
+import { FIRST_CODING_SEGMENT } from '../../electron/host/library/search/segments.ts';
 import { videoPage } from '../../electron/host/library/videos/video-list.ts';
 
 const VIDEOS = 100_000;
@@ -76,6 +77,27 @@ const SEARCHES: Readonly<Record<string, SegmentQuery>> = {
   'page 50': { labels: ['action 0'], offset: 4900 },
 };
 
+/** The same questions about a study in which some of the videos were coded again. */
+const IN_STUDY: Readonly<Record<string, SegmentQuery>> = {
+  'best of all': { study: 'winter' },
+  'a common label': { labels: ['action 0'], study: 'winter' },
+  'a rare label, longest': { labels: ['action 55'], sort: 'length', study: 'winter' },
+  'words: a label': { text: 'action 12', study: 'winter' },
+};
+
+/** Codes 2,000 of the videos again, with as many segments as they have; all others were coded elsewhere. */
+function codeAgain(database: LibraryDatabase): void {
+  database.exec(`
+    UPDATE video SET project_revision = 'known';
+    INSERT INTO coding (video_id, study) SELECT id, 'winter' FROM video WHERE id % 50 = 1;
+    INSERT INTO coding_segment (id, coding_id, video_id, label_id, source, start_us, end_us, length_us, score, state, origin)
+      SELECT ${FIRST_CODING_SEGMENT} + s.id, coding.id, s.video_id, label_id, source, start_us, end_us, length_us, score, state,
+        origin FROM segment AS s JOIN coding ON coding.video_id = s.video_id;
+    INSERT INTO coding_label SELECT coding_id, label_id, count(*), sum(length_us) FROM coding_segment
+      WHERE state <> 'rejected' GROUP BY coding_id, label_id;
+  `);
+}
+
 const LISTS: Readonly<Record<string, VideoQuery>> = {
   'by name': {},
   'row 99,900': { offset: 99_900 },
@@ -121,6 +143,14 @@ export function measureLibrary(line: (what: string, figure: string) => void, sho
     for (const [name, filter] of Object.entries(FACETS)) {
       const { ms } = middleOf(() => facets(database, filter));
       line(`facets: ${name}`, `${ms.toFixed(1)} ms`);
+    }
+    if (!database.get('SELECT 1 FROM coding LIMIT 1')) database.write(() => codeAgain(database));
+    for (const [name, query] of Object.entries(IN_STUDY)) {
+      const { ms, value } = middleOf(() => segmentPage(database, query));
+      line(
+        `search in a study: ${name}`,
+        `${ms.toFixed(1)} ms, ${value.isMore ? 'more than ' : ''}${value.total} found`,
+      );
     }
   } finally {
     database.close();

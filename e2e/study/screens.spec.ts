@@ -158,6 +158,11 @@ for (const { colorScheme, labels, subjects, width } of CASES) {
     await app.keyboard.press('Escape');
     await app.getByTestId('coding-bar').getByTestId('subjects').click();
     await look('subjects');
+    await app.getByTestId('delete-observer').first().click();
+    await expect(app.getByTestId('observer-places')).toContainText(
+      `Coded in one video: sample.mp4 (${labels})`,
+    );
+    await look('observer');
     await app.keyboard.press('Escape');
     await app.getByTestId('label-menu').click();
     await app.getByTestId('study').click();

@@ -18,6 +18,7 @@ import { addFolder } from './library/folders/folders.ts';
 import { Library } from './library/library.ts';
 import { patiently } from './library/patience.ts';
 import { stampOf } from './library/videos/videos.ts';
+import { DeskReads } from './media/desk-reads.ts';
 import { FolderTokens } from './media/folder-tokens.ts';
 import { serveMedia } from './media/media.ts';
 import { MediaTokens } from './media/media-tokens.ts';
@@ -70,6 +71,7 @@ export interface Host {
 export function createHost(options: HostOptions): Host {
   const tokens = new MediaTokens((file, stats) => library.distinctId(file, stampOf(stats)));
   const folders = new FolderTokens();
+  const deskReads = new DeskReads();
   const events = new HostEvents();
   const report = options.report ?? ((error) => console.error(error));
   const libraryFolder = options.libraryFolder ?? userLibraryFolder();
@@ -81,6 +83,7 @@ export function createHost(options: HostOptions): Host {
     events,
     readProject: (key) => storage.readForIndex(key),
     spawnWork: options.spawnWork,
+    isDeskAtWork: () => deskReads.isAtWork,
     learn: (...how) => teaching.learn(...how),
     report,
   });
@@ -107,7 +110,10 @@ export function createHost(options: HostOptions): Host {
       events: ({ request }) => events.answer(request),
     },
     media: {
-      media: ({ request, parameters: { token } }) => serveMedia(request, tokens, token),
+      media: ({ request, parameters: { token } }) => {
+        deskReads.note(request);
+        return serveMedia(request, tokens, token);
+      },
       model: async ({ request, parameters: { id, file } }) =>
         serveStatic(request, (await modelFolder(id)) ?? missing(), file),
       sample: ({ request, parameters: { file } }) =>

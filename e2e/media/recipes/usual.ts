@@ -125,6 +125,20 @@ export const USUAL = {
     frames: 60,
     options: ['-c:v', 'mpeg2video', '-q:v', '4', '-bf', '2', '-f', 'mpegts'],
   }),
+  lateVideoTs: {
+    // The sound begins a second before the pictures, and its coding a little earlier yet.
+    file: 'late-video.ts',
+    times: even(60, 30, 1 + 1024 / 44_100),
+    make: async (made) =>
+      ffmpeg(
+        { in: await made('constant.mp4') },
+        [
+          ...['-itsoffset', '1', '-i', '/in', ...TONE],
+          ...['-map', '0:v', '-map', '1:a', '-c:v', 'copy', '-c:a', 'aac'],
+        ],
+        'late-video.ts',
+      ),
+  },
   webm: simple('vp8.webm', {
     frames: 30,
     options: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '600k'],

@@ -49,6 +49,8 @@ export interface LibraryOptions {
   readonly readProject: ReadProject;
   /** Starts a process that decodes and computes; one of Node unless given. */
   readonly spawnWork?: SpawnWork | undefined;
+  /** Whether a page decodes a video now: then the batch keeps to one processor for each of its files. */
+  readonly isDeskAtWork?: (() => boolean) | undefined;
   /** The work on a task of the kind `teach`; nothing unless given. */
   readonly learn?: Learn;
   /** Told of every failure that is a defect of ours. */
@@ -100,7 +102,7 @@ export class Library {
   /** Nothing is made on disk before the library is first used. */
   constructor(options: LibraryOptions) {
     this.#options = options;
-    this.#processes = new WorkProcesses(options.spawnWork ?? spawnNodeProcess);
+    this.#processes = new WorkProcesses(options.spawnWork ?? spawnNodeProcess, {}, options.isDeskAtWork);
     this.media = new ProcessMedia(this.#processes);
     this.kept = artifactsBeside(options.file, () => this.#cacheLimit(), options.report);
   }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { writeEndlessPackage } from '../../../engine/inference/package/endless-package.fake.ts';
+import type { Reply } from '../../../engine/rpc/protocol.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
@@ -55,6 +56,36 @@ function tagger(
   const whole = () => ({ artifacts: null, settingsFolder, decoder: 'wasm' as const, atOnce: 1, ...place });
   return new ProcessTagger(own, models, whole, (error) => expect(error).toBeUndefined());
 }
+
+test('a process at work is told whether a page decodes', async () => {
+  const told: unknown[] = [];
+  let isDeskAtWork = false;
+  const spawn = (): WorkPort => {
+    let hear = (_: Reply) => {};
+    let onEnd = (_: string) => {};
+    return {
+      post: (message) => {
+        if (message.kind !== 'call' || message.method !== 'look') return;
+        told.push(message.args);
+        isDeskAtWork = true;
+        hear({ kind: 'result', id: message.id, value: { memoryBytes: 1 } });
+      },
+      listen: (handler) => {
+        hear = handler;
+      },
+      onCrash: (handler) => {
+        onEnd = handler;
+      },
+      terminate: () => onEnd('ended'),
+      setBusy: () => {},
+    };
+  };
+  processes = new WorkProcesses(spawn, {}, () => isDeskAtWork);
+  const wish = { video: { path: video, name: 'walk.mp4' }, atUs: 0, side: 32 };
+  processes.run('picture', wish, { about: 'walk.mp4' }).catch(() => {});
+  await vi.waitFor(() => expect(told.length).toBeGreaterThan(1), 20_000);
+  expect(told.slice(0, 2)).toEqual([{ isDeskAtWork: false }, { isDeskAtWork: true }]);
+});
 
 async function asked(file: string, signal = new AbortController().signal, onProgress = () => {}) {
   const contentId = await fileContentId(file, path.basename(file));

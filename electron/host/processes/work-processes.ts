@@ -91,10 +91,13 @@ export class WorkProcesses {
   readonly #limits: WorkLimits;
   readonly #idle = new Map<string, WorkProcess[]>();
   readonly #all = new Set<WorkProcess>();
+  readonly #isDeskAtWork: () => boolean;
   #isClosed = false;
 
-  constructor(spawn: SpawnWork, limits: Partial<WorkLimits> = {}) {
+  /** @param isDeskAtWork whether a page decodes a video now, to which the processes leave all processors but one each */
+  constructor(spawn: SpawnWork, limits: Partial<WorkLimits> = {}, isDeskAtWork: () => boolean = () => false) {
     this.#spawn = spawn;
+    this.#isDeskAtWork = isDeskAtWork;
     this.#limits = { ...WORK_LIMITS, ...limits };
   }
 
@@ -210,7 +213,9 @@ export class WorkProcesses {
       silent += 1;
       if (silent > silentLooks && !isSilent) return giveUp('it did not answer any more');
       if (silent > 1) return;
-      const seen = await process.client.call('look', null).catch(() => null);
+      const seen = await process.client
+        .call('look', { isDeskAtWork: this.#isDeskAtWork() })
+        .catch(() => null);
       silent = 0;
       if (seen && seen.memoryBytes > memoryBytes) giveUp('it took too much memory');
     };

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { build } from 'vite';
+import { DECODES_HEADER } from '../../source/decodes-header.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import type { Comparison } from './comparison.ts';
 
@@ -25,6 +26,8 @@ export const CHROMIUM = [process.env.TUBELET_CHROMIUM, '/usr/bin/chromium', chro
 export interface DecodingPage {
   readonly browser: Browser;
   readonly page: Page;
+  /** Requests for videos so far that said that they are to be decoded, and all others. */
+  readonly requests: { readonly decoding: number; readonly other: number };
   /** Decodes all of a video in both ways. */
   compare(name: string, plan: SamplingPlan): Promise<Comparison>;
   close(): Promise<void>;
@@ -41,10 +44,12 @@ export async function openDecodingPage(media: (name: string) => string): Promise
     worker: { format: 'es' },
     build: { outDir: site, target: 'es2024', minify: false },
   });
+  const requests = { decoding: 0, other: 0 };
   const server = createServer((request, response) => {
     const name =
       decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname.slice(1)) || 'index.html';
     const [first, rest = ''] = name.split('/');
+    if (first === 'media') requests[DECODES_HEADER in request.headers ? 'decoding' : 'other'] += 1;
     const file = first === 'media' ? media(rest) : path.join(site, name);
     response.setHeader('cross-origin-opener-policy', 'same-origin');
     response.setHeader('cross-origin-embedder-policy', 'require-corp');
@@ -73,6 +78,7 @@ export async function openDecodingPage(media: (name: string) => string): Promise
   return {
     browser,
     page,
+    requests,
     compare: (name, plan) =>
       page.evaluate(`globalThis.compare('/media/${name}', ${JSON.stringify(plan)})`) as Promise<Comparison>,
     close: async () => {

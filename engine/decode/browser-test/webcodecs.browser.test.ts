@@ -38,14 +38,14 @@ const compared = (name: string, plan: SamplingPlan = PLAN) => decoding.compare(n
 
 // Skipped where there is no Chromium.
 describe.skipIf(!CHROMIUM)('what the browser decodes', () => {
-  it.each(['sample', 'openGop', 'openGopMkv', 'openGopCut', 'longVariable', 'longWebm', 'intraRefresh'])(
-    'is byte for byte what the shipped decoder gives: %s',
-    async (name) => {
-      const { samples, shippedSamples, byBrowser, difference } = await compared(name);
-      expect([samples, byBrowser]).toEqual([shippedSamples, shippedSamples]);
-      expect(difference).toBe(0);
-    },
-  );
+  it.each([
+    ...['sample', 'openGop', 'openGopMkv', 'openGopCut', 'longVariable', 'longWebm', 'intraRefresh'],
+    ...['openGopTs', 'openGopM2ts', 'wrappedLong'],
+  ])('is byte for byte what the shipped decoder gives: %s', async (name) => {
+    const { samples, shippedSamples, byBrowser, difference } = await compared(name);
+    expect([samples, byBrowser]).toEqual([shippedSamples, shippedSamples]);
+    expect(difference).toBe(0);
+  });
 
   it.each<SamplingPlan>([
     { ...PLAN, width: 224, height: 224, resize: 'crop' },
@@ -55,6 +55,12 @@ describe.skipIf(!CHROMIUM)('what the browser decodes', () => {
     const { samples, shippedSamples, byBrowser, difference } = await compared('openGop', plan);
     expect([samples, byBrowser]).toEqual([shippedSamples, shippedSamples]);
     expect(difference).toBe(0);
+  });
+
+  it('holds for a part of a transport stream', async () => {
+    const plan = { ...PLAN, fromSample: 101, toSample: 203 };
+    const { samples, byBrowser, difference } = await compared('openGopTs', plan);
+    expect([samples, byBrowser, difference]).toEqual([102, 102, 0]);
   });
 
   // Skipped where no ffmpeg is installed that makes AV1.
@@ -85,17 +91,29 @@ describe.skipIf(!CHROMIUM)('what the browser decodes', () => {
     await stranger.close();
   });
 
+  it('tells the server that it decodes, whichever decoder reads', async () => {
+    await compared('openGop');
+    expect(decoding.requests.decoding).toBeGreaterThan(1);
+    expect(decoding.requests.other).toBe(0);
+  });
+
   it('a pause stays as long as it was', async () => {
     const { samples, shippedSamples, byBrowser, difference } = await compared('shortPause');
     expect([samples, byBrowser]).toEqual([shippedSamples, shippedSamples]);
     expect(difference).toBe(0);
   });
 
-  it('goes on with the shipped decoder where the clock jumps', async () => {
-    const { samples, shippedSamples, difference } = await compared('wrongYear');
-    expect(samples).toBe(shippedSamples);
-    expect(difference).toBe(0);
-  });
+  it.each(['wrongYear', 'joinedLong', 'gaps'])(
+    'goes on with the shipped decoder where the clock jumps: %s',
+    async (name) => {
+      // Few samples, as the comparison holds all of them.
+      const plan = name === 'gaps' ? { ...PLAN, toSample: 2000 } : PLAN;
+      const { samples, shippedSamples, byBrowser, difference } = await compared(name, plan);
+      expect(samples).toBe(shippedSamples);
+      expect(byBrowser).toBeLessThan(samples);
+      expect(difference).toBe(0);
+    },
+  );
 
   it.each(['constant', 'avi', 'transportStream', 'tenBit', 'joined', 'sizeChange'])(
     'leaves to the shipped decoder what it cannot do better: %s',

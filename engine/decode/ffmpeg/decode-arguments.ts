@@ -58,7 +58,7 @@ function filters(probed: ProbedVideo, plan: SamplingPlan, range: SampleRange): s
   ];
   return [
     ...first,
-    steadyClock(video, shift.ticks + leadTicks(video), range.seek === null, grid),
+    steadyClock(video, { shift: shift.ticks, lead: leadTicks(video, range.seek), grid }, range.seek === null),
     `fps=fps=${fps.num}/${fps.den}:round=up:start_time=0`,
     ...(bounds.length > 0 ? [`trim=${bounds.join(':')}`] : []),
     ...shapeFilters(video, plan),
@@ -97,8 +97,9 @@ export function shapeFilters(video: ProbedVideo, plan: SamplingPlan): string[] {
 }
 
 /** What ffmpeg's timestamps, which count from the container's begin, are ahead of ours. */
-function leadTicks({ leadUs, timeBase }: ProbedVideo): bigint {
-  return BigInt(Math.round((leadUs * timeBase.den) / (timeBase.num * MICROS_PER_SECOND)));
+function leadTicks({ leadUs, firstLeadUs, timeBase }: ProbedVideo, seek: SeekPoint | null): bigint {
+  const lead = seek ? leadUs : firstLeadUs;
+  return BigInt(Math.round((lead * timeBase.den) / (timeBase.num * MICROS_PER_SECOND)));
 }
 
 /** Bilinear, as in the training data. */

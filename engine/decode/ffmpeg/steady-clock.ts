@@ -46,15 +46,15 @@ export function filterClock<V extends Pick<ProbedVideo, 'timeBase'>>(
  * filter repeat a picture for years. A picture without a timestamp, or with one that no two can be told apart by, follows
  * the one before.
  * Pictures that stay on screen for long are logged as well: see `held-pictures.ts`.
- * @param shift taken from every timestamp
+ * @param on `lead` and `shift` are taken from every timestamp: what ffmpeg is ahead by at time 0, and the first sample's time
  * @param isFromStart whether the first picture is to be near time 0, not just anywhere
  */
 export function steadyClock(
   video: ProbedVideo,
-  shift: bigint,
+  on: { readonly lead: bigint; readonly shift: bigint; readonly grid: SampleGrid },
   isFromStart: boolean,
-  grid: SampleGrid,
 ): string {
+  const { lead, shift, grid } = on;
   const { timeBase } = video;
   const ticks = (seconds: number) => Math.round((seconds * timeBase.den) / timeBase.num);
   const spacing = pictureSpacing(video);
@@ -63,7 +63,7 @@ export function steadyClock(
   // Registers: 0 step to this picture, 1 jumps so far, 2 picture before, 3 whether there is one, 4 gaps so far, 5 this one,
   // 6 taken out of the time in which nothing is new, 7 picture before as it went on, 8 and 9 scratch.
   const expression = [
-    `st(5,if(isnan(PTS)+gt(abs(PTS),${Number.MAX_SAFE_INTEGER}),ld(2)+${next},PTS))`,
+    `st(5,if(isnan(PTS)+gt(abs(PTS),${Number.MAX_SAFE_INTEGER}),ld(2)+${next},PTS-(${lead})))`,
     `st(0,if(ld(3),ld(5)-ld(2),${isFromStart ? 'ld(5)' : '0'}))`,
     'st(2,ld(5))',
     `if(gt(ld(0),if(gt(ld(4),${ticks(MOST_GAPS_SECONDS)}),${gap},${ticks(MOST_GAP_SECONDS)}))+lt(ld(0),-${ticks(BACK_SECONDS)}),` +

@@ -14,6 +14,7 @@ export function nodeEnvironment(processors = availableParallelism()): DecodeEnvi
   const memoryBytes = process.availableMemory() / 2;
   return {
     get processors() {
+      if (isShort) return 1;
       return Math.max(1, Math.floor(processors / atOnce));
     },
     get memoryBytes() {
@@ -25,10 +26,16 @@ export function nodeEnvironment(processors = availableParallelism()): DecodeEnvi
 }
 
 let atOnce = 1;
+let isShort = false;
 
 /** From now on this process takes its share of a machine on which so many are at work. */
 export function shareMachine(processes: number): void {
   atOnce = Math.max(1, processes);
+}
+
+/** From now on, also in the middle of a video, this process keeps to one processor, or again takes its share. */
+export function keepToOneProcessor(isWanted: boolean): void {
+  isShort = isWanted;
 }
 
 /** The idle workers of this process. */

@@ -1,6 +1,7 @@
 import { MICROS_PER_SECOND, type Micros, secondsToMicros, toMicros } from '../../base/micros.ts';
 import type { Format, Stream } from './probe.ts';
 import { averageRate } from './rates.ts';
+import { restartsClock } from './restarting.ts';
 
 /** Streams of pictures without a container: what ffmpeg calls their length is their size by a guessed bit rate. */
 const WITHOUT_CLOCK = new Set([
@@ -11,6 +12,13 @@ const WITHOUT_CLOCK = new Set([
 /** Where the container's timestamps begin; 0 where it does not say. */
 export function containerStart(format: Pick<Format, 'start_time'>): Micros {
   return seconds(format.start_time) ?? (0 as Micros);
+}
+
+/** What ffmpeg takes from all timestamps when it reads only the pictures, from the file's begin. */
+export function readingStart(format: Format, video: Stream): Micros {
+  const start = containerStart(format);
+  const first = seconds(video.start_time) ?? start;
+  return restartsClock({ container: format.format_name }) && first > start ? first : start;
 }
 
 /** A picture begins on its own clock: sound that begins up to a picture earlier (what a codec needs to get going). */

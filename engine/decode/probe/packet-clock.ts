@@ -1,7 +1,7 @@
 import { BACK_SECONDS, filterClock, MOST_GAP_SECONDS, pictureSpacing } from '../ffmpeg/steady-clock.ts';
-import type { MediaInfo } from '../media-info.ts';
 import { startTicks } from './keyframes.ts';
 import type { ProbedVideo } from './probe.ts';
+import { RESTARTING, restartsClock } from './restarting.ts';
 
 /** A packet's times in units of the stream's timestamps, null where the container has none. */
 export interface Packet {
@@ -24,14 +24,6 @@ function ticksOf(text: string): number | null {
   const ticks = Number.parseInt(text, 10);
   // Larger ones cannot be told apart: they are no times.
   return Number.isSafeInteger(ticks) ? ticks : null;
-}
-
-/** Containers whose clock may start again at any time, and what ffmpeg takes for that there. */
-const RESTARTING = { containers: ['mpegts', 'mpeg', 'ogg'], forwardSeconds: 10, backSeconds: 0.1 };
-
-/** Whether ffmpeg takes jumps of the clock for recordings that were joined. */
-export function restartsClock({ container }: Pick<MediaInfo, 'container'>): boolean {
-  return container.split(',').some((name) => RESTARTING.containers.includes(name));
 }
 
 /** Finds where a stream's timestamps jump, by the same rules as decoding does, and what they are off by from there. */

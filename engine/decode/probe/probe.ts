@@ -5,7 +5,7 @@ import { type CoreLog, logSays } from '../ffmpeg/core-log.ts';
 import { inputPath } from '../ffmpeg/core-paths.ts';
 import type { ProbeResult } from '../ffmpeg/decode-calls.ts';
 import type { MediaInfo, StreamSummary } from '../media-info.ts';
-import { containerStart, endOf, lengthOf, startOf } from './length.ts';
+import { containerStart, endOf, lengthOf, readingStart, startOf } from './length.ts';
 import { type Orientation, orientationOf, parseDisplayMatrix } from './orientation.ts';
 import { averageRate, isVariable, nominalRate, rational, squareUnlessStated } from './rates.ts';
 import { sourceTimecode } from './source-timecode.ts';
@@ -15,6 +15,11 @@ export interface ProbedVideo {
   readonly info: MediaInfo;
   /** From where ffmpeg counts, the container's begin, to time 0. */
   readonly leadUs: Micros;
+  /**
+   * The same where it reads a file from its begin. Where the clock may start again it then counts from the first time of
+   * the pictures alone, however much earlier the sound begins.
+   */
+  readonly firstLeadUs: Micros;
   /** As ffmpeg names them; null where the stream does not say. */
   readonly colour: { readonly space: string | null; readonly range: string | null };
   /** Unit of the video stream's timestamps, in seconds. */
@@ -157,6 +162,7 @@ export function readProbe(
     },
     colour: { space: stated(video.color_space), range: stated(video.color_range) },
     leadUs: toMicros(start - containerStart(format)),
+    firstLeadUs: toMicros(start - readingStart(format, video)),
     timeBase: rational(video.time_base) ?? { num: 1, den: 1000 },
     orientation,
     reordered: video.has_b_frames > 0,

@@ -232,6 +232,10 @@ class FrameStream {
     };
     return new RangeScheduler(pool, {
       workers: how.split ? how.workers : 1,
+      room: () => {
+        const { processors, memoryBytes } = pool.environment;
+        return workerCount(processors, memoryBytes, workerBytes(probed.info.video));
+      },
       ring: { frameBytes: this.#frameBytes, capacity: ringCapacity(this.#frameBytes) },
       first: how.first ?? { from: this.#from, to, seek: null },
       firstSeek:

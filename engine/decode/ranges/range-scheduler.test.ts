@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { cancelled } from '../../base/errors.ts';
 import { type DecodeEnvironment, WorkerPool } from '../ffmpeg/worker-pool.ts';
 import { observedEnvironment } from '../testing/observed-environment.node.ts';
@@ -80,4 +80,49 @@ it('gives its worker back when it is stopped while it plans', async () => {
   const again = pool.acquire();
   expect(workers).toHaveLength(1);
   again.terminate();
+});
+
+it('makes room in the middle of a video, and takes the processors again', async () => {
+  const { environment } = observedEnvironment(4);
+  const pool = new WorkerPool(environment);
+  let room = 1;
+  let most = 0;
+  let atWork = 0;
+  const ends: (() => void)[] = [];
+  const stop = new AbortController();
+  const scheduler = new RangeScheduler(pool, {
+    workers: 3,
+    room: () => room,
+    ring: { frameBytes: 12, capacity: 2 },
+    first: { from: 0, to: null, seek: null },
+    firstSeek: null,
+    nextStart: async (_, from) => ({ sample: from + 10, seek: { seconds: 0 } }),
+    decode: async () => {
+      atWork += 1;
+      most = Math.max(most, atWork);
+      await new Promise<void>((resolve) => ends.push(resolve));
+      atWork -= 1;
+      return { frames: 0, log: { errors: [], errorCount: 0, jumps: [] }, sourceError: null };
+    },
+    signal: stop.signal,
+  });
+  const take = async (index: number) => {
+    const run = await scheduler.run(index);
+    await vi.waitFor(() => expect(ends.length).toBeGreaterThan(0));
+    ends.shift()!();
+    run!.consumed();
+    await run!.result;
+  };
+  for (let index = 0; index < 4; index++) await take(index);
+  expect(most).toBe(1);
+  room = 3;
+  await vi.waitFor(() => expect(most).toBe(3));
+  room = 1;
+  for (let index = 4; index < 7; index++) await take(index);
+  await vi.waitFor(() => expect(atWork).toBe(1));
+  most = 1;
+  for (let index = 7; index < 10; index++) await take(index);
+  expect(most).toBe(1);
+  stop.abort();
+  for (const end of ends) end();
 });

@@ -24,6 +24,8 @@ export interface RangeRun extends PlannedRange {
 /** What is to be decoded, and how. */
 export interface RangeWork {
   readonly workers: number;
+  /** How many of them there is room for now, asked before each range: others may want the processors meanwhile. */
+  room?(): number;
   readonly ring: { readonly frameBytes: number; readonly capacity: number };
   readonly first: SampleRange;
   /** Finds where to start for the first range; the start of the file when null or not found. */
@@ -33,6 +35,9 @@ export interface RangeWork {
   decode(worker: DecodeWorker, planned: PlannedRange, ring: RingMemory): Promise<DecodeResult>;
   readonly signal: AbortSignal;
 }
+
+/** How often a worker that made room looks whether there is some again. */
+const ROOM_MS = 250;
 
 interface Planned extends PlannedRange {
   readonly index: number;
@@ -64,8 +69,8 @@ export class RangeScheduler {
     this.#next = work.first;
     work.signal.addEventListener('abort', () => this.#wake(), { once: true });
     this.#working = work.workers;
-    for (let i = 0; i < work.workers; i++) {
-      void this.#start().catch((thrown: unknown) => this.#fail(thrown));
+    for (let place = 0; place < work.workers; place++) {
+      void this.#start(place).catch((thrown: unknown) => this.#fail(thrown));
     }
   }
 
@@ -110,12 +115,19 @@ export class RangeScheduler {
   }
 
   /** Errors: those of starting a worker, and of memory for its ring. */
-  async #start(): Promise<void> {
+  async #start(place: number): Promise<void> {
     const { ring: size, signal } = this.#work;
     const ring = createRing(size.frameBytes, size.capacity);
     let worker: DecodeWorker | null = null;
     try {
       while (!signal.aborted && this.#next !== null) {
+        // The first goes on at any rate.
+        if (place > 0 && place >= (this.#work.room?.() ?? Number.POSITIVE_INFINITY)) {
+          if (worker && !worker.dead) this.#pool.release(worker);
+          worker = null;
+          await new Promise((resolve) => setTimeout(resolve, ROOM_MS));
+          continue;
+        }
         if (!worker || worker.dead) worker = this.#pool.acquire();
         const owner = worker;
         const planned = await this.#planning.run(() => this.#plan(owner));

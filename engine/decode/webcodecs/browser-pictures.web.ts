@@ -5,6 +5,7 @@ import {
   type InputVideoTrack,
   MATROSKA,
   MP4,
+  MPEG_TS,
   QTFF,
   UrlSource,
   VideoSampleSink,
@@ -12,33 +13,46 @@ import {
 } from 'mediabunny';
 import { MICROS_PER_SECOND } from '../../base/micros.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
+import { DECODES_HEADER } from '../../source/decodes-header.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
+import { restartsClock } from '../probe/restarting.ts';
 
-/** Containers that mediabunny reads with an index; in a transport stream it would have to read all. */
-const FORMATS = [MP4, QTFF, MATROSKA, WEBM];
+const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS];
 /** A picture at exactly the time of a sample counts, whatever rounding does to seconds. */
 const ROUNDING_SECONDS = 2e-6;
 /** Longer without a new picture is a gap. */
 const LONGEST_STILL_SECONDS = 60;
+/** The same where the clock may start again at any time: what goes further may be a jump. */
+const LONGEST_STEADY_SECONDS = 5;
+
+/** Says to the app's own host that it is read to be decoded. */
+function urlSource(url: string): UrlSource {
+  const isOwn = new URL(url).origin === location.origin;
+  return new UrlSource(url, isOwn ? { requestInit: { headers: { [DECODES_HEADER]: '1' } } } : {});
+}
 
 /** Video that the browser itself can decode, opened for one stream of samples. */
 export class BrowserPictures {
   readonly #input: Input;
   readonly #track: InputVideoTrack;
   readonly #video: ProbedVideo;
+  readonly #restarts: boolean;
+  /** Where the last picture ends, in seconds of the file's clock. */
+  #foundEnd = Number.POSITIVE_INFINITY;
 
   private constructor(input: Input, track: InputVideoTrack, video: ProbedVideo) {
     this.#input = input;
     this.#track = track;
     this.#video = video;
+    this.#restarts = restartsClock(video.info);
   }
 
   /** Null where the browser, or its demuxer, cannot decode this file, or several videos are in it. */
   static async open(ref: SourceRef, video: ProbedVideo): Promise<BrowserPictures | null> {
     if (typeof VideoDecoder === 'undefined' || ref.kind === 'path') return null;
     if (video.info.streams.filter(({ type }) => type === 'video').length !== 1) return null;
-    const source = ref.kind === 'blob' ? new BlobSource(ref.blob) : new UrlSource(ref.url);
+    const source = ref.kind === 'blob' ? new BlobSource(ref.blob) : urlSource(ref.url);
     const input = new Input({ source, formats: FORMATS });
     try {
       const track = (await input.canRead()) ? await input.getPrimaryVideoTrack() : null;
@@ -50,10 +64,13 @@ export class BrowserPictures {
     return null;
   }
 
-  /** One past the last sample of the video. */
-  async end({ fps }: SamplingPlan): Promise<number> {
-    const seconds = (await this.#track.computeDuration()) - this.#start;
-    return Math.max(0, Math.ceil((seconds * fps.num) / fps.den - 1e-6));
+  /**
+   * One past the last sample of the video. Where the clock starts again, the last picture's time is no length: there it is
+   * infinite until {@link samples} came to the end.
+   */
+  async end({ fps }: Pick<SamplingPlan, 'fps'>): Promise<number> {
+    const seconds = this.#restarts ? this.#foundEnd : await this.#track.computeDuration();
+    return Math.max(0, Math.ceil(((seconds - this.#start) * fps.num) / fps.den - 1e-6));
   }
 
   /**
@@ -61,7 +78,11 @@ export class BrowserPictures {
    * the one before. Ends early where the browser fails, or where the time between two pictures is none that passes in a
    * video: that is left to who knows gaps and jumps.
    */
-  async *samples({ fps }: SamplingPlan, from: number, to: number): AsyncGenerator<VideoSample | null, void> {
+  async *samples(
+    { fps }: Pick<SamplingPlan, 'fps'>,
+    from: number,
+    to: number,
+  ): AsyncGenerator<VideoSample | null, void> {
     const timeOf = (sample: number) => this.#start + (sample * fps.den) / fps.num + ROUNDING_SECONDS;
     let shown: VideoSample | null = null;
     let isNew = true;
@@ -69,7 +90,7 @@ export class BrowserPictures {
     try {
       for await (const next of new VideoSampleSink(this.#track).samples(timeOf(from))) {
         const step: number = shown ? next.timestamp - shown.timestamp : 0;
-        if (step < 0 || step > LONGEST_STILL_SECONDS) {
+        if (step < 0 || step > this.#longestStill) {
           next.close();
           return;
         }
@@ -83,8 +104,11 @@ export class BrowserPictures {
         isNew = true;
         if (sample >= to) return;
       }
-      if (!shown || timeOf(to) - shown.timestamp > LONGEST_STILL_SECONDS) return;
-      for (; sample < to; sample++) {
+      if (!shown) return;
+      this.#foundEnd = shown.timestamp + shown.duration;
+      const end = Math.min(to, await this.end({ fps }));
+      if (timeOf(end) - shown.timestamp > this.#longestStill) return;
+      for (; sample < end; sample++) {
         yield isNew ? shown : null;
         isNew = false;
       }
@@ -95,6 +119,10 @@ export class BrowserPictures {
 
   close(): void {
     this.#input.dispose();
+  }
+
+  get #longestStill(): number {
+    return this.#restarts ? LONGEST_STEADY_SECONDS : LONGEST_STILL_SECONDS;
   }
 
   get #start(): number {

@@ -70,6 +70,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
         if (batch) yield batch;
         throwIfCancelled(signal);
       }
+      end = Math.min(end, await pictures.end(plan));
     } finally {
       pictures.close();
     }
