@@ -86,7 +86,14 @@ test('labels are drawn, suggested in other videos, reviewed across them and lear
   await page.getByTestId('library-video').filter({ hasText: 'drawn.mp4' }).dblclick();
   await expect(page.locator('video.ready')).toBeVisible();
   await expect(page.getByTestId('track-name').first()).toContainText('You');
-  for (const [scene, label] of DRAWN.entries()) if (label !== 'room') await draw(page, scene, label);
+  const need = page.getByTestId('label-row').filter({ hasText: 'sliding' }).getByTestId('label-need');
+  for (const [scene, label] of DRAWN.entries()) {
+    if (label === 'room') continue;
+    await draw(page, scene, label);
+    const drawn = DRAWN.slice(0, scene + 1).filter((each) => each === 'sliding').length;
+    if (drawn < 3) await expect(need).toHaveText(`${3 - drawn} more`);
+    else await expect(need).toBeHidden();
+  }
 
   await openTeaching(page);
   await expect(page.getByTestId('taught-label')).toHaveCount(3);

@@ -13,6 +13,7 @@ import { settingsEndpoints } from './settings.ts';
 import { shelfEndpoints } from './shelves.ts';
 import { similarEndpoints } from './similar.ts';
 import { studyEndpoints } from './studies.ts';
+import { taughtEndpoints } from './taught.ts';
 import { teachingEndpoints } from './teaching.ts';
 import { videoEndpoints } from './videos.ts';
 
@@ -33,6 +34,7 @@ export const endpoints = {
   recut: recutEndpoints,
   clips: clipEndpoints,
   teaching: teachingEndpoints,
+  taught: taughtEndpoints,
   review: reviewEndpoints,
   similar: similarEndpoints,
 };

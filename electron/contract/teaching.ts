@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, hostProblem, id, share, shortText } from './parts.ts';
+import { contentId, count, hostProblem, id, share, shortText } from './parts.ts';
 import { studyName } from './study-name.ts';
 import { endpoint } from './wire/endpoint.ts';
 import type { Immutable } from './wire/immutable.ts';
@@ -73,7 +73,22 @@ const learned = v.object({
 });
 export type Learned = Immutable<v.InferOutput<typeof learned>>;
 
+const labelExamples = v.object({
+  /** Examples that a label needs. */
+  needed: count,
+  labels: v.array(v.object({ name: v.string(), examples: count })),
+});
+
 export const teachingEndpoints = {
+  /** From what search knows, quickly: what was saved a moment ago may be missing. */
+  examples: endpoint({
+    does: 'count the examples',
+    method: 'GET',
+    path: '/api/library/teaching/examples',
+    /** `except`: a video that is not counted, as the page knows better what is in it. `study`: as of `state`. */
+    query: { study: v.exactOptional(studyName), except: v.exactOptional(contentId) },
+    answer: labelExamples,
+  }),
   state: endpoint({
     does: 'count the examples',
     method: 'GET',

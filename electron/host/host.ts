@@ -29,6 +29,7 @@ import { videoBeside } from './projects/project-places.ts';
 import { StorageApi } from './projects/storage-api.ts';
 import { QueueApi } from './queue/queue-api.ts';
 import { type SessionOptions, sessionInfo } from './session.ts';
+import { taughtHandlings } from './teaching/taught-api.ts';
 import { TeachingApi } from './teaching/teaching-api.ts';
 import { LIBRARY_FILE, userLibraryFolder } from './user-folders.ts';
 
@@ -134,6 +135,7 @@ export function createHost(options: HostOptions): Host {
     recut: patiently(library, api.recut()),
     clips: patiently(library, api.clips()),
     teaching: teaching.handlings(),
+    taught: taughtHandlings({ modelFolders, ownModels }),
   });
   const handler = createHandler({ appFolder: options.appFolder, router: new Router(routes), report });
   library.start();

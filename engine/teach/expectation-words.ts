@@ -3,6 +3,10 @@ import type { Expectation } from './learn/thresholds.ts';
 /** F1 below which a label cannot be told apart. */
 const HOPELESS = 0.35;
 
+/** What is to be said where no example says where the labels are not. */
+export const NO_BACKGROUND =
+  'Nothing says yet where these labels are not, so how often they are suggested wrongly is not known.';
+
 /** Whether a label can be told from the others at all. */
 export function isTold({ f1 }: Pick<Expectation, 'f1'>): boolean {
   return f1 >= HOPELESS;

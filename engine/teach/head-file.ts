@@ -2,6 +2,9 @@ import { AppError } from '../base/errors.ts';
 import { descriptionValues } from './describe/describer.ts';
 import type { TaughtHead } from './head.ts';
 
+/** Ends the name of a file of taught labels without the model that they were taught on. */
+export const TAUGHT_EXTENSION = '.taught';
+
 /** Raised when the meaning of the file changes: what an older Tubelet cannot read it refuses. */
 const VERSION = 1;
 /** `TBLT`, read as a little-endian number. */
@@ -9,19 +12,22 @@ const MAGIC = 0x544c4254;
 const PREFIX_BYTES = 12;
 const FLOAT_BYTES = 4;
 
+/** What files of an older Tubelet do not hold. */
+type Later = 'reach' | 'background';
+
 /**
  * A head as bytes: magic, version, length of a JSON text, the text (padded with blanks to whole words), then for every
  * stream its means, scales, weights and biases as float32, all little-endian.
  */
 export function encodeHead(head: TaughtHead): Uint8Array<ArrayBuffer> {
-  const { labels, temperature, familiarity, reach } = head;
+  const { labels, temperature, familiarity, reach, background } = head;
   const streams = head.streams.map(({ spec, temperature: own, share, usual }) => ({
     spec,
     temperature: own,
     share,
     usual,
   }));
-  const text = JSON.stringify({ labels, temperature, familiarity, reach, streams });
+  const text = JSON.stringify({ labels, temperature, familiarity, reach, background, streams });
   const json = new TextEncoder().encode(text);
   const words = Math.ceil(json.length / FLOAT_BYTES) * FLOAT_BYTES;
   const arrays = head.streams.flatMap(({ standard, model }) => [
@@ -64,8 +70,9 @@ export function decodeHead(bytes: Uint8Array<ArrayBuffer>): TaughtHead {
   const {
     streams,
     reach = null,
+    background = null,
     ...rest
-  } = JSON.parse(text) as Omit<TaughtHead, 'reach'> & Partial<Pick<TaughtHead, 'reach'>>;
+  } = JSON.parse(text) as Omit<TaughtHead, Later> & Partial<Pick<TaughtHead, Later>>;
   const classes = rest.labels.length + 1;
   let at = PREFIX_BYTES + words;
   const next = (length: number): Float32Array => {
@@ -88,5 +95,5 @@ export function decodeHead(bytes: Uint8Array<ArrayBuffer>): TaughtHead {
     };
   });
   if (at !== bytes.length) throw broken();
-  return { ...rest, reach, streams: read };
+  return { ...rest, reach, background, streams: read };
 }

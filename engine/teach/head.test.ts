@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isTaughtHere, taughtModelId } from './head.ts';
+import { importedModelId, isImportedHere, isTaughtHere, taughtModelId } from './head.ts';
 
 test('what each study taught has a package of its own, whose id is one that manifests allow', () => {
   const studies = ['winter', 'Winter', 'wInter', 'k3XyZ'];
@@ -9,4 +9,6 @@ test('what each study taught has a package of its own, whose id is one that mani
   for (const id of ids) expect(id).toMatch(/^[a-z0-9][a-z0-9-]*$/);
   expect(ids.every(isTaughtHere)).toBe(true);
   expect(isTaughtHere('tubelet-base')).toBe(false);
+  expect([isTaughtHere, isImportedHere].map((is) => is(importedModelId('taught-a')))).toEqual([false, true]);
+  expect(ids.some(isImportedHere)).toBe(false);
 });

@@ -21,6 +21,18 @@ export function isTaughtHere(modelId: string): boolean {
   return modelId === TAUGHT_MODEL || modelId.startsWith(`${TAUGHT_MODEL}-`);
 }
 
+const IMPORTED = 'imported-';
+
+/** Id of a package of taught labels that came from elsewhere, by a name in lower-case letters, digits and hyphens. */
+export function importedModelId(name: string): string {
+  return `${IMPORTED}${name}`;
+}
+
+/** Whether a package came from elsewhere. */
+export function isImportedHere(modelId: string): boolean {
+  return modelId.startsWith(IMPORTED);
+}
+
 /** What is said of one label that was taught. */
 export interface TaughtLabel {
   readonly id: string;
@@ -57,6 +69,8 @@ export interface TaughtHead {
   readonly familiarity: Familiarity;
   /** Null in packages of an older Tubelet, which did not know how far is too far. */
   readonly reach: Reach | null;
+  /** Examples of where none of the labels is; null in packages of an older Tubelet, which did not keep it. */
+  readonly background: number | null;
 }
 
 /** Below `least` a stretch is rather like nothing known; `softness` is how gradual that is. */

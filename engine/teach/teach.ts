@@ -122,6 +122,7 @@ export function teachAndReport(
     temperature,
     familiarity,
     reach,
+    background: used.filter(({ label }) => label === null).length,
   };
   const rows = pieces.map(({ row }) => row);
   return { head, report: reportOf({ labels, examples: used, rows, probabilities }) };

@@ -81,6 +81,7 @@ export const allActions: readonly Action[] = [
   teach.suggestHere,
   teach.suggestInSelection,
   teach.suggestInLibrary,
+  teach.suggestInPicked,
   teach.useBundledModel,
   saving.saveNow,
   saving.showVersions,

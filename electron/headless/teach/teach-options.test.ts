@@ -22,6 +22,14 @@ test.each([
   [['--export', 'x'], 'Give the file as --out.'],
   [['--export', 'x', '--import', 'y', '--out', 'z'], 'Give --export or --import, not both.'],
   [['--import', 'y', '--out', 'z', 'video.mp4'], '--export and --import take nothing but --out.'],
+  [
+    ['--import', 'y', '--out', 'z', '--paint-out', '0,0,1,0.1'],
+    '--export and --import take nothing but --out.',
+  ],
+  [
+    ['--examples', 'a.csv', '--out', 'x', '--paint-out', '0,0,2,1', 'v'],
+    '--paint-out must be X,Y,W,H inside',
+  ],
   [['--examples', 'a.csv', '--out', 'x', '--labels', 'a,,b', 'v'], '--labels must be names with commas'],
 ])('wrong usage gets one sentence: %j', (args, sentence) => {
   expect(() => parseTeachOptions(args)).toThrow(sentence);

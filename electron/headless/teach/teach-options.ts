@@ -1,5 +1,7 @@
 import path from 'node:path';
+import type { Region } from '../../../engine/base/regions.ts';
 import { readOptions, wrongUsageOf } from '../options/read-options.ts';
+import { paintOutOf } from '../tag/paint-out-option.ts';
 
 const wrong = wrongUsageOf('teach');
 
@@ -20,6 +22,8 @@ export interface TeachCommandOptions {
   readonly exported: string | null;
   /** A file of taught labels that a package is made of, or null. */
   readonly imported: string | null;
+  /** What the model does not see of the videos. */
+  readonly paintOut: readonly Region[];
   readonly quiet: boolean;
   readonly help: boolean;
 }
@@ -36,6 +40,8 @@ and the app use like any other. Each label needs at least 3 examples; more, of s
   --base ID         package to teach on, by id or folder (default: the bundled one)
   --title TEXT      what the package is called (default: the name of DIR)
   --complete        the videos are labelled from end to end: time without a label is background
+  --paint-out X,Y,W,H   a part of the picture that the model does not see, such as a clock or a logo: left, top, width and
+                    height as fractions of the picture, such as 0,0.9,0.25,0.1; may be repeated. Give tag the same
   --seed N          accepted for scripts; teaching has no chance in it, and the same examples give the same package
   --export DIR      write the taught labels of a package to the file --out, without the model that they were taught on
   --import FILE     make a package of such a file in the folder --out; refused where that model is not installed
@@ -55,7 +61,7 @@ export function parseTeachOptions(args: readonly string[]): TeachCommandOptions 
   const isMoved = values.export !== undefined || values.import !== undefined;
   if (isMoved && (values.export !== undefined) === (values.import !== undefined))
     throw wrong('Give --export or --import, not both.');
-  if (isMoved && (examples.length > 0 || positionals.length > 0))
+  if (isMoved && (examples.length > 0 || positionals.length > 0 || values['paint-out']))
     throw wrong('--export and --import take nothing but --out.');
   if (!help && !isMoved && examples.length === 0) throw wrong('Give a file with labels as --examples.');
   if (!help && !values.out) {
@@ -79,6 +85,7 @@ export function parseTeachOptions(args: readonly string[]): TeachCommandOptions 
     isComplete: values.complete ?? false,
     exported: values.export === undefined ? null : path.resolve(values.export),
     imported: values.import === undefined ? null : path.resolve(values.import),
+    paintOut: paintOutOf(values['paint-out'] ?? [], wrong),
     quiet: values.quiet ?? false,
     help,
   };
@@ -96,6 +103,7 @@ function parsed(args: readonly string[]) {
         base: { type: 'string' },
         title: { type: 'string' },
         complete: { type: 'boolean' },
+        'paint-out': { type: 'string', multiple: true },
         seed: { type: 'string' },
         export: { type: 'string' },
         import: { type: 'string' },

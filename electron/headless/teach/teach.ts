@@ -4,20 +4,24 @@ import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import type { StreamingManifest } from '../../../engine/inference/package/manifest.ts';
 import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
-import { expectationWords } from '../../../engine/teach/expectation-words.ts';
 import { exampleCounts, LEAST_EXAMPLES } from '../../../engine/teach/teach.ts';
 import { findVideos } from '../../host/library/videos/find-videos.ts';
 import { findEyeIn, scanModels } from '../../host/models/model-folders.ts';
 import { spawnNodeProcess } from '../../host/processes/node-process.ts';
 import { ProcessTeaching } from '../../host/processes/process-teaching.ts';
 import { WorkProcesses } from '../../host/processes/work-processes.ts';
-import { exportTaught, importTaught } from '../../host/teaching/taught-file.ts';
-import { type TaughtPackageParts, writeTaughtPackage } from '../../host/teaching/taught-package.ts';
+import { exportTaught, importTaught, readTaughtFile } from '../../host/teaching/taught-file.ts';
+import {
+  packageIdOf,
+  type TaughtPackageParts,
+  writeTaughtPackage,
+} from '../../host/teaching/taught-package.ts';
 import { userLibraryFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
-import { aligned, printable } from '../options/plain-text.ts';
+import { printable } from '../options/plain-text.ts';
 import { findModel, MODEL_FOLDERS } from '../tag/tag-model.ts';
+import { expectedText } from './expected-text.ts';
 import { readExamples } from './read-examples.ts';
 import { parseTeachOptions, type TeachCommandOptions, teachUsage } from './teach-options.ts';
 import { watchExamples } from './watch-examples.ts';
@@ -37,7 +41,7 @@ async function move({ exported, imported, out, quiet }: TeachCommandOptions): Pr
     const bytes = await readFile(imported).catch(() => {
       throw new AppError('usage', `"${imported}" cannot be read: give a file of taught labels.`);
     });
-    const { labels } = await importTaught(new Uint8Array(bytes), MODEL_FOLDERS, out);
+    const { labels } = await importTaught(readTaughtFile(new Uint8Array(bytes)), MODEL_FOLDERS, out);
     say(`${out}: ${labels.length - 1} labels; use it with npm run -s tag -- --model ${out} VIDEO...`);
   }
   return exported !== null || imported !== null;
@@ -81,6 +85,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
       watch: (video) => teaching.watch(video, senses, signal),
       labels: options.labels,
       isComplete: options.isComplete,
+      paintOut: options.paintOut,
       say,
       complain,
     });
@@ -109,16 +114,9 @@ async function write(
 ): Promise<void> {
   const name = path.basename(out);
   const day = new Date().toISOString().slice(0, 10);
-  const parts = { ...learnt, id: packageId(name), title: title ?? name, day };
-  const { expectations } = await writeTaughtPackage(parts, out);
-  const rows = expectations.map((each) => [
-    learnt.names.get(each.label) ?? each.label,
-    String(each.examples),
-    each.f1.toFixed(2),
-    expectationWords(each),
-  ]);
-  const lines = aligned([['label', 'examples', 'F1', 'to be expected'], ...rows]);
-  process.stdout.write(lines.map((line) => `${printable(line).trimEnd()}\n`).join(''));
+  const parts = { ...learnt, id: packageIdOf(name), title: title ?? name, day };
+  const manifest = await writeTaughtPackage(parts, out);
+  process.stdout.write(expectedText(manifest, learnt.head.background !== 0));
 }
 
 /** The manifest of the package in `dir`. Errors: `model/*`; `usage` where labels cannot be taught on it. */
@@ -137,16 +135,6 @@ async function streamingIn(dir: string): Promise<StreamingManifest> {
       ? `The package ${id} was taught itself: teach on ${manifest.base.id}, which it was made with.`
       : `Labels cannot be taught on ${id}, which judges whole clips: choose a streaming package with --base.`,
   );
-}
-
-/** Lower-case letters, digits and hyphens, as manifests want it. */
-function packageId(name: string): string {
-  const id = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  return id || 'taught';
 }
 
 try {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import type { Rational } from '../../../engine/base/micros.ts';
+import type { Region } from '../../../engine/base/regions.ts';
 import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
 import { matchingVideo } from '../../../engine/formats/fields/match-video.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
@@ -20,6 +21,8 @@ export interface WatchExamplesOptions {
   readonly watch: (video: WatchedVideo) => Promise<number>;
   readonly labels: readonly string[] | null;
   readonly isComplete: boolean;
+  /** What the model does not see of the videos. */
+  readonly paintOut: readonly Region[];
   readonly say: (sentence: string) => void;
   /** Told of a video that is not there or cannot be read; the rest goes on. */
   readonly complain: (sentence: string) => void;
@@ -86,14 +89,14 @@ export async function watchExamples(options: WatchExamplesOptions): Promise<Watc
 async function slotsOf(
   file: string,
   watched: Map<string, Watched>,
-  { watch, complain }: WatchExamplesOptions,
+  { watch, paintOut, complain }: WatchExamplesOptions,
 ): Promise<number | null> {
   const known = watched.get(file);
   if (known) return known.slots;
   const name = path.basename(file);
   try {
     const contentId = await fileContentId(file, name);
-    const video = { file: { path: path.resolve(file), name }, contentId, painted: [] };
+    const video = { file: { path: path.resolve(file), name }, contentId, painted: paintOut };
     const slots = await watch(video);
     watched.set(file, { video, slots });
     return slots;

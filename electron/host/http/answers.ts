@@ -1,3 +1,5 @@
+import { SHORTENED_HEADER } from '../../contract/wire/ask.ts';
+
 /** A whole text as an answer. A HEAD request gets the same headers and no body. */
 export function textAnswer(
   method: string,
@@ -34,4 +36,19 @@ export function sentenceAnswer(
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   return textAnswer(method, status, 'text/plain; charset=utf-8', sentence, headers);
+}
+
+/** A file that the browser saves under `name`, which may have been shortened. */
+export function fileAnswer(
+  type: string,
+  { name, isShortened = false }: { readonly name: string; readonly isShortened?: boolean },
+  content: BodyInit,
+): Response {
+  const headers = {
+    'content-type': type,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, '_')}`,
+    'cache-control': 'no-store',
+    ...(isShortened ? { [SHORTENED_HEADER]: '1' } : {}),
+  };
+  return new Response(content, { headers });
 }

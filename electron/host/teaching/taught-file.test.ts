@@ -7,7 +7,7 @@ import { FAKE_SPEC, fakeExamples, fakeVideo, type Scene } from '../../../engine/
 import { teach } from '../../../engine/teach/teach.ts';
 import { FIXTURE_MODELS } from '../library/videos/short-videos.fake.ts';
 import { scanModels } from '../models/model-folders.ts';
-import { exportTaught, importTaught } from './taught-file.ts';
+import { exportTaught, importTaught, readTaughtFile } from './taught-file.ts';
 import { writeTaughtPackage } from './taught-package.ts';
 
 const BASE = path.join(FIXTURE_MODELS, 'tiny-streaming');
@@ -38,7 +38,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('taught labels travel as one small file and are the same package where their base is', async () => {
   const bytes = await exportTaught(path.join(folder, 'mine'));
-  const manifest = await importTaught(bytes, [BASE], path.join(folder, 'again'));
+  const manifest = await importTaught(readTaughtFile(bytes), [BASE], path.join(folder, 'again'));
   const { models } = await scanModels([path.join(folder, 'mine')]);
   expect(manifest).toEqual(models[0]!.manifest);
   expect(manifest.labels.map(({ name }) => name)).toEqual(['Background', 'Jump & run', 'label-2']);
@@ -48,16 +48,16 @@ test('taught labels travel as one small file and are the same package where thei
 test('another base is refused in words, and so is what is no file of taught labels', async () => {
   const bytes = await exportTaught(path.join(folder, 'mine'));
   const out = path.join(folder, 'refused');
-  await expect(importTaught(bytes, [OTHERS], out)).rejects.toThrow(
+  await expect(importTaught(readTaughtFile(bytes), [OTHERS], out)).rejects.toThrow(
     /^These labels were taught on tiny-streaming [\d.]+, and work on no other model; here is tubelet-base [\d.]+: install that version, or teach them again\.$/,
   );
   for (const broken of [new Uint8Array(3), bytes.slice(0, -7), bytes.slice(1)]) {
-    await expect(importTaught(broken, [BASE], out)).rejects.toThrow('This is no file of taught labels');
+    expect(() => readTaughtFile(broken)).toThrow('This is no file of taught labels');
   }
   await expect(exportTaught(BASE)).rejects.toThrow('tiny-streaming was not taught: only taught labels');
   await expect(exportTaught(folder.concat('/none'))).rejects.toThrow('holds no model package');
   await cp(BASE, path.join(folder, 'other'), { recursive: true });
-  await expect(importTaught(bytes, [BASE], path.join(folder, 'other'))).rejects.toThrow(
+  await expect(importTaught(readTaughtFile(bytes), [BASE], path.join(folder, 'other'))).rejects.toThrow(
     'holds something else than taught labels',
   );
 });

@@ -24,6 +24,9 @@ export interface TaughtPackageParts {
   readonly day: string;
 }
 
+/** Title of what a library taught itself, or its first word where a study did. */
+export const TAUGHT_TITLE = 'Taught';
+
 /** Class 0 of every taught head. */
 const BACKGROUND = { id: 'background', name: 'Background', path: [], threshold: null };
 const HEAD_FILE = 'taught.bin';
@@ -50,7 +53,7 @@ export async function writeTaughtPackage(parts: TaughtPackageParts, out: string)
     }
     if (parts.eye) await copyFile(path.join(parts.eye.dir, parts.eye.file.path), path.join(draft, EYE_FILE));
     await writeFile(path.join(draft, HEAD_FILE), bytes);
-    await writeFile(path.join(draft, 'MODEL_CARD.md'), taughtCard(manifest));
+    await writeFile(path.join(draft, 'MODEL_CARD.md'), taughtCard(manifest, parts.head.background));
     await writeFile(path.join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     await rm(out, { recursive: true, force: true });
     await rename(draft, out);
@@ -132,4 +135,14 @@ async function lookInto(folder: string): Promise<{ readonly entries: number; rea
   const names = await readdir(folder).catch(() => [] as string[]);
   const text = await readFile(path.join(folder, 'manifest.json'), 'utf8').catch(() => '');
   return { entries: names.length, isTaught: text.includes('"kind": "taught"') };
+}
+
+/** What a package is called by its id: lower-case letters, digits and hyphens of a name. */
+export function packageIdOf(name: string): string {
+  const id = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return id || 'taught';
 }

@@ -23,7 +23,7 @@ import type { Senses, WatchedVideo } from '../processes/work-calls.ts';
 import { DEFAULT_STUDY } from '../studies/study-videos.ts';
 import { keepReport, markOf, readReport } from './learnt-report.ts';
 import { type ProjectExamples, projectExamples } from './project-examples.ts';
-import { writeTaughtPackage } from './taught-package.ts';
+import { TAUGHT_TITLE, writeTaughtPackage } from './taught-package.ts';
 
 /** A video with a project. */
 export interface TaughtVideo {
@@ -117,7 +117,9 @@ export class Teacher {
         head,
         names,
         id: path.basename(folder),
-        title: isNamed(study) ? `Taught in ${study.name === '' ? study.id : study.name}` : 'Taught',
+        title: isNamed(study)
+          ? `${TAUGHT_TITLE} in ${study.name === '' ? study.id : study.name}`
+          : TAUGHT_TITLE,
         base,
         eye,
         day: new Date().toISOString().slice(0, 10),

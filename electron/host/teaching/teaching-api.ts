@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
+import { LEAST_EXAMPLES } from '../../../engine/teach/teach.ts';
 import type { Learned, teachingEndpoints } from '../../contract/teaching.ts';
 import type { Handlings } from '../http/router.ts';
 import type { Library } from '../library/library.ts';
+import { exampleCounts } from '../library/search/example-counts.ts';
 import { findFile } from '../library/videos/find-file.ts';
 import type { MediaTokens } from '../media/media-tokens.ts';
 import type { StorageApi } from '../projects/storage-api.ts';
@@ -31,6 +33,12 @@ export class TeachingApi {
 
   handlings(): Handlings<typeof teachingEndpoints> {
     return {
+      examples: ({ query: { study, except } }) => {
+        const { library } = this.#options;
+        // Nobody has marked anything where there is no library yet.
+        const labels = library.exists ? exampleCounts(library.database, study, except) : [];
+        return { needed: LEAST_EXAMPLES, labels };
+      },
       state: async ({ query: { study } }) => {
         await this.#options.storage.settled();
         return this.#made().state(await this.#named(study));

@@ -1,4 +1,5 @@
 import { AppError } from '../../../engine/base/errors.ts';
+import { isTaughtHere } from '../../../engine/teach/head.ts';
 import type { App } from '../../state/app/app.ts';
 import type { Action } from '../action.ts';
 import { labelledOf } from './desk-context.ts';
@@ -6,33 +7,52 @@ import { selectedRange } from './segment-actions.ts';
 
 const BUNDLED = 'tubelet-base';
 
-const hasTaught = ({ teaching }: App) => teaching.isSuggestible && !teaching.isLearning;
+export const NOT_TOLD_APART =
+  'None of your labels can be told apart yet: with these figures nothing would be suggested. Mark more examples of each, in more than one video.';
+
+/** Whether this library has taught anything that could be looked for now. */
+export const hasTaught = ({ session, teaching }: App) =>
+  !teaching.isLearning && (session.info?.models.some(({ id }) => isTaughtHere(id)) ?? false);
+
+/**
+ * The model that was taught, as it is now: suggestions that wait give way to new ones, also to none.
+ * Errors: `usage` where it would suggest nothing.
+ */
+async function readTaught({ teaching }: App): Promise<string> {
+  await teaching.read();
+  const { taught } = teaching.state ?? {};
+  if (!taught) throw new AppError('usage', 'Nothing was learnt here yet: teach your labels first.');
+  if (!teaching.isSuggestible) throw new AppError('usage', NOT_TOLD_APART);
+  return taught.model;
+}
 
 export const showTeaching: Action = {
   id: 'teach',
   title: 'Teach your labels',
-  group: 'Labels',
+  group: 'Library',
   keys: [],
   enabled: () => true,
   run: ({ desk }) => desk.open({ kind: 'teach' }),
 };
 
 /** Learns from what was said so far, also what was not saved yet. */
-export async function learn({ saving, teaching, notices }: App): Promise<void> {
+export async function learn({ saving, teaching, session, notices }: App): Promise<void> {
   await saving.flush();
   notices.hostProblems(await teaching.learn());
+  await session.readAgain();
 }
 
 /** Runs what was taught over the video on screen, and suggests in a part of it or everywhere. */
 async function suggest(
-  { session, teaching, openVideos, queue, desk, suggesting }: App,
+  app: App,
   range: { readonly fromUs: number; readonly toUs: number } | null,
 ): Promise<void> {
+  const { session, openVideos, queue, desk, suggesting } = app;
   const file = openVideos.selected;
-  const { taught } = teaching.state ?? {};
-  if (!file || !taught) return;
-  suggesting.limit(file, range && { ...range, modelId: taught.model });
-  await session.chooseById(taught.model);
+  if (!file) return;
+  const modelId = await readTaught(app);
+  suggesting.limit(file, range && { ...range, modelId });
+  await session.chooseById(modelId);
   queue.cancel(file);
   queue.add([file]);
   desk.close();
@@ -84,23 +104,40 @@ export const moreLikeThis: Action = {
   },
 };
 
+/** Queues videos of the library to be looked through for what was taught, and says how many. */
+async function suggestIn(
+  { batch, notices }: App,
+  what: { readonly filter: { readonly study?: string } } | { readonly videos: number[] },
+  model: string,
+): Promise<void> {
+  const { queued } = await batch.enqueue({ ...what, model });
+  notices.done(
+    queued === 0
+      ? 'No video is left to look through'
+      : `${queued.toLocaleString('en')} ${queued === 1 ? 'video is' : 'videos are'} looked through for your labels`,
+  );
+}
+
 export const suggestInLibrary: Action = {
   id: 'suggest-in-library',
   title: 'Suggest your labels in all videos of the library',
-  group: 'Labels',
+  group: 'Library',
   keys: [],
   enabled: hasTaught,
-  run: async ({ teaching, batch, notices, desk }) => {
-    const { taught } = teaching.state ?? {};
-    if (!taught) return;
-    const { queued } = await batch.enqueue({ filter: teaching.scope, model: taught.model });
-    desk.close();
-    notices.done(
-      queued === 0
-        ? 'No video is left to look through'
-        : `${queued.toLocaleString('en')} ${queued === 1 ? 'video is' : 'videos are'} looked through for your labels`,
-    );
+  run: async (app) => {
+    await suggestIn(app, { filter: app.teaching.scope }, await readTaught(app));
+    app.desk.close();
   },
+};
+
+export const suggestInPicked: Action = {
+  id: 'suggest-in-picked',
+  title: 'Suggest your labels in the picked videos',
+  group: 'Library',
+  keys: [],
+  enabled: (app) => app.desk.shows('videos') && app.catalog.picked.size > 0 && hasTaught(app),
+  run: async (app) =>
+    suggestIn(app, { videos: [...app.catalog.picked.ids].map(Number) }, await readTaught(app)),
 };
 
 export const useBundledModel: Action = {

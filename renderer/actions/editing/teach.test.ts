@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { createLabel } from '../../../engine/annotation/edits/labels.ts';
 import { relabelSegments } from '../../../engine/annotation/edits/relabel.ts';
 import { deskOf, FRAME, type TestDesk } from '../app.fake.ts';
+import { importTaught, removeTaught } from './taught-actions.ts';
 import { learn } from './teach-actions.ts';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -13,6 +14,8 @@ function taughtDeskOf(): TestDesk {
   const taught = { model: 'taught-1', day: '2026-05-01', expectations: [], report: null, isChanged: false };
   vi.spyOn(desk.app.teaching, 'state', 'get').mockReturnValue({ labels: [], needed: 3, taught });
   vi.spyOn(desk.app.teaching, 'isSuggestible', 'get').mockReturnValue(true);
+  vi.spyOn(desk.app.teaching, 'read').mockResolvedValue();
+  desk.app.session.info = { models: [{ id: 'taught', kind: 'taught' }] } as never;
   return desk;
 }
 
@@ -24,6 +27,7 @@ function heard({ app }: TestDesk): unknown[] {
       calls.push([what, ...given]);
       return answer;
     });
+  vi.spyOn(app.session, 'readAgain').mockImplementation(note('models', Promise.resolve()) as never);
   vi.spyOn(app.session, 'chooseById').mockImplementation(note('choose', Promise.resolve({})) as never);
   vi.spyOn(app.queue, 'cancel').mockImplementation(note('cancel', undefined) as never);
   vi.spyOn(app.queue, 'add').mockImplementation(note('add', undefined) as never);
@@ -81,6 +85,25 @@ test('the whole library is looked through, and how much of it is said', async ()
   expect(enqueue).toHaveBeenCalledWith({ filter: {}, model: 'taught-1' });
 });
 
+test('the picked videos of the library are looked through, and nothing is where it would find nothing', async () => {
+  const desk = taughtDeskOf();
+  const { app } = desk;
+  const enqueue = vi.spyOn(app.batch, 'enqueue').mockResolvedValue({ queued: 2, skipped: 0 } as never);
+  app.desk.showLibrary('videos');
+  expect(desk.can('suggest-in-picked')).toBe(false);
+  app.catalog.picked.only(0, '7');
+  app.catalog.picked.toggle(1, '9');
+  await desk.do('suggest-in-picked');
+  expect(enqueue).toHaveBeenCalledExactlyOnceWith({ videos: [7, 9], model: 'taught-1' });
+  expect(app.notices.list.at(-1)?.message).toBe('2 videos are looked through for your labels');
+  vi.spyOn(app.teaching, 'isSuggestible', 'get').mockReturnValue(false);
+  for (const id of ['suggest-in-picked', 'suggest-in-library'])
+    await expect(desk.do(id)).rejects.toThrow('None of your labels can be told apart yet');
+  app.desk.view = 'desk';
+  await expect(desk.do('suggest-here')).rejects.toThrow('None of your labels can be told apart yet');
+  expect(enqueue).toHaveBeenCalledTimes(1);
+});
+
 test('what was not saved yet is learnt too, and what could not be used is told', async () => {
   const desk = taughtDeskOf();
   const calls = heard(desk);
@@ -89,7 +112,7 @@ test('what was not saved yet is learnt too, and what could not be used is told',
     return Promise.resolve([{ about: 'clip.mp4', code: 'source/gone', message: 'It is gone.' }]);
   });
   await learn(desk.app);
-  expect(calls).toEqual([['save'], ['learn']]);
+  expect(calls).toEqual([['save'], ['learn'], ['models']]);
   expect(desk.app.notices.list.at(-1)).toMatchObject({ tone: 'problem', message: 'clip.mp4: It is gone.' });
 });
 
@@ -144,4 +167,30 @@ test('the dialog about teaching opens', async () => {
   const desk = deskOf();
   await desk.do('teach');
   expect(desk.app.desk.dialog).toEqual({ kind: 'teach' });
+});
+
+test('imported labels are told of, and can be had back when they were removed', async () => {
+  const desk = deskOf();
+  const { app } = desk;
+  const calls = heard(desk);
+  const imported = { id: 'imported-mice', title: 'Mice', labels: 1, isKnown: false };
+  const bring = vi.spyOn(app.teaching, 'import').mockResolvedValue(imported);
+  const exported = { name: 'Mice.taught', isShortened: false, file: new Blob(['head']) };
+  vi.spyOn(app.teaching, 'exported').mockResolvedValue(exported);
+  const remove = vi.spyOn(app.teaching, 'remove').mockResolvedValue();
+  expect(await importTaught(app, new File(['head'], 'mice.taught'))).toBe(
+    '“Mice” has come with 1 label: choose it as the model in the settings to use it.',
+  );
+  expect(bring).toHaveBeenCalledWith('mice.taught', expect.any(File));
+
+  const base = { id: 'tubelet-base', kind: 'streaming' };
+  app.session.info = { models: [base, { id: 'imported-mice', title: 'Mice', kind: 'taught' }] } as never;
+  app.session.model = { summary: { id: 'imported-mice' } } as never;
+  const choose = vi.spyOn(app.session, 'choose').mockResolvedValue();
+  const removed = await removeTaught(app, 'imported-mice');
+  expect(remove).toHaveBeenCalledWith('imported-mice');
+  // What is gone is used no longer.
+  expect(choose).toHaveBeenCalledWith(base);
+  expect([removed.name, await removed.text()]).toEqual(['Mice.taught', 'head']);
+  expect(calls).toEqual([['models'], ['models']]);
 });

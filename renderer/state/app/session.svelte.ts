@@ -48,10 +48,15 @@ export class Session {
     this.#loaded.resolve();
   }
 
+  /** Reads anew what there is, when packages have come or gone. */
+  async readAgain(): Promise<void> {
+    this.info = await ask(sessionEndpoints.session, {});
+  }
+
   /** Uses a package that came after the session was read, or that was made anew. Errors: as of {@link choose}. */
   async chooseById(id: string): Promise<ChosenModel> {
-    this.info = await ask(sessionEndpoints.session, {});
-    const summary = this.info.models.find((model) => model.id === id);
+    await this.readAgain();
+    const summary = this.info?.models.find((model) => model.id === id);
     if (!summary) throw new AppError('model/not-found', `The model "${id}" is not installed.`);
     // A worker that still holds the package as it was must not serve the new one.
     releaseIdleAnalysis();

@@ -156,6 +156,26 @@ export class Labels {
     return this.#suggested.get(id) ?? NOTHING;
   }
 
+  readonly #examples = $derived.by(() => {
+    const stretches = new Map<LabelId, Set<string>>();
+    const { document } = this;
+    for (const { id: trackId } of document?.tracks ?? []) {
+      for (const { labelId, startUs, endUs, state } of document?.segmentsOf(trackId) ?? []) {
+        if (labelId === null || endUs === null || endUs === startUs) continue;
+        if (state !== 'accepted' && state !== 'edited') continue;
+        const known = stretches.get(labelId) ?? new Set<string>();
+        // What was suggested and accepted may be on two tracks.
+        stretches.set(labelId, known.add(`${startUs} ${endUs}`));
+      }
+    }
+    return stretches;
+  });
+
+  /** Stretches of this video that say what a label is: drawn, accepted or edited, each once. */
+  examplesOf(id: LabelId): number {
+    return this.#examples.get(id)?.size ?? 0;
+  }
+
   /** The longest time of any label, for bars that compare. At least 1. */
   readonly longestUs = $derived(
     Math.max(1, ...[...this.#ownUses.values(), ...this.#suggested.values()].map((use) => use.totalUs)),

@@ -1,15 +1,19 @@
 import type { HostProblem } from '../../../electron/contract/parts.ts';
 import { similarEndpoints, type TeachingWork } from '../../../electron/contract/similar.ts';
+import { type ImportedLabels, taughtEndpoints } from '../../../electron/contract/taught.ts';
 import {
   type LearntReport,
   type TeachingState,
   teachingEndpoints,
 } from '../../../electron/contract/teaching.ts';
-import { ask } from '../../../electron/contract/wire/ask.ts';
+import { type AnsweredFile, ask, askForFile } from '../../../electron/contract/wire/ask.ts';
+import { plainText } from '../../../engine/annotation/labels/label-text.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import type { ContentId } from '../../../engine/source/content-id.ts';
 import { isTold } from '../../../engine/teach/expectation-words.ts';
+import { coalesced } from '../app/coalesced.ts';
 
-export type { LearntReport };
+export type { ImportedLabels, LearntReport };
 
 /** A label and what is known of it. */
 export interface TaughtRow {
@@ -20,9 +24,27 @@ export interface TaughtRow {
   readonly expectation: NonNullable<TeachingState['taught']>['expectations'][number] | null;
 }
 
+/** Examples of labels in all videos but one. */
+interface Elsewhere {
+  readonly needed: number;
+  readonly except: ContentId;
+  readonly study: string | undefined;
+  /** By {@link plainText}. */
+  readonly examples: ReadonlyMap<string, number>;
+}
+
+/** How many examples a label has, and how many more it needs. */
+export interface ExampleNeed {
+  readonly examples: number;
+  readonly more: number;
+}
+
 /** The person's own labels: how many examples they have, and what was learnt of them. */
 export class Teaching {
   readonly #study: () => string | undefined;
+  #elsewhere = $state.raw<Elsewhere | null>(null);
+  readonly #recount = coalesced(() => this.#count());
+  #except: ContentId | null = null;
   #read = $state.raw<{ readonly state: TeachingState; readonly study: string | undefined } | null>(null);
   #isLearning = $state(false);
   #leftOut = $state.raw<ReadonlySet<string>>(new Set());
@@ -97,6 +119,41 @@ export class Teaching {
     (this.state?.labels ?? []).some(({ name, isLeftOut }) => isLeftOut !== this.#leftOut.has(name)),
   );
 
+  /** Counts the examples in all videos but the one on screen, of which the page knows itself. */
+  countElsewhere(except: ContentId): Promise<void> {
+    this.#except = except;
+    return this.#recount();
+  }
+
+  /** The library has changed. */
+  countAgain(): void {
+    if (this.#except !== null) void this.#recount();
+  }
+
+  /**
+   * What a label needs to be learnt; null before that was counted.
+   * @param here its examples in the video on screen
+   */
+  needOf(name: string, video: ContentId, here: number): ExampleNeed | null {
+    const elsewhere = this.#elsewhere;
+    if (elsewhere?.except !== video || elsewhere.study !== this.#study()) return null;
+    const examples = here + (elsewhere.examples.get(plainText(name)) ?? 0);
+    return { examples, more: Math.max(0, elsewhere.needed - examples) };
+  }
+
+  async #count(): Promise<void> {
+    const except = this.#except;
+    if (except === null) return;
+    const { study } = this.scope;
+    // Nothing is said where it cannot be counted: what is missing is not what a person came for.
+    const counted = await ask(teachingEndpoints.examples, { query: { ...this.scope, except } }).catch(
+      () => null,
+    );
+    if (!counted) return;
+    const examples = new Map(counted.labels.map((each) => [plainText(each.name), each.examples]));
+    this.#elsewhere = { needed: counted.needed, except, study, examples };
+  }
+
   async read(): Promise<void> {
     const { scope } = this;
     this.#take(await ask(teachingEndpoints.state, { query: scope }), scope.study);
@@ -115,6 +172,21 @@ export class Teaching {
     } finally {
       this.#isLearning = false;
     }
+  }
+
+  /** A package of taught labels as a file. */
+  exported(id: string): Promise<AnsweredFile> {
+    return askForFile(taughtEndpoints.export, { parameters: { id } });
+  }
+
+  /** Makes a package of such a file. @param name what the file is called */
+  async import(name: string, file: Blob): Promise<ImportedLabels> {
+    return ask(taughtEndpoints.import, { query: { name }, body: new Uint8Array(await file.arrayBuffer()) });
+  }
+
+  /** Removes a package that was imported. */
+  async remove(id: string): Promise<void> {
+    await ask(taughtEndpoints.remove, { parameters: { id } });
   }
 
   /** The study as a part of what is asked. */

@@ -1,5 +1,5 @@
 import type { ModelSummary } from '../../../electron/contract/session.ts';
-import { taughtModelId } from '../../../engine/teach/head.ts';
+import { isImportedHere, taughtModelId } from '../../../engine/teach/head.ts';
 import { DEFAULT_STUDY } from './home-study.ts';
 import type { Studies } from './studies.svelte.ts';
 
@@ -25,6 +25,7 @@ export function modelsOfStudy(
   const offered = models.map(({ id, title, kind }): OfferedModel => {
     const of = studyOf.get(id);
     if (kind !== 'taught') return { id, text: title };
+    if (isImportedHere(id)) return { id, text: `${title} (imported labels)` };
     // Who has one study knows of no other.
     if (of === undefined || ids.size === 1) return { id, text: `${title} (your labels)` };
     return {

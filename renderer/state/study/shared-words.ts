@@ -18,7 +18,7 @@ import {
   wordChangeOf,
   wordsOf,
 } from '../../../engine/annotation/study/study-words.ts';
-import { toAppError } from '../../../engine/base/errors.ts';
+import { type AppError, toAppError } from '../../../engine/base/errors.ts';
 import { SerialQueue } from '../../../engine/base/serial-queue.ts';
 import type { VideoDocument } from '../document/document.svelte.ts';
 import type { StudyApi } from './study-api.ts';
@@ -52,6 +52,8 @@ export class SharedWords {
   readonly #steps = new SerialQueue();
   /** Told of what could not be read or kept. */
   onProblem: (thrown: unknown) => void = () => undefined;
+  /** Why the study could not be read; null where it was, or there is none yet. */
+  unread: AppError | null = null;
   /** Told when the words are others. */
   onWords: () => void = () => undefined;
 
@@ -69,7 +71,10 @@ export class SharedWords {
    * @param initial the words of one that is not there yet
    */
   load(initial: () => readonly Word[]): Promise<void> {
-    this.#loading ??= this.#load(initial).catch((thrown: unknown) => this.onProblem(thrown));
+    this.#loading ??= this.#load(initial).catch((thrown: unknown) => {
+      this.unread = toAppError(thrown);
+      this.onProblem(thrown);
+    });
     return this.#loading;
   }
 

@@ -158,9 +158,17 @@ export class Studies {
   /**
    * The words of a study.
    * @param project names it; of a study that is not there yet, its words are the first
+   * Errors: why the study cannot be read
    */
   async wordsOf(id: string, project: Project | null = null): Promise<readonly Word[]> {
-    return (await this.#words(id, () => wordsOf(project?.records ?? []))).words;
+    const { words, unread } = await this.#words(id, () => wordsOf(project?.records ?? []));
+    if (unread) throw unread;
+    return words;
+  }
+
+  /** Why the study that a document follows could not be read; null where it was. */
+  unreadOf(document: VideoDocument): AppError | null {
+    return this.#entered.get(document)?.words.unread ?? null;
   }
 
   /** Its videos, as far as the library knows them. */

@@ -72,8 +72,11 @@ export class AnalysisQueue {
   /** Shows the scores of an earlier run where they are kept. True where they are. */
   async showKept(file: VideoFile): Promise<boolean> {
     const model = await this.#needs.model().catch(() => null);
-    const painted = file.result ? (file.result.video.paintedOut ?? []) : await this.#needs.painted(file);
-    const kept = model && (await readKept(file, model.manifest, painted));
+    // Its turn says why, where what is painted out cannot be read.
+    const painted = file.result
+      ? (file.result.video.paintedOut ?? [])
+      : await this.#needs.painted(file).catch(() => null);
+    const kept = model && painted && (await readKept(file, model.manifest, painted));
     const { analysis } = file;
     if (!model || !kept || (analysis.state !== 'idle' && !this.#waiting.includes(file))) return false;
     this.#waiting = this.#waiting.filter((other) => other !== file);

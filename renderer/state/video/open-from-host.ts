@@ -47,6 +47,7 @@ export async function openFromHost(app: App, origin: string, before: StoredDesk 
         return;
       case 'library':
         void refresh();
+        app.teaching.countAgain();
         return;
       case 'batch':
         batch.receive(event, desk.shows('batch'));

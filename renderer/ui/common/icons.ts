@@ -53,6 +53,8 @@ export const icons = {
   back: 'M9.5 3.5 5 8l4.5 4.5',
   clock: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 5v3.2l2 1.4',
   tune: 'M2.5 5h6M11.5 5h2M10 3.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3M2.5 11h2M7.5 11h6M6 9.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3',
+  /** A stretch of which some is marked, and a spark above it. */
+  suggest: 'M2.5 11.5h11M5 9.5v4M10 9.5v4M8 1.8l.9 2.3 2.3.9-2.3.9L8 8.2l-.9-2.3L4.8 5l2.3-.9z',
   film: 'M2.5 3.5h11v9h-11zM5 3.5v9M11 3.5v9M2.5 8h11',
   bookmark: 'M4.5 2.8h7v10.4L8 10.4l-3.5 2.8z',
   settings:

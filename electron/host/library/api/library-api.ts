@@ -8,7 +8,7 @@ import type { reviewEndpoints } from '../../../contract/review.ts';
 import type { segmentEndpoints } from '../../../contract/segments.ts';
 import type { CacheChange, LibrarySummary, shelfEndpoints } from '../../../contract/shelves.ts';
 import type { AddedVideos, LibraryVideo, VideoResults, videoEndpoints } from '../../../contract/videos.ts';
-import { SHORTENED_HEADER } from '../../../contract/wire/ask.ts';
+import { fileAnswer } from '../../http/answers.ts';
 import { ApiFailure, toldOf } from '../../http/http-error.ts';
 import type { Handlings } from '../../http/router.ts';
 import type { FolderTokens } from '../../media/folder-tokens.ts';
@@ -255,21 +255,6 @@ export class LibraryApi {
     this.#library.changed();
     return { ids, problems };
   }
-}
-
-/** A file that the browser saves under `name`, which may have been shortened. */
-function fileAnswer(
-  type: string,
-  { name, isShortened = false }: { readonly name: string; readonly isShortened?: boolean },
-  content: BodyInit,
-): Response {
-  const headers = {
-    'content-type': type,
-    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, '_')}`,
-    'cache-control': 'no-store',
-    ...(isShortened ? { [SHORTENED_HEADER]: '1' } : {}),
-  };
-  return new Response(content, { headers });
 }
 
 /** Read as fast as it is taken. */

@@ -16,7 +16,7 @@ import { codingOf } from '../codings/codings.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { type Coding, type IndexedSegment, replaceSegments, undecided } from '../search/segments.ts';
 import { chooseVideo } from '../videos/chosen-video.ts';
-import { notePaintedOut } from '../videos/painted-out.ts';
+import { notePaintedOut, noteUnread } from '../videos/painted-out.ts';
 import { newestSuggestions } from '../videos/results.ts';
 import { nameKey } from '../videos/videos.ts';
 
@@ -26,7 +26,7 @@ export type IndexKey = Pick<ProjectKey, 'contentId' | 'study'>;
 /**
  * Lets search find what a project says about a video. What a person drew or decided replaces what was known of that;
  * suggestions replace those of earlier runs only where the project has a model's track. A video that the library has
- * not met is put into it, missing until its file is. A project that cannot be read changes nothing. True when something
+ * not met is put into it, missing until its file is. Of a project that cannot be read nothing is found. True when something
  * was indexed.
  */
 export function indexProject(
@@ -35,17 +35,23 @@ export function indexProject(
   { text, revision }: Pick<ProjectFile, 'text' | 'revision'>,
 ): boolean {
   if (isIndexed(database, key, revision)) return false;
-  const parts = projectSegments(text, key.contentId);
-  return parts !== undefined && recordProject(database, key, revision, parts);
+  return recordProject(database, key, revision, projectSegments(text, key.contentId));
 }
 
-/** Lets search find what was read of a project. False when it has been known. */
+/**
+ * Lets search find what was read of a project. False when it has been known.
+ * @param parts undefined for a project that cannot be read
+ */
 export function recordProject(
   database: LibraryDatabase,
   key: IndexKey,
   revision: ProjectRevision,
-  parts: ProjectSegments,
+  parts: ProjectSegments | undefined,
 ): boolean {
+  if (!parts) {
+    if (key.study === undefined) noteUnread(database, key.contentId);
+    return false;
+  }
   return database.write(() => {
     if (isIndexed(database, key, revision)) return false;
     const id = videoOf(database, parts.video);

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import type { Artifact } from '../../../../engine/artifacts/kinds.ts';
+import { AppError } from '../../../../engine/base/errors.ts';
 import type { Region } from '../../../../engine/base/regions.ts';
 import type { Manifest } from '../../../../engine/inference/package/manifest.ts';
 import { embeddingsKey } from '../../../../engine/pipeline/stored-scores.ts';
@@ -86,10 +87,17 @@ export class SlotIndexes {
   }
 
   async #update(manifest: Manifest): Promise<Comparable> {
-    const videos = this.#database
-      .all<VideoRow>(`SELECT ${COLUMNS} FROM video ORDER BY id`)
-      .map((row) => comparedOf(this.#database, row));
     const unknown: number[] = [];
+    const videos = this.#database.all<VideoRow>(`SELECT ${COLUMNS} FROM video ORDER BY id`).flatMap((row) => {
+      try {
+        return [comparedOf(this.#database, row)];
+      } catch (error) {
+        // What is painted out of it is not known: who asks for it alone is told, the others are compared.
+        if (!(error instanceof AppError)) throw error;
+        unknown.push(row.id);
+        return [];
+      }
+    });
     for (const video of videos) {
       const { id, name } = video;
       if (this.#index?.has(name)) continue;
@@ -103,11 +111,12 @@ export class SlotIndexes {
       this.#put(this.#index, name, stored);
       await setImmediate();
     }
+    const known = videos.filter(({ name }) => this.#index?.has(name)).length;
     const index = this.#index ?? new SlotIndex(new Float32Array(0), 0);
     return {
       index,
       ids: new Map(videos.map(({ id, name }) => [name, id])),
-      videos: videos.length - unknown.length,
+      videos: known,
       unknown,
     };
   }

@@ -18,6 +18,7 @@ import { findResult, recordResult } from './results.ts';
 import { recordFile } from './videos.ts';
 
 const VIDEO = { ...CLIP, id: idOf('video', 'ab'.repeat(32)), contentId: 'ab'.repeat(32) };
+const OTHER = 'cd'.repeat(32);
 const CLOCK = { x: 0, y: 0.9, width: 0.25, height: 0.1 };
 const LOGO = { x: 0.5, y: 0, width: 0.5, height: 0.1 };
 const region = (videoId: PaintedRegion['videoId'], sides: typeof CLOCK): PaintedRegion => ({
@@ -65,8 +66,28 @@ test('a video has its own regions and those of the study that its labels belong 
   saveStudy('winter');
   saveProject(winter);
   expect(paintedOutOf(database, id)).toEqual([]);
-  writeFileSync(path.join(folder, 'studies', 'winter.tubelet-study'), 'damaged');
+});
+
+test('where the study or the labels cannot be read it is said that nothing is known, and never taken for nothing', () => {
+  saveStudy('default', region(null, LOGO));
+  saveProject();
+  writeFileSync(path.join(folder, 'studies', 'default.tubelet-study'), 'damaged');
+  expect(() => paintedOutOf(database, id)).toThrow(
+    'It is not known what is painted out of this video, as the study "default" cannot be read (its file is damaged)',
+  );
+  saveStudy('default');
   expect(paintedOutOf(database, id)).toEqual([]);
+
+  const other = recordFile(database, {
+    ...{ contentId: OTHER, sizeBytes: 10, stamp: '1', dateMs: 1, folderId: null },
+    path: path.join(folder, 'b.mp4'),
+  });
+  indexProject(database, { contentId: OTHER }, { text: 'damaged', revision: '1'.repeat(64) });
+  expect(() => paintedOutOf(database, other)).toThrow('as its labels cannot be read: open it to see why.');
+  // What labels said while they could be read holds.
+  saveProject(region(VIDEO.id, CLOCK));
+  indexProject(database, { contentId: VIDEO.contentId }, { text: 'damaged', revision: '2'.repeat(64) });
+  expect(paintedOutOf(database, id)).toEqual([CLOCK]);
 });
 
 test('what was found without a region is not taken for what is found with it', () => {

@@ -15,7 +15,8 @@ export type ReadProject = (key: IndexKey) => Promise<ProjectFile | undefined>;
 
 interface Read {
   readonly revision: ProjectRevision;
-  readonly parts: ProjectSegments;
+  /** Undefined for a project that cannot be read. */
+  readonly parts: ProjectSegments | undefined;
 }
 
 /** Lets search find what a project says. @param onChange told when that is something else than before */
@@ -31,8 +32,7 @@ export function indexHandler(
       const project = await read(key);
       if (!project) return 'gone';
       if (isIndexed(database, key, project.revision)) return undefined;
-      const parts = projectSegments(project.text, key.contentId);
-      return parts && { revision: project.revision, parts };
+      return { revision: project.revision, parts: projectSegments(project.text, key.contentId) };
     },
     keep(key, found) {
       const isNews =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { confusionTexts, doubtfulText, expectationText } from './teach-words.ts';
+import { confusionTexts, doubtfulText, examplesText, expectationText } from './teach-words.ts';
 
 const expectation = { label: 'squats', examples: 5, found: 0.8, wrong: 0, f1: 0.9 };
 const row = { name: 'squats', examples: 5, videos: 1, expectation };
@@ -22,4 +22,9 @@ test('labels that are confused are named, and the example that agrees least', ()
   const doubtful = { videoId: 1, video: 'a.mp4', startUs: 0, endUs: 1, label: 'squats' };
   expect(doubtfulText({ ...doubtful, as: null })).toContain('looks like none of your labels');
   expect(doubtfulText({ ...doubtful, as: 'pull_ups' })).toContain('looks more like pull_ups');
+});
+
+test('a label says how many examples it has and what it needs', () => {
+  expect(examplesText({ examples: 1, more: 2 })).toBe('1 example, 2 more to be learnt');
+  expect(examplesText({ examples: 1200, more: 0 })).toBe('1,200 examples');
 });

@@ -1,9 +1,15 @@
-import { expectationWords, tenths } from '../../../../engine/teach/expectation-words.ts';
-import type { LearntReport, TaughtRow } from '../../../state/library/teaching.svelte.ts';
+import { expectationWords, NO_BACKGROUND, tenths } from '../../../../engine/teach/expectation-words.ts';
+import type { ExampleNeed, LearntReport, TaughtRow } from '../../../state/library/teaching.svelte.ts';
 
 /** What a label with too few examples needs. */
 export function needText(more: number): string {
   return `${more} more`;
+}
+
+/** How many examples a label has in all videos, and what it needs: `2 examples, 1 more to be learnt`. */
+export function examplesText({ examples, more }: ExampleNeed): string {
+  const has = `${examples.toLocaleString('en')} ${examples === 1 ? 'example' : 'examples'}`;
+  return more === 0 ? has : `${has}, ${more} more to be learnt`;
 }
 
 /** What is expected of a label with enough examples, in plain words. */
@@ -14,9 +20,8 @@ export function expectationText({ expectation, examples }: TaughtRow, hasBackgro
   return fresh > 0 ? `${words}; ${fresh} new since` : words;
 }
 
-/** What is to be said where nothing says where the labels are not. */
-export const NO_BACKGROUND =
-  'Nothing says yet where your labels are not, so how often they are suggested wrongly is not known. Watch a stretch that shows none of them, or reject wrong suggestions, and learn again.';
+/** What is to be said, and done, where nothing says where the labels are not. */
+export const NO_BACKGROUND_YET = `${NO_BACKGROUND} Watch a stretch that shows none of them, or reject wrong suggestions, and learn again.`;
 
 /** Which labels are taken for which: `squats looks like pull_ups in 3 of 10`. */
 export function confusionTexts({ confusions }: LearntReport): string[] {
