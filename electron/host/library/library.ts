@@ -377,7 +377,7 @@ export class Library {
     };
     const database = new LibraryDatabase(file, { patienceMs: PATIENCE_MS });
     const { artifacts } = this.kept;
-    const indexes = new SlotIndexes(database, artifacts);
+    const indexes = new SlotIndexes(database, this.kept, report);
     const place = () => ({
       artifacts: { folder: this.kept.files.folder, limitBytes: this.#cacheLimit() },
       settingsFolder: path.dirname(file),
