@@ -64,7 +64,7 @@ const warmUp = madeUp(4000, 0.1, 9).video;
 for (let round = 0; round < 3; round++) scoreSlots(head, warmUp, judge);
 for (const share of [0.02, 0.1, 1]) {
   const { video } = madeUp(HOUR_SLOTS, share, 5);
-  let scores = new Float32Array(0);
+  let scores: Float32Array = new Float32Array(0);
   // What else runs on the machine only makes it slower.
   const seconds = Array.from({ length: 5 }, () => {
     const from = cpuMs();
