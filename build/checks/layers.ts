@@ -90,6 +90,7 @@ export const ROOMS: readonly Room[] = [
       'typescript',
       'app-builder-lib',
       'builder-util',
+      'electron-builder',
       'yaml',
       'js-yaml',
     ],

@@ -8,7 +8,7 @@ import { seeded } from './novel/novel-draws.ts';
 
 /**
  * `npm run bench:teach-speed`: how long it takes to learn, and to score stored streams, on one core. The streams are made
- * up, as only their sizes and how much of them looks like what was taught decide.
+ * up, as only their sizes and how much of them looks like what was taught decide. Scoring is the best of five.
  */
 const LABELS = 20;
 const HOUR_SLOTS = 14_400;
@@ -64,9 +64,14 @@ const warmUp = madeUp(4000, 0.1, 9).video;
 for (let round = 0; round < 3; round++) scoreSlots(head, warmUp, judge);
 for (const share of [0.02, 0.1, 1]) {
   const { video } = madeUp(HOUR_SLOTS, share, 5);
-  const from = cpuMs();
-  const scores = scoreSlots(head, video, judge);
-  const perHour = (cpuMs() - from) / 1000;
+  let scores: Float32Array = new Float32Array(0);
+  // What else runs on the machine only makes it slower.
+  const seconds = Array.from({ length: 5 }, () => {
+    const from = cpuMs();
+    scores = scoreSlots(head, video, judge);
+    return (cpuMs() - from) / 1000;
+  });
+  const perHour = Math.min(...seconds);
   let found = 0;
   for (let slot = 0; slot < video.slots; slot++) if (scores[slot * (LABELS + 1)]! < 0.5) found += 1;
   const part = ((100 * found) / video.slots).toFixed(0);

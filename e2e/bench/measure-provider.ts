@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
-import { openModelFor, PROVIDER_CHOICES } from '../../engine/inference/worker/choose-provider.node.ts';
+import { openModelFor } from '../../engine/inference/worker/choose-provider.node.ts';
+import { PROVIDER_CHOICES } from '../../engine/inference/worker/provider-choice.ts';
 
 /**
  * `node e2e/bench/measure-provider.ts [PACKAGE]`: where the command line computes with each `--provider`, how long it

@@ -6,9 +6,10 @@ import { libraryArtifacts } from '../../electron/host/artifacts/library-artifact
 import { writeSetting } from '../../electron/host/library/api/library-settings.ts';
 import { LibraryDatabase } from '../../electron/host/library/database/database.ts';
 import { lookAt } from '../../electron/host/library/videos/find-file.ts';
+import { mediaHere } from '../../electron/host/processes/media-here.fake.ts';
+import { NodeTagger } from '../../electron/host/processes/node-tagger.ts';
 import { addTagging } from '../../electron/host/tasks/handlers/tag.ts';
 import { libraryHandlers } from '../../electron/host/tasks/library-handlers.ts';
-import { NodeTagger } from '../../electron/host/tasks/tagger.ts';
 import { TaskRunner } from '../../electron/host/tasks/task-runner.ts';
 import { taskCounts } from '../../electron/host/tasks/task-table.ts';
 import { shortVideos } from './bench-media.ts';
@@ -64,6 +65,7 @@ try {
       database,
       artifacts,
       tagger,
+      media: mediaHere,
       now: (...asked) => runner.now(...asked),
     });
     const runner: TaskRunner = new TaskRunner({

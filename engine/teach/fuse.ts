@@ -26,14 +26,14 @@ export function fused(voices: readonly Voice[], classes: number): Float32Array {
  */
 export function likeness(voices: readonly Voice[], classes: number): Float32Array {
   const total = voices.reduce((sum, { share }) => sum + share, 0);
-  const like = new Float32Array(voices[0]!.scores.length / classes);
-  for (let row = 0; row < like.length; row++) {
+  const sums = new Float64Array(voices[0]!.scores.length);
+  for (const { scores, share } of voices) {
+    for (let at = 0; at < sums.length; at++) sums[at] = sums[at]! + share * scores[at]!;
+  }
+  const like = new Float32Array(sums.length / classes);
+  for (let row = 0, at = 0; row < like.length; row++, at += classes) {
     let largest = Number.NEGATIVE_INFINITY;
-    for (let c = 1; c < classes; c++) {
-      let sum = 0;
-      for (const { scores, share } of voices) sum += share * scores[row * classes + c]!;
-      if (sum > largest) largest = sum;
-    }
+    for (let c = 1; c < classes; c++) if (sums[at + c]! > largest) largest = sums[at + c]!;
     like[row] = largest / total;
   }
   return like;

@@ -3,6 +3,7 @@ import { distanceOf, fusedDistances, within } from './distance.ts';
 import { familiar, fused, likeness, settle } from './fuse.ts';
 import type { StreamHead, TaughtHead } from './head.ts';
 import { Arena, type Place } from './kernel/arena.ts';
+import { ProjectedSums } from './projected-sums.ts';
 import type { SlotStreams } from './streams.ts';
 import type { Window } from './windows.ts';
 
@@ -17,7 +18,11 @@ const ROWS = 2;
 interface Sums {
   readonly stream: StreamHead;
   readonly describer: Describer;
-  /** Values of a description, and of a row with its padding: the value behind the description is always 1. */
+  /** For a stream whose windows need no description to be scored. */
+  readonly projected: ProjectedSums | null;
+  /** Of each class, where it is not among the weights. */
+  readonly bias: Float32Array;
+  /** Values of a description, and of a row with its padding, which is 0. */
   readonly width: number;
   readonly padded: number;
   readonly values: Place<'float32'>;
@@ -44,8 +49,9 @@ export class WindowJudge {
 
   /** Goes to `slots` slots of a video (borrowed for this call) from slot `first` on. */
   look({ streams }: SlotStreams, first: number, slots: number): this {
-    for (const { stream, describer } of this.#streams) {
+    for (const { stream, describer, projected } of this.#streams) {
       describer.look(streams.get(stream.spec.name)!, first, slots);
+      projected?.look(streams.get(stream.spec.name)!, first, slots);
     }
     this.#first = first;
     return this;
@@ -75,7 +81,7 @@ export class WindowJudge {
     const like = likeness(voices, classes);
     const alike = windows.flatMap((_, row) => (familiar(like[row]!, familiarity) >= least ? [row] : []));
     if (alike.length === 0) return;
-    const distances = fusedDistances(this.#streams.map((sums) => this.#distances(sums, alike)));
+    const distances = fusedDistances(this.#streams.map((sums) => this.#distances(sums, alike, windows)));
     const knowns = new Float32Array(windows.length);
     for (const [at, row] of alike.entries())
       knowns[row] = familiar(like[row]!, familiarity) * within(distances[at]!, reach);
@@ -88,30 +94,49 @@ export class WindowJudge {
     }
   }
 
-  #scores(
-    { stream, describer, width, padded, values, weights }: Sums,
-    windows: readonly Window[],
-  ): Float32Array {
+  #scores(sums: Sums, windows: readonly Window[]): Float32Array {
     const { classes } = this;
-    const described = this.#arena.view(values);
-    for (let row = 0; row < windows.length; row++) {
-      const { from, to } = windows[row]!;
-      describer.describe(from - this.#first, to - this.#first, described, row * padded);
-      described[row * padded + width] = 1;
-    }
-    if (isRooted(stream.spec)) this.#arena.roots(values, windows.length * padded);
     const paddedClasses = this.#paddedClasses;
-    this.#arena.sums(values, upTo(windows.length, ROWS), weights, paddedClasses, padded, this.#out);
-    const sums = this.#arena.view(this.#out);
+    const { stream, projected, bias, values, weights, padded } = sums;
+    if (projected) {
+      const out = this.#arena.view(this.#out);
+      for (let row = 0; row < windows.length; row++) {
+        const { from, to } = windows[row]!;
+        projected.score(from - this.#first, to - this.#first, out, row * paddedClasses);
+      }
+    } else {
+      this.#describe(sums, windows);
+      if (isRooted(stream.spec)) this.#arena.roots(values, windows.length * padded);
+      this.#arena.sums(values, upTo(windows.length, ROWS), weights, paddedClasses, padded, this.#out);
+    }
+    const out = this.#arena.view(this.#out);
     const scores = new Float32Array(windows.length * classes);
     for (let row = 0; row < windows.length; row++) {
-      for (let c = 0; c < classes; c++) scores[row * classes + c] = sums[row * paddedClasses + c]!;
+      for (let c = 0; c < classes; c++) scores[row * classes + c] = out[row * paddedClasses + c]! + bias[c]!;
     }
     return scores;
   }
 
-  /** Of windows that were described last, by their rows. */
-  #distances({ stream, values, padded }: Sums, rows: readonly number[]) {
+  /** Describes some of the windows, by their rows, or all. */
+  #describe(
+    { describer, width, padded, values }: Sums,
+    windows: readonly Window[],
+    rows?: readonly number[],
+  ): void {
+    const described = this.#arena.view(values);
+    const count = rows?.length ?? windows.length;
+    for (let index = 0; index < count; index++) {
+      const row = rows?.[index] ?? index;
+      const { from, to } = windows[row]!;
+      describer.describe(from - this.#first, to - this.#first, described, row * padded);
+      for (let at = row * padded + width; at < (row + 1) * padded; at++) described[at] = 0;
+    }
+  }
+
+  /** Of windows, by their rows; those that had to be described were described last. */
+  #distances(sums: Sums, rows: readonly number[], windows: readonly Window[]) {
+    const { stream, projected, values, padded } = sums;
+    if (projected) this.#describe(sums, windows, rows);
     const described = this.#arena.view(values);
     const distances = Float32Array.from(rows, (row) => distanceOf(stream.standard, described, row * padded));
     return { distances, usual: stream.usual };
@@ -121,20 +146,26 @@ export class WindowJudge {
   #placed(stream: StreamHead): Sums {
     const { spec, standard, model } = stream;
     const width = descriptionValues(spec);
-    const padded = upTo(width + 1, VALUES);
+    const padded = upTo(width, VALUES);
     const values = this.#arena.place('float32', BATCH * padded);
     const weights = this.#arena.place('float32', this.#paddedClasses * padded);
+    const bias = new Float32Array(this.classes);
     const to = this.#arena.view(weights);
     for (let c = 0; c < this.classes; c++) {
-      let bias = model.bias[c]!;
+      let own = model.bias[c]!;
       for (let i = 0; i < width; i++) {
         const weight = model.weights[c * width + i]! / standard.scale[i]!;
         to[c * padded + i] = weight;
-        bias -= weight * standard.mean[i]!;
+        own -= weight * standard.mean[i]!;
       }
-      to[c * padded + width] = bias;
+      bias[c] = own;
     }
-    return { stream, describer: describerOf(spec), width, padded, values, weights };
+    const { rowsPerSlot } = spec;
+    const isProjected = spec.description === 'plain' && padded === width;
+    const projected = isProjected
+      ? new ProjectedSums(this.#arena, weights, { width, classes: this.#paddedClasses, rowsPerSlot })
+      : null;
+    return { stream, describer: describerOf(spec), projected, bias, width, padded, values, weights };
   }
 }
 

@@ -5,7 +5,6 @@ import path from 'node:path';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import { keyOfArtifact } from '../../../engine/artifacts/codec.ts';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
-import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { listArtifacts } from '../../host/artifacts/stored-files.ts';
 import { readSetting, suitableConcurrency } from '../../host/library/api/library-settings.ts';
@@ -14,6 +13,7 @@ import { summary } from '../../host/library/videos/video-list.ts';
 import { scanModels } from '../../host/models/model-folders.ts';
 import { readableByOthers } from '../../host/private-files.ts';
 import { spawnNodeProcess } from '../../host/processes/node-process.ts';
+import { ProcessMedia } from '../../host/processes/process-media.ts';
 import { ProcessTagger } from '../../host/processes/process-tagger.ts';
 import { WorkProcesses } from '../../host/processes/work-processes.ts';
 import { userModelsFolder } from '../../host/user-folders.ts';
@@ -45,6 +45,7 @@ interface Finding {
 }
 
 async function findings(library: string): Promise<Finding[]> {
+  const processes = new WorkProcesses(spawnNodeProcess);
   const all: Finding[] = [
     well('system', `${os.type()} ${os.release()}, Node ${process.version}`),
     well(
@@ -52,7 +53,7 @@ async function findings(library: string): Promise<Finding[]> {
       `${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${os.availableParallelism()} cores, ${gigabytes(os.totalmem())} of memory`,
     ),
     well('batch', `${suitableConcurrency()} at once by default`),
-    await tried('decoder', decoder),
+    await tried('decoder', () => decoder(processes)),
     well(
       'graphics',
       'the command line computes on the processor; the app says in its status bar what it uses',
@@ -67,7 +68,6 @@ async function findings(library: string): Promise<Finding[]> {
       isWell: false,
       text: 'No model is installed: put a package into the models folder.',
     });
-  const processes = new WorkProcesses(spawnNodeProcess);
   for (const { dir, manifest } of models)
     all.push(await tried(`model ${manifest.id}`, () => selfTest(processes, dir, manifest.id)));
   await processes.close();
@@ -80,22 +80,12 @@ async function findings(library: string): Promise<Finding[]> {
   return all;
 }
 
-async function decoder(): Promise<string> {
+async function decoder(processes: WorkProcesses): Promise<string> {
+  const media = new ProcessMedia(processes);
   const begun = performance.now();
-  const video = await openVideo({ kind: 'path', path: SAMPLE, name: 'sample.mp4' });
-  try {
-    let frames = 0;
-    for await (const { count } of video.frames({
-      fps: { num: 8, den: 1 },
-      width: 112,
-      height: 112,
-      resize: 'crop',
-    }))
-      frames += count;
-    return `ffmpeg core, ${frames} pictures of the sample in ${((performance.now() - begun) / 1000).toFixed(1)} s`;
-  } finally {
-    video.close();
-  }
+  const bytes = await media.picture({ path: SAMPLE, name: 'sample.mp4' }, 0, 112);
+  if (bytes.length === 0) throw new AppError('decode/crashed', 'no picture: install Tubelet again');
+  return `ffmpeg core, a picture of the sample in ${((performance.now() - begun) / 1000).toFixed(1)} s`;
 }
 
 /** Opening a model computes its golden numbers and compares; in a process of its own, as nobody knows what it does. */

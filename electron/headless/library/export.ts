@@ -23,15 +23,20 @@ import type { LibraryDatabase } from '../../host/library/database/database.ts';
 import { LibraryLock } from '../../host/library/library-lock.ts';
 import { type FoundDocuments, foundDocuments } from '../../host/library/search/found-documents.ts';
 import { allSegments } from '../../host/library/search/search.ts';
+import type { Media } from '../../host/processes/process-media.ts';
 import { ProjectStore } from '../../host/projects/project-store.ts';
 import { UserSettingsFile } from '../../host/settings/user-settings.ts';
 import { writeFiles, writtenText } from '../convert/convert-output.ts';
 import { filterOf, print, replace, say, unwritable } from './command-parts.ts';
 import type { LibraryOptions } from './library-options.ts';
 
-/** Writes what a search finds: as a list, as labels of the videos, or as clips. Returns the exit status. */
-export async function exportFound(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
-  if (options.clips !== null) return exportClips(database, options);
+/** Writes what a search finds: as a list, as labels of the videos, or as clips, which `media` cuts. Returns the exit status. */
+export async function exportFound(
+  database: LibraryDatabase,
+  options: LibraryOptions,
+  media: Media,
+): Promise<number> {
+  if (options.clips !== null) return exportClips(database, options, media);
   return options.write === null
     ? exportList(database, options)
     : exportLabels(database, options, options.write);
@@ -138,7 +143,11 @@ function namedApart(documents: readonly InterchangeDocument[]): readonly Interch
   return apart;
 }
 
-async function exportClips(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
+async function exportClips(
+  database: LibraryDatabase,
+  options: LibraryOptions,
+  media: Media,
+): Promise<number> {
   const out = options.out!;
   await mkdir(out, { recursive: true }).catch((error: unknown) => {
     throw unwritable(out, error);
@@ -149,11 +158,8 @@ async function exportClips(database: LibraryDatabase, options: LibraryOptions): 
   for (const [index, id] of (await chosenIds(database, options)).entries()) {
     const number = index + 1;
     try {
-      const { name, isShortened, bytes } = await exportClip(database, id, {
-        ...options.clipWish,
-        isExact: options.clips === 'exact',
-        number,
-      });
+      const wish = { ...options.clipWish, isExact: options.clips === 'exact', number };
+      const { name, isShortened, bytes } = await exportClip(database, id, wish, media);
       await replace(path.join(out, freeName(name, taken)), (draft) => writeFile(draft, bytes));
       if (isShortened) shortened += 1;
     } catch (error) {

@@ -60,7 +60,7 @@ export async function similarText(
   const [startUs, endUs] = [secondsOf('START', start), secondsOf('END', end)];
   if (endUs <= startUs) throw new AppError('usage', 'END must be after START: give both in seconds.');
   const { manifest } = await findBase(modelFolders);
-  const indexes = new SlotIndexes(database, libraryArtifacts(database).artifacts);
+  const indexes = new SlotIndexes(database, libraryArtifacts(database));
   const { contentId } = videoNamed(database, name);
   const wish = {
     contentId,

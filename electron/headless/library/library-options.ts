@@ -209,6 +209,12 @@ export function parseLibraryOptions(
 }
 
 function parsed(args: readonly string[]) {
+  // Else it would be taken for an option that nobody knows.
+  const negative = args.includes('similar') && args.find((each) => /^-\d+(\.\d+)?$/.test(each));
+  if (negative)
+    throw wrong(
+      `START and END are seconds from the beginning of the video, never below 0, not "${negative}".`,
+    );
   const text = { type: 'string' } as const;
   return readOptions(
     {

@@ -13,6 +13,9 @@ import { labelKey } from '../../host/library/search/segments.ts';
 import { recutVideos } from '../../host/library/videos/recut.ts';
 import { summary, videoIds } from '../../host/library/videos/video-list.ts';
 import { filesOf } from '../../host/library/videos/videos.ts';
+import { spawnNodeProcess } from '../../host/processes/node-process.ts';
+import { type Media, ProcessMedia } from '../../host/processes/process-media.ts';
+import { WorkProcesses } from '../../host/processes/work-processes.ts';
 import { userModelsFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
@@ -41,6 +44,8 @@ async function run(given: LibraryOptions): Promise<number> {
   if (command === 'check') return check(file);
   const isMaking = command === 'scan' && given.operands.length > 0;
   const database = isMaking ? new LibraryDatabase(file) : openExisting(file);
+  const processes = new WorkProcesses(spawnNodeProcess);
+  const media = new ProcessMedia(processes);
   try {
     const study = given.study === undefined ? {} : { study: await searchedStudy(database, given.study) };
     const options = { ...given, filter: { ...given.filter, ...study } };
@@ -50,9 +55,9 @@ async function run(given: LibraryOptions): Promise<number> {
       case 'stats':
         return await stats(database, options);
       case 'export':
-        return await exportFound(database, options);
+        return await exportFound(database, options, media);
       case 'reel':
-        return await reel(database, options);
+        return await reel(database, options, media);
       case 'backup':
         return await backup(database, path.resolve(options.operands[0]!));
       case 'scan':
@@ -70,6 +75,7 @@ async function run(given: LibraryOptions): Promise<number> {
         return 0;
     }
   } finally {
+    await processes.close();
     database.close();
   }
 }
@@ -130,14 +136,15 @@ async function stats(database: LibraryDatabase, { format, filter }: LibraryOptio
   return 0;
 }
 
-async function reel(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
+async function reel(database: LibraryDatabase, options: LibraryOptions, media: Media): Promise<number> {
   const ids = await chosenIds(database, options, options.sort);
   const { format, ...wish } = options.reel!;
   if (format === null) {
-    const bytes = await reelFile(database, ids, { format, ...wish }, (done) => {
+    const tell = (done: number) => {
       if (process.stderr.isTTY)
         process.stderr.write(`\r${done} of ${ids.length} segments${done === ids.length ? '\n' : ''}`);
-    });
+    };
+    const bytes = await reelFile(database, ids, { format, ...wish }, media, tell);
     await replace(wish.out, (draft) => writeFile(draft, bytes));
     say(`${counted(ids.length, 'segment')} in the reel`);
     return 0;

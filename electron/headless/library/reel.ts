@@ -6,7 +6,7 @@ import { type ReelFormat, reelFormat } from '../../../engine/formats/reels/reel-
 import { planClip } from '../../host/library/clips/clips.ts';
 import type { LibraryDatabase } from '../../host/library/database/database.ts';
 import { reelSegments } from '../../host/library/reels/reel-segments.ts';
-import { reelVideo } from '../../host/library/reels/reel-video.ts';
+import type { Media } from '../../host/processes/process-media.ts';
 
 /** What `library reel` was asked for. */
 export interface ReelWish extends Omit<ReelOptions, 'title'> {
@@ -72,11 +72,12 @@ export function reelFiles(
   };
 }
 
-/** One video file of these segments. Errors: `usage`, `source/*`, `media/*`. */
+/** One video file of these segments. Errors: `usage`, `source/*`, `media/*`, `worker/crashed`. */
 export async function reelFile(
   database: LibraryDatabase,
   ids: readonly number[],
   { preUs, postUs, gapUs, frameRate }: ReelWish,
+  media: Pick<Media, 'reel'>,
   onProgress: (done: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (ids.length === 0)
@@ -86,7 +87,7 @@ export async function reelFile(
     );
   const clips = [];
   for (const id of ids) clips.push(await planClip(database, id, { isExact: true, preUs, postUs }));
-  return reelVideo(clips, { gapUs, frameRate }, { onProgress });
+  return media.reel(clips, { gapUs, frameRate }, { onProgress });
 }
 
 const LONGEST_S = 3600;

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
-import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import { type ModelFolder, type ModelScan, scanModels } from '../../host/models/model-folders.ts';
+import { spawnNodeProcess } from '../../host/processes/node-process.ts';
+import { WorkProcesses } from '../../host/processes/work-processes.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
 import { printable } from '../options/plain-text.ts';
@@ -31,14 +32,22 @@ async function inspect({ command, models, provider, json }: ModelsOptions): Prom
     }
   }
   if (command === 'verify') {
+    // Opening a package is the whole check: manifest, files, shapes, golden numbers.
+    const processes = new WorkProcesses(spawnNodeProcess);
     for (const { dir, manifest } of found) {
+      const { id, version } = manifest;
       try {
-        process.stdout.write(`${manifest.id} ${manifest.version}: ${await verified(dir, provider)}\n`);
+        const options = { about: id, signal: stop.signal };
+        const { provider: its, device } = await processes.run('verify', { dir, provider }, options);
+        process.stdout.write(
+          `${id} ${version}: whole, and computes what its author recorded (${its}; ${device}).\n`,
+        );
       } catch (error) {
         if (isCancelled(error)) throw error;
-        fail(manifest.id, error);
+        fail(id, error);
       }
     }
+    await processes.close();
   } else if (json) {
     process.stdout.write(`${JSON.stringify(await Promise.all(found.map(modelJson)), null, 2)}\n`);
   } else if (command === 'list') {
@@ -57,16 +66,6 @@ async function scanOf(name: string): Promise<ModelScan> {
     const inside = await scanModels([path.resolve(name)]);
     if (inside.models.length === 0) throw error;
     return inside;
-  }
-}
-
-/** Opening a package is the whole check: manifest, files, shapes, golden numbers. Returns where that was done. */
-async function verified(dir: string, provider: ModelsOptions['provider']): Promise<string> {
-  const model = await openModel({ kind: 'path', dir }, { provider, signal: stop.signal });
-  try {
-    return `whole, and computes what its author recorded (${model.provider}; ${model.device}).`;
-  } finally {
-    await model.dispose();
   }
 }
 

@@ -4,10 +4,7 @@ import { type Micros, secondsToMicros } from '../../../engine/base/micros.ts';
 import type { Region } from '../../../engine/base/regions.ts';
 import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
 import { FORMATS } from '../../../engine/formats/registry.ts';
-import {
-  PROVIDER_CHOICES,
-  type ProviderChoice,
-} from '../../../engine/inference/worker/choose-provider.node.ts';
+import { PROVIDER_CHOICES, type ProviderChoice } from '../../../engine/inference/worker/provider-choice.ts';
 import { parseQueueAddress, type QueueAddress } from '../../host/queue/queue-address.ts';
 import type { DecoderChoice } from '../../host/settings/native-decoder.ts';
 import { readOptions, wrongUsageOf } from '../options/read-options.ts';

@@ -5,9 +5,10 @@ import { readSetting, suitableConcurrency } from '../../host/library/api/library
 import type { LibraryDatabase } from '../../host/library/database/database.ts';
 import { scanModels } from '../../host/models/model-folders.ts';
 import { spawnNodeProcess } from '../../host/processes/node-process.ts';
+import { type Media, ProcessMedia } from '../../host/processes/process-media.ts';
 import { ProcessTagger } from '../../host/processes/process-tagger.ts';
 import { WorkProcesses } from '../../host/processes/work-processes.ts';
-import { chooseDecoder } from '../../host/settings/native-decoder.ts';
+import { chosenTools } from '../../host/settings/native-decoder.ts';
 import { userLibraryFolder } from '../../host/user-folders.ts';
 import type { MetVideo } from './tag-memory.ts';
 import type { TagOptions } from './tag-options.ts';
@@ -22,6 +23,8 @@ export interface TagPlace {
   readonly jobs: number;
   readonly tag: TagVideo;
   readonly isRemote: boolean;
+  /** What looks here at videos that are not labelled anew. */
+  readonly media: Pick<Media, 'probe'>;
   /** Puts a video in and does not wait for it; absent where that cannot be done. */
   leave?(file: string, met: MetVideo, resultFile: string | null): Promise<void>;
   /** Whether something waits there of a video that was put in before; absent where that cannot be. */
@@ -47,7 +50,7 @@ export async function placeHere({
   signal,
   report,
 }: Omit<PlaceOptions, 'far'> & { report(error: unknown): void }): Promise<TagPlace> {
-  const native = await chooseDecoder(options.decoder, userLibraryFolder());
+  const native = await chosenTools(options.decoder, userLibraryFolder());
   const jobs = options.jobs ?? (options.out === null ? 1 : suitableConcurrency());
   const { models } = await scanModels([dir]);
   const id = models.find((each) => each.dir === dir)?.manifest.id ?? path.basename(dir);
@@ -71,6 +74,7 @@ export async function placeHere({
       jobs,
       tag: tagHere(tagger, id, options),
       isRemote: false,
+      media: new ProcessMedia(processes),
       close: () => processes.close(),
     };
   } catch (error) {

@@ -6,6 +6,9 @@ import { toMicros } from '../../../engine/base/micros.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { FoundVideo } from '../../host/library/videos/find-videos.ts';
 import { scanModels } from '../../host/models/model-folders.ts';
+import { spawnNodeProcess } from '../../host/processes/node-process.ts';
+import { ProcessMedia } from '../../host/processes/process-media.ts';
+import { WorkProcesses } from '../../host/processes/work-processes.ts';
 import { offerPackage } from '../../host/queue/packages-by-hash.ts';
 import { QueueCoordinator, type QueueRun, runId } from '../../host/queue/queue-coordinator.ts';
 import type { TagAnswer } from '../../host/queue/queue-messages.ts';
@@ -75,11 +78,13 @@ export async function placeOnQueue(
       painted,
       resultName: resultFile && path.basename(resultFile),
     });
+    const processes = new WorkProcesses(spawnNodeProcess);
     return {
       manifest,
       device: `queue ${address.shown}`,
       jobs: options.jobs ?? AT_ONCE,
       isRemote: true,
+      media: new ProcessMedia(processes),
       async tag(file, met, { resultFile, ...following }) {
         const video = queued(file, met!, resultFile);
         const { id: task, answer } = await coordinator.tag(video, {
@@ -119,6 +124,7 @@ export async function placeOnQueue(
       leave: (file, met, resultFile) => coordinator.leave(queued(file, met, resultFile)),
       knows: (file, met, resultFile) => coordinator.knows(queued(file, met, resultFile)),
       async close() {
+        await processes.close();
         await coordinator.close();
         await server.close();
         // Not while others may still write there.

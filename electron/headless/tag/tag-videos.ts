@@ -2,7 +2,6 @@ import path from 'node:path';
 import { isCancelled } from '../../../engine/base/errors.ts';
 import { type Micros, microsToSeconds } from '../../../engine/base/micros.ts';
 import { chosenVideo, type MediaInfo } from '../../../engine/decode/media-info.ts';
-import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import { withoutEnding } from '../../../engine/formats/fields/file-names.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import type { AnalysisProgress } from '../../../engine/pipeline/analysis.ts';
@@ -18,6 +17,8 @@ import { type TagProgress, type TagSummary, turnResult, type VideoTurn } from '.
 export interface TagRun {
   /** Labels a video, here or on another machine. */
   readonly tag: TagVideo;
+  /** What looks at videos that are not labelled anew. */
+  readonly media: TagPlace['media'];
   /** Videos wait until another machine begins them. */
   readonly isRemote: boolean;
   readonly knows?: TagPlace['knows'] | undefined;
@@ -174,7 +175,7 @@ function shortening(file: string, written: string | null): string[] {
 
 /** Where the result of an earlier run is now, null where it was printed; undefined when there is none. */
 async function doneBefore(
-  { output, options }: TagRun,
+  { output, options, media }: TagRun,
   memory: TagMemory,
   met: MetVideo,
   { file, number }: VideoTurn,
@@ -182,12 +183,9 @@ async function doneBefore(
   const place = output.placeOf(number - 1);
   if (place !== null && options.format === 'json' && (await memory.isWritten(place, met))) return place;
   const result = memory.find(met, file);
-  return result && output.write(result, number - 1, await frameTimesOf(file, options, met.videoNumber));
-}
-
-/** Frame numbers of unevenly spaced frames cannot be told from times alone. */
-function needsFrameTimes(options: TagRun['options'], { video }: MediaInfo): boolean {
-  return countsFrames(options) && video.isVariableRate;
+  return (
+    result && output.write(result, number - 1, await frameTimesOf(file, options, media, met.videoNumber))
+  );
 }
 
 /** True for formats that count frames. */
@@ -199,15 +197,10 @@ export function countsFrames({ format }: Pick<TagOptions, 'format'>): boolean {
 async function frameTimesOf(
   file: string,
   options: TagRun['options'],
+  media: TagRun['media'],
   videoNumber: number | undefined,
 ): Promise<readonly Micros[] | null> {
-  // Only formats of other programs count frames.
-  if (typeof options.format === 'string') return null;
-  const source = { kind: 'path', path: path.resolve(file), name: path.basename(file), videoNumber } as const;
-  const video = await openVideo(source);
-  try {
-    return needsFrameTimes(options, video.info) ? await video.frameTimes() : null;
-  } finally {
-    video.close();
-  }
+  if (!countsFrames(options)) return null;
+  const video = { path: path.resolve(file), name: path.basename(file), videoNumber };
+  return (await media.probe(video, true)).frameTimes;
 }

@@ -55,7 +55,7 @@ async function tag(options: TagOptions): Promise<number> {
   const begun = performance.now();
   const isDetached = options.queue?.isDetached === true;
   try {
-    const { manifest, device, jobs, tag: tagVideo, isRemote, knows } = place;
+    const { manifest, device, jobs, tag: tagVideo, isRemote, knows, media } = place;
     progress.model(manifest.id, device);
     const isKept = out !== null || library !== null;
     const memory = isKept ? new TagMemory(await runIdentity(manifest, options), library, options) : null;
@@ -66,7 +66,9 @@ async function tag(options: TagOptions): Promise<number> {
       if (options.progress !== 'none') process.stderr.write(`${leftText(left)}\n`);
       return left.failed.length;
     }
-    const run: TagRun = { tag: tagVideo, isRemote, knows, options, output, memory, jobs, progress, signal };
+    const run: TagRun = {
+      ...{ tag: tagVideo, isRemote, knows, media, options, output, memory, jobs, progress, signal },
+    };
     if (!options.watch) {
       await tagVideos(run, videos, counts);
       return counts.failed;

@@ -1,16 +1,22 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
-import { openEye } from '../../../engine/inference/eye/open-eye.node.ts';
-import type { StreamingModel } from '../../../engine/inference/model/model.ts';
 import type { StreamingManifest } from '../../../engine/inference/package/manifest.ts';
-import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
-import { streamSpecsOf } from '../../../engine/pipeline/slot-streams.ts';
-import { exampleCounts, LEAST_EXAMPLES, teach } from '../../../engine/teach/teach.ts';
+import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
+import { exampleCounts, LEAST_EXAMPLES } from '../../../engine/teach/teach.ts';
 import { findVideos } from '../../host/library/videos/find-videos.ts';
-import { findEyeIn } from '../../host/models/model-folders.ts';
+import { findEyeIn, scanModels } from '../../host/models/model-folders.ts';
+import { spawnNodeProcess } from '../../host/processes/node-process.ts';
+import { ProcessTeaching } from '../../host/processes/process-teaching.ts';
+import { WorkProcesses } from '../../host/processes/work-processes.ts';
 import { exportTaught, importTaught, readTaughtFile } from '../../host/teaching/taught-file.ts';
-import { packageIdOf, writeTaughtPackage } from '../../host/teaching/taught-package.ts';
+import {
+  packageIdOf,
+  type TaughtPackageParts,
+  writeTaughtPackage,
+} from '../../host/teaching/taught-package.ts';
+import { userLibraryFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
 import { printable } from '../options/plain-text.ts';
@@ -57,20 +63,29 @@ async function run(options: TeachCommandOptions): Promise<number> {
     if (error) complain(error.message);
     return error ? [] : [file];
   });
-  const eyeFolder = await findEyeIn(MODEL_FOLDERS);
-  const eye = eyeFolder && (await openEye(eyeFolder));
-  const model = await openModel({ kind: 'path', dir }, { signal: stop.signal });
+  const eye = await findEyeIn(MODEL_FOLDERS);
+  const manifest = await streamingIn(dir);
+  const senses = { model: manifest.id, eye };
+  const { signal } = stop;
+  // What is computed of the videos is kept until labels were learnt from it: what is lost with a process is one video.
+  const kept = await mkdtemp(path.join(os.tmpdir(), 'tubelet-teach-'));
+  const processes = new WorkProcesses(spawnNodeProcess);
+  const place = () => ({
+    artifacts: { folder: kept, limitBytes: Number.POSITIVE_INFINITY },
+    ...{ settingsFolder: userLibraryFolder(), decoder: 'wasm' as const, atOnce: 1 },
+  });
+  // What cannot be kept is computed once more.
+  const teaching = new ProcessTeaching(processes, [dir], place, () => {});
   try {
-    const base = streamingOf(model);
+    await teaching.open(senses.model, signal);
     const watched = await watchExamples({
       documents,
       videos,
-      model: base,
-      eye,
+      slotRate: slotRateOf(manifest),
+      watch: (video) => teaching.watch(video, senses, signal),
       labels: options.labels,
       isComplete: options.isComplete,
       paintOut: options.paintOut,
-      signal: stop.signal,
       say,
       complain,
     });
@@ -82,42 +97,42 @@ async function run(options: TeachCommandOptions): Promise<number> {
       const needed = LEAST_EXAMPLES - count;
       complain(`"${watched.names.get(id)}" has ${count} of ${LEAST_EXAMPLES} examples: mark ${needed} more.`);
     }
-    const head = teach(
-      watched.examples,
-      (video) => watched.streams.get(video)!,
-      streamSpecsOf(base.manifest, eye?.info ?? null),
-    );
-    const name = path.basename(options.out);
-    const manifest = await writeTaughtPackage(
-      {
-        head,
-        names: watched.names,
-        id: packageIdOf(name),
-        title: options.title ?? name,
-        base: { dir, manifest: base.manifest },
-        eye: eyeFolder,
-        day: new Date().toISOString().slice(0, 10),
-      },
-      options.out,
-    );
-    process.stdout.write(expectedText(manifest, head.background !== 0));
+    const { head } = await teaching.learn(watched.videos, watched.examples, senses, signal);
+    await write(options, { head, names: watched.names, base: { dir, manifest }, eye });
     say(`${options.out}: use it with npm run -s tag -- --model ${options.out} VIDEO...`);
     return problems;
   } finally {
-    await model.dispose();
-    await eye?.dispose();
+    await processes.close();
+    await rm(kept, { recursive: true, force: true });
   }
 }
 
-function streamingOf(
-  model: Awaited<ReturnType<typeof openModel>>,
-): StreamingModel & { manifest: StreamingManifest } {
-  if (model.kind === 'streaming') return model;
-  const { id, kind } = model.manifest;
+/** Writes the package and prints what is to be expected of it. */
+async function write(
+  { out, title }: TeachCommandOptions,
+  learnt: Pick<TaughtPackageParts, 'head' | 'names' | 'base' | 'eye'>,
+): Promise<void> {
+  const name = path.basename(out);
+  const day = new Date().toISOString().slice(0, 10);
+  const parts = { ...learnt, id: packageIdOf(name), title: title ?? name, day };
+  const manifest = await writeTaughtPackage(parts, out);
+  process.stdout.write(expectedText(manifest, learnt.head.background !== 0));
+}
+
+/** The manifest of the package in `dir`. Errors: `model/*`; `usage` where labels cannot be taught on it. */
+async function streamingIn(dir: string): Promise<StreamingManifest> {
+  const { models, problems } = await scanModels([dir]);
+  const manifest = models.find((each) => each.dir === dir)?.manifest;
+  if (manifest?.kind === 'streaming') return manifest;
+  const [problem] = problems;
+  if (!manifest && problem) throw new AppError(problem.code, problem.message);
+  if (!manifest)
+    throw new AppError('model/not-found', `There is no model at ${dir}: it has no manifest.json.`);
+  const { id, kind } = manifest;
   throw new AppError(
     'usage',
     kind === 'taught'
-      ? `The package ${id} was taught itself: teach on ${model.manifest.base.id}, which it was made with.`
+      ? `The package ${id} was taught itself: teach on ${manifest.base.id}, which it was made with.`
       : `Labels cannot be taught on ${id}, which judges whole clips: choose a streaming package with --base.`,
   );
 }

@@ -1,31 +1,28 @@
 import path from 'node:path';
 import { isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import type { Rational } from '../../../engine/base/micros.ts';
 import type { Region } from '../../../engine/base/regions.ts';
-import { openVideo } from '../../../engine/decode/open-video.node.ts';
 import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
 import { matchingVideo } from '../../../engine/formats/fields/match-video.ts';
-import type { Eye } from '../../../engine/inference/eye/eye.ts';
-import type { StreamingModel } from '../../../engine/inference/model/model.ts';
-import { KnownVideo } from '../../../engine/pipeline/known-video.ts';
-import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
-import { readStreams } from '../../../engine/pipeline/slot-streams.ts';
+import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import { backgroundOf } from '../../../engine/teach/examples/background.ts';
 import type { Example } from '../../../engine/teach/examples/example.ts';
-import type { SlotStreams } from '../../../engine/teach/streams.ts';
 import type { Window } from '../../../engine/teach/windows.ts';
+import type { WatchedVideo } from '../../host/processes/work-calls.ts';
 import { examplesOf } from '../../host/teaching/document-examples.ts';
 
 export interface WatchExamplesOptions {
   readonly documents: readonly InterchangeDocument[];
   /** Files of videos. */
   readonly videos: readonly string[];
-  readonly model: StreamingModel;
-  readonly eye: Eye | null;
+  /** Slots in a second. */
+  readonly slotRate: Rational;
+  /** Computes what is learnt from of a video; how many slots it has. */
+  readonly watch: (video: WatchedVideo) => Promise<number>;
   readonly labels: readonly string[] | null;
   readonly isComplete: boolean;
   /** What the model does not see of the videos. */
   readonly paintOut: readonly Region[];
-  readonly signal: AbortSignal;
   readonly say: (sentence: string) => void;
   /** Told of a video that is not there or cannot be read; the rest goes on. */
   readonly complain: (sentence: string) => void;
@@ -34,17 +31,22 @@ export interface WatchExamplesOptions {
 export interface WatchedExamples {
   readonly examples: readonly Example[];
   readonly names: ReadonlyMap<string, string>;
-  readonly streams: ReadonlyMap<string, SlotStreams>;
+  /** By their files, which the examples call them. */
+  readonly videos: ReadonlyMap<string, WatchedVideo>;
 }
 
-/** Finds the videos of the examples and reads what is to be learnt from. Error: `cancelled`. */
+interface Watched {
+  readonly video: WatchedVideo;
+  readonly slots: number;
+}
+
+/** Finds the videos of the examples and has them watched. Error: `cancelled`. */
 export async function watchExamples(options: WatchExamplesOptions): Promise<WatchedExamples> {
-  const { documents, videos, model } = options;
-  const slotRate = slotRateOf(model.manifest);
+  const { documents, videos, slotRate } = options;
   const baseNames = videos.map((file) => path.basename(file));
   const examples: Example[] = [];
   const names = new Map<string, string>();
-  const streams = new Map<string, SlotStreams>();
+  const watched = new Map<string, Watched>();
   const seen = new Map<string, Window[]>();
   for (const document of documents) {
     const { name } = document.video;
@@ -56,14 +58,8 @@ export async function watchExamples(options: WatchExamplesOptions): Promise<Watc
     }
     const said = examplesOf(document, file, slotRate, options.labels);
     if (said.examples.length === 0) continue;
-    try {
-      if (!streams.has(file)) streams.set(file, await streamsOf(file, options));
-    } catch (error) {
-      if (isCancelled(error)) throw error;
-      options.complain(`${file}: ${toAppError(error).message}`);
-      continue;
-    }
-    const { slots } = streams.get(file)!;
+    const slots = await slotsOf(file, watched, options);
+    if (slots === null) continue;
     const inside = said.examples
       .filter(({ from }) => from < slots)
       .map((example) => ({ ...example, group: path.dirname(file), to: Math.min(example.to, slots) }));
@@ -76,29 +72,37 @@ export async function watchExamples(options: WatchExamplesOptions): Promise<Watc
   }
   if (options.isComplete) {
     for (const file of videos.filter((each) => !seen.has(each))) {
-      try {
-        if (!streams.has(file)) streams.set(file, await streamsOf(file, options));
-      } catch (error) {
-        if (isCancelled(error)) throw error;
-        options.complain(`${file}: ${toAppError(error).message}`);
-        continue;
-      }
-      seen.set(file, [{ from: 0, to: streams.get(file)!.slots }]);
+      const slots = await slotsOf(file, watched, options);
+      if (slots === null) continue;
+      seen.set(file, [{ from: 0, to: slots }]);
       options.say(`${path.basename(file)}: no example, all of it background`);
     }
   }
-  return { examples: [...examples, ...backgroundOf(seen, examples)], names, streams };
+  return {
+    examples: [...examples, ...backgroundOf(seen, examples)],
+    names,
+    videos: new Map([...watched].map(([file, { video }]) => [file, video])),
+  };
 }
 
-async function streamsOf(
+/** Has a video watched, once; null where that failed, which is told. Error: `cancelled`. */
+async function slotsOf(
   file: string,
-  { model, eye, paintOut, signal }: WatchExamplesOptions,
-): Promise<SlotStreams> {
-  const source = { kind: 'path', path: path.resolve(file), name: path.basename(file) } as const;
-  const video = new KnownVideo(() => openVideo(source, { signal }), null, paintOut);
+  watched: Map<string, Watched>,
+  { watch, paintOut, complain }: WatchExamplesOptions,
+): Promise<number | null> {
+  const known = watched.get(file);
+  if (known) return known.slots;
+  const name = path.basename(file);
   try {
-    return await readStreams(video, model, eye, signal);
-  } finally {
-    video.close();
+    const contentId = await fileContentId(file, name);
+    const video = { file: { path: path.resolve(file), name }, contentId, painted: paintOut };
+    const slots = await watch(video);
+    watched.set(file, { video, slots });
+    return slots;
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    complain(`${file}: ${toAppError(error).message}`);
+    return null;
   }
 }

@@ -1,7 +1,4 @@
-import {
-  PROVIDER_CHOICES,
-  type ProviderChoice,
-} from '../../../engine/inference/worker/choose-provider.node.ts';
+import { PROVIDER_CHOICES, type ProviderChoice } from '../../../engine/inference/worker/provider-choice.ts';
 import { suitableConcurrency } from '../../host/library/api/library-settings.ts';
 import { parseQueueAddress, type QueueAddress } from '../../host/queue/queue-address.ts';
 import type { DecoderChoice } from '../../host/settings/native-decoder.ts';

@@ -3,7 +3,7 @@ import { toAppError } from '../../../engine/base/errors.ts';
 import { QueueServer } from '../../host/queue/queue-server.ts';
 import { QueueWorker, type WorkerEvent } from '../../host/queue/queue-worker.ts';
 import { parseRoots } from '../../host/queue/roots.ts';
-import { chooseDecoder } from '../../host/settings/native-decoder.ts';
+import { chosenTools } from '../../host/settings/native-decoder.ts';
 import { userLibraryFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop } from '../options/command-end.ts';
@@ -26,7 +26,7 @@ async function work({
     if (!isQuiet) process.stderr.write(`${line}\n`);
   };
   const roots = await parseRoots(given);
-  await chooseDecoder(decoder, userLibraryFolder());
+  await chosenTools(decoder, userLibraryFolder());
   const server = await QueueServer.open(address, ownVersion(), stop.signal);
   const worker = new QueueWorker({
     server,

@@ -13,6 +13,7 @@ import { DEFAULT_MODEL } from '../models/model-folders.ts';
 import { spawnNodeProcess } from '../processes/node-process.ts';
 import { type Media, ProcessMedia } from '../processes/process-media.ts';
 import { ProcessTagger } from '../processes/process-tagger.ts';
+import { ProcessTeaching } from '../processes/process-teaching.ts';
 import { type SpawnWork, WorkProcesses } from '../processes/work-processes.ts';
 import type { ReadProject } from '../tasks/handlers/index-project.ts';
 import { addTagging } from '../tasks/handlers/tag.ts';
@@ -66,6 +67,7 @@ interface Opened {
   readonly watch: FolderWatch;
   readonly thumbnails: Thumbnails;
   readonly indexes: SlotIndexes;
+  readonly teaching: ProcessTeaching;
 }
 
 /** Another program holds the library, or it is not there: whoever asks is told, and what goes on by itself tries again. */
@@ -197,7 +199,13 @@ export class Library {
   /** Takes what a page has computed of a video for a run of its own; see `recordAnalysed`. */
   async takeAnalysed(wish: { readonly contentId: ContentId; readonly model: string }): Promise<boolean> {
     const { artifacts } = this.kept;
-    const isTaken = await recordAnalysed(this.database, artifacts, this.#options.modelFolders, wish);
+    const isTaken = await recordAnalysed(
+      this.database,
+      artifacts,
+      this.#options.modelFolders,
+      this.media,
+      wish,
+    );
     if (isTaken) this.changed();
     return isTaken;
   }
@@ -226,6 +234,11 @@ export class Library {
   /** The library's slots, to be searched for what is similar. */
   get indexes(): SlotIndexes {
     return this.#open().indexes;
+  }
+
+  /** What gets to know videos and learns from them. */
+  get teaching(): ProcessTeaching {
+    return this.#open().teaching;
   }
 
   /** Gets to know videos soon. */
@@ -364,7 +377,7 @@ export class Library {
     };
     const database = new LibraryDatabase(file, { patienceMs: PATIENCE_MS });
     const { artifacts } = this.kept;
-    const indexes = new SlotIndexes(database, artifacts);
+    const indexes = new SlotIndexes(database, this.kept, report);
     const place = () => ({
       artifacts: { folder: this.kept.files.folder, limitBytes: this.#cacheLimit() },
       settingsFolder: path.dirname(file),
@@ -372,12 +385,14 @@ export class Library {
       atOnce: readSetting(database, 'concurrency'),
     });
     const tagger = new ProcessTagger(this.#processes, modelFolders, place, report);
+    const teaching = new ProcessTeaching(this.#processes, modelFolders, place, report);
     const watch: FolderWatch = new FolderWatch(database, (id) => void this.scan(id));
     const { handlers, nextIdle, thumbnails } = libraryHandlers({
       database,
       artifacts,
       tagger,
       media: this.media,
+      teaching,
       modelFolders,
       onRecut: (counts) => {
         this.#last.recut = counts;
@@ -417,7 +432,7 @@ export class Library {
       },
       report,
     });
-    this.#opened = { database, runner, watch, thumbnails, indexes };
+    this.#opened = { database, runner, watch, thumbnails, indexes, teaching };
     this.#looking ??= setInterval(() => this.#look(), LOOK_MS).unref();
     runner.start();
     watch.refresh();

@@ -1,15 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
-import { type EyeFolder, findEye } from '../../../engine/inference/eye/open-eye.node.ts';
+import { type EyeFolder, findEye } from '../../../engine/inference/eye/find-eye.node.ts';
 import type { Manifest, StreamingManifest } from '../../../engine/inference/package/manifest.ts';
+import { reasonOf, textOf } from '../../../engine/inference/package/package-files.node.ts';
 import { parseManifest } from '../../../engine/inference/package/parse-manifest.ts';
 import { mediaEndpoints } from '../../contract/media.ts';
 import type { HostProblem } from '../../contract/parts.ts';
 import type { ModelSummary } from '../../contract/session.ts';
 import { addressOf } from '../../contract/wire/address.ts';
-import { systemCode } from '../http/http-error.ts';
-import { isAbsent } from '../http/safe-path.ts';
 
 /** The model that is used where nobody chooses one. */
 export const DEFAULT_MODEL = 'tubelet-base';
@@ -49,7 +48,30 @@ export async function scanModels(folders: readonly string[]): Promise<ModelScan>
       }
     }
   }
-  return { models: [...models.values()], problems };
+  return { models: [...models.values()], problems: [...problems, ...(await eyeProblems(folders))] };
+}
+
+/** What is wrong with eyes, and which one is used of several that differ. */
+async function eyeProblems(folders: readonly string[]): Promise<HostProblem[]> {
+  const problems: HostProblem[] = [];
+  let used: EyeFolder | null = null;
+  for (const folder of folders) {
+    const dir = path.join(folder, EYE_FOLDER);
+    try {
+      const found = await findEye(dir);
+      if (found && used && found.file.sha256 !== used.file.sha256) {
+        const message =
+          `Two models of what pictures show are installed: the one in ${placeOf(used.dir)} is used to learn labels, the ` +
+          `one in ${placeOf(dir)} is not. Remove one of them.`;
+        problems.push({ about: EYE_FOLDER, code: 'model/duplicate', message });
+      }
+      used ??= found;
+    } catch (error) {
+      const { code, message } = toAppError(error);
+      problems.push({ about: EYE_FOLDER, code, message });
+    }
+  }
+  return problems;
 }
 
 /**
@@ -76,14 +98,18 @@ function isSame(a: Manifest, b: Manifest): boolean {
 
 /** Two packages with one id are no secret: which one is used decides what every label means. */
 function shadowed({ id, version }: Manifest, dir: string, used: ModelFolder): HostProblem {
-  const where = (folder: string) => `"${path.basename(path.dirname(folder))}/${path.basename(folder)}"`;
   return {
     about: path.basename(dir),
     code: 'model/duplicate',
     message:
-      `Two packages are the model "${id}": ${used.manifest.version} in ${where(used.dir)} is used, ${version} in ` +
-      `${where(dir)} is not. Give one another id, or remove it.`,
+      `Two packages are the model "${id}": ${used.manifest.version} in ${placeOf(used.dir)} is used, ${version} in ` +
+      `${placeOf(dir)} is not. Give one another id, or remove it.`,
   };
+}
+
+/** A folder as it is told of: no page sees whole paths. */
+function placeOf(folder: string): string {
+  return `"${path.basename(path.dirname(folder))}/${path.basename(folder)}"`;
 }
 
 export function summaryOf({ manifest }: ModelFolder): ModelSummary {
@@ -115,19 +141,14 @@ async function subfolders(folder: string): Promise<string[]> {
  */
 async function readManifest(dir: string): Promise<Manifest | undefined> {
   const name = path.basename(dir);
-  let text: string;
-  try {
-    text = await readFile(path.join(dir, 'manifest.json'), 'utf8');
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    const why = systemCode(error) ?? 'unknown error';
+  const bytes = await textOf(dir, 'manifest.json').catch((error: unknown) => {
     throw new AppError(
       'model/invalid-manifest',
-      `The manifest of the model at "${name}" cannot be read (${why}): check its permissions.`,
+      `The manifest of the model at "${name}" ${reasonOf(error)}: check its permissions, or copy the package again.`,
       { cause: error },
     );
-  }
-  return parseManifest(text, `"${name}"`);
+  });
+  return bytes === null ? undefined : parseManifest(bytes, `"${name}"`);
 }
 
 /** The eye that labels are taught with, in one of `folders`; null where none is installed. Errors: `model/invalid-manifest`. */

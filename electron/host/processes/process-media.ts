@@ -1,32 +1,29 @@
 import path from 'node:path';
 import type { ClipWish } from '../../../engine/decode/clips/clip-plan.ts';
-import { type Clip, makeClip } from '../../../engine/decode/clips/make-clip.node.ts';
-import { renderPicture } from '../../../engine/decode/ffmpeg/render.node.ts';
-import { reelVideo } from '../library/reels/reel-video.ts';
-import type { VideoFile } from './work-calls.ts';
+import type { Clip } from '../../../engine/decode/clips/make-clip.node.ts';
+import type { reelVideo } from '../library/reels/reel-video.ts';
+import type { Probed, VideoFile } from './work-calls.ts';
 import type { WorkProcesses } from './work-processes.ts';
 
 /** What decodes a part of a video. */
 export interface Media {
-  /** As {@link renderPicture}; also `worker/crashed`. */
+  /** As `renderPicture`; also `worker/crashed`. */
   picture(
     video: VideoFile,
     atUs: number,
     side: number,
     signal?: AbortSignal,
   ): Promise<Uint8Array<ArrayBuffer>>;
-  /** As {@link makeClip}; also `worker/crashed`. */
+  /** As `makeClip`; also `worker/crashed`. */
   clip(video: VideoFile, wish: ClipWish, signal?: AbortSignal): Promise<Clip>;
-  /** As {@link reelVideo}; also `worker/crashed`. */
+  /** As `reelVideo`; also `worker/crashed`. */
   reel: typeof reelVideo;
+  /**
+   * What a video is. Errors: those of `openVideo`, also `worker/crashed`.
+   * @param listsFrames whether the frames are listed of one that does not space them evenly
+   */
+  probe(video: VideoFile, listsFrames?: boolean, signal?: AbortSignal): Promise<Probed>;
 }
-
-/** In threads of this process: for commands, which work for one call alone. */
-export const mediaHere: Media = {
-  picture: (video, atUs, side, signal) => renderPicture({ kind: 'path', ...video }, atUs, side, signal),
-  clip: (video, wish, signal) => makeClip({ kind: 'path', ...video }, wish, signal),
-  reel: reelVideo,
-};
 
 /** In processes of their own. */
 export class ProcessMedia implements Media {
@@ -60,5 +57,9 @@ export class ProcessMedia implements Media {
         ...(onProgress ? { onEvent: onProgress } : {}),
       },
     );
+  }
+
+  probe(video: VideoFile, listsFrames = false, signal?: AbortSignal): Promise<Probed> {
+    return this.#processes.run('probe', { video, listsFrames }, { about: video.name, signal });
   }
 }

@@ -1,17 +1,16 @@
-import type { ArtifactStore } from '../../../engine/artifacts/artifact-store.ts';
-import { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { toWire } from '../../../engine/base/errors.ts';
 import { makeClip } from '../../../engine/decode/clips/make-clip.node.ts';
 import { renderPicture } from '../../../engine/decode/ffmpeg/render.node.ts';
-import { keepToOneProcessor, shareMachine } from '../../../engine/decode/ffmpeg/worker-pool.node.ts';
+import { keepToOneProcessor } from '../../../engine/decode/ffmpeg/worker-pool.node.ts';
+import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import type { Reply, Request, RpcPort } from '../../../engine/rpc/protocol.ts';
 import { type Handlers, serve } from '../../../engine/rpc/serve.ts';
 import type { SourceRef } from '../../../engine/source/byte-source.ts';
-import { FileArtifacts } from '../artifacts/file-artifacts.ts';
 import { reelVideo } from '../library/reels/reel-video.ts';
-import { chooseDecoder } from '../settings/native-decoder.ts';
-import { NodeTagger } from '../tasks/tagger.ts';
-import type { TagNews, VideoFile, WorkCalls, WorkPlace } from './work-calls.ts';
+import { probeVideo } from './probe-video.ts';
+import { embedHere, learnHere, watchHere } from './teach-here.ts';
+import { Tools } from './tools.ts';
+import type { TagNews, VideoFile, WorkCalls } from './work-calls.ts';
 
 /**
  * Makes this process one that works on strange files for another: it answers {@link WorkCalls} on `port`.
@@ -19,17 +18,29 @@ import type { TagNews, VideoFile, WorkCalls, WorkPlace } from './work-calls.ts';
  */
 export function serveWork(port: RpcPort<Reply, Request>, leave: () => void): void {
   const work = new Work();
+  const tools = new Tools();
   const busy = work.busy.bind(work);
+  /** Who hears of a store that fails: the call that is at work. */
+  const telling = (emit: (news: TagNews) => void) => (error: unknown) =>
+    emit({ kind: 'unkept', error: toWire(error) });
   const handlers: Handlers<WorkCalls> = {
     open: ({ place, model }, { emit }) =>
-      busy(() => work.taggerFor(place, emit).then((to) => to.open(model))),
+      busy(async () => (await tools.at(place, telling(emit))).tagger.open(model)),
     tag: ({ place, file, model, settings, contentId, ...how }, { signal, emit }) =>
       busy(async () => {
-        const tagger = await work.taggerFor(place, emit);
+        const { tagger } = await tools.at(place, telling(emit));
         const onProgress = (progress: Extract<TagNews, { kind: 'progress' }>['progress']) =>
           emit({ kind: 'progress', progress });
         return tagger.tag(file, model, settings, { contentId, ...how, signal, onProgress });
       }),
+    embed: ({ place, model, video }, { signal, emit }) =>
+      busy(async () => embedHere(await tools.at(place, telling(emit)), model, video, signal)),
+    watch: ({ place, senses, video }, { signal, emit }) =>
+      busy(async () => watchHere(await tools.at(place, telling(emit)), senses, video, signal)),
+    learn: ({ place, senses, videos, examples }, { signal, emit }) =>
+      busy(async () => learnHere(await tools.at(place, telling(emit)), senses, videos, examples, signal)),
+    verify: ({ dir, provider }, { signal }) => busy(() => verify(dir, provider, signal)),
+    probe: ({ video, listsFrames }, { signal }) => busy(() => probeVideo(video, listsFrames, signal)),
     picture: ({ video, atUs, side }, { signal }) =>
       busy(() => renderPicture(refOf(video), atUs, side, signal)),
     clip: ({ video, wish }, { signal }) => busy(() => makeClip(refOf(video), wish, signal)),
@@ -41,7 +52,8 @@ export function serveWork(port: RpcPort<Reply, Request>, leave: () => void): voi
     },
     idle: () => work.whenIdle().then(() => null),
     end: async () => {
-      await work.close();
+      await work.whenIdle();
+      await tools.putDown();
       setImmediate(leave);
       return null;
     },
@@ -49,11 +61,9 @@ export function serveWork(port: RpcPort<Reply, Request>, leave: () => void): voi
   serve(port, handlers);
 }
 
+/** What this process is at. */
 class Work {
-  readonly #taggers = new Map<string, NodeTagger>();
   readonly #running = new Set<Promise<unknown>>();
-  /** Who hears of a store that fails: the call that is at work. */
-  #tell: (news: TagNews) => void = () => {};
 
   async busy<T>(act: () => Promise<T>): Promise<T> {
     const running = act();
@@ -68,47 +78,21 @@ class Work {
   async whenIdle(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled([...this.#running]);
   }
+}
 
-  async taggerFor(place: WorkPlace, tell: (news: TagNews) => void): Promise<NodeTagger> {
-    const { modelFolders, artifacts, settingsFolder, decoder, atOnce, provider, patience } = place;
-    this.#tell = tell;
-    shareMachine(atOnce);
-    await chooseDecoder(decoder, settingsFolder);
-    const key = JSON.stringify(place);
-    const known = this.#taggers.get(key);
-    if (known) return known;
-    // Another place is another library, or another share of the machine: what the last one holds goes first.
-    await this.#rest();
-    const store = artifacts ? new FileArtifacts(artifacts.folder, () => artifacts.limitBytes) : NOWHERE;
-    const report = (error: unknown) => this.#tell({ kind: 'unkept', error: toWire(error) });
-    const tagger = new NodeTagger(modelFolders, new Artifacts(store, report), {
-      atOnce,
-      ...(provider ? { provider } : {}),
-      ...(patience ? { patience } : {}),
-    });
-    this.#taggers.set(key, tagger);
-    return tagger;
-  }
-
-  async close(): Promise<void> {
-    await this.whenIdle();
-    await this.#rest();
-  }
-
-  async #rest(): Promise<void> {
-    const taggers = [...this.#taggers.values()];
-    this.#taggers.clear();
-    for (const tagger of taggers) await tagger.rest();
+async function verify(
+  dir: string,
+  provider: WorkCalls['verify']['in']['provider'],
+  signal: AbortSignal,
+): Promise<WorkCalls['verify']['out']> {
+  const model = await openModel({ kind: 'path', dir }, { provider, signal });
+  try {
+    return { provider: model.provider, device: model.device };
+  } finally {
+    await model.dispose();
   }
 }
 
 function refOf(video: VideoFile): SourceRef {
   return { kind: 'path', ...video };
 }
-
-const NOWHERE: ArtifactStore = {
-  read: () => Promise.resolve(null),
-  write: () => Promise.resolve(),
-  names: () => Promise.resolve([]),
-  forget: () => Promise.resolve(),
-};

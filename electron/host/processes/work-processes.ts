@@ -37,15 +37,43 @@ export const WORK_LIMITS: WorkLimits = {
   idleMs: 60_000,
 };
 
-/** What is done one after the other by the same processes, as they hold the same things. */
-const GROUP = {
-  open: 'models',
-  tag: 'models',
-  picture: 'pictures',
-  clip: 'pictures',
-  reel: 'pictures',
+interface Kind {
+  /** What is done one after the other by the same processes, as they hold the same things. */
+  readonly group: 'models' | 'pictures';
+  /** What its process was at, in the sentence of its loss, and what to do then; {} is what it was about. */
+  readonly was: string;
+  readonly advice: string;
+  /** It computes in one go, and does not answer meanwhile: a person ends what takes too long. */
+  readonly isSilent?: boolean;
+}
+
+const VIDEO = {
+  was: 'that worked on "{}"',
+  advice: 'convert the video to another format, or leave it out',
 } as const;
-export type WorkMethod = keyof typeof GROUP;
+const MODEL = {
+  group: 'models',
+  was: 'that loaded the model "{}"',
+  advice: 'install it again, or use another one',
+} as const;
+const KINDS = {
+  open: MODEL,
+  verify: MODEL,
+  tag: { group: 'models', ...VIDEO },
+  embed: { group: 'models', ...VIDEO },
+  watch: { group: 'models', ...VIDEO },
+  learn: {
+    group: 'models',
+    was: 'that learnt {}',
+    advice: 'try again, and with fewer videos if that does not help',
+    isSilent: true,
+  },
+  probe: { group: 'pictures', ...VIDEO },
+  picture: { group: 'pictures', ...VIDEO },
+  clip: { group: 'pictures', ...VIDEO },
+  reel: { group: 'pictures', ...VIDEO },
+} as const satisfies Partial<Record<keyof WorkCalls, Kind>>;
+export type WorkMethod = keyof typeof KINDS;
 
 interface WorkProcess {
   readonly port: WorkPort;
@@ -88,18 +116,20 @@ export class WorkProcesses {
     },
   ): Promise<WorkCalls[M]['out']> {
     const { about, signal, onEvent } = options;
-    const process = this.#take(GROUP[method]);
-    const watch = this.#watch(process, about);
+    const kind: Kind = KINDS[method];
+    const lost = (why: string) => sentence(kind, about, why);
+    const process = this.#take(kind.group);
+    const watch = this.#watch(process, lost, kind.isSilent === true);
     try {
       const answer = await process.client.call(method, args, { signal, ...(onEvent ? { onEvent } : {}) });
-      this.#release(process, GROUP[method]);
+      this.#release(process, kind.group);
       return answer;
     } catch (error) {
-      if (isCancelled(error)) void this.#stopped(process, GROUP[method]);
+      if (isCancelled(error)) void this.#stopped(process, kind.group);
       // A native runtime that does not end cannot be stopped in any other way.
       else if (toAppError(error).code === 'model/endless') process.port.terminate();
-      else this.#release(process, GROUP[method]);
-      throw crashOf(error, about);
+      else this.#release(process, kind.group);
+      throw crashOf(error, lost);
     } finally {
       clearInterval(watch);
     }
@@ -175,14 +205,13 @@ export class WorkProcesses {
   }
 
   /** Ends a process that does not answer any more or takes too much memory. */
-  #watch(process: WorkProcess, about: string): NodeJS.Timeout {
+  #watch(process: WorkProcess, lost: (why: string) => string, isSilent: boolean): NodeJS.Timeout {
     const { silentLooks, memoryBytes } = this.#limits;
     let silent = 0;
-    const giveUp = (why: string) =>
-      process.client.terminate(new AppError('worker/crashed', sentence(about, why)));
+    const giveUp = (why: string) => process.client.terminate(new AppError('worker/crashed', lost(why)));
     const look = async () => {
       silent += 1;
-      if (silent > silentLooks) return giveUp('it did not answer any more');
+      if (silent > silentLooks && !isSilent) return giveUp('it did not answer any more');
       if (silent > 1) return;
       const seen = await process.client
         .call('look', { isDeskAtWork: this.#isDeskAtWork() })
@@ -194,16 +223,18 @@ export class WorkProcesses {
   }
 }
 
-/** The sentence of a failure that took the process, which names the file. */
-function crashOf(error: unknown, about: string): unknown {
+/** The sentence of a failure that took the process, which says what it was about. */
+function crashOf(error: unknown, lost: (why: string) => string): unknown {
   const { code, message } = toAppError(error);
-  if (code !== 'worker/crashed' || message.includes(about)) return error;
+  if (code !== 'worker/crashed' || message.startsWith(BEGIN)) return error;
   const reason = message.split(': ').at(-1) ?? message;
-  return new AppError('worker/crashed', sentence(about, reason), { cause: error });
+  return new AppError('worker/crashed', lost(reason), { cause: error });
 }
 
-function sentence(about: string, why: string): string {
-  return `The process that worked on "${about}" was lost (${why}): convert the video to another format, or leave it out.`;
+const BEGIN = 'The process that ';
+
+function sentence({ was, advice }: Kind, about: string, why: string): string {
+  return `The process ${was.replace('{}', () => about)} was lost (${why}): ${advice}.`;
 }
 
 async function inTime(work: Promise<unknown>, limitMs: number): Promise<boolean> {

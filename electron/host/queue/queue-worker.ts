@@ -5,7 +5,7 @@ import type { Job, Worker } from 'bullmq';
 import * as v from 'valibot';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
-import type { ProviderChoice } from '../../../engine/inference/worker/choose-provider.node.ts';
+import type { ProviderChoice } from '../../../engine/inference/worker/provider-choice.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import { INTERNAL_SENTENCE } from '../http/http-error.ts';
 import { stampNow } from '../library/videos/find-file.ts';

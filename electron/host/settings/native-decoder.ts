@@ -1,6 +1,5 @@
 import { AppError } from '../../../engine/base/errors.ts';
 import { findNativeTools, type NativeTools } from '../../../engine/decode/native/native-tools.node.ts';
-import { decodeWith } from '../../../engine/decode/open-video.node.ts';
 import { LibraryLock } from '../library/library-lock.ts';
 import { UserSettingsFile } from './user-settings.ts';
 
@@ -11,15 +10,12 @@ import { UserSettingsFile } from './user-settings.ts';
 export type DecoderChoice = 'auto' | 'wasm' | 'native';
 
 /**
- * Makes this process decode as chosen, and returns the installed ffmpeg where it is used. Asking for it by name allows
- * it from then on.
+ * The installed ffmpeg where it is to be used, which is for a process that decodes to obey; null for the shipped one.
+ * Asking for it by name allows it from then on.
  * @param libraryFolder where the user's settings are
  * Errors: `usage` when it is asked for and not there
  */
-export async function chooseDecoder(
-  choice: DecoderChoice,
-  libraryFolder: string,
-): Promise<NativeTools | null> {
+export async function chosenTools(choice: DecoderChoice, libraryFolder: string): Promise<NativeTools | null> {
   const lock = new LibraryLock(libraryFolder);
   const settings = new UserSettingsFile(libraryFolder, lock);
   try {
@@ -32,7 +28,6 @@ export async function chooseDecoder(
         '--decoder native needs ffmpeg and ffprobe of version 5 or newer on the PATH: install them, or leave it out.',
       );
     if (choice === 'native' && !isAllowed) await settings.change({ nativeDecoder: true });
-    decodeWith(tools);
     return tools;
   } finally {
     await lock.close();

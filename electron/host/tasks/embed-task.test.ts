@@ -9,12 +9,15 @@ import { similarSegments } from '../library/similar/similar.ts';
 import { lookAt } from '../library/videos/find-file.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../library/videos/short-videos.fake.ts';
 import { findBase } from '../models/model-folders.ts';
+import { spawnNodeProcess } from '../processes/node-process.ts';
 
 let folder: string;
 let library: Library;
 let learning: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
 const events: HostEvent[] = [];
 const reported: unknown[] = [];
+/** A call about this file ends its process. */
+let lost: string | null = null;
 const ids: number[] = [];
 const files: string[] = [];
 beforeAll(async () => {
@@ -25,6 +28,14 @@ beforeAll(async () => {
     modelFolders: [FIXTURE_MODELS],
     events: { publish: (event: HostEvent) => void events.push(event) },
     readProject: () => Promise.resolve(undefined),
+    spawnWork: () => {
+      const port = spawnNodeProcess();
+      const post: typeof port.post = (message, transfer) => {
+        port.post(message, transfer);
+        if (lost !== null && JSON.stringify(message).includes(lost)) port.terminate();
+      };
+      return { ...port, post };
+    },
     learn: async (_without, signal, onProgress) => {
       onProgress(1, 3);
       await learning(signal);
@@ -116,6 +127,19 @@ test('what a video is known by is found again by the next process, without a tas
   const again = await library.indexes.upToDate(manifest);
   expect(again.videos).toBe(3);
   expect(again.unknown).toEqual([ids[3]]);
+});
+
+test('a video that takes its process with it stops no other, nor the library', async () => {
+  const { manifest } = await findBase([FIXTURE_MODELS]);
+  const more = writeVideos(path.join(folder, 'more'), shortVideo(folder), 3, 5);
+  const found = await Promise.all(more.map((file) => lookAt(library.database, file, null)));
+  lost = 'clip 6.mp4';
+  library.embed(found);
+  await expect
+    .poll(() => library.teachingWork(), { timeout: 30_000 })
+    .toMatchObject({ embed: null, said: '2 videos can be compared now; 1 video could not be read.' });
+  lost = null;
+  expect((await library.indexes.upToDate(manifest)).unknown).toContain(found[1]);
 });
 
 test('learning is a task: its progress is told, it can be stopped, and is joined by who asks again', async () => {

@@ -5,9 +5,9 @@ import type { LibraryDatabase } from '../library/database/database.ts';
 import { Settling } from '../library/folders/settling.ts';
 import { Thumbnails } from '../library/videos/thumbnails.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
-import { type Media, mediaHere } from '../processes/process-media.ts';
+import type { Media } from '../processes/process-media.ts';
 import { clipsHandler } from './handlers/clips.ts';
-import { embedHandler } from './handlers/embed.ts';
+import { type EmbedHandlerOptions, embedHandler } from './handlers/embed.ts';
 import { FullHashes } from './handlers/hash.ts';
 import { indexHandler, type ReadProject } from './handlers/index-project.ts';
 import { recutHandler } from './handlers/recut.ts';
@@ -24,8 +24,10 @@ export interface LibraryHandlerOptions extends Partial<Omit<ScanOptions, 'onAdde
   /** Where pictures are kept. */
   readonly artifacts: Artifacts;
   readonly tagger: Tagger;
-  /** What decodes for pictures; in this process unless given. */
-  readonly media?: Media;
+  /** What decodes for pictures and clips. */
+  readonly media: Media;
+  /** What gets to know videos; without it nobody may ask for that. */
+  readonly teaching?: EmbedHandlerOptions['teaching'];
   /** Where packages are; none unless given. */
   readonly modelFolders?: readonly string[];
   /** Told how cutting videos anew ended. */
@@ -61,7 +63,8 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
     learn = () => Promise.resolve(),
     onClips = () => {},
     onChange = () => {},
-    media = mediaHere,
+    media,
+    teaching = NOBODY,
     onSeen = () => {},
     onUnsettled = () => {},
   } = options;
@@ -78,7 +81,7 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
       clips: clipsHandler(database, onClips, media),
       recut: recutHandler({ database, artifacts, modelFolders, onRecut }),
       teach: teachHandler(learn),
-      embed: embedHandler({ database, artifacts, modelFolders, onEmbedded }),
+      embed: embedHandler({ database, modelFolders, teaching, onEmbedded }),
       scan: scanHandler(database, { settling, onSeen, onUnsettled, onAdded }),
       index: indexHandler(database, readProject, onChange),
       hash: hashes.handler,
@@ -88,3 +91,6 @@ export function libraryHandlers(options: LibraryHandlerOptions): LibraryHandlers
     thumbnails,
   };
 }
+
+const nobody = () => Promise.reject(new Error('this process gets to know no videos'));
+const NOBODY: EmbedHandlerOptions['teaching'] = { open: nobody, embed: nobody };

@@ -6,9 +6,10 @@ import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { addFolder, scanFolder } from '../library/folders/folders.ts';
 import { FIXTURE_MODELS, shortVideo, writeVideos } from '../library/videos/short-videos.fake.ts';
+import { mediaHere } from '../processes/media-here.fake.ts';
+import { NodeTagger } from '../processes/node-tagger.ts';
 import { addTagging } from './handlers/tag.ts';
 import { libraryHandlers } from './library-handlers.ts';
-import { NodeTagger } from './tagger.ts';
 import { changeTasks } from './task-changes.ts';
 import { TaskRunner } from './task-runner.ts';
 
@@ -67,6 +68,7 @@ async function runQueue(disturb: (name: string, file: string) => void = () => {}
     database,
     artifacts,
     tagger,
+    media: mediaHere,
     now: (...asked) => runner.now(...asked),
   });
   const runner: TaskRunner = new TaskRunner({

@@ -8,9 +8,10 @@ import { writeSetting } from '../library/api/library-settings.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { lookAt } from '../library/videos/find-file.ts';
 import { FIXTURE_MODELS } from '../library/videos/short-videos.fake.ts';
+import { mediaHere } from '../processes/media-here.fake.ts';
+import { NodeTagger } from '../processes/node-tagger.ts';
 import { addTagging } from './handlers/tag.ts';
 import { libraryHandlers } from './library-handlers.ts';
-import { NodeTagger } from './tagger.ts';
 import { TaskRunner } from './task-runner.ts';
 import { taskCounts } from './task-table.ts';
 
@@ -24,6 +25,7 @@ const { handlers } = libraryHandlers({
   database,
   artifacts,
   tagger,
+  media: mediaHere,
   now: (...asked) => runner.now(...asked),
 });
 const runner: TaskRunner = new TaskRunner({

@@ -6,7 +6,8 @@ import { Artifacts } from '../../../engine/artifacts/artifacts.ts';
 import { MemoryArtifacts } from '../../../engine/artifacts/memory-artifacts.fake.ts';
 import { madeMedia } from '../../../engine/decode/testing/made-media.node.ts';
 import { FIXTURE_MODELS } from '../library/videos/short-videos.fake.ts';
-import { NodeTagger, RunIdentities } from './tagger.ts';
+import { NodeTagger } from '../processes/node-tagger.ts';
+import { RunIdentities } from './tagger.ts';
 
 const MODEL = 'tiny-streaming';
 const HOW = { threshold: null, minDurationUs: null };

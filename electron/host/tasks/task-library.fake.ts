@@ -4,9 +4,10 @@ import path from 'node:path';
 import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
 import { recordFile } from '../library/videos/videos.ts';
+import { mediaHere } from '../processes/media-here.fake.ts';
+import { NodeTagger } from '../processes/node-tagger.ts';
 import { libraryHandlers } from './library-handlers.ts';
 import { RunnerLock } from './runner-lock.ts';
-import { NodeTagger } from './tagger.ts';
 import type { TaskHandlers } from './task-handler.ts';
 import { type RunnerOptions, TaskRunner } from './task-runner.ts';
 
@@ -43,6 +44,7 @@ export class TaskLibrary {
       database: this.database,
       artifacts,
       tagger: new NodeTagger([], artifacts),
+      media: mediaHere,
       now: () => Promise.reject(new Error('not asked for')),
     });
     return { ...handlers, ...changes };

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { StreamingManifest, TaughtManifest } from '../../../engine/inference/package/manifest.ts';
+import { packageFolder } from '../../../engine/inference/package/package-files.node.ts';
 import { modelSha256 } from '../../../engine/pipeline/model-identity.ts';
 import type { TaughtHead } from '../../../engine/teach/head.ts';
 import { decodeHead } from '../../../engine/teach/head-file.ts';
@@ -62,7 +61,7 @@ export async function exportTaught(dir: string): Promise<Uint8Array<ArrayBuffer>
     names: manifest.labels.flatMap(({ id, name }) => (id === manifest.background ? [] : [[id, name]])),
   };
   const words = Buffer.from(JSON.stringify(known));
-  const head = await readFile(path.join(dir, manifest.files.taught.path));
+  const head = await packageFolder(dir).read(manifest.files.taught.path);
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.write(MAGIC);
   prefix.writeUInt32LE(words.length, MAGIC.length);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
-import type { EyeFolder } from '../../../engine/inference/eye/open-eye.node.ts';
+import type { EyeFolder } from '../../../engine/inference/eye/find-eye.node.ts';
 import type { StreamingManifest, TaughtManifest } from '../../../engine/inference/package/manifest.ts';
 import { FORMAT_VERSION } from '../../../engine/inference/package/manifest.ts';
 import { modelSha256 } from '../../../engine/pipeline/model-identity.ts';

@@ -1,32 +1,25 @@
 import path from 'node:path';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import { idOfVideo } from '../../../engine/artifacts/artifact-key.ts';
-import { AppError, toAppError } from '../../../engine/base/errors.ts';
+import { toAppError, toWire } from '../../../engine/base/errors.ts';
 import { MICROS_PER_SECOND, type Rational } from '../../../engine/base/micros.ts';
-import { openVideo } from '../../../engine/decode/open-video.node.ts';
-import type { Eye } from '../../../engine/inference/eye/eye.ts';
-import { openEye } from '../../../engine/inference/eye/open-eye.node.ts';
-import type { StreamingModel } from '../../../engine/inference/model/model.ts';
-import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
-import { KnownVideo } from '../../../engine/pipeline/known-video.ts';
 import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
-import { readStreams, streamSpecsOf } from '../../../engine/pipeline/slot-streams.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { backgroundOf } from '../../../engine/teach/examples/background.ts';
 import { distinct, type Example } from '../../../engine/teach/examples/example.ts';
 import { taughtModelId } from '../../../engine/teach/head.ts';
-import type { SlotStreams } from '../../../engine/teach/streams.ts';
-import { LEAST_EXAMPLES, teachAndReport } from '../../../engine/teach/teach.ts';
+import { LEAST_EXAMPLES } from '../../../engine/teach/teach.ts';
 import type { TeachingReport } from '../../../engine/teach/teaching-report.ts';
 import type { Window } from '../../../engine/teach/windows.ts';
 import type { HostProblem } from '../../contract/parts.ts';
 import type { Learned, LearntReport, TeachingState } from '../../contract/teaching.ts';
-import { libraryArtifacts } from '../artifacts/library-artifacts.ts';
 import { codedVideosIn } from '../library/codings/coded-videos.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { chosenNumber } from '../library/videos/chosen-video.ts';
 import { paintedOutOf } from '../library/videos/painted-out.ts';
 import { findBase, findEyeIn, scanModels } from '../models/model-folders.ts';
+import type { ProcessTeaching } from '../processes/process-teaching.ts';
+import type { Senses, WatchedVideo } from '../processes/work-calls.ts';
 import { DEFAULT_STUDY } from '../studies/study-videos.ts';
 import { keepReport, markOf, readReport } from './learnt-report.ts';
 import { type ProjectExamples, projectExamples } from './project-examples.ts';
@@ -57,10 +50,18 @@ export interface TeacherOptions {
   readProject(video: TaughtVideo): Promise<string | undefined>;
   /** Where a video's file lies. Errors: `source/*`. */
   fileOf(video: TaughtVideo): Promise<string>;
+  /** What looks at videos and learns. */
+  readonly teaching: Pick<ProcessTeaching, 'open' | 'watch' | 'learn'>;
 }
 
-/** What reading the streams answers to. */
-interface Reading {
+/** What was watched to learn from. */
+interface Watched {
+  readonly video: WatchedVideo;
+  readonly slots: number;
+}
+
+/** What watching answers to. */
+interface Watching {
   readonly signal: AbortSignal;
   readonly problems: HostProblem[];
   readonly onProgress: (done: number, total: number) => void;
@@ -86,7 +87,8 @@ export class Teacher {
 
   /**
    * Learns from every example that there is, but of labels that are left out, and writes the package. A video that cannot be read is a problem, and the
-   * rest goes on. Errors: `usage` when there is nothing to learn.
+   * rest goes on. Errors: `usage` when there is nothing to learn, `model/*`,
+   * `worker/crashed` where what learns was lost, `cancelled`.
    */
   async learn(
     { without, study }: { readonly without: readonly string[]; readonly study?: TaughtStudy | undefined },
@@ -96,41 +98,37 @@ export class Teacher {
     const base = await findBase(this.#options.modelFolders);
     const said = await this.#said(slotRateOf(base.manifest), study);
     const folder = this.#folderOf(study);
-    const eyeFolder = await findEyeIn(this.#options.modelFolders);
-    const eye = eyeFolder && (await openEye(eyeFolder));
-    const model = await openModel({ kind: 'path', dir: base.dir }, { signal });
+    const eye = await findEyeIn(this.#options.modelFolders);
+    const senses = { model: base.manifest.id, eye };
+    const { teaching } = this.#options;
+    // What is wrong with the model is said as such, and of no video.
+    await teaching.open(senses.model, signal);
     const problems: HostProblem[] = [];
-    try {
-      if (model.kind !== 'streaming')
-        throw new AppError('usage', `Labels cannot be taught on ${base.manifest.id}.`);
-      const streams = await this.#streams(said, model, eye, { signal, problems, onProgress });
-      const names = new Map(said.flatMap((each) => [...each.names]));
-      const { head, report } = teachAndReport(
-        examplesWithBackground(said, streams, new Set(without)),
-        (video) => streams.get(video)!,
-        streamSpecsOf(base.manifest, eye?.info ?? null),
-      );
-      await writeTaughtPackage(
-        {
-          head,
-          names,
-          id: path.basename(folder),
-          title: isNamed(study)
-            ? `${TAUGHT_TITLE} in ${study.name === '' ? study.id : study.name}`
-            : TAUGHT_TITLE,
-          base,
-          eye: eyeFolder,
-          day: new Date().toISOString().slice(0, 10),
-        },
-        folder,
-      );
-      const kept = keptReport(report, said, names, slotRateOf(base.manifest));
-      const of = markOf(decisionsOf(said));
-      await keepReport(folder, { of, without: [...without], ...kept });
-    } finally {
-      await model.dispose();
-      await eye?.dispose();
-    }
+    const watched = await this.#watched(said, senses, { signal, problems, onProgress });
+    const names = new Map(said.flatMap((each) => [...each.names]));
+    const { head, report } = await teaching.learn(
+      new Map([...watched].map(([name, { video }]) => [name, video])),
+      examplesWithBackground(said, watched, new Set(without)),
+      senses,
+      signal,
+    );
+    await writeTaughtPackage(
+      {
+        head,
+        names,
+        id: path.basename(folder),
+        title: isNamed(study)
+          ? `${TAUGHT_TITLE} in ${study.name === '' ? study.id : study.name}`
+          : TAUGHT_TITLE,
+        base,
+        eye,
+        day: new Date().toISOString().slice(0, 10),
+      },
+      folder,
+    );
+    const kept = keptReport(report, said, names, slotRateOf(base.manifest));
+    const of = markOf(decisionsOf(said));
+    await keepReport(folder, { of, without: [...without], ...kept });
     return { ...(await this.#stateOf(said, study)), problems };
   }
 
@@ -160,34 +158,36 @@ export class Teacher {
     return said;
   }
 
-  async #streams(
+  async #watched(
     said: readonly Said[],
-    model: StreamingModel,
-    eye: Eye | null,
-    { signal, problems, onProgress }: Reading,
-  ): Promise<Map<string, SlotStreams>> {
-    const { artifacts } = libraryArtifacts(this.#options.database);
-    const streams = new Map<string, SlotStreams>();
+    senses: Senses,
+    { signal, problems, onProgress }: Watching,
+  ): Promise<Map<string, Watched>> {
+    const { database, teaching } = this.#options;
+    const watched = new Map<string, Watched>();
     const wanted = said.filter(({ examples }) => examples.length > 0);
     for (const [index, { video }] of wanted.entries()) {
       onProgress(index, wanted.length);
       const { id, contentId, name } = video;
-      const videoNumber = chosenNumber(this.#options.database, id);
-      const open = async () => {
-        const file = await this.#options.fileOf(video);
-        return openVideo({ kind: 'path', path: path.resolve(file), name, videoNumber }, { signal });
-      };
-      const kept = { artifacts, contentId: idOfVideo(contentId, videoNumber) };
+      const videoNumber = chosenNumber(database, id);
       try {
-        const known = new KnownVideo(open, kept, paintedOutOf(this.#options.database, id));
-        streams.set(contentId, await readStreams(known, model, eye, signal).finally(() => known.close()));
+        const known = {
+          file: await this.#options.fileOf(video).then(
+            (file) => ({ path: path.resolve(file), name, videoNumber }),
+            // Of a video that was watched before what is kept is enough.
+            (error: unknown) => ({ name, missing: toWire(error) }),
+          ),
+          contentId: idOfVideo(contentId, videoNumber),
+          painted: paintedOutOf(database, id),
+        };
+        watched.set(contentId, { video: known, slots: await teaching.watch(known, senses, signal) });
       } catch (error) {
         if (signal.aborted) throw error;
         const { code, message } = toAppError(error);
         problems.push({ about: name, code, message });
       }
     }
-    return streams;
+    return watched;
   }
 
   async #stateOf(said: readonly Said[], study: TaughtStudy | undefined): Promise<TeachingState> {
@@ -276,14 +276,14 @@ function keptReport(
 /** @param without names of labels of which nothing is said: what they mark is no background either */
 function examplesWithBackground(
   said: readonly Said[],
-  streams: ReadonlyMap<string, SlotStreams>,
+  watched: ReadonlyMap<string, Watched>,
   without: ReadonlySet<string>,
 ): Example[] {
   const examples: Example[] = [];
   const seen = new Map<string, Window[]>();
   for (const each of said) {
     const { contentId } = each.video;
-    const slots = streams.get(contentId)?.slots;
+    const slots = watched.get(contentId)?.slots;
     if (slots === undefined) continue;
     const inside = <W extends Window>(windows: readonly W[]) =>
       windows

@@ -26,7 +26,6 @@ export class TeachingApi {
   readonly #options: TeachingApiOptions;
   /** How learning ended last in this process. */
   #last: Learned | AppError | null = null;
-  #teacher: Teacher | undefined;
 
   constructor(options: TeachingApiOptions) {
     this.#options = options;
@@ -81,7 +80,8 @@ export class TeachingApi {
 
   #made(): Teacher {
     const { library, storage, modelFolders, ownModels } = this.#options;
-    this.#teacher ??= new Teacher({
+    // A library that went away and is back is another database.
+    return new Teacher({
       database: library.database,
       modelFolders,
       ownModels,
@@ -94,8 +94,8 @@ export class TeachingApi {
         return (await storage.read({ contentId: video.contentId, media, study: video.study }))?.text;
       },
       fileOf: (video) => this.#fileOf(video),
+      teaching: library.teaching,
     });
-    return this.#teacher;
   }
 
   /** In the library, or open in a page. */

@@ -1,42 +1,28 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import * as v from 'valibot';
 import { AppError } from '../../base/errors.ts';
-import { type EyeFile, eyeFileSchema } from '../package/manifest.ts';
+import { usesExternalData } from '../package/external-data.ts';
+import { packageFolder } from '../package/package-files.node.ts';
 import { createRuntime } from '../runtime/runtime.node.ts';
 import { LocalEye } from './eye.ts';
+import type { EyeFolder } from './find-eye.node.ts';
 
-/** What lies in an eye's folder, checked. */
-export interface EyeFolder {
-  readonly dir: string;
-  readonly file: EyeFile;
-}
-
-/** The eye in `dir`; null where there is none. Errors: `model/invalid-manifest`. */
-export async function findEye(dir: string): Promise<EyeFolder | null> {
-  const text = await readFile(path.join(dir, 'eye.json'), 'utf8').catch(() => null);
-  if (text === null) return null;
-  try {
-    return { dir, file: v.parse(eyeFileSchema, JSON.parse(text)) };
-  } catch (cause) {
-    throw new AppError(
-      'model/invalid-manifest',
-      `The file eye.json in "${dir}" is damaged: install Tubelet again.`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
-/** Opens an eye in this process. Errors: `model/hash-mismatch`, `model/runtime`, `model/shape-mismatch`. */
+/**
+ * Opens an eye in this process. Errors: `model/missing-file`, `model/hash-mismatch`, `model/invalid-manifest` for a graph
+ * that takes values from other files, `model/runtime`, `model/shape-mismatch`. A graph that computes without end stops this
+ * whole thread: it is for a process that can be ended.
+ */
 export async function openEye({ dir, file }: EyeFolder): Promise<LocalEye> {
-  const graph = await readFile(path.join(dir, file.path));
+  const graph = await packageFolder(dir).read(file.path);
   if (createHash('sha256').update(graph).digest('hex') !== file.sha256) {
     throw new AppError(
       'model/hash-mismatch',
       `The file ${file.path} in "${dir}" is damaged: install Tubelet again.`,
+    );
+  }
+  if (usesExternalData(graph)) {
+    throw new AppError(
+      'model/invalid-manifest',
+      `The graph ${file.path} in "${dir}" takes its weights from other files, which are not opened: install Tubelet again.`,
     );
   }
   const runtime = await createRuntime({ provider: 'auto', threads: null, allowSoftwareGpu: false });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 type Field = readonly [number: number, value: number | bigint | string | readonly Field[] | Uint8Array];
@@ -31,10 +31,11 @@ function message(fields: readonly Field[]): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-const [FLOAT, INT64, BOOL] = [1, 7, 9];
+const [FLOAT, UINT8, INT64, BOOL] = [1, 2, 7, 9];
 
-function value(name: string, type: number, dims: readonly number[]): Field[] {
-  const shape = dims.map((size): Field => [1, [[1, size]]]);
+/** @param dims a name for one that is free */
+function value(name: string, type: number, dims: readonly (number | string)[]): Field[] {
+  const shape = dims.map((size): Field => [1, [[typeof size === 'string' ? 2 : 1, size]]]);
   return [
     [1, name],
     [
@@ -71,7 +72,7 @@ function node(
 }
 
 /** A graph that obeys every rule and turns in a circle for longer than anybody lives. */
-function endlessGraph(input: readonly number[], classes: number): Uint8Array {
+function endlessGraph(input: readonly Field[], output: string, classes: number): Uint8Array {
   const body: Field[] = [
     [1, node('Identity', ['go'], ['goes on'])],
     [1, node('Add', ['before', 'before'], ['after'])],
@@ -92,13 +93,13 @@ function endlessGraph(input: readonly number[], classes: number): Uint8Array {
   ];
   const turns = new Uint8Array(new BigInt64Array([2n ** 62n]).buffer);
   const graph: Field[] = [
-    [1, node('Loop', ['turns', 'true', 'zeros'], ['logits'], [loop])],
+    [1, node('Loop', ['turns', 'true', 'zeros'], [output], [loop])],
     [2, 'endless'],
     [5, constant('turns', INT64, [], turns)],
     [5, constant('true', BOOL, [], Uint8Array.of(1))],
     [5, constant('zeros', FLOAT, [1, classes], new Uint8Array(4 * classes))],
-    [11, value('clip', FLOAT, input)],
-    [12, value('logits', FLOAT, [1, classes])],
+    [11, input],
+    [12, value(output, FLOAT, [1, classes])],
   ];
   return message([
     [1, 9],
@@ -113,10 +114,22 @@ export function writeEndlessPackage(fixture: string, dir: string): void {
   const file = path.join(dir, 'manifest.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
   const { framesPerClip, height, width } = manifest.input;
-  const graph = endlessGraph([1, 3, framesPerClip, height, width], manifest.labels.length);
+  const input = value('clip', FLOAT, [1, 3, framesPerClip, height, width]);
+  const graph = endlessGraph(input, 'logits', manifest.labels.length);
   const { model } = manifest.files;
   writeFileSync(path.join(dir, model.path), graph);
   Object.assign(model, { bytes: graph.length, sha256: createHash('sha256').update(graph).digest('hex') });
   manifest.id = 'endless';
   writeFileSync(file, JSON.stringify(manifest));
+}
+
+/** Writes an eye to `dir` that is in order in every way, and whose graph never ends. */
+export function writeEndlessEye(dir: string): void {
+  const [size, width] = [224, 1280];
+  const graph = endlessGraph(value('pictures', UINT8, ['count', size, size, 3]), 'appearance', width);
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(path.join(dir, 'eye.onnx'), graph);
+  const sha256 = createHash('sha256').update(graph).digest('hex');
+  const file = { path: 'eye.onnx', sha256, bytes: graph.length, size, width };
+  writeFileSync(path.join(dir, 'eye.json'), JSON.stringify(file));
 }

@@ -1,10 +1,7 @@
 import { AppError, toAppError } from '../../base/errors.ts';
 import type { Model, ModelRef, OpenModelOptions } from '../model/model.ts';
 import { openModel } from './open-model.node.ts';
-
-/** `auto` measures and takes the faster; `cpu` is the processor, whose numbers are the same on every machine. */
-export type ProviderChoice = 'auto' | 'cpu' | 'webgpu';
-export const PROVIDER_CHOICES: readonly ProviderChoice[] = ['auto', 'cpu', 'webgpu'];
+import type { ProviderChoice } from './provider-choice.ts';
 
 /** Runs that are measured; the first is not among them, which compiles shaders. */
 const RUNS = 3;

@@ -28,6 +28,15 @@ export interface SimilarWish {
   readonly within?: string;
 }
 
+/** All that an index holds, to be kept somewhere. */
+export interface IndexParts {
+  readonly common: Float32Array<ArrayBuffer>;
+  /** Their names and slots, in the order of the rows. */
+  readonly videos: readonly (readonly [name: string, slots: number])[];
+  /** `[slots, padded width]`, borrowed. */
+  readonly rows: Int8Array<ArrayBuffer>;
+}
+
 interface Known {
   readonly video: string;
   /** Of its first slot in the index. */
@@ -51,7 +60,7 @@ const MOST_PER_VIDEO = 50;
  */
 export class SlotIndex {
   readonly width: number;
-  readonly #common: Float32Array;
+  readonly #common: Float32Array<ArrayBuffer>;
   readonly #padded: number;
   readonly #capacity: number;
   readonly #arena = new Arena();
@@ -65,7 +74,7 @@ export class SlotIndex {
    * @param common the mean of all slots, which says nothing about any of them
    * @param capacity slots that there is room for
    */
-  constructor(common: Float32Array, capacity: number) {
+  constructor(common: Float32Array<ArrayBuffer>, capacity: number) {
     this.#common = common;
     this.width = common.length;
     this.#capacity = capacity;
@@ -73,6 +82,29 @@ export class SlotIndex {
     this.#asked = this.#arena.place('int16', this.#padded);
     this.#dots = this.#arena.place('int32', AT_ONCE);
     this.#rows = this.#arena.place('int8', Math.max(1, capacity) * this.#padded);
+  }
+
+  /**
+   * An index of what was kept of another. @param capacity slots that there is room for
+   * Throws RangeError where the rows are not those of the videos.
+   */
+  static of({ common, videos, rows }: IndexParts, capacity: number): SlotIndex {
+    const slots = videos.reduce((sum, [, count]) => sum + count, 0);
+    const index = new SlotIndex(common, Math.max(slots, capacity));
+    if (rows.length !== slots * index.#padded) throw new RangeError('the rows are not those of the videos');
+    index.#arena.view(index.#rows).set(rows);
+    for (const [video, count] of videos) {
+      index.#videos.set(video, { video, first: index.#slots, slots: count });
+      index.#slots += count;
+    }
+    return index;
+  }
+
+  /** Borrowed until something is added. */
+  parts(): IndexParts {
+    const rows = this.#arena.view(this.#rows).subarray(0, this.#slots * this.#padded);
+    const videos = [...this.#videos.values()].map(({ video, slots }) => [video, slots] as const);
+    return { common: this.#common, videos, rows };
   }
 
   /** Slots that are held, and those that there is room for. */

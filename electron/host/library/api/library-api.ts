@@ -64,7 +64,7 @@ export class LibraryApi {
       },
       clip: async ({ request, parameters: { id }, query: { exact = false, ...rest } }) => {
         const wish = { isExact: exact, ...rest };
-        const clip = await exportClip(library.database, id, wish, request.signal, library.media);
+        const clip = await exportClip(library.database, id, wish, library.media, request.signal);
         return fileAnswer(clip.name.endsWith('.mp4') ? 'video/mp4' : 'video/x-matroska', clip, clip.bytes);
       },
     };

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { AppError } from '../../../../engine/base/errors.ts';
 import { clipName, DEFAULT_CLIP_PATTERN } from '../../../../engine/formats/reels/clip-names.ts';
-import { type Media, mediaHere } from '../../processes/process-media.ts';
+import type { Media } from '../../processes/process-media.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { foundSegments } from '../search/search.ts';
 import { findFile } from '../videos/find-file.ts';
@@ -78,8 +78,8 @@ export async function planClip(
 /** Cuts a clip. @param media what decodes. Errors: `source/*`, `media/*`, `worker/crashed`, `cancelled`. */
 export async function cutClip(
   planned: PlannedClip,
+  media: Media,
   signal?: AbortSignal,
-  media: Media = mediaHere,
 ): Promise<ExportedClip> {
   const { stem, isShortened, path: file, videoNumber, ...wish } = planned;
   const video = { path: file, name: path.basename(file), videoNumber };
@@ -92,10 +92,10 @@ export async function exportClip(
   database: LibraryDatabase,
   segmentId: number,
   wish: ClipWish,
+  media: Media,
   signal?: AbortSignal,
-  media?: Media,
 ): Promise<ExportedClip> {
-  return cutClip(await planClip(database, segmentId, wish), signal, media);
+  return cutClip(await planClip(database, segmentId, wish), media, signal);
 }
 
 function durationOf(database: LibraryDatabase, videoId: number): number {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
@@ -5,17 +6,23 @@ import type { Artifact } from '../../../../engine/artifacts/kinds.ts';
 import { AppError } from '../../../../engine/base/errors.ts';
 import type { Region } from '../../../../engine/base/regions.ts';
 import type { Manifest } from '../../../../engine/inference/package/manifest.ts';
+import { encoderSha256 } from '../../../../engine/pipeline/model-identity.ts';
 import { embeddingsKey } from '../../../../engine/pipeline/stored-scores.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import { SlotIndex } from '../../../../engine/teach/similar/slot-index.ts';
+import type { LibraryArtifacts } from '../../artifacts/library-artifacts.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { type PaintedRow, paintedOutOfRow } from '../videos/painted-out.ts';
+import { readIndex, storeIndex } from './stored-index.ts';
 
 /** Videos whose mean is taken for that of all. */
 const TYPICAL = 64;
 /** Room that there is at first, and how much more than is needed when it is short. */
 const LEAST_SLOTS = 65_536;
 const ROOM = 1.5;
+
+/** Share of the slots that may be missing in the file: they are put in at the next start, which is quick. */
+const UNKEPT = 0.05;
 
 /** What can be compared now. */
 export interface Comparable {
@@ -58,20 +65,35 @@ function comparedOf(database: LibraryDatabase, row: VideoRow): Compared {
 }
 
 /**
- * The index of a library's slots, made in memory from what is stored of its videos when it is first asked for, and kept
- * up to date: videos that have come since are put into it, those of which nothing was stored are looked for again once
+ * The index of a library's slots, made in memory from what is stored of its videos when it is first asked for, kept in a
+ * file beside the library for the next start, and kept up to date: videos that have come since are put into it, those of which nothing was stored are looked for again once
  * {@link forget} has said that there may be more.
  */
 export class SlotIndexes {
   readonly #database: LibraryDatabase;
   readonly #artifacts: Artifacts;
+  readonly #folder: string;
+  readonly #report: (error: unknown) => void;
   readonly #missing = new Set<string>();
   #index: SlotIndex | null = null;
+  /** Slots of the index that are in its file. */
+  #keptSlots = 0;
+  #isRead = false;
   #made: Promise<unknown> = Promise.resolve();
 
-  constructor(database: LibraryDatabase, artifacts: Artifacts) {
+  /**
+   * @param kept what is computed of the library's videos
+   * @param report told of a file that cannot be written; the work goes on without it
+   */
+  constructor(
+    database: LibraryDatabase,
+    { files, artifacts }: LibraryArtifacts,
+    report: (error: unknown) => void = () => {},
+  ) {
     this.#database = database;
     this.#artifacts = artifacts;
+    this.#folder = files.folder;
+    this.#report = report;
   }
 
   /** To be called when something was computed of videos. */
@@ -98,6 +120,7 @@ export class SlotIndexes {
         return [];
       }
     });
+    if (!this.#isRead) await this.#readKept(manifest, videos);
     for (const video of videos) {
       const { id, name } = video;
       if (this.#index?.has(name)) continue;
@@ -111,6 +134,7 @@ export class SlotIndexes {
       this.#put(this.#index, name, stored);
       await setImmediate();
     }
+    await this.#keep(manifest);
     const known = videos.filter(({ name }) => this.#index?.has(name)).length;
     const index = this.#index ?? new SlotIndex(new Float32Array(0), 0);
     return {
@@ -119,6 +143,33 @@ export class SlotIndexes {
       videos: known,
       unknown,
     };
+  }
+
+  get #file(): string {
+    return path.join(this.#folder, 'similar.index');
+  }
+
+  /** Takes what was kept of an index, if it is of this encoder and mostly of videos that are still there. */
+  async #readKept(manifest: Manifest, videos: readonly Compared[]): Promise<void> {
+    this.#isRead = true;
+    const parts = await readIndex(this.#file, await encoderSha256(manifest, []));
+    if (!parts) return;
+    const here = new Set(videos.map(({ name }) => name));
+    const slotsOf = (counted: typeof parts.videos) => counted.reduce((sum, [, slots]) => sum + slots, 0);
+    const all = slotsOf(parts.videos);
+    // What is left of videos that are gone costs a search; many of them make another mean, too.
+    if (slotsOf(parts.videos.filter(([name]) => here.has(name))) < all / 2) return;
+    this.#index = SlotIndex.of(parts, LEAST_SLOTS);
+    this.#keptSlots = all;
+  }
+
+  /** Nothing is kept of a library that is quickly gone through, or where the disk is full. */
+  async #keep(manifest: Manifest): Promise<void> {
+    const index = this.#index;
+    if (!index || index.slots - this.#keptSlots <= Math.max(LEAST_SLOTS, UNKEPT * index.slots)) return;
+    this.#keptSlots = index.slots;
+    const encoder = await encoderSha256(manifest, []);
+    await storeIndex(this.#file, encoder, index.parts()).catch((error: unknown) => this.#report(error));
   }
 
   async #stored({ keptId, painted }: Compared, manifest: Manifest): Promise<Artifact<'embeddings'> | null> {
@@ -135,7 +186,7 @@ export class SlotIndexes {
   }
 
   /** The mean of the slots of the first videos that are known. */
-  async #common(videos: readonly Compared[], manifest: Manifest): Promise<Float32Array> {
+  async #common(videos: readonly Compared[], manifest: Manifest): Promise<Float32Array<ArrayBuffer>> {
     let sums = new Float64Array(0);
     let [slots, taken] = [0, 0];
     for (const video of videos) {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openModel } from '../../../../engine/inference/worker/open-model.node.ts';
 import { tagFile } from '../../../../engine/pipeline/tag-file.node.ts';
 import { libraryArtifacts } from '../../artifacts/library-artifacts.ts';
+import { mediaHere } from '../../processes/media-here.fake.ts';
 import { LibraryDatabase } from '../database/database.ts';
 import { segmentPage } from '../search/search.ts';
 import { recordAnalysed } from './analysed.ts';
@@ -29,7 +30,7 @@ test('what a page has computed of a video is a run of the library, as a batch wo
   const contentId = contentOf(database, videoId);
   const { artifacts } = libraryArtifacts(database);
   const wish = { contentId, model: 'tiny-streaming' };
-  const take = () => recordAnalysed(database, artifacts, [FIXTURE_MODELS], wish);
+  const take = () => recordAnalysed(database, artifacts, [FIXTURE_MODELS], mediaHere, wish);
   // Nothing is kept yet.
   expect(await take()).toBe(false);
 
@@ -43,5 +44,5 @@ test('what a page has computed of a video is a run of the library, as a batch wo
   expect(database.get('SELECT state FROM video WHERE id = ?', videoId)).toEqual({ state: 'done' });
   // It is known now.
   expect(await take()).toBe(false);
-  expect(await recordAnalysed(database, artifacts, [], wish)).toBe(false);
+  expect(await recordAnalysed(database, artifacts, [], mediaHere, wish)).toBe(false);
 });

@@ -4,17 +4,16 @@ import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { toAppError } from '../../../../engine/base/errors.ts';
 import { foundLength } from '../../../../engine/decode/found-length.ts';
-import type { MediaInfo } from '../../../../engine/decode/media-info.ts';
-import { openVideo } from '../../../../engine/decode/open-video.node.ts';
 import { resultOf } from '../../../../engine/pipeline/result.ts';
 import { readScores } from '../../../../engine/pipeline/stored-scores.ts';
 import { chosenCut, runIdentity } from '../../../../engine/pipeline/tag-settings.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import { cutSegments } from '../../../../engine/timeline/cut-segments.ts';
 import { scanModels } from '../../models/model-folders.ts';
+import type { Media } from '../../processes/process-media.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { chosenNumber } from './chosen-video.ts';
-import { findFile, sourceOf } from './find-file.ts';
+import { findFile } from './find-file.ts';
 import { paintedOutOf } from './painted-out.ts';
 import { findResult, recordResult } from './results.ts';
 
@@ -24,12 +23,13 @@ const SETTINGS = { threshold: null, minDurationUs: null } as const;
 /**
  * Takes what a page has computed of a video for a run of the library: the scores are stored, nothing is decoded. False
  * where the library does not have the video or its file, or the scores are not all there.
- * Errors: `source/*`, those of the database
+ * Errors: `source/*`, those of `media.probe` and of the database
  */
 export async function recordAnalysed(
   database: LibraryDatabase,
   artifacts: Artifacts,
   modelFolders: readonly string[],
+  media: Pick<Media, 'probe'>,
   { contentId, model }: { readonly contentId: ContentId; readonly model: string },
 ): Promise<boolean> {
   const row = database.get<{ id: number }>('SELECT id FROM video WHERE content_id = ?', contentId);
@@ -50,7 +50,8 @@ export async function recordAnalysed(
   if (file === null) return false;
   const info =
     (await artifacts.get({ contentId: keptId, kind: 'probe', model: null, parameters: '' }))?.facts.info ??
-    (await probe(sourceOf(file)));
+    (await media.probe({ path: file.path, name: path.basename(file.path), videoNumber: file.videoNumber }))
+      .info;
   const { track, analysedUs, warning } = scores;
   const cut = chosenCut(manifest, SETTINGS, foundLength(info.durationUs, analysedUs, warning));
   const result = await resultOf({
@@ -66,13 +67,4 @@ export async function recordAnalysed(
   });
   recordResult(database, { videoId: row.id, ...identity }, result);
   return true;
-}
-
-async function probe(source: Parameters<typeof openVideo>[0]): Promise<MediaInfo> {
-  const video = await openVideo(source);
-  try {
-    return video.info;
-  } finally {
-    video.close();
-  }
 }

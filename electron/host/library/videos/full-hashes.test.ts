@@ -20,10 +20,11 @@ import type { SegmentPage } from '../../../contract/segments.ts';
 import type { LibraryVideo, VideoPage } from '../../../contract/videos.ts';
 import { libraryArtifacts } from '../../artifacts/library-artifacts.ts';
 import { createHost, type Host } from '../../host.ts';
+import { mediaHere } from '../../processes/media-here.fake.ts';
+import { NodeTagger } from '../../processes/node-tagger.ts';
 import { projectText } from '../../projects/project.fake.ts';
 import { libraryHandlers } from '../../tasks/library-handlers.ts';
 import { RunnerLock } from '../../tasks/runner-lock.ts';
-import { NodeTagger } from '../../tasks/tagger.ts';
 import { changeTasks } from '../../tasks/task-changes.ts';
 import { TaskRunner } from '../../tasks/task-runner.ts';
 import { addTask, takeTask } from '../../tasks/task-table.ts';
@@ -186,7 +187,10 @@ test('hashing waits for a batch, goes on after a restart, and does nothing twice
   const start = () => {
     const { artifacts } = libraryArtifacts(database);
     const tagger = new NodeTagger([], artifacts);
-    const made = libraryHandlers({ database, artifacts, tagger, now: (...asked) => runner.now(...asked) });
+    const made = libraryHandlers({
+      ...{ database, artifacts, tagger, media: mediaHere },
+      now: (...asked) => runner.now(...asked),
+    });
     const runner: TaskRunner = new TaskRunner({
       database,
       handlers: made.handlers,

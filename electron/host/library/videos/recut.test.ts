@@ -6,7 +6,7 @@ import { runIdentity, type TagSettings } from '../../../../engine/pipeline/tag-s
 import { recutText } from '../../../contract/recut.ts';
 import { type LibraryArtifacts, libraryArtifacts } from '../../artifacts/library-artifacts.ts';
 import { scanModels } from '../../models/model-folders.ts';
-import { NodeTagger } from '../../tasks/tagger.ts';
+import { NodeTagger } from '../../processes/node-tagger.ts';
 import { LibraryDatabase } from '../database/database.ts';
 import { replaceSegments, segmentsOf } from '../search/segments.ts';
 import { findFile, lookAt } from './find-file.ts';

@@ -5,12 +5,17 @@ import path from 'node:path';
 const ROOT = path.resolve(import.meta.dirname, '..', '..', '..', '..');
 export const FIXTURE_MODELS = path.join(ROOT, 'models', 'fixtures');
 
-/** The first second of the sample. @param folder where it may be written */
-export function shortVideo(folder: string): Uint8Array {
+/** The first seconds of the sample. @param folder where they may be written */
+export function shortVideo(folder: string, seconds = 1): Uint8Array {
   const file = path.join(folder, '.short.mp4');
   mkdirSync(folder, { recursive: true });
   const script = path.join(ROOT, 'e2e', 'media', 'shorten.ts');
-  execFileSync(process.execPath, [script, path.join(ROOT, 'models', 'sample', 'sample.mp4'), file, '1']);
+  execFileSync(process.execPath, [
+    script,
+    path.join(ROOT, 'models', 'sample', 'sample.mp4'),
+    file,
+    String(seconds),
+  ]);
   return readFileSync(file);
 }
 

@@ -3,8 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LibraryArtifacts, libraryArtifacts } from '../../artifacts/library-artifacts.ts';
+import { mediaHere } from '../../processes/media-here.fake.ts';
+import { NodeTagger } from '../../processes/node-tagger.ts';
 import { libraryHandlers } from '../../tasks/library-handlers.ts';
-import { NodeTagger } from '../../tasks/tagger.ts';
 import { TaskRunner } from '../../tasks/task-runner.ts';
 import { LibraryDatabase } from '../database/database.ts';
 import { lookAt } from './find-file.ts';
@@ -36,6 +37,7 @@ function startThumbnails(): Thumbnails {
     database,
     artifacts,
     tagger: new NodeTagger([], artifacts),
+    media: mediaHere,
     now: (...asked) => runner.now(...asked),
   });
   const report = (error: unknown) => {

@@ -1,7 +1,7 @@
 import { type ArtifactKey, idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
 import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { AppError, isCancelled, toAppError } from '../../../../engine/base/errors.ts';
-import { type Media, mediaHere } from '../../processes/process-media.ts';
+import type { Media } from '../../processes/process-media.ts';
 import type { ParametersOf } from '../../tasks/kinds.ts';
 import { handlerOf, type TaskHandlers } from '../../tasks/task-handler.ts';
 import type { TaskRunner } from '../../tasks/task-runner.ts';
@@ -31,12 +31,7 @@ export class Thumbnails {
    * @param now does a task at once; see {@link TaskRunner.now}
    * @param media what decodes
    */
-  constructor(
-    database: LibraryDatabase,
-    artifacts: Artifacts,
-    now: TaskRunner['now'],
-    media: Media = mediaHere,
-  ) {
+  constructor(database: LibraryDatabase, artifacts: Artifacts, now: TaskRunner['now'], media: Media) {
     this.#media = media;
     this.#database = database;
     this.#artifacts = artifacts;

@@ -92,7 +92,7 @@ async function cutInto(
   for (const clip of clips) {
     throwIfCancelled(signal);
     try {
-      const { name, isShortened, bytes } = await cutClip(clip, signal, media);
+      const { name, isShortened, bytes } = await cutClip(clip, media, signal);
       await keepIn(folder, freeName(name, taken), bytes);
       saved++;
       if (isShortened) shortened++;

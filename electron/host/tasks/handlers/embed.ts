@@ -1,26 +1,22 @@
 import path from 'node:path';
 import { idOfVideo } from '../../../../engine/artifacts/artifact-key.ts';
-import type { Artifacts } from '../../../../engine/artifacts/artifacts.ts';
 import { AppError, throwIfCancelled } from '../../../../engine/base/errors.ts';
-import { openVideo } from '../../../../engine/decode/open-video.node.ts';
-import type { StreamingModel } from '../../../../engine/inference/model/model.ts';
-import { openModel } from '../../../../engine/inference/worker/open-model.node.ts';
-import { embedVideo } from '../../../../engine/pipeline/embed-video.ts';
-import { KnownVideo } from '../../../../engine/pipeline/known-video.ts';
 import type { LibraryDatabase } from '../../library/database/database.ts';
 import { chosenNumber } from '../../library/videos/chosen-video.ts';
 import { findFile } from '../../library/videos/find-file.ts';
 import { paintedOutOf } from '../../library/videos/painted-out.ts';
 import { findBase } from '../../models/model-folders.ts';
+import type { ProcessTeaching } from '../../processes/process-teaching.ts';
+import type { WatchedVideo } from '../../processes/work-calls.ts';
 import type { OutcomeOf } from '../kinds.ts';
 import type { TaskHandler } from '../task-handler.ts';
 
 export interface EmbedHandlerOptions {
   readonly database: LibraryDatabase;
-  /** Where what is known is kept. */
-  readonly artifacts: Artifacts;
   /** Where packages are. */
   readonly modelFolders: readonly string[];
+  /** What decodes and computes. */
+  readonly teaching: Pick<ProcessTeaching, 'open' | 'embed'>;
   /** Told how it ended. */
   onEmbedded(counts: OutcomeOf<'embed'>): void;
 }
@@ -31,30 +27,27 @@ export interface EmbedHandlerOptions {
  */
 export function embedHandler({
   database,
-  artifacts,
   modelFolders,
+  teaching,
   onEmbedded,
 }: EmbedHandlerOptions): TaskHandler<'embed'> {
   return {
     kind: 'embed',
     async perform({ videos }, { signal, onProgress }) {
       const counts = { known: 0, failed: 0 };
-      const { dir } = await findBase(modelFolders);
-      const model = await openModel({ kind: 'path', dir }, { signal });
-      try {
-        for (const [index, id] of videos.entries()) {
-          throwIfCancelled(signal);
-          onProgress({ done: index, total: videos.length, speed: null, secondsLeft: null });
-          try {
-            await embed(id, model as StreamingModel, signal);
-            counts.known += 1;
-          } catch (error) {
-            if (signal.aborted || !(error instanceof AppError)) throw error;
-            counts.failed += 1;
-          }
+      const { id: model } = (await findBase(modelFolders)).manifest;
+      // What is wrong with the model is said of the task, not of every video.
+      await teaching.open(model, signal);
+      for (const [index, id] of videos.entries()) {
+        throwIfCancelled(signal);
+        onProgress({ done: index, total: videos.length, speed: null, secondsLeft: null });
+        try {
+          await teaching.embed(await watchedVideo(id), model, signal);
+          counts.known += 1;
+        } catch (error) {
+          if (signal.aborted || !(error instanceof AppError)) throw error;
+          counts.failed += 1;
         }
-      } finally {
-        await model.dispose();
       }
       return {
         state: 'done',
@@ -66,17 +59,13 @@ export function embedHandler({
     },
   };
 
-  async function embed(id: number, model: StreamingModel, signal: AbortSignal): Promise<void> {
+  async function watchedVideo(id: number): Promise<WatchedVideo> {
     const file = await findFile(database, id);
     const videoNumber = chosenNumber(database, id);
-    const contentId = idOfVideo(file.contentId, videoNumber);
-    const source = { kind: 'path', path: file.path, name: path.basename(file.path), videoNumber } as const;
-    const open = () => openVideo(source, { signal });
-    const video = new KnownVideo(open, { artifacts, contentId }, paintedOutOf(database, id));
-    try {
-      await embedVideo(video, model, signal);
-    } finally {
-      video.close();
-    }
+    return {
+      file: { path: file.path, name: path.basename(file.path), videoNumber },
+      contentId: idOfVideo(file.contentId, videoNumber),
+      painted: paintedOutOf(database, id),
+    };
   }
 }

@@ -17,11 +17,11 @@ test('nothing is said of how often a label is wrong where nothing was there to b
 test('labels that are confused are named, and the example that agrees least', () => {
   const confusions = [{ label: 'squats', as: 'pull_ups', share: 0.3 }];
   expect(confusionTexts({ background: 1, confusions, doubtful: null })).toEqual([
-    'squats looks like pull_ups in 3 of 10',
+    '“squats” looks like “pull_ups” in 3 of 10',
   ]);
   const doubtful = { videoId: 1, video: 'a.mp4', startUs: 0, endUs: 1, label: 'squats' };
   expect(doubtfulText({ ...doubtful, as: null })).toContain('looks like none of your labels');
-  expect(doubtfulText({ ...doubtful, as: 'pull_ups' })).toContain('looks more like pull_ups');
+  expect(doubtfulText({ ...doubtful, as: 'pull_ups' })).toContain('looks more like “pull_ups”');
 });
 
 test('a label says how many examples it has and what it needs', () => {

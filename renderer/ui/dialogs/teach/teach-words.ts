@@ -23,13 +23,13 @@ export function expectationText({ expectation, examples }: TaughtRow, hasBackgro
 /** What is to be said, and done, where nothing says where the labels are not. */
 export const NO_BACKGROUND_YET = `${NO_BACKGROUND} Watch a stretch that shows none of them, or reject wrong suggestions, and learn again.`;
 
-/** Which labels are taken for which: `squats looks like pull_ups in 3 of 10`. */
+/** Which labels are taken for which: `“squats” looks like “pull_ups” in 3 of 10`. */
 export function confusionTexts({ confusions }: LearntReport): string[] {
-  return confusions.map(({ label, as, share }) => `${label} looks like ${as} in ${tenths(share)} of 10`);
+  return confusions.map(({ label, as, share }) => `“${label}” looks like “${as}” in ${tenths(share)} of 10`);
 }
 
 /** What is odd about the example that agrees least with the others. */
 export function doubtfulText({ label, as }: NonNullable<LearntReport['doubtful']>): string {
-  const like = as === null ? 'like none of your labels' : `more like ${as}`;
-  return `One example of ${label} looks ${like} to the others: is it right?`;
+  const like = as === null ? 'like none of your labels' : `more like “${as}”`;
+  return `One example of “${label}” looks ${like} to the others: is it right?`;
 }
