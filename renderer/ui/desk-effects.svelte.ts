@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import { bringCamera } from '../actions/desk/second-camera-actions.ts';
+import { bringCamera } from '../actions/desk/second-camera.ts';
 import type { App } from '../state/app/app.ts';
 import { Watching } from '../state/video/watching.svelte.ts';
 

@@ -4,7 +4,7 @@ import { endpoints, HostFake } from '../../state/app/host.fake.ts';
 import { videoOf } from '../../state/library/library.fake.ts';
 import { fileOf } from '../../state/video/find-video.ts';
 import { deskOf, type TestDesk } from '../app.fake.ts';
-import { bringCamera, chooseCamera, typeOffset, typeSecondTime } from './second-camera-actions.ts';
+import { bringCamera, chooseCamera, typeOffset, typeSecondTime } from './second-camera.ts';
 
 const ORIGIN = 'http://127.0.0.1';
 const mediaOf = (name: string, digit: string) => ({
