@@ -233,7 +233,7 @@ test('whatever is drawn while a save takes its time is saved by itself, and what
     [160, 0, 160, 170, 320, 330, 700, 3000],
   ]) {
     host = new ProjectHost();
-    vi.stubGlobal('fetch', async (...asked: Parameters<typeof fetch>) => {
+    vi.stubGlobal('fetch', async (...asked: Parameters<ProjectHost['fetch']>) => {
       await new Promise((resolve) => setTimeout(resolve, tookMs));
       return host.fetch(...asked);
     });
