@@ -7,12 +7,15 @@ import { OWN, own, SECOND, storeOf, WAVE } from '../../../engine/annotation/docu
 import { idOf } from '../../../engine/annotation/document/ids.ts';
 import { newStudyRecord } from '../../../engine/annotation/document/new-records.ts';
 import { setTrackObserver } from '../../../engine/annotation/edits/subjects.ts';
+import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
 import { writeStudy } from '../../../engine/annotation/study/study-file.ts';
+import { type Word, wordsOf } from '../../../engine/annotation/study/study-words.ts';
 import { readTable } from '../../../engine/base/delimited-text.ts';
 import { sampleResult } from '../../../engine/formats/core/result.fake.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { LibraryLock } from '../../host/library/library-lock.ts';
+import { outdate } from '../../host/library/projects/project-index.ts';
 import { replaceSegments } from '../../host/library/search/segments.ts';
 import { recordResult } from '../../host/library/videos/results.ts';
 import { recordFile } from '../../host/library/videos/videos.ts';
@@ -123,6 +126,36 @@ test('only what a label, a track and an observer have is taken, into every list 
   expect(each.code).toBe(0);
   expect((await readdir(path.join(folder, 'out'))).sort()).toEqual(['coded.srt', 'tagged.srt']);
   expect(readFileSync(path.join(folder, 'out', 'coded.srt'), 'utf8').match(/-->/g)).toHaveLength(2);
+});
+
+test('an observer and a label that the study has otherwise now are so in videos that nobody opened since', async () => {
+  const lock = new LibraryLock(folder);
+  const studies = new StudyStore(folder, lock);
+  const projects = new ProjectStore(folder, lock, async () => 'library');
+  const contentId = IDS.get('coded.mp4')!;
+  const { records } = parseProject((await projects.read({ contentId, media: undefined }))!.text);
+  const ben = idOf('observer', 'Ben');
+  const words = wordsOf(records)
+    .filter(({ id }) => id !== ben)
+    .map((word) => (word.id === WAVE ? { ...word, name: 'Greet' } : word) as Word);
+  await studies.save('default', writeStudy({ words, removed: new Map([[ben, null]]), projects: [] }), null);
+  const database = new LibraryDatabase(path.join(folder, 'own.sqlite'));
+  outdate(database, 'default');
+  database.close();
+  try {
+    expect((await exported('--format', 'elan', '--observer', 'Ben')).stderr).toMatch(
+      /^There is no observer "Ben": choose from "Ada"\.$/m,
+    );
+    expect((await exported('--format', 'csv', '--observer', 'Ada')).stdout).toMatch(/Greet/);
+  } finally {
+    await studies.remove('default');
+    const open = new LibraryDatabase(path.join(folder, 'own.sqlite'));
+    outdate(open, 'default');
+    open.close();
+    await lock.close();
+  }
+  // What was saved of the video is as it was.
+  expect((await exported('--format', 'csv', '--observer', 'Ben')).stdout).toContain('coded.mp4');
 });
 
 test.each(['kinetics', 'charades', 'ava'])('%s has a file for each subset', async (format) => {

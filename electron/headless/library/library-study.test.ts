@@ -2,12 +2,21 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { OWN, own, SECOND, storeOf, VIDEO, WAVE } from '../../../engine/annotation/document/document.fake.ts';
+import {
+  OWN,
+  own,
+  SECOND,
+  storeOf,
+  VIDEO,
+  WALK,
+  WAVE,
+} from '../../../engine/annotation/document/document.fake.ts';
 import { idOf } from '../../../engine/annotation/document/ids.ts';
-import { newStudyRecord } from '../../../engine/annotation/document/new-records.ts';
+import { newStudyRecord, newSubjectRecord } from '../../../engine/annotation/document/new-records.ts';
+import type { AnyId } from '../../../engine/annotation/document/records.ts';
 import { setTrackObserver } from '../../../engine/annotation/edits/subjects.ts';
-import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
-import { wordsOf } from '../../../engine/annotation/study/study-words.ts';
+import { parseStudy, type StudyFile, writeStudy } from '../../../engine/annotation/study/study-file.ts';
+import { type Word, wordsOf } from '../../../engine/annotation/study/study-words.ts';
 import { runCommand } from '../options/command.fake.ts';
 import { runStudyCommand } from './study.ts';
 import { parseStudyOptions, STUDY_USAGE } from './study-options.ts';
@@ -113,6 +122,59 @@ test('words that the study has otherwise stay, and are told; two studies of one 
   await refused('stats', 'winter ').toThrow(
     /^2 studies are called "winter ": give an id, winter2? or winter2?\.$/,
   );
+});
+
+test('a word that was changed or deleted is so in videos that nobody opened since, and as it was once it is back', async () => {
+  const given = path.join(folder, 'closed.tubelet-study');
+  const text = studyText('Closed').replaceAll('study:winter', 'study:closed').replaceAll('cccc', 'dddd');
+  const { words, projects } = parseStudy(text);
+  const anna = newSubjectRecord({ id: idOf('subject', 'anna'), name: 'Anna', order: 0 });
+  const project = projects[0]!;
+  const records = project.records.map((record) =>
+    record.type === 'segment' ? { ...record, subjectId: anna.id } : record,
+  );
+  const before = { words: [...words, anna], removed: new Map() };
+  writeFileSync(given, writeStudy({ ...before, projects: [{ ...project, records: [...records, anna] }] }));
+  await study('import', given);
+  const file = path.join(folder, 'studies', 'closed.tubelet-study');
+  const keep = (next: Pick<StudyFile, 'words' | 'removed'>) =>
+    writeFileSync(file, writeStudy({ ...next, projects: [] }));
+  const rows = async () => {
+    const { stdout } = await study('stats', 'Closed', '--by', 'observer,subject');
+    const cells = stdout
+      .split('\r\n')
+      .slice(1, -1)
+      .map((line) => line.split(','));
+    return cells
+      .filter(([, , , count]) => count !== '0')
+      .map((line) => line.slice(0, 3).join(' '))
+      .sort();
+  };
+  const all = ['Ada Anna Walk', 'Ada Anna Wave', 'Ben Anna Walk'];
+  expect(await rows()).toEqual(all);
+
+  const ben = idOf('observer', 'Ben');
+  keep({
+    words: before.words
+      .filter(({ id }) => id !== ben && id !== anna.id && id !== WAVE)
+      .map((word) => (word.id === WALK ? { ...word, name: 'Stroll' } : word) as Word),
+    removed: new Map<AnyId, AnyId | null>([
+      [ben, null],
+      [anna.id, null],
+      [WAVE, WALK],
+    ]),
+  });
+  expect(await rows()).toEqual(['  Stroll', 'Ada  Stroll']);
+  await refused('stats', 'Closed', '--figure', 'agreement', '--observers', 'Ada,Ben').toThrow(
+    /^No observer "Ben" has coded in this study/,
+  );
+  const out = parseStudy((await study('export', 'Closed')).stdout);
+  expect(out.projects[0]!.records.filter(({ id }) => id === ben || id === anna.id || id === WAVE)).toEqual(
+    [],
+  );
+
+  keep(before);
+  expect(await rows()).toEqual(all);
 });
 
 test('what it cannot do is said in one sentence', async () => {

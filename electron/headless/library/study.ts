@@ -25,6 +25,7 @@ import { transitionsOf } from '../../../engine/annotation/figures/transitions.ts
 import { plainText } from '../../../engine/annotation/labels/label-text.ts';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
+import { asInStudy } from '../../../engine/annotation/study/follow-study.ts';
 import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
 import { AppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
@@ -146,11 +147,16 @@ async function fileOf(id: string, stores: Stores, { withAnnotations }: StudyOpti
   return writeStudy({ words, removed, projects });
 }
 
-async function projectsOf(id: string, { videos }: Stores): Promise<Project[]> {
+/** As the study has its words now: a video keeps those that it was saved with until it is opened. Errors: `format/...`. */
+async function projectsOf(id: string, { studies, videos }: Stores): Promise<Project[]> {
+  const known = await studies.read(id);
+  const study = known && parseStudy(known.text);
   const projects: Project[] = [];
   for (const { contentId } of await videos.list(id)) {
     const text = await videos.text(id, contentId);
-    if (text !== undefined) projects.push(parseProject(text));
+    if (text === undefined) continue;
+    const project = parseProject(text);
+    projects.push(study ? asInStudy(project, study) : project);
   }
   return projects;
 }

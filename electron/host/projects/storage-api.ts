@@ -21,6 +21,7 @@ import { type IndexKey, indexProject } from '../library/projects/project-index.t
 import { ProjectIndexer } from '../library/projects/project-indexer.ts';
 import type { MediaFile, MediaTokens } from '../media/media-tokens.ts';
 import { UserSettingsFile } from '../settings/user-settings.ts';
+import { changesLabels } from '../studies/label-changes.ts';
 import { StudyStore } from '../studies/study-store.ts';
 import { fileHere, StudyVideos } from '../studies/study-videos.ts';
 import { checkText, type ProjectChange } from './project-change.ts';
@@ -157,7 +158,9 @@ export class StorageApi {
       save: async ({ parameters: { study }, headers, body }) => {
         const base = baseOf(headers['if-match']);
         try {
+          const before = await this.#studies.read(study);
           const revision = await this.#studies.save(study, body, base);
+          if (before && changesLabels(before.text, body)) this.#indexer.studyChanged(study);
           events.publish({ kind: 'study', study, origin: originOf(headers) });
           return { revision };
         } catch (error) {
@@ -171,6 +174,7 @@ export class StorageApi {
       },
       remove: async ({ parameters: { study } }) => {
         await this.#studies.remove(study);
+        this.#indexer.studyChanged(study);
         events.publish({ kind: 'study', study, origin: null });
         return {};
       },

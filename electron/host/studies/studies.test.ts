@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { idOf } from '../../../engine/annotation/document/ids.ts';
 import {
   newLabelRecord,
@@ -10,10 +10,11 @@ import {
 import type { AnyRecord } from '../../../engine/annotation/document/records.ts';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
-import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
+import { parseStudy, type StudyFile, writeStudy } from '../../../engine/annotation/study/study-file.ts';
 import type { Word } from '../../../engine/annotation/study/study-words.ts';
 import { fileContentId } from '../../../engine/source/content-id.node.ts';
 import type { ApiError } from '../../contract/parts.ts';
+import type { SegmentPage } from '../../contract/segments.ts';
 import type { StudySummary, StudyText, StudyVideo } from '../../contract/studies.ts';
 import { makeTestHost, patternBytes, type TestHost } from '../host.fake.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
@@ -85,6 +86,36 @@ test('who saves over what another saved is told, and loses nothing', async () =>
   expect((await save('/api/studies/winter', studyText('winter', 'Two'), first.revision)).status).toBe(200);
   // The same again, as after a lost answer.
   expect((await save('/api/studies/winter', studyText('winter', 'Two'), 'none')).status).toBe(200);
+});
+
+test('search finds a renamed or deleted label of a video that nobody opened since, and its old one once it is back', async () => {
+  const label = newLabelRecord({ id: idOf('label', 'a'), name: 'Dig', order: 0, colour: 0 });
+  const project = parseProject(textIn('winter', ONE));
+  const records = [...project.records, label].map((record) =>
+    record.type === 'segment' ? { ...record, labelId: label.id } : record,
+  );
+  const keep = async (words: readonly Word[], removed: StudyFile['removed'], base: string) => {
+    const named = newStudyRecord({ id: idOf('study', 'winter'), name: 'Winter' });
+    const text = writeStudy({ words: [named, ...words], removed, projects: [] });
+    return (await body<{ revision: string }>(save('/api/studies/winter', text, base))).revision;
+  };
+  const isFound = (...labels: readonly string[]) =>
+    vi.waitFor(
+      async () => {
+        const { segments } = await body<SegmentPage>(at.ask('/api/library/segments?sort=video'));
+        expect(segments.map((segment) => segment.label)).toEqual(labels);
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+  const first = await keep([label], new Map(), 'none');
+  await save(`/api/projects/${ONE}`, writeProject({ ...project, records }));
+  await isFound('Dig');
+  const second = await keep([{ ...label, name: 'Burrow' }], new Map(), first);
+  await isFound('Burrow');
+  const third = await keep([], new Map([[label.id, null]]), second);
+  await isFound('Unlabelled');
+  await keep([label], new Map(), third);
+  await isFound('Dig');
 });
 
 test('what is no study, has no base or a name that is none is refused', async () => {

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import { idOfVideo } from '../../../engine/artifacts/artifact-key.ts';
 import { toAppError, toWire } from '../../../engine/base/errors.ts';
 import { MICROS_PER_SECOND, type Rational } from '../../../engine/base/micros.ts';
@@ -20,6 +19,7 @@ import { paintedOutOf } from '../library/videos/painted-out.ts';
 import { findBase, findEyeIn, scanModels } from '../models/model-folders.ts';
 import type { ProcessTeaching } from '../processes/process-teaching.ts';
 import type { Senses, WatchedVideo } from '../processes/work-calls.ts';
+import { parseInStudy } from '../studies/study-on-disk.ts';
 import { DEFAULT_STUDY } from '../studies/study-videos.ts';
 import { keepReport, markOf, readReport } from './learnt-report.ts';
 import { type ProjectExamples, projectExamples } from './project-examples.ts';
@@ -146,7 +146,7 @@ export class Teacher {
       const text = await this.#options.readProject(video);
       if (text === undefined) continue;
       try {
-        const { records } = parseProject(text);
+        const { records } = parseInStudy(text, path.dirname(this.#options.database.file));
         const { examples, ...rest } = projectExamples(records, video.contentId, slotRate);
         // Videos of one folder were mostly taken in one place: whoever is judged apart is judged by folders.
         const group = folder ?? content_id;

@@ -1,8 +1,11 @@
+import { isSame } from '../document/equality.ts';
 import type { AnyId, AnyRecord } from '../document/records.ts';
 import { withIds } from '../document/rename-ids.ts';
 import { AnnotationStore } from '../document/store.ts';
 import { pathKey, plainText } from '../labels/label-text.ts';
 import { labelPath } from '../labels/label-tree.ts';
+import type { Project } from '../project-file/project.ts';
+import type { StudyFile } from './study-file.ts';
 import { type Heirs, isWord, removalOf, type Word, wordsOf } from './study-words.ts';
 
 /** A document as it is inside its study. */
@@ -42,6 +45,18 @@ export function followStudy(records: readonly AnyRecord[], words: readonly Word[
   for (const [id, heir] of removed) if (!ofStudy.has(id)) store.commit(removalOf(store, id, heir));
   const all = [...store.records()];
   return { records: all, joining: wordsOf(all).filter(({ id }) => !ofStudy.has(id)) };
+}
+
+/** What was saved of a video as its study says it now, for who reads it without opening it: nothing joins the study. */
+export function asInStudy(
+  project: Project,
+  { words, removed }: Pick<StudyFile, 'words' | 'removed'>,
+): Project {
+  const ofStudy = new Map<AnyId, Word>(words.map((word) => [word.id, word]));
+  // Mostly nothing has changed since: then there is nothing to follow.
+  const isInStep = (word: Word) => word.type === 'study' || isSame(ofStudy.get(word.id), word);
+  if (wordsOf(project.records).every(isInStep)) return project;
+  return { ...project, records: followStudy(project.records, words, removed).records };
 }
 
 /** What words are called, apart for each type. */

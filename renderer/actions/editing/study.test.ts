@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { ROOT } from '../../../build/source-files.ts';
 import { startServe } from '../../../e2e/support/app.ts';
 import { createLabel } from '../../../engine/annotation/edits/labels.ts';
+import { deleteObserver, setObserver } from '../../../engine/annotation/edits/subjects.ts';
 import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
 import { parseStudy } from '../../../engine/annotation/study/study-file.ts';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
@@ -17,6 +18,7 @@ import { deskOf, FRAME, type TestDesk } from '../app.fake.ts';
 import { enterStudy } from '../desk/enter-study.ts';
 import { codingNow, recallCoding } from '../files/keep-coding.svelte.ts';
 import { moveToStudy } from './move-to-study.ts';
+import { addObserver } from './observer-actions.ts';
 import { exportStudy, importStudy, newStudy, showInStudy } from './study-actions.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'tubelet-study-actions-'));
@@ -145,6 +147,40 @@ test('a study is taken along as a file, with annotations where they are wanted, 
   );
   const kept = await other.app.studies.projectOf(id, (await file.contentId()) as never);
   expect(kept?.records.filter(({ type }) => type === 'segment')).toHaveLength(1);
+});
+
+test('a deleted observer has coded nothing in videos that are closed, and has again after undo', async () => {
+  const desk = deskOf();
+  const { app, document, file } = desk;
+  await newStudy(app, 'Closed', 'empty');
+  const id = app.studies.currentId;
+  await showInStudy(app, id, false);
+  flushSync();
+  addObserver(app, 'Ben');
+  const ben = [...document.store.all('observer').values()][0]!;
+  desk.draw(10, 20);
+  document.edit('Say who', (records) => setObserver(records, [...records.all('segment').keys()], ben.id));
+  await exportStudy(app, id, true);
+  const [project] = parseStudy(await downloaded!.text).projects;
+  await app.studies.flush();
+
+  const other = deskOf();
+  await other.app.studies.use(id);
+  const contentId = (await file.contentId()) as ContentId;
+  await new ProjectApi(contentId, null, 'other', id).save({
+    body: { kind: 'text', text: writeProject(project!) },
+    base: (await new ProjectApi(contentId, null, 'other', id).read())?.revision ?? null,
+  });
+  const coders = async () =>
+    (await other.app.studies.projectOf(id, contentId))!.records.flatMap((record) =>
+      record.type === 'segment' ? [record.observerId] : [],
+    );
+  const empty = other.app.studies.document;
+  expect(await coders()).toEqual([ben.id]);
+  empty.edit('Delete observer', (records) => deleteObserver(records, ben.id));
+  expect(await coders()).toEqual([null]);
+  empty.undo();
+  expect(await coders()).toEqual([ben.id]);
 });
 
 test('a study without annotations says nothing of videos, and a label drawn in one is not in another', async () => {

@@ -8,7 +8,7 @@ import { AnnotationStore } from '../../../engine/annotation/document/store.ts';
 import type { Study } from '../../../engine/annotation/document/study-records.ts';
 import { mergeProjects } from '../../../engine/annotation/project-file/merge-projects.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
-import { followStudy } from '../../../engine/annotation/study/follow-study.ts';
+import { asInStudy, followStudy } from '../../../engine/annotation/study/follow-study.ts';
 import { parseStudy, type StudyFile, writeStudy } from '../../../engine/annotation/study/study-file.ts';
 import {
   changesToFollow,
@@ -93,10 +93,29 @@ export class SharedWords {
     return { ...project, records };
   }
 
+  /** What was saved of a video as the study has its words now, and as it opens; the study learns nothing of it. */
+  seen(project: Project): Project {
+    const followed = asInStudy(project, { words: this.words, removed: this.#removed });
+    const video = followed.records.find((record): record is Video => record.type === 'video');
+    if (!video) return followed;
+    const words = this.words;
+    const store = new AnnotationStore(followed.records);
+    const back = this.#takenAlong.comingBack(video.contentId, new Set(words.map(({ id }) => id)), store);
+    if (back.put.length === 0) return followed;
+    store.commit({ put: words, remove: [] });
+    store.commit(back);
+    return { ...followed, records: [...store.records()] };
+  }
+
   /** Keeps a document in step from now on. Returns the function that ends it. */
   join(document: VideoDocument): () => void {
     this.#documents.add(document);
     const end = document.onChange((diff) => this.#hear(document, diff));
+    // It may have been saved without words that are there again. Noted, so that it is saved with them.
+    const words = () => this.words.map(({ id }) => id);
+    void document.opened.then(() => {
+      if (this.#documents.has(document)) document.note((records) => this.#broughtBack(records, words()));
+    });
     return () => {
       end();
       this.#documents.delete(document);
@@ -174,12 +193,13 @@ export class SharedWords {
     this.#store.commit({ put, remove: [...change.removed.keys()] });
     for (const { id } of change.put) this.#removed.delete(id);
     for (const [id, heir] of change.removed) this.#removed.set(id, heir);
+    const back = change.put.map(({ id }) => id);
     this.#isFollowing = true;
     for (const document of this.#documents) {
       if (document === from || !document.isOpen) continue;
       try {
         document.note((records) => this.#changesTo(records, change));
-        document.note((records) => this.#broughtBack(records, change));
+        document.note((records) => this.#broughtBack(records, back));
       } catch (thrown) {
         this.onProblem(thrown);
       }
@@ -199,9 +219,8 @@ export class SharedWords {
     return changes;
   }
 
-  #broughtBack(records: Records, change: WordChange): Changes {
+  #broughtBack(records: Records, back: readonly AnyId[]): Changes {
     const [video] = [...records.all('video').values()];
-    const back = change.put.map(({ id }) => id);
     return video ? this.#takenAlong.restored(video.contentId, back, records) : NO_CHANGES;
   }
 

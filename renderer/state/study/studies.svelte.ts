@@ -176,10 +176,13 @@ export class Studies {
     return this.#api.videos(id);
   }
 
-  /** What was saved of one of its videos; null when that is gone. Errors: `project/...`. */
+  /**
+   * What was saved of one of its videos, with the words as the study has them now; null when that is gone. Errors:
+   * `project/...`.
+   */
   async projectOf(id: string, contentId: ContentId): Promise<Project | null> {
     const text = await this.#api.project(id, contentId);
-    return text === null ? null : parseProject(text);
+    return text === null ? null : (await this.#words(id)).seen(parseProject(text));
   }
 
   async rename(id: string, name: string): Promise<void> {

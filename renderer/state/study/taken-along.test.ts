@@ -1,8 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { own, storeOf, VIDEO, WALK, WAVE } from '../../../engine/annotation/document/document.fake.ts';
 import type { Segment } from '../../../engine/annotation/document/records.ts';
 import { deleteLabel } from '../../../engine/annotation/edits/labels.ts';
-import { createSubject, deleteSubject } from '../../../engine/annotation/edits/subjects.ts';
+import {
+  createObserver,
+  createSubject,
+  deleteObserver,
+  deleteSubject,
+} from '../../../engine/annotation/edits/subjects.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import { VideoDocument } from '../document/document.svelte.ts';
 import { SharedWords } from './shared-words.ts';
@@ -55,6 +60,67 @@ describe('undo of a deletion', () => {
     here.edit('Delete Walk', (records) => deleteLabel(records, WALK, WAVE));
     const there = documentOf('there', words);
     expect(labels(there)).toEqual([WAVE, WAVE]);
+    here.undo();
+    expect(labels(there)).toEqual([WALK, WAVE]);
+  });
+
+  test('gives videos that were saved without a word and closed theirs, one word after another', async () => {
+    const words = new SharedWords('study', api);
+    await words.load(() => []);
+    const here = documentOf('here', words);
+    here.edit('Add', (records) => createObserver(records, 'Ben'));
+    const [ben] = [...here.store.all('observer').values()];
+    const saved = projectOf('there');
+    const theirs = saved.records.map((record) =>
+      record.type === 'segment' ? { ...record, observerId: ben!.id } : record,
+    );
+    const full = { ...saved, records: [...theirs, ben!] };
+    here.edit('Delete Ben', (records) => deleteObserver(records, ben!.id));
+    here.edit('Delete Walk', (records) => deleteLabel(records, WALK, null));
+    const there = new VideoDocument();
+    there.load(words.follow(full), { ...VIDEO, contentId: 'there' });
+    const leave = words.join(there);
+    const observers = (of: Iterable<Segment>) => [...of].map(({ observerId }) => observerId);
+    expect([observers(segments(there)), labels(there)]).toEqual([
+      [null, null],
+      [null, WAVE],
+    ]);
+    leave();
+    const without = there.toProject(2);
+
+    here.undo();
+    here.undo();
+    // As it is looked at while it is closed, in figures.
+    for (const project of [without, full]) {
+      const seen = words
+        .seen(project)
+        .records.filter((record): record is Segment => record.type === 'segment');
+      expect(observers(seen)).toEqual([ben!.id, ben!.id]);
+    }
+    const again = new VideoDocument();
+    words.join(again);
+    again.load(words.follow(without), { ...VIDEO, contentId: 'there' });
+    await again.opened;
+    await vi.waitFor(() => expect(observers(segments(again))).toEqual([ben!.id, ben!.id]));
+    expect(labels(again)).toEqual([WALK, WAVE]);
+    // It is given once: who takes it away since is not contradicted.
+    const [first] = segments(again);
+    again.edit('Change', () => ({ put: [{ ...first!, observerId: null }], remove: [] }));
+    expect(
+      observers(words.seen(again.toProject(3)).records.filter((each) => each.type === 'segment')),
+    ).toEqual([null, ben!.id]);
+  });
+
+  test('comes one word after another where a video lost several at once', async () => {
+    const words = new SharedWords('study', api);
+    await words.load(() => []);
+    const here = documentOf('here', words);
+    here.edit('Delete Wave', (records) => deleteLabel(records, WAVE, null));
+    here.edit('Delete Walk', (records) => deleteLabel(records, WALK, null));
+    const there = documentOf('there', words);
+    expect(labels(there)).toEqual([null, null]);
+    here.undo();
+    expect(labels(there)).toEqual([WALK, null]);
     here.undo();
     expect(labels(there)).toEqual([WALK, WAVE]);
   });

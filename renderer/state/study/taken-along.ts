@@ -34,21 +34,38 @@ export class TakenAlong {
   /** What a video gets back with words that are there again; what was changed since stays as it was changed. */
   restored(contentId: string, words: Iterable<AnyId>, records: Records): Changes {
     const back = new Set<unknown>(words);
+    const changes = this.comingBack(contentId, back, records);
+    this.#losses = this.#losses.flatMap((loss) => (loss.contentId === contentId ? left(loss, back) : loss));
+    return changes;
+  }
+
+  /** The same of a video that is only looked at: it gets it when it opens. */
+  comingBack(contentId: string, back: ReadonlySet<unknown>, records: Records): Changes {
     const due = this.#losses.filter(
       (loss) => loss.contentId === contentId && [...loss.words].some((id) => back.has(id)),
     );
-    if (due.length === 0) return NO_CHANGES;
-    this.#losses = this.#losses.filter((loss) => !due.includes(loss));
-    return putting(
-      ...due.flatMap((loss) =>
-        loss.records.flatMap(({ before, after }): AnyRecord[] => {
-          const now = records.get(before.id as never) as AnyRecord | undefined;
-          if (after === undefined) return now === undefined ? [before] : [];
-          return now === undefined ? [] : [withWordsBack(now, before, after, back)];
-        }),
-      ),
-    );
+    return due.length === 0
+      ? NO_CHANGES
+      : putting(
+          ...due.flatMap((loss) =>
+            loss.records.flatMap(({ before, after }): AnyRecord[] => {
+              const now = records.get(before.id as never) as AnyRecord | undefined;
+              if (after === undefined) return now === undefined ? [before] : [];
+              return now === undefined ? [] : [withWordsBack(now, before, after, back)];
+            }),
+          ),
+        );
   }
+}
+
+/** What a video still misses of a loss: what words took that are not back yet. */
+function left(loss: Loss, back: ReadonlySet<unknown>): Loss[] {
+  const words = new Set([...loss.words].filter((id) => !back.has(id)));
+  if (words.size === loss.words.size) return [loss];
+  const records = loss.records.filter(
+    ({ before, after }) => after !== undefined && Object.values(before).some((value) => words.has(value)),
+  );
+  return records.length === 0 ? [] : [{ ...loss, words, records }];
 }
 
 /** The fields that named a word which is there again, where they are still as the deletion left them. */

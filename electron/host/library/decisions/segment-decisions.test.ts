@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,9 +6,11 @@ import type { Label, Segment } from '../../../../engine/annotation/document/reco
 import { AnnotationStore } from '../../../../engine/annotation/document/store.ts';
 import { parseProject } from '../../../../engine/annotation/project-file/parse-project.ts';
 import { writeProject } from '../../../../engine/annotation/project-file/write-project.ts';
+import { writeStudy } from '../../../../engine/annotation/study/study-file.ts';
+import { wordsOf } from '../../../../engine/annotation/study/study-words.ts';
 import { sampleResult } from '../../../../engine/formats/core/result.fake.ts';
 import { LibraryDatabase } from '../database/database.ts';
-import { indexProject } from '../projects/project-index.ts';
+import { indexProject, outdate } from '../projects/project-index.ts';
 import { segmentPage } from '../search/search.ts';
 import { recordResult } from '../videos/results.ts';
 import { recordFile } from '../videos/videos.ts';
@@ -109,6 +111,23 @@ test('another label is given, made where the video has none of the name, and fou
     changed: 0,
     problems: [{ about: 'day 1.mp4', code: 'annotation/invalid' }],
   });
+});
+
+test('a segment is decided by what its label is called in the study now, which its video was not opened since', async () => {
+  tagged(1);
+  await decisions.decide(idsOf({ labels: ['pour'] }), { kind: 'relabel', label: 'Spill' });
+  const text = projects.get(contentOf(1))!;
+  const words = wordsOf(parseProject(text).records).map((word) =>
+    word.type === 'label' && word.name === 'Spill' ? { ...word, name: 'Splash' } : word,
+  );
+  mkdirSync(path.join(folder, 'studies'));
+  const file = path.join(folder, 'studies', 'default.tubelet-study');
+  writeFileSync(file, writeStudy({ words, removed: new Map(), projects: [] }));
+  for (const key of outdate(database, 'default'))
+    indexProject(database, key, { text, revision: String(text.length).padStart(64, '0') });
+  const decided = await decisions.decide(idsOf({ labels: ['splash'] }), { kind: 'note', note: 'wet' });
+  expect(decided).toMatchObject({ changed: 1, gone: 0, problems: [] });
+  expect(shown()).toContain('day 1.mp4 Splash edited wet');
 });
 
 test('a note is no decision', async () => {

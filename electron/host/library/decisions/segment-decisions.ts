@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { idOf, type SegmentId, type VideoId } from '../../../../engine/annotation/document/ids.ts';
 import { newStudyRecord } from '../../../../engine/annotation/document/new-records.ts';
 import { type RecordsDiff, reverse, sizeOf } from '../../../../engine/annotation/document/records-diff.ts';
@@ -22,6 +23,7 @@ import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { Decided } from '../../../contract/decisions.ts';
 import type { FoundSegment } from '../../../contract/segments.ts';
 import { ApiFailure, toldOf } from '../../http/http-error.ts';
+import { parseInStudy } from '../../studies/study-on-disk.ts';
 import { DEFAULT_STUDY } from '../../studies/study-videos.ts';
 import { countsAsFirstIn } from '../codings/study-scope.ts';
 import type { LibraryDatabase } from '../database/database.ts';
@@ -142,7 +144,7 @@ export class SegmentDecisions {
       const video: Coded = { id, contentId, study: isApart ? study.id : undefined };
       try {
         await this.#projects.edit(video, (text) => {
-          const project = text === undefined ? this.#newProject(video, study) : parseProject(text);
+          const project = text === undefined ? this.#newProject(video, study) : this.#parsed(text);
           const store = new AnnotationStore(project.records);
           const videoId = store.all('video').keys().next().value!;
           const { diff, drawn } = drawStretches(store, videoId, ofVideo, label);
@@ -195,7 +197,7 @@ export class SegmentDecisions {
   ): Promise<{ diff: RecordsDiff; changed: number; unchanged: number; gone: number }> {
     let made: { diff: RecordsDiff; changed: number; unchanged: number; gone: number } | undefined;
     await this.#projects.edit(video, (text) => {
-      const project = text === undefined ? this.#newProject(video, joins) : parseProject(text);
+      const project = text === undefined ? this.#newProject(video, joins) : this.#parsed(text);
       const store = new AnnotationStore(project.records);
       const videoId = store.all('video').keys().next().value!;
       if (hits.some((hit) => !segmentAtPlace(store, videoId, hit)))
@@ -209,6 +211,11 @@ export class SegmentDecisions {
       return sizeOf(diff) > 0 ? textOf(project, store) : undefined;
     });
     return made!;
+  }
+
+  /** As search found it: with the words that its study has now. */
+  #parsed(text: string): Project {
+    return parseInStudy(text, path.dirname(this.#database.file));
   }
 
   #bringResults(store: AnnotationStore, videoId: VideoId, id: number): void {

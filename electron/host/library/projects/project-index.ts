@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type {
   AnyRecord,
   Label,
@@ -6,12 +7,12 @@ import type {
   Video,
 } from '../../../../engine/annotation/document/records.ts';
 import { regionsFor } from '../../../../engine/annotation/edits/paint-out.ts';
-import { parseProject } from '../../../../engine/annotation/project-file/parse-project.ts';
 import type { Region } from '../../../../engine/base/regions.ts';
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { ProjectFile, ProjectRevision } from '../../../contract/projects.ts';
 import type { ProjectKey } from '../../projects/project-store.ts';
-import { studyOfProject } from '../../studies/study-videos.ts';
+import { parseInStudy } from '../../studies/study-on-disk.ts';
+import { DEFAULT_STUDY, studyOfProject } from '../../studies/study-videos.ts';
 import { codingOf } from '../codings/codings.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { type Coding, type IndexedSegment, replaceSegments, undecided } from '../search/segments.ts';
@@ -35,7 +36,7 @@ export function indexProject(
   { text, revision }: Pick<ProjectFile, 'text' | 'revision'>,
 ): boolean {
   if (isIndexed(database, key, revision)) return false;
-  return recordProject(database, key, revision, projectSegments(text, key.contentId));
+  return recordProject(database, key, revision, projectSegments(database, text, key.contentId));
 }
 
 /**
@@ -98,9 +99,40 @@ export function isIndexed(
   return known !== undefined;
 }
 
-/** Videos whose projects an older version indexed, which did not note everything that is asked for now. */
+/**
+ * Videos whose projects an older version indexed, which did not note everything that is asked for now, and those whose
+ * study has changed since.
+ */
 export function readOnceMore(database: LibraryDatabase): IndexKey[] {
-  return database.all("SELECT content_id AS contentId FROM video WHERE project_revision LIKE 'again %'");
+  return database.all(
+    "SELECT content_id AS contentId FROM video WHERE project_revision LIKE 'again %' OR project_revision LIKE 'study %'",
+  );
+}
+
+/** Notes that what search knows of a study's videos is to be read once more. Returns which projects those are. */
+export function outdate(database: LibraryDatabase, study: string): IndexKey[] {
+  const isKnown = "project_revision IS NOT NULL AND project_revision NOT LIKE '% %'";
+  const home = study === DEFAULT_STUDY ? null : study;
+  return database.write(() => {
+    database.run(
+      `UPDATE video SET project_revision = 'study ' || project_revision WHERE study IS ? AND ${isKnown}`,
+      home,
+    );
+    database.run(
+      `UPDATE coding SET project_revision = 'study ' || project_revision WHERE study = ? AND ${isKnown}`,
+      study,
+    );
+    const first = database.all<IndexKey>(
+      'SELECT content_id AS contentId FROM video WHERE study IS ? AND project_revision IS NOT NULL',
+      home,
+    );
+    const apart = database.all<IndexKey>(
+      `SELECT content_id AS contentId, coding.study AS study FROM coding JOIN video ON video.id = video_id
+       WHERE coding.study = ?`,
+      study,
+    );
+    return [...first, ...apart];
+  });
 }
 
 function videoOf(
@@ -131,11 +163,15 @@ export interface ProjectSegments {
   readonly model: readonly IndexedSegment[] | null;
 }
 
-/** Undefined when the text is no project of this video. */
-export function projectSegments(text: string, contentId: ContentId): ProjectSegments | undefined {
+/** As its study has the labels now. Undefined when the text is no project of this video. */
+export function projectSegments(
+  database: Pick<LibraryDatabase, 'file'>,
+  text: string,
+  contentId: ContentId,
+): ProjectSegments | undefined {
   let records: readonly AnyRecord[];
   try {
-    ({ records } = parseProject(text));
+    ({ records } = parseInStudy(text, path.dirname(database.file)));
   } catch {
     return undefined;
   }

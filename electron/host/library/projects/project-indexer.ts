@@ -2,7 +2,7 @@ import { toAppError } from '../../../../engine/base/errors.ts';
 import type { ProjectFile } from '../../../contract/projects.ts';
 import { indexedCodings } from '../codings/codings.ts';
 import type { Library } from '../library.ts';
-import { type IndexKey, isIndexed, readOnceMore } from './project-index.ts';
+import { type IndexKey, isIndexed, outdate, readOnceMore } from './project-index.ts';
 import { projectsIn } from './projects-in.ts';
 
 /** While a person edits, search follows this much later: parsing a large project at every save would hold up others. */
@@ -38,6 +38,18 @@ export class ProjectIndexer {
     clearTimeout(this.#due.get(name)?.timer);
     const timer = setTimeout(() => void this.#index(name), QUIET_MS).unref();
     this.#due.set(name, { key, timer, read });
+  }
+
+  /** Labels of a study are called otherwise, went or came back: its videos that are not open are found by what it says now. */
+  studyChanged(study: string): void {
+    const { library } = this.#options;
+    if (!library.exists) return;
+    try {
+      for (const key of outdate(library.database, study)) this.saved(key, this.#due.get(nameOf(key))?.read);
+    } catch (error) {
+      if (!isPassing(error)) this.#options.report(error);
+      else if (!this.#isClosing) setTimeout(() => this.studyChanged(study), QUIET_MS).unref();
+    }
   }
 
   /** A project was read: it is indexed when someone else wrote it. No library is made for that. */

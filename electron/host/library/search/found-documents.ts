@@ -1,5 +1,5 @@
+import path from 'node:path';
 import { AnnotationStore } from '../../../../engine/annotation/document/store.ts';
-import { parseProject } from '../../../../engine/annotation/project-file/parse-project.ts';
 import { interchangeOf } from '../../../../engine/formats/core/from-document.ts';
 import {
   byTime,
@@ -12,6 +12,7 @@ import {
 import type { ContentId } from '../../../../engine/source/content-id.ts';
 import type { FoundSegment } from '../../../contract/segments.ts';
 import type { ProjectKey, ProjectStore } from '../../projects/project-store.ts';
+import { parseInStudy } from '../../studies/study-on-disk.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { indexProject } from '../projects/project-index.ts';
 import { documentOf } from '../videos/result-document.ts';
@@ -107,7 +108,8 @@ function labelsOf(
 ): InterchangeDocument {
   const result = newestResult(database, id);
   const tagged = result && documentOf(result);
-  const own = text === null ? undefined : projectDocument(text, contentId, tagged?.video);
+  const own =
+    text === null ? undefined : projectDocument(text, contentId, path.dirname(database.file), tagged?.video);
   const { name, ...facts } = videoFacts(database, id)!;
   const found = own && tagged ? withSuggestions(own, tagged) : (own ?? tagged ?? nothing(name));
   return { ...found, video: { ...found.video, ...defined(facts), name } };
@@ -116,11 +118,12 @@ function labelsOf(
 function projectDocument(
   text: string,
   contentId: ContentId,
+  libraryFolder: string,
   known: InterchangeDocument['video'] | undefined,
 ): InterchangeDocument | undefined {
   let store: AnnotationStore;
   try {
-    store = new AnnotationStore(parseProject(text).records);
+    store = new AnnotationStore(parseInStudy(text, libraryFolder).records);
   } catch {
     // Search has learned nothing of it either.
     return undefined;

@@ -32,7 +32,7 @@ export function indexHandler(
       const project = await read(key);
       if (!project) return 'gone';
       if (isIndexed(database, key, project.revision)) return undefined;
-      return { revision: project.revision, parts: projectSegments(project.text, key.contentId) };
+      return { revision: project.revision, parts: projectSegments(database, project.text, key.contentId) };
     },
     keep(key, found) {
       const isNews =
