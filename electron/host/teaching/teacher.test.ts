@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -9,7 +9,10 @@ import {
   newTrackRecord,
 } from '../../../engine/annotation/document/new-records.ts';
 import type { AnyRecord } from '../../../engine/annotation/document/records.ts';
+import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import { writeProject } from '../../../engine/annotation/project-file/write-project.ts';
+import { writeStudy } from '../../../engine/annotation/study/study-file.ts';
+import { wordsOf } from '../../../engine/annotation/study/study-words.ts';
 import type { Micros } from '../../../engine/base/micros.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { LibraryDatabase } from '../library/database/database.ts';
@@ -144,6 +147,23 @@ test('where what learns is lost, what was learnt before stays, and the next try 
   expect(learned.problems).toEqual([]);
   expect(learned.taught?.expectations.map(({ examples }) => examples)).toEqual([10, 10]);
   expect(readFileSync(path.join(folder, 'models', 'taught', 'taught.bin'))).not.toEqual(before);
+});
+
+test('examples are of the labels as the study calls them now, also in videos that were not opened since', async () => {
+  const { records } = parseProject(labelled('a'.repeat(64) as ContentId));
+  const words = wordsOf(records).map((word) =>
+    word.type === 'label' && word.name === 'run' ? { ...word, name: 'sprint' } : word,
+  );
+  const studies = path.join(folder, 'studies');
+  mkdirSync(studies);
+  const file = path.join(studies, 'default.tubelet-study');
+  writeFileSync(file, writeStudy({ words, removed: new Map(), projects: [] }));
+  try {
+    const { labels } = await teacher().state();
+    expect(labels.map(({ name }) => name).sort()).toEqual(['jump', 'sprint']);
+  } finally {
+    rmSync(studies, { recursive: true });
+  }
 });
 
 test('a model that cannot be loaded is said as such, and of no video', async () => {
