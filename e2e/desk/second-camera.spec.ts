@@ -134,7 +134,7 @@ test('an observation of BORIS with two players shows both, and goes back with it
   const observation = {
     file: { '1': ['/lab/front.mp4'], '2': ['/lab/side.mp4'] },
     media_info: { length: { '/lab/front.mp4': 2 }, offset: { '1': 0, '2': 0.5 } },
-    events: [[1, '', 'bark', '', '']],
+    events: [1, 1.5].map((seconds) => [seconds, '', 'run', '', '']),
   };
   const project = { behaviors_conf: {}, observations: { pair: observation } };
   await openFiles(app, [file('pair.boris', JSON.stringify(project))]);
