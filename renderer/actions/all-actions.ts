@@ -3,6 +3,7 @@ import * as cuts from './desk/cut-actions.ts';
 import * as painting from './desk/paint-actions.ts';
 import * as picture from './desk/picture-actions.ts';
 import * as playing from './desk/play-actions.ts';
+import * as cameras from './desk/second-camera-actions.ts';
 import * as timeline from './desk/timeline-actions.ts';
 import * as windows from './desk/window-actions.ts';
 import * as clipboard from './editing/clipboard-actions.ts';
@@ -93,6 +94,13 @@ export const allActions: readonly Action[] = [
   painting.showPainting,
   painting.analysePainted,
   picture.resetPicture,
+  cameras.showSecondCamera,
+  cameras.hideSecondCamera,
+  cameras.unlinkCameras,
+  cameras.linkCameras,
+  cameras.keepOffset,
+  cameras.secondFrameBack,
+  cameras.secondFrameForward,
   playing.playPause,
   playing.shuttleBack,
   playing.shuttleStop,

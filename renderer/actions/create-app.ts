@@ -24,6 +24,7 @@ import { Painting } from '../state/player/painting.svelte.ts';
 import { PictureView } from '../state/player/picture-view.svelte.ts';
 import { Player } from '../state/player/player.svelte.ts';
 import { rememberSpeed } from '../state/player/remember-speed.ts';
+import { SecondCamera } from '../state/player/second-camera.svelte.ts';
 import type { SettingsStore } from '../state/settings/host-settings.ts';
 import { KeyBindings } from '../state/settings/key-bindings.svelte.ts';
 import { Settings } from '../state/settings/settings.svelte.ts';
@@ -100,6 +101,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     cutting,
     results,
     player: new Player(settings, (file) => endOpenStates(app, file)),
+    second: new SecondCamera(),
     picture: new PictureView(),
     attention: new Attention(),
     painting: new Painting(),

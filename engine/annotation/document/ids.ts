@@ -14,6 +14,7 @@ export type SubjectId = RecordId<'subject'>;
 export type ObserverId = RecordId<'observer'>;
 export type StudyId = RecordId<'study'>;
 export type RegionId = RecordId<'region'>;
+export type CameraId = RecordId<'camera'>;
 export type RunningId = RecordId<'running'>;
 
 /** Makes a new id. Tests give a seeded one. */

@@ -1,3 +1,4 @@
+import { LONGEST_US } from '../../base/clock-text.ts';
 import { problemOfRegions } from '../../base/regions.ts';
 import type { RecordId } from './ids.ts';
 import type {
@@ -8,6 +9,7 @@ import type {
   RecordOf,
   Records,
   RecordType,
+  SecondCamera,
   SeenRange,
   Segment,
   Track,
@@ -73,6 +75,8 @@ function problemOf(records: Records, record: AnyRecord): string | null {
       return problemOfRunning(records, record);
     case 'region':
       return problemOfPainted(records, record);
+    case 'camera':
+      return problemOfCamera(records, record);
   }
 }
 
@@ -187,6 +191,14 @@ function problemOfPainted(records: Records, { videoId }: PaintedRegion): string 
   return problemOfRegions([...records.all('region').values()].filter((each) => each.videoId === videoId));
 }
 
+function problemOfCamera(records: Records, { name, videoId, behindUs }: SecondCamera): string | null {
+  if (missing(records, videoId)) return 'A second camera belongs to a video that does not exist.';
+  if (name === '') return 'A second camera must say which file it is.';
+  return Number.isSafeInteger(behindUs) && Math.abs(behindUs) <= LONGEST_US
+    ? null
+    : 'The offset of a second camera must be a whole number of microseconds, at most 1000 hours.';
+}
+
 /** What may never change in a record's life, because others rely on it without looking again. */
 function problemOfUpdate(from: AnyRecord, to: AnyRecord): string | null {
   if (from.type !== to.type) return `The record "${from.id}" cannot become a ${to.type}.`;
@@ -214,6 +226,7 @@ function* danglingReferences(records: Records, { removed }: RecordsDiff): Genera
     'seen',
     'selection',
     'region',
+    'camera',
   ] as const) {
     for (const record of records.all(type).values()) noteReferences(record, note);
   }
@@ -253,6 +266,7 @@ function noteReferences(record: AnyRecord, note: (id: AnyId | null, message: str
     case 'seen':
     case 'selection':
     case 'region':
+    case 'camera':
       note(record.videoId, 'The video is still in use.');
       return;
   }

@@ -2,6 +2,7 @@ import type { Micros, Rational } from '../../base/micros.ts';
 import type { Region } from '../../base/regions.ts';
 import type { AttributeValues, LabelAttribute } from './attributes.ts';
 import type {
+  CameraId,
   LabelId,
   MappingId,
   ObserverId,
@@ -197,6 +198,20 @@ export interface PaintedRegion extends Region {
   readonly videoId: VideoId | null;
 }
 
+/** Another video of the same events, shown beside the one that is labelled: at most one for a video. */
+export interface SecondCamera {
+  readonly type: 'camera';
+  /** `camera:<contentId>` of the video that is labelled. */
+  readonly id: CameraId;
+  readonly videoId: VideoId;
+  /** Identity of its file's bytes; null while only its name is known, from a file of another program. */
+  readonly contentId: string | null;
+  /** File name without folder. */
+  readonly name: string;
+  /** How much later than the labelled video it begins, in microseconds; negative where it begins earlier. */
+  readonly behindUs: number;
+}
+
 /** What this window has selected in a video. Ids of records that are gone stay, so that undo selects them again. */
 export interface Selection {
   readonly type: 'selection';
@@ -221,7 +236,8 @@ export type AnyRecord =
   | Observer
   | Study
   | Running
-  | PaintedRegion;
+  | PaintedRegion
+  | SecondCamera;
 export type RecordType = AnyRecord['type'];
 export type RecordOf<T extends RecordType> = Extract<AnyRecord, { readonly type: T }>;
 export type AnyId = AnyRecord['id'];
@@ -247,6 +263,7 @@ export const RECORD_SCOPES: { readonly [T in RecordType]: RecordScope } = {
   study: { scope: 'document', isUndoable: false },
   running: { scope: 'document', isUndoable: true },
   region: { scope: 'document', isUndoable: true },
+  camera: { scope: 'document', isUndoable: true },
 };
 
 /** Read access to a document. Iteration order means nothing. */

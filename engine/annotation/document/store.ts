@@ -32,6 +32,7 @@ export class AnnotationStore implements Records {
     study: new Map(),
     running: new Map(),
     region: new Map(),
+    camera: new Map(),
   };
   readonly #listeners = new Set<StoreListener>();
   #isTelling = false;

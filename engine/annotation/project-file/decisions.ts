@@ -24,6 +24,7 @@ function isPersons(record: AnyRecord | undefined, before: AnyRecord | undefined)
       return record.kind === 'human' && before !== undefined;
     case 'running':
     case 'region':
+    case 'camera':
       return true;
     case 'label':
     case 'subject':

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../base/errors.ts';
 import { BASE, OWN, own, s, snapshot, storeOf, suggested, VIDEO, WALK } from '../document/document.fake.ts';
 import { idOf } from '../document/ids.ts';
-import type { AnyRecord, PaintedRegion } from '../document/records.ts';
+import type { AnyRecord, PaintedRegion, SecondCamera } from '../document/records.ts';
 import { AnnotationStore } from '../document/store.ts';
 import { fingerprint, mergeCheck } from './merge-check.ts';
 import { migrate } from './migrations/migrate.ts';
@@ -65,6 +65,31 @@ describe('a project file', () => {
     expect(damaged({ x: 2 })).toThrow(/at "regions.0.x"/);
     expect(damaged({ x: 0.9, width: 0.2 })).toThrow(/must lie inside the picture/);
     expect(damaged({ x: 0, y: 0, width: 1, height: 1 })).toThrow(/cover the whole picture/);
+    expect(damaged({ videoId: 'video:other' })).toThrow(/a video that does not exist/);
+  });
+
+  it('keeps what is shown beside the video, and says nothing of it where nothing is', () => {
+    expect(writeProject(FULL)).not.toContain('"cameras"');
+    const camera: SecondCamera = {
+      type: 'camera',
+      id: idOf('camera', 'clip'),
+      videoId: VIDEO.id,
+      contentId: 'b'.repeat(64),
+      name: 'side.mp4',
+      behindUs: -2_500_000,
+    };
+    const text = writeProject({ ...FULL, records: [...FULL.records, camera] });
+    const read = parseProject(text);
+    expect(read.records.filter(({ type }) => type === 'camera')).toEqual([camera]);
+    expect(writeProject(read)).toBe(text);
+    const damaged = (fields: object) => {
+      const json = JSON.parse(text) as Json;
+      json.cameras = [{ ...json.cameras![0]!, ...fields }];
+      return () => parseProject(JSON.stringify(json));
+    };
+    expect(damaged({ behindUs: 0.5 })).toThrow(/at "cameras.0.behindUs"/);
+    expect(damaged({ behindUs: 4e15 })).toThrow(/at most 1000 hours/);
+    expect(damaged({ name: '' })).toThrow(/which file it is/);
     expect(damaged({ videoId: 'video:other' })).toThrow(/a video that does not exist/);
   });
 

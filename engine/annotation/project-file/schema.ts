@@ -102,6 +102,14 @@ const region = v.looseObject({
   height: share,
 });
 
+const camera = v.looseObject({
+  id: idFor('camera'),
+  videoId: idFor('video'),
+  contentId: v.nullable(text),
+  name: text,
+  behindUs: v.pipe(v.number(), v.safeInteger('it must be a whole number of microseconds')),
+});
+
 /**
  * The project file: UTF-8 JSON, one object. Times are integer microseconds on the video's presentation clock. A reader
  * must refuse a version it does not know, and must keep fields it does not know: a version may gain fields.
@@ -120,8 +128,9 @@ export const projectSchema = v.looseObject({
   observers: v.array(observer),
   running: v.array(running),
   studies: v.array(study),
-  // Not written where there is none: files of this version did without before.
+  // These are not written where there is none: files of this version did without before.
   regions: v.optional(v.array(region), []),
+  cameras: v.optional(v.array(camera), []),
 });
 
 export type ProjectJson = v.InferOutput<typeof projectSchema>;
@@ -139,6 +148,7 @@ export const RECORD_LISTS = {
   running: 'running',
   studies: 'study',
   regions: 'region',
+  cameras: 'camera',
 } as const satisfies Partial<Record<keyof ProjectJson, AnyRecord['type']>>;
 
 /** The records of a checked file. */
@@ -155,5 +165,6 @@ export function recordsOf(json: ProjectJson): AnyRecord[] {
     ...json.running.map((each) => ({ ...each, type: 'running' as const })),
     ...json.studies.map((each) => ({ ...each, type: 'study' as const })),
     ...json.regions.map((each) => ({ ...each, type: 'region' as const })),
+    ...json.cameras.map((each) => ({ ...each, type: 'camera' as const })),
   ];
 }

@@ -5,7 +5,7 @@ import { RECORD_LISTS } from './schema.ts';
 /**
  * A project as text that {@link parseProject} reads back exactly. The same project always gives the same text, a record
  * per line, in the order of ids (segments: of time), so that versions compare well line by line. Records of the
- * session are left out, and so is the list of painted-out regions where there is none.
+ * session are left out, and so are the lists of painted-out regions and second cameras where there is none.
  */
 export function writeProject(project: Project): string {
   const fields = [
@@ -15,7 +15,7 @@ export function writeProject(project: Project): string {
   ];
   for (const [list, type] of Object.entries(RECORD_LISTS)) {
     const lines = ordered(project.records, type).map(lineOf);
-    if (lines.length === 0 && type === 'region') continue;
+    if (lines.length === 0 && (type === 'region' || type === 'camera')) continue;
     fields.push(`${JSON.stringify(list)}:${lines.length > 0 ? `[\n${lines.join(',\n')}\n]` : '[]'}`);
   }
   for (const [field, value] of Object.entries(project.extra)) {

@@ -111,6 +111,7 @@ function* documentRecords(records: Records): Generator<AnyRecord> {
     'mapping',
     'study',
     'region',
+    'camera',
     'track',
     'segment',
     'running',

@@ -20,6 +20,7 @@ import type { Attention } from '../player/attention.svelte.ts';
 import type { Painting } from '../player/painting.svelte.ts';
 import type { PictureView } from '../player/picture-view.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
+import type { SecondCamera } from '../player/second-camera.svelte.ts';
 import type { KeyBindings } from '../settings/key-bindings.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
 import type { Disagreements } from '../study/disagreements.svelte.ts';
@@ -47,6 +48,7 @@ export interface App {
   readonly cutting: Cutting;
   readonly results: Results;
   readonly player: Player;
+  readonly second: SecondCamera;
   readonly picture: PictureView;
   readonly attention: Attention;
   readonly painting: Painting;

@@ -3,6 +3,7 @@ import type { LabelId } from '../../../engine/annotation/document/ids.ts';
 /** What lies over the window, one at a time. */
 export type OpenDialog =
   | { readonly kind: 'keys' }
+  | { readonly kind: 'second-camera' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'about' }

@@ -7,9 +7,6 @@ import type { VideoFacts } from './document.svelte.ts';
 /** Finds what was saved of a video, or null. May throw: the document then stays closed and the reason is told. */
 export type FindProject = (file: VideoFile, contentId: string) => Promise<Project | null>;
 
-/** Bytes: listing the frames reads the whole file once. */
-const LARGEST_READ_AHEAD = 2 ** 31;
-
 /** Opens the document of a file that comes on screen: recognises the video, probes it, reads what was saved. */
 export class DocumentOpener {
   readonly #notices: Notices;
@@ -56,9 +53,8 @@ export class DocumentOpener {
         height: info.video.height,
       };
       file.document.load(project, facts);
-      // What a person makes lies on the file's own frames. A file too large to read on the side is read when needed.
-      if (info.video.isVariableRate || file.size < LARGEST_READ_AHEAD)
-        file.frameTimes().catch(() => undefined);
+      // What a person makes lies on the file's own frames.
+      file.readFramesAhead(info);
     } catch (thrown) {
       this.#opening.delete(file);
       file.openError = toAppError(thrown);

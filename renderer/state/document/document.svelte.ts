@@ -12,6 +12,7 @@ import {
   type Records,
   type RecordType,
   type Running,
+  type SecondCamera,
   type SeenRange,
   type Segment,
   type Track,
@@ -26,6 +27,7 @@ import {
 import type { Observer, Subject } from '../../../engine/annotation/document/study-records.ts';
 import { runningOf } from '../../../engine/annotation/edits/live-coding.ts';
 import { paintedOutOf } from '../../../engine/annotation/edits/paint-out.ts';
+import { cameraOf } from '../../../engine/annotation/edits/second-camera.ts';
 import { seenOf } from '../../../engine/annotation/edits/seen.ts';
 import { byOrder, subjectsOf } from '../../../engine/annotation/edits/subjects.ts';
 import { createTrack, videoRecord } from '../../../engine/annotation/edits/tracks.ts';
@@ -58,6 +60,7 @@ export class VideoDocument {
   #observers = $state.raw<readonly Observer[]>([]);
   #running = $state.raw<readonly Running[]>([]);
   #regions = $state.raw<readonly PaintedRegion[]>([]);
+  #camera = $state.raw<SecondCamera | null>(null);
   #undoTitle = $state<string | null>(null);
   #redoTitle = $state<string | null>(null);
   #extra: Project['extra'] = {};
@@ -108,6 +111,10 @@ export class VideoDocument {
   /** What was started and not ended, in the order in which it started. */
   get running(): readonly Running[] {
     return this.#running;
+  }
+  /** What is shown beside the video. */
+  get camera(): SecondCamera | null {
+    return this.#camera;
   }
   /** What is painted out of the picture, here or in the whole study, from the top down. */
   get regions(): readonly PaintedRegion[] {
@@ -288,6 +295,7 @@ export class VideoDocument {
     this.#mappings = [...this.#store.all('mapping').values()];
     this.#seen = videoId ? seenOf(this.#store, videoId) : [];
     this.#regions = videoId ? paintedOutOf(this.#store, videoId) : [];
+    this.#camera = videoId ? cameraOf(this.#store, videoId) : null;
     this.#readStudy();
   }
 
@@ -321,6 +329,7 @@ export class VideoDocument {
     if (types.has('mapping')) this.#mappings = [...this.#store.all('mapping').values()];
     if (videoId && types.has('seen')) this.#seen = seenOf(this.#store, videoId);
     if (videoId && types.has('region')) this.#regions = paintedOutOf(this.#store, videoId);
+    if (videoId && types.has('camera')) this.#camera = cameraOf(this.#store, videoId);
     for (const listener of this.#listeners) listener(diff, author);
   }
 }

@@ -20,6 +20,8 @@ export class DecoderScreen implements Screen {
   #timeUs = 0;
   #wantedUs: number | null = 0;
   #playback: AbortController | null = null;
+  /** Speed of the playback that goes on, or of the last one. */
+  #rate = 1;
   /** All decoding, one task after the other. */
   readonly #work = new SerialQueue();
   #isClosed = false;
@@ -41,6 +43,7 @@ export class DecoderScreen implements Screen {
 
   play(rate: number): void {
     this.#playback?.abort();
+    this.#rate = rate;
     const playback = new AbortController();
     this.#playback = playback;
     this.#enqueue(() => this.#play(rate, playback.signal));
@@ -57,7 +60,7 @@ export class DecoderScreen implements Screen {
     const isWaiting = this.#wantedUs !== null;
     this.#wantedUs = timeUs;
     if (!isWaiting) this.#enqueue(() => this.#showStill());
-    if (isPlaying) this.play(1);
+    if (isPlaying) this.play(this.#rate);
   }
 
   /** It has no sound. */

@@ -22,6 +22,9 @@ import { keptRef } from './kept-scores.ts';
 import { Previews } from './previews.svelte.ts';
 import { SourceCuts } from './source-cuts.svelte.ts';
 
+/** Bytes: listing the frames reads the whole file once. */
+const LARGEST_READ_AHEAD = 2 ** 31;
+
 /** Where a file does not say how many frames it has a second, until its table is read. */
 const USUAL_RATE: Rational = { num: 25, den: 1 };
 
@@ -179,6 +182,11 @@ export class VideoFile {
       });
     }
     return this.#frameTimes;
+  }
+
+  /** Lists the frames on the side; those of a file that is too large for that are listed when they are needed. */
+  readFramesAhead({ video }: MediaInfo): void {
+    if (video.isVariableRate || this.size < LARGEST_READ_AHEAD) this.frameTimes().catch(() => undefined);
   }
 
   /** From the store where it was read before: reading it goes through the whole file. */

@@ -42,6 +42,7 @@ export const icons = {
   history: 'M3.2 8a4.8 4.8 0 1 0 1.6-3.6M4.8 1.8v2.6h2.6M8 5.4V8l1.8 1.2',
   chart: 'M3 13V7.5M6.4 13V3M9.8 13V9M13 13V5.5',
   'full-screen': 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
+  'second-camera': 'M2.5 3h8v6.5h-8zM6 9.5V13h7.5V6.5h-3',
   'paint-out': 'M2.5 3.5h11v9h-11zM3 9.5l6-6M3 12.4l9-8.9M6.6 12.5l6.6-6.6M10.2 12.5l3-3',
   'panel-left': 'M2.5 3.5h11v9h-11zM6 3.5v9',
   'panel-right': 'M2.5 3.5h11v9h-11zM10 3.5v9',
