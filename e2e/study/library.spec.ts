@@ -52,6 +52,17 @@ test('the library shows what was coded in the study in use or in another, and op
   await expect(app.getByTestId('found-study')).toHaveText('Winter');
   await expect(app.getByTestId('moment-label').filter({ hasText: 'sniff' })).toContainText('1');
 
+  // A narrow window leaves the study its name.
+  await app.setViewportSize({ width: 800, height: 600 });
+  expect((await choice.boundingBox())!.width).toBeGreaterThan(100);
+  expect(
+    await app.getByTestId('library-screen').evaluate((screen) => {
+      const header = screen.querySelector('header')!;
+      return header.scrollWidth - header.clientWidth;
+    }),
+  ).toBe(0);
+  await app.setViewportSize({ width: 1280, height: 800 });
+
   await choice.selectOption({ label: 'Default' });
   await expect(found(app)).toHaveCount(1);
   await expect(found(app)).toHaveAttribute('data-label', 'sniff');

@@ -1,5 +1,5 @@
 import { createWriteStream, statSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -27,7 +27,8 @@ import type { Media } from '../../host/processes/process-media.ts';
 import { ProjectStore } from '../../host/projects/project-store.ts';
 import { UserSettingsFile } from '../../host/settings/user-settings.ts';
 import { writeFiles, writtenText } from '../convert/convert-output.ts';
-import { filterOf, print, replace, say, unwritable } from './command-parts.ts';
+import { unwritable, writeOutput } from '../options/output-files.ts';
+import { filterOf, print, replace, say } from './command-parts.ts';
 import type { LibraryOptions } from './library-options.ts';
 
 /** Writes what a search finds: as a list, as labels of the videos, or as clips, which `media` cuts. Returns the exit status. */
@@ -102,7 +103,6 @@ async function exportLabels(
   const found = await labelsFound(database, () => allSegments(database, filterOf(database, options)));
   const all = withSegments(chosenParts(found.documents, { tracks, observers, states: wanted }));
   const { states, sentence } = wanted ? { states: wanted, sentence: null } : safeStates(format, all);
-  if (sentence) say(`${format.title}: ${sentence} --state suggested,accepted,edited takes them too.`);
   const chosen = withSegments(chosenParts(all, { tracks: null, states }));
   if (chosen.length === 0)
     throw new AppError('usage', 'No segment is like that: change the label or the filter.');
@@ -114,9 +114,14 @@ async function exportLabels(
     );
   const parts = isFolder ? chosen : namedApart(chosen);
   const writeOptions = { ...write, writtenAt: new Date().toISOString() };
-  for (const loss of exportLosses(parts, exporter, writeOptions)) say(`${format.title}: ${loss}`);
-  if (out === null) print(writtenText(parts, format, writeOptions));
-  else for (const file of await writeFiles(parts, format, writeOptions, out, [], say)) say(file);
+  const losses = exportLosses(parts, exporter, writeOptions);
+  const files = out === null ? [] : await writeFiles(parts, format, writeOptions, out, [], say);
+  const text = out === null ? writtenText(parts, format, writeOptions) : '';
+  // What the file does not say is worth knowing once there is one.
+  if (sentence) say(`${format.title}: ${sentence} --state suggested,accepted,edited takes them too.`);
+  for (const loss of losses) say(`${format.title}: ${loss}`);
+  for (const file of files) say(file);
+  print(text);
   return 0;
 }
 
@@ -160,7 +165,9 @@ async function exportClips(
     try {
       const wish = { ...options.clipWish, isExact: options.clips === 'exact', number };
       const { name, isShortened, bytes } = await exportClip(database, id, wish, media);
-      await replace(path.join(out, freeName(name, taken)), (draft) => writeFile(draft, bytes));
+      const file = path.join(out, freeName(name, taken));
+      await writeOutput(file, bytes);
+      say(file);
       if (isShortened) shortened += 1;
     } catch (error) {
       failed += 1;

@@ -102,7 +102,7 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   study ...          studies and their figures: see study --help
   clear-cache        remove what was computed of the videos: pictures, tokens, scores. It is made again when needed
 
-  --library FILE     the library (default: TUBELET_LIBRARY or your data folder)
+  --library FILE     the library: its file, or its folder (default: TUBELET_LIBRARY or your data folder)
   --label NAME       only this label; may be repeated
   --text WORDS       as the words of search
   --min-score X, --max-score X, --min-length SECONDS, --max-length SECONDS

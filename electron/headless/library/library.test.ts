@@ -142,7 +142,15 @@ test('check says what is wrong with a damaged library and what to do, and change
   expect(readFileSync(hole)).toEqual(bytes);
 
   writeFileSync(path.join(folder, 'text.sqlite'), 'This is no library.\n'.repeat(500));
-  const text = await check('text.sqlite');
+  expect(await check('text.sqlite')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      '"text.sqlite" is no Tubelet library, it is no database: give another place for the library. Nothing was changed.\n',
+  });
+  mkdirSync(path.join(folder, 'overwritten'));
+  writeFileSync(path.join(folder, 'overwritten', 'library.sqlite'), 'This was a library.\n'.repeat(500));
+  const text = await check('overwritten');
   expect(text.code).toBe(1);
   expect(text.stdout).toMatch(/^file is not a database\n/);
 
@@ -198,7 +206,7 @@ test('recut cuts tagged videos by another threshold, all or some', async () => {
 
 test('bad input gets one sentence that says what to do, and its own exit status', async () => {
   mkdirSync(path.join(folder, 'a-folder'));
-  const wrong: readonly (readonly [args: readonly string[], code: number, sentence: RegExp])[] = [
+  const wrong: (readonly [args: readonly string[], code: number, sentence: RegExp])[] = [
     [[], 2, /^Give one of search, stats, export/],
     [['frobnicate'], 2, /not "frobnicate"/],
     [['search', '--limit', 'many'], 2, /^--limit must be a whole number from 1 to/],
@@ -230,6 +238,9 @@ test('bad input gets one sentence that says what to do, and its own exit status'
       /^There is no library at ".*none\.sqlite": tag a folder first/,
     ],
   ];
+  writeFileSync(path.join(folder, 'zero.mp4'), '');
+  for (const command of [['search'], ['stats'], ['scan', 'videos'], ['study', 'list']])
+    wrong.push([[...command, '--library', 'zero.mp4'], 2, /^"zero\.mp4" is no Tubelet library, it is empty/]);
   for (const [args, code, sentence] of wrong) {
     const ended = await library(...args);
     expect([args, ended.code, ended.stdout]).toEqual([args, code, '']);
@@ -238,6 +249,7 @@ test('bad input gets one sentence that says what to do, and its own exit status'
     expect(ended.stderr).not.toMatch(/went wrong inside|\.part/);
   }
   expect(existsSync(path.join(folder, 'none.sqlite'))).toBe(false);
+  expect(readFileSync(path.join(folder, 'zero.mp4'))).toHaveLength(0);
   expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
   expect(printedThroughNpm('library', '--help')).toMatch(/^Usage: npm run -s library/);
 });

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
@@ -19,6 +18,7 @@ import { WorkProcesses } from '../../host/processes/work-processes.ts';
 import { userModelsFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
+import { writeOutput } from '../options/output-files.ts';
 import { aligned, printable, timeText } from '../options/plain-text.ts';
 import { filterOf, print, replace, say } from './command-parts.ts';
 import { chosenIds, exportFound } from './export.ts';
@@ -145,12 +145,16 @@ async function reel(database: LibraryDatabase, options: LibraryOptions, media: M
         process.stderr.write(`\r${done} of ${ids.length} segments${done === ids.length ? '\n' : ''}`);
     };
     const bytes = await reelFile(database, ids, { format, ...wish }, media, tell);
-    await replace(wish.out, (draft) => writeFile(draft, bytes));
+    await writeOutput(wish.out, bytes);
+    say(wish.out);
     say(`${counted(ids.length, 'segment')} in the reel`);
     return 0;
   }
   const { files, losses, shots } = reelFiles(database, ids, { format, ...wish });
-  for (const { name, text } of files) await replace(name, (draft) => writeFile(draft, text));
+  for (const { name, text } of files) {
+    await writeOutput(name, text);
+    say(name);
+  }
   say(`${counted(shots, 'segment')} in the reel`);
   for (const loss of losses) say(loss);
   return 0;

@@ -46,7 +46,7 @@ export const STUDY_USAGE = `Usage: npm run -s library -- study COMMAND [options]
   --words-only            export: without the annotations
   --out FILE              where to write (default: standard output)
   --format FORMAT         list: table or json (default: table on a terminal, else json)
-  --library FILE          the library (default: TUBELET_LIBRARY or your data folder)
+  --library FILE          the library: its file, or its folder (default: TUBELET_LIBRARY or your data folder)
 
 Exit status: 0 done, 1 something is wrong, 2 wrong usage.`;
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   codersOf,
@@ -35,6 +35,7 @@ import { UserSettingsFile } from '../../host/settings/user-settings.ts';
 import { importStudyFile } from '../../host/studies/import-study.ts';
 import { StudyStore } from '../../host/studies/study-store.ts';
 import { DEFAULT_STUDY, StudyVideos } from '../../host/studies/study-videos.ts';
+import { writeOutput } from '../options/output-files.ts';
 import { aligned, printable } from '../options/plain-text.ts';
 import { studyIdOf } from './named-study.ts';
 import { libraryFile } from './open-library.ts';
@@ -61,8 +62,8 @@ export async function runStudyCommand(options: StudyOptions): Promise<StudyAnswe
       'usage',
       `There is no library at "${printable(folder)}": give another with --library.`,
     );
-  const lock = new LibraryLock(folder);
   const database = existsSync(file) ? new LibraryDatabase(file) : null;
+  const lock = new LibraryLock(folder);
   try {
     const settings = new UserSettingsFile(folder, lock);
     const projects = new ProjectStore(folder, lock, () => settings.projectPlace());
@@ -73,7 +74,7 @@ export async function runStudyCommand(options: StudyOptions): Promise<StudyAnswe
     };
     const answer = await answerOf(options, stores);
     if (options.out === null || answer.text === '') return answer;
-    await writeFile(options.out, answer.text);
+    await writeOutput(options.out, answer.text);
     return { text: '', said: [...answer.said, options.out] };
   } finally {
     database?.close();

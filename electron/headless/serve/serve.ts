@@ -3,7 +3,8 @@ import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { createHost } from '../../host/host.ts';
 import { scanModels } from '../../host/models/model-folders.ts';
-import { userLibraryFolder, userModelsFolder } from '../../host/user-folders.ts';
+import { userModelsFolder } from '../../host/user-folders.ts';
+import { libraryFolder } from '../library/open-library.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
 import { ownVersion } from '../options/own-version.ts';
@@ -15,13 +16,13 @@ const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 
 async function serve(options: ServeOptions): Promise<void> {
   for (const folder of options.modelFolders) await requireModels(folder);
-  const libraryFolder = options.libraryFolder ?? userLibraryFolder();
+  const folder = libraryFolder(options.library);
   let refusedRequests = 0;
   const host = createHost({
     version: ownVersion(),
     door: 'browser',
     appFolder: path.join(ROOT, 'dist', 'renderer'),
-    libraryFolder,
+    libraryFolder: folder,
     about: () => ({ runtime: `Node ${process.versions.node}`, refusedRequests, updates: null }),
     modelFolders: [...options.modelFolders, userModelsFolder(), path.join(ROOT, 'models')],
   });
@@ -31,7 +32,7 @@ async function serve(options: ServeOptions): Promise<void> {
   buildPage();
   const server = await startServer(host.handler, {
     port: options.port,
-    key: await libraryKey(libraryFolder),
+    key: await libraryKey(folder),
     onRefused: () => {
       refusedRequests++;
     },

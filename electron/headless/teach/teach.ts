@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
@@ -13,12 +13,14 @@ import { WorkProcesses } from '../../host/processes/work-processes.ts';
 import { exportTaught, importTaught, readTaughtFile } from '../../host/teaching/taught-file.ts';
 import {
   packageIdOf,
+  refuseOthers,
   type TaughtPackageParts,
   writeTaughtPackage,
 } from '../../host/teaching/taught-package.ts';
 import { userLibraryFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
+import { unwritable, writeOutput } from '../options/output-files.ts';
 import { printable } from '../options/plain-text.ts';
 import { findModel, MODEL_FOLDERS } from '../tag/tag-model.ts';
 import { expectedText } from './expected-text.ts';
@@ -35,13 +37,16 @@ async function move({ exported, imported, out, quiet }: TeachCommandOptions): Pr
     if (!quiet) process.stderr.write(`${printable(sentence)}\n`);
   };
   if (exported !== null) {
-    await writeFile(out, await exportTaught(exported));
+    await writeOutput(out, await exportTaught(exported));
     say(`${out}: taught labels, to be imported where the same model is installed`);
   } else if (imported !== null) {
     const bytes = await readFile(imported).catch(() => {
       throw new AppError('usage', `"${imported}" cannot be read: give a file of taught labels.`);
     });
-    const { labels } = await importTaught(readTaughtFile(new Uint8Array(bytes)), MODEL_FOLDERS, out);
+    const file = readTaughtFile(new Uint8Array(bytes));
+    const { labels } = await importTaught(file, MODEL_FOLDERS, out).catch((error: unknown) => {
+      throw unwritable(out, error);
+    });
     say(`${out}: ${labels.length - 1} labels; use it with npm run -s tag -- --model ${out} VIDEO...`);
   }
   return exported !== null || imported !== null;
@@ -57,6 +62,8 @@ async function run(options: TeachCommandOptions): Promise<number> {
     problems += 1;
     process.stderr.write(`${printable(sentence)}\n`);
   };
+  // Before the videos are watched, which takes long.
+  await refuseOthers(options.out);
   const dir = await findModel(options.base);
   const documents = await readExamples(options.examples, complain);
   const videos = (await findVideos(options.inputs)).flatMap(({ file, error }) => {
@@ -115,7 +122,9 @@ async function write(
   const name = path.basename(out);
   const day = new Date().toISOString().slice(0, 10);
   const parts = { ...learnt, id: packageIdOf(name), title: title ?? name, day };
-  const manifest = await writeTaughtPackage(parts, out);
+  const manifest = await writeTaughtPackage(parts, out).catch((error: unknown) => {
+    throw unwritable(out, error);
+  });
   process.stdout.write(expectedText(manifest, learnt.head.background !== 0));
 }
 

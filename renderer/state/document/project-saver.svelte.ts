@@ -234,13 +234,11 @@ export class ProjectSaver {
     clearTimeout(this.#timer);
     this.#dueMs = dueMs;
     this.#timer = setTimeout(() => {
+      // Due no more, whatever comes of it: what changes from here on, and while a save goes on, is planned anew.
+      this.#dueMs = Number.POSITIVE_INFINITY;
       // Saving in the middle of a drag would be felt, and be done again at its end.
-      if (!this.#document.isInGesture)
-        requestIdleCallback(() => void this.flush(), { timeout: PERSON_MS / 2 });
-      else {
-        this.#dueMs = Number.POSITIVE_INFINITY;
-        this.#plan(PERSON_MS);
-      }
+      if (this.#document.isInGesture) this.#plan(PERSON_MS);
+      else requestIdleCallback(() => void this.flush(), { timeout: PERSON_MS / 2 });
     }, inMs);
   }
 

@@ -215,3 +215,39 @@ test('a drag is saved once it has ended', async () => {
   await vi.waitFor(() => expect(host.text).not.toBeNull());
   expect(startsOf(host.text!)).toEqual([0]);
 });
+
+const realTimeout = setTimeout;
+/** Lets a stopped clock go on, and what it does not know of: digests, which a thread of its own computes. */
+async function pass(milliseconds: number): Promise<void> {
+  for (let left = milliseconds; left > 0; left -= 20) {
+    await vi.advanceTimersByTimeAsync(Math.min(left, 20));
+    await new Promise((resolve) => realTimeout(resolve, 1));
+  }
+}
+
+test('whatever is drawn while a save takes its time is saved by itself, and what comes after it', async () => {
+  // Each save takes so long; drawn at these times, some of them while another is saved.
+  for (const [tookMs, ...times] of [
+    [400, 0, 300, 2000],
+    [700, 0, 200, 400, 1100, 5000, 5300, 9000],
+    [160, 0, 160, 170, 320, 330, 700, 3000],
+  ]) {
+    host = new ProjectHost();
+    vi.stubGlobal('fetch', async (...asked: Parameters<ProjectHost['fetch']>) => {
+      await new Promise((resolve) => setTimeout(resolve, tookMs));
+      return host.fetch(...asked);
+    });
+    const opening = open();
+    await pass(tookMs! * 2);
+    const { document, saver } = await opening;
+    let now = 0;
+    for (const [index, at] of times.entries()) {
+      await pass(at - now);
+      now = at;
+      draw(document, index * 2);
+    }
+    await pass(5000);
+    expect(startsOf(host.text!)).toEqual(times.map((_, index) => index * 2));
+    expect([saver.state.kind, saver.isUnsaved]).toEqual(['saved', false]);
+  }
+});

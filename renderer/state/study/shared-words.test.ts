@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createLabel } from '../../../engine/annotation/edits/labels.ts';
 import { writeStudy } from '../../../engine/annotation/study/study-file.ts';
 import type { Word } from '../../../engine/annotation/study/study-words.ts';
@@ -17,6 +17,8 @@ const FACTS = {
 
 /** The host's store of one study, in memory. */
 class StudyHost {
+  /** It takes nothing now. */
+  isFull = false;
   text: string | null = null;
   revision = 0;
   /** Waited for between a text being read and its answer. */
@@ -28,6 +30,7 @@ class StudyHost {
     return text === null ? null : { text, revision: String(revision) };
   };
   readonly save = async (_study: string, text: string, base: string | null) => {
+    if (this.isFull) throw new AppError('storage/failed', 'The disk is full.');
     if (base !== (this.text === null ? null : String(this.revision)))
       throw new AppError('project/changed', 'The labels were changed elsewhere.');
     this.text = text;
@@ -47,6 +50,10 @@ async function open(host: StudyHost) {
     document.edit(`Add ${name}`, (records) => createLabel(records, { name, parentId: null }));
   return { words, add, problems };
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const namesOf = (words: readonly Word[]) =>
   words.flatMap((word) => (word.type === 'label' ? [word.name] : []));
@@ -72,6 +79,24 @@ test('news that was read before a save is not merged after it', async () => {
   expect(namesOf(words.words).sort()).toEqual(['Grooming', 'Rearing']);
   expect(host.text).toBe(writeStudy(words.toFile([])));
   expect(problems).toEqual([]);
+});
+
+test('what the library cannot take is told once, and kept as soon as it can', async () => {
+  vi.useFakeTimers();
+  const host = new StudyHost();
+  const { words, add, problems } = await open(host);
+  host.isFull = true;
+  add('Rearing');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([host.text, problems.length]).toEqual([null, 1]);
+  host.isFull = false;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(host.text).toBe(writeStudy(words.toFile([])));
+  // A fault that comes back is told again.
+  host.isFull = true;
+  add('Grooming');
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(problems.length).toBe(2);
 });
 
 test('what two windows add is joined, and a store that cannot be read is told of', async () => {

@@ -26,6 +26,8 @@ import { TakenAlong } from './taken-along.ts';
 
 /** Changes go to the host together after this pause. */
 const SAVE_AFTER_MS = 250;
+/** What could not be kept is tried again this much later. */
+const RETRY_MS = 10_000;
 /** Of saving what another window saves at the same time. */
 const ATTEMPTS = 5;
 
@@ -47,6 +49,8 @@ export class SharedWords {
   #isFollowing = false;
   #loading: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The last save failed, which was told. */
+  #isUnkept = false;
   readonly #takenAlong = new TakenAlong();
   /** Looks and writes, one at a time: a text that was read before a write must never be merged after it. */
   readonly #steps = new SerialQueue();
@@ -134,7 +138,7 @@ export class SharedWords {
     });
   }
 
-  /** Resolves when everything is kept. */
+  /** Resolves when everything is kept, or when it was told why it is not; then it is tried again by itself. */
   flush(): Promise<void> {
     if (this.#timer !== undefined) {
       clearTimeout(this.#timer);
@@ -201,9 +205,9 @@ export class SharedWords {
     return video ? this.#takenAlong.restored(video.contentId, back, records) : NO_CHANGES;
   }
 
-  #saveSoon(): void {
+  #saveSoon(afterMs = SAVE_AFTER_MS): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.flush(), SAVE_AFTER_MS);
+    this.#timer = setTimeout(() => void this.flush(), afterMs);
   }
 
   async #save(): Promise<void> {
@@ -213,8 +217,11 @@ export class SharedWords {
         if (file) this.#merge(file.text, file.revision);
         else this.#base = { words: [], revision: null };
       }
+      this.#isUnkept = false;
     } catch (thrown) {
-      this.onProblem(thrown);
+      if (!this.#isUnkept) this.onProblem(thrown);
+      this.#isUnkept = true;
+      if (this.#timer === undefined) this.#saveSoon(RETRY_MS);
     }
   }
 
