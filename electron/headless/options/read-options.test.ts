@@ -33,3 +33,14 @@ test.each([
 ])('%j is refused in words of ours', (args, sentence) => {
   expect(() => read(...args)).toThrow(`${sentence} See npm run -s convert -- --help.`);
 });
+
+test('without arguments given it is the command line of the process', () => {
+  const before = process.argv;
+  process.argv = ['node', 'doctor.ts', '--library', 'lib'];
+  try {
+    const options = { library: { type: 'string' } } as const;
+    expect(readOptions({ options }, wrongUsageOf('doctor')).values).toEqual({ library: 'lib' });
+  } finally {
+    process.argv = before;
+  }
+});

@@ -4,13 +4,14 @@ import { AppError } from '../../../engine/base/errors.ts';
 /**
  * A command line's options and operands, as `parseArgs` gives them. A number below zero is taken for the value of the
  * option before it, so that who reads it can say what it must be.
+ * @param config without `args` it is this process's own command line
  * @param wrong what a command throws for a sentence about its options
  */
 export function readOptions<const T extends ParseArgsConfig>(
   config: T,
   wrong: (sentence: string) => AppError,
 ): ReturnType<typeof parseArgs<T>> {
-  const args = withNegatives(config.args ?? [], config.options ?? {});
+  const args = withNegatives(config.args ?? process.argv.slice(2), config.options ?? {});
   try {
     return parseArgs<T>({ ...config, args });
   } catch (error) {
