@@ -52,8 +52,10 @@ export async function chosenIds(
   const find = () => allSegments(database, filterOf(database, options), sort);
   const { tracks, observers } = options;
   if (tracks === null && observers === null) return find();
-  const { documents, idOf } = await labelsFound(database, find);
+  const labels = await labelsFound(database, find);
+  const { documents, idOf } = labels;
   const parts = chosenParts(documents, { tracks, observers, states: SEGMENT_STATES });
+  sayStrangers(labels, parts, options);
   const chosen = new Set(parts.flatMap(({ segments }) => segments.map((segment) => idOf.get(segment))));
   return find().filter((id) => chosen.has(id));
 }
@@ -67,15 +69,28 @@ async function labelsFound(
   try {
     const settings = new UserSettingsFile(folder, lock);
     const projects = new ProjectStore(folder, lock, () => settings.projectPlace());
-    const found = await foundDocuments(database, projects, find);
-    if (found.strangers > 0)
-      say(
-        `${counted(found.strangers, 'segment')} written as search knows them, without track, subject and observer: the labels of their video cannot be read.`,
-      );
-    return found;
+    return await foundDocuments(database, projects, find);
   } finally {
     await lock.close();
   }
+}
+
+/** Of segments whose labels cannot be read: which are written all the same, and which a track or observer leaves out. */
+function sayStrangers(
+  { strangers }: FoundDocuments,
+  chosen: readonly InterchangeDocument[],
+  { tracks, observers }: LibraryOptions,
+): void {
+  const all = strangers.size;
+  const written = chosen.flatMap(({ segments }) => segments.filter((each) => strangers.has(each))).length;
+  if (written > 0)
+    say(
+      `${counted(written, 'segment')} written as search knows them, without track, subject and observer: the labels of their video cannot be read.`,
+    );
+  if (all > written && (tracks !== null || observers !== null))
+    say(
+      `${counted(all - written, 'segment')} left out, whose track and observer are not known: the labels of their video cannot be read.`,
+    );
 }
 
 async function exportList(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
@@ -102,6 +117,7 @@ async function exportLabels(
   const wanted = options.filter.states ?? null;
   const found = await labelsFound(database, () => allSegments(database, filterOf(database, options)));
   const all = withSegments(chosenParts(found.documents, { tracks, observers, states: wanted }));
+  sayStrangers(found, all, options);
   const { states, sentence } = wanted ? { states: wanted, sentence: null } : safeStates(format, all);
   const chosen = withSegments(chosenParts(all, { tracks: null, states }));
   if (chosen.length === 0)

@@ -134,5 +134,16 @@ test('what it cannot do is said in one sentence', async () => {
     );
   }
   await refused('import', 'nothing').toThrow('"nothing" cannot be read');
+  for (const [name, content] of [
+    ['labels.csv', 'start,end,label\n1,2,a\n'],
+    ['zero.tubelet-study', ''],
+  ] as const) {
+    writeFileSync(path.join(folder, name), content);
+    const { code, stderr } = await runCommand('library', ['study', 'import', name], folder);
+    expect([code, stderr]).toEqual([
+      2,
+      `"${name}": This is not a study: it is not JSON. Choose another file.\n`,
+    ]);
+  }
   expect((await study('--help')).stdout).toContain('study export [NAME]');
 });

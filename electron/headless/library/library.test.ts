@@ -179,8 +179,8 @@ test('folders are looked through on demand', async () => {
 test('recut cuts tagged videos by another threshold, all or some', async () => {
   const models = ['--models', FIXTURE_MODELS];
   const before = await search();
-  const none = await library('recut', '--threshold', '0.95', '--format', 'table', ...models, 'clip');
-  expect(none).toMatchObject({ code: 0, stdout: '2 videos cut anew, 0 segments.\n' });
+  const few = await library('recut', '--threshold', '0.95', '--format', 'table', ...models, 'clip');
+  expect(few).toMatchObject({ code: 0, stdout: '2 videos cut anew, 0 segments.\n' });
   expect((await search()).total).toBeLessThan(before.total);
   const all = await library('recut', '--threshold', '0.2', ...models);
   expect(JSON.parse(all.stdout)).toMatchObject({ recut: 3, untagged: 1, withoutScores: 0, withoutModel: 0 });
@@ -192,7 +192,23 @@ test('recut cuts tagged videos by another threshold, all or some', async () => {
   expect(unknown.stdout).toBe(
     '0 videos cut anew, 0 segments. The models of 3 videos are not installed any more. 1 video was never tagged.\n',
   );
+  const refused = async (...args: string[]) => {
+    const { code, stdout, stderr } = await library('recut', ...args);
+    expect([args, code, stdout]).toEqual([args, 2, '']);
+    return stderr;
+  };
+  expect(await refused('--label-threshold', 'nope=0.5', ...models)).toMatch(
+    /^No video here was tagged by a model with a label "nope": choose from .+\.\n$/,
+  );
+  const missing = path.join(folder, 'missing');
+  expect(await refused('--models', missing)).toMatch(/^"[^\n]*missing" holds no model package: give .*\n$/);
+  const none = 'No video is like that: change the words, the label, the study or the folder.\n';
+  expect(await refused('nosuchvideo', ...models)).toBe(none);
+  // Nobody has coded a video in it.
+  expect(await refused('--study', 'default', ...models)).toBe(none);
+  expect((await search()).total).toBe(before.total);
   for (const [args, sentence] of [
+    [['recut', '--shortest', '-1'], '--shortest must be a number from 0 to 86400, not "-1".'],
     [['recut', '--threshold', '2'], '--threshold must be a number from 0 to 1, not "2".'],
     [['recut', '--label-threshold', '0.5'], '--label-threshold must be ID=X such as walk=0.4, not "0.5".'],
     [['recut', '--min-score', '0.5'], 'recut cuts whole videos: it takes no --min-score.'],

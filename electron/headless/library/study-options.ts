@@ -4,6 +4,7 @@ import { DEFAULT_AGREEMENT } from '../../../engine/annotation/figures/agreement/
 import type { BudgetPart } from '../../../engine/annotation/figures/study-budget.ts';
 import { plainText } from '../../../engine/annotation/labels/label-text.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { readOptions } from '../options/read-options.ts';
 
 const COMMANDS = ['list', 'export', 'import', 'stats'] as const;
 const FIGURES = ['budget', 'transitions', 'raster', 'agreement', 'confusion', 'disagreements'] as const;
@@ -90,8 +91,8 @@ export function parseStudyOptions(args: readonly string[], isTerminal: boolean):
 
 function parsed(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -107,11 +108,9 @@ function parsed(args: readonly string[]) {
         'words-only': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split(/\. |\.?\n/)[0] ?? '') : String(error);
-    throw wrong(`${why.replace(/\.$/, '')}.`);
-  }
+    },
+    wrong,
+  );
 }
 
 function pairOf(text: string): readonly [string, string] {

@@ -26,7 +26,7 @@ import { plainText } from '../../../engine/annotation/labels/label-text.ts';
 import { parseProject } from '../../../engine/annotation/project-file/parse-project.ts';
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
-import { AppError } from '../../../engine/base/errors.ts';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { LibraryLock } from '../../host/library/library-lock.ts';
@@ -128,6 +128,12 @@ async function bringIn(file: string, { studies, projects }: Stores): Promise<Stu
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new AppError('usage', `"${printable(file)}" cannot be read: give a file of a study.`, { cause });
   });
+  try {
+    parseStudy(text);
+  } catch (cause) {
+    // Whoever gave the file has given a wrong one, whatever is wrong with it.
+    throw new AppError('usage', `"${printable(file)}": ${toAppError(cause).message}`, { cause });
+  }
   const { id, name, kept, left, differing } = await importStudyFile(text, studies, projects);
   const called = id === DEFAULT_STUDY && name === '' ? 'default study' : `study "${printable(name)}" (${id})`;
   return {

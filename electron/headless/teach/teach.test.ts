@@ -49,6 +49,17 @@ test('labels are learnt in a process of its own, and nothing is left behind', as
   expect(readdirSync(folder).filter((name) => name.startsWith('tubelet-teach-'))).toEqual([]);
 });
 
+test('examples that are not there or empty are told of once', async () => {
+  writeFileSync(path.join(folder, 'empty.csv'), '');
+  for (const name of ['empty.csv', 'missing.csv']) {
+    const args = ['--examples', name, ...BASE, '--out', 'none', videos];
+    const { code, stdout, stderr } = await runCommand('teach', args, folder);
+    expect([name, code, stdout]).toEqual([name, 2, '']);
+    expect(stderr).toMatch(/^[^\n]+\.\n$/);
+    expect(readdirSync(folder)).not.toContain('none');
+  }
+});
+
 test('a place that cannot be written is told of in a sentence, and a file there stays', async () => {
   const file = path.join(folder, 'labels.csv');
   const before = readFileSync(file, 'utf8');

@@ -52,7 +52,7 @@ async function move({ exported, imported, out, quiet }: TeachCommandOptions): Pr
   return exported !== null || imported !== null;
 }
 
-/** Returns the number of files, videos and labels that could not be used. */
+/** Returns the exit status: 1 where files, videos or labels could not be used, 2 where none could. */
 async function run(options: TeachCommandOptions): Promise<number> {
   let problems = 0;
   const say = (sentence: string) => {
@@ -66,6 +66,8 @@ async function run(options: TeachCommandOptions): Promise<number> {
   await refuseOthers(options.out);
   const dir = await findModel(options.base);
   const documents = await readExamples(options.examples, complain);
+  // What is wrong with each file has been said.
+  if (documents.length === 0) return USAGE_ERROR;
   const videos = (await findVideos(options.inputs)).flatMap(({ file, error }) => {
     if (error) complain(error.message);
     return error ? [] : [file];
@@ -96,6 +98,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
       say,
       complain,
     });
+    if (watched.examples.length === 0 && problems > 0) return USAGE_ERROR;
     for (const name of options.labels ?? []) {
       if (![...watched.names.values()].includes(name)) complain(`No example is called "${name}".`);
     }
@@ -107,7 +110,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
     const { head } = await teaching.learn(watched.videos, watched.examples, senses, signal);
     await write(options, { head, names: watched.names, base: { dir, manifest }, eye });
     say(`${options.out}: use it with npm run -s tag -- --model ${options.out} VIDEO...`);
-    return problems;
+    return problems > 0 ? 1 : 0;
   } finally {
     await processes.close();
     await rm(kept, { recursive: true, force: true });
@@ -151,7 +154,7 @@ try {
   const options = parseTeachOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(`${teachUsage()}\n`);
   else if (await move(options)) endCommand(0);
-  else endCommand((await run(options)) > 0 ? 1 : 0);
+  else endCommand(await run(options));
 } catch (error) {
   if (isCancelled(error) || stop.signal.aborted) endCommand(STOPPED[stop.reason]);
   else {
