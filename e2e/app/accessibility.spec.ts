@@ -5,6 +5,7 @@ import { ROOT } from '../../build/source-files.ts';
 import { fillLibrary } from '../bench/fill-library.ts';
 import { test as base, expect, openFiles, startServe, waitForState } from '../support/app.ts';
 import { file, openExport } from '../support/exchange.ts';
+import { madeMedia } from '../support/media.ts';
 import { SAMPLE } from '../support/sample.ts';
 
 const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
@@ -48,6 +49,14 @@ for (const colorScheme of ['dark', 'light'] as const) {
     expect(await violations(app), 'painting out').toEqual([]);
     await app.getByTestId('paint-add').press('Escape');
     await app.keyboard.press('Control+z');
+    await app.getByTestId('second-camera').click();
+    expect(await violations(app), 'choosing a second camera').toEqual([]);
+    await app.getByTestId('second-file').setInputFiles(madeMedia().constant.path);
+    await expect(app.getByTestId('second-stage')).toHaveAttribute('data-has-picture', 'true');
+    expect(await violations(app), 'a second camera').toEqual([]);
+    await app.getByTestId('unlink-cameras').click();
+    expect(await violations(app), 'a second camera by itself').toEqual([]);
+    await app.getByTestId('hide-second-camera').click();
     await app.keyboard.press('Control+k');
     await expect(app.getByRole('dialog')).toBeVisible();
     expect(await violations(app), 'the palette').toEqual([]);

@@ -4,6 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { readFrameCode } from '../../engine/decode/testing/frame-code.ts';
 import { test as base, expect, openApp, openFiles, startServe } from '../support/app.ts';
 import { titles } from '../support/desk.ts';
+import { exportAs, file } from '../support/exchange.ts';
 import { madeMedia } from '../support/media.ts';
 
 /** Two cameras that saw the same: the second began half a second, 15 frames, later. */
@@ -123,4 +124,28 @@ test('a second camera stands beside the picture, is linked by eye, follows, and 
   } finally {
     alone.process.kill('SIGTERM');
   }
+});
+
+test('an observation of BORIS with two players shows both, and goes back with its offset', async ({
+  app,
+}) => {
+  await app.getByTestId('library-row').filter({ hasText: 'front.mp4' }).click();
+  await expect(app.getByTestId('frame-number')).toHaveText('#0');
+  const observation = {
+    file: { '1': ['/lab/front.mp4'], '2': ['/lab/side.mp4'] },
+    media_info: { length: { '/lab/front.mp4': 2 }, offset: { '1': 0, '2': 0.5 } },
+    events: [1, 1.5].map((seconds) => [seconds, '', 'run', '', '']),
+  };
+  const project = { behaviors_conf: {}, observations: { pair: observation } };
+  await openFiles(app, [file('pair.boris', JSON.stringify(project))]);
+  await app.getByTestId('import-dialog').getByTestId('import-run').click();
+  await expect(app.getByTestId('second-offset')).toHaveValue('+0.5');
+  await goTo(app, '#33');
+  await expect.poll(() => codes(app)).toEqual([33, 33]);
+
+  const { text } = await exportAs(app, 'boris');
+  const { observations } = JSON.parse(text) as { observations: Record<string, typeof observation> };
+  expect(Object.values(observations)).toMatchObject([
+    { file: { '1': ['front.mp4'], '2': ['side.mp4'] }, media_info: { offset: { '1': 0, '2': 0.5 } } },
+  ]);
 });

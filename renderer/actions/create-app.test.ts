@@ -29,7 +29,11 @@ class WorkerFake extends EventTarget {
 
 let host: HostFake;
 beforeEach(() => {
-  host = new HostFake().answers(endpoints.videos.analysed, () => ({ isTagged: true }));
+  const nothing = () => new Response(null, { status: 204 });
+  host = new HostFake()
+    .answers(endpoints.videos.analysed, () => ({ isTagged: true }))
+    .answers(endpoints.projects.read, nothing)
+    .answers(endpoints.studies.read, nothing);
   vi.stubGlobal('Worker', WorkerFake);
   return () => vi.unstubAllGlobals();
 });

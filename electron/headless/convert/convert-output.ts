@@ -9,14 +9,14 @@ import {
 } from '../../../engine/formats/core/export-files.ts';
 import type { Exporter, Format, WriteOptions } from '../../../engine/formats/core/format.ts';
 import type { InterchangeDocument } from '../../../engine/formats/core/interchange.ts';
+import { existingText, writeOutput } from '../options/output-files.ts';
 import { printable } from '../options/plain-text.ts';
-import { existingText, replaceText } from '../options/text-files.ts';
 
 /**
  * Writes documents as `format` and returns the files, those beside included. Everything is made before anything is
  * written, and each file is complete or as it was.
  * @param out a file, or an existing folder for a file per video
- * Errors: `usage`, `source/denied` and what writers throw
+ * Errors: `usage`, `source/denied`, `storage/failed` and what writers throw
  */
 export async function writeFiles(
   documents: readonly InterchangeDocument[],
@@ -53,7 +53,7 @@ export async function writeFiles(
     });
   }
   const files = made.flatMap(({ file, written }) => namedTexts(file, written, format));
-  for (const { name, text } of files) await replaceText(name, text);
+  for (const { name, text } of files) await writeOutput(name, text);
   return files.map(({ name }) => name);
 }
 

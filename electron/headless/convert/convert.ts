@@ -33,16 +33,17 @@ async function convert(options: ConvertOptions): Promise<void> {
   const chosen = chosenParts(videos, { tracks, states: options.states, labels, observers });
   const { states, sentence } =
     options.states === null ? safeStates(format, chosen) : { states: options.states, sentence: null };
-  if (sentence) say(`${format.title}: ${sentence} --state suggested,accepted,edited takes them too.`);
   const parts = chosenParts(chosen, { tracks: null, states });
   const writeOptions: WriteOptions = { ...options.write, writtenAt: new Date().toISOString() };
-  for (const sentence of exportLosses(parts, exporter, writeOptions)) say(`${format.title}: ${sentence}`);
-  if (options.out === null) {
-    process.stdout.write(writtenText(parts, format, writeOptions));
-    return;
-  }
-  for (const file of await writeFiles(parts, format, writeOptions, options.out, options.inputs, say))
-    say(file);
+  const losses = exportLosses(parts, exporter, writeOptions);
+  const { out, inputs } = options;
+  const files = out === null ? [] : await writeFiles(parts, format, writeOptions, out, inputs, say);
+  const text = out === null ? writtenText(parts, format, writeOptions) : '';
+  // What the file does not say is worth knowing once there is one.
+  if (sentence) say(`${format.title}: ${sentence} --state suggested,accepted,edited takes them too.`);
+  for (const loss of losses) say(`${format.title}: ${loss}`);
+  for (const file of files) say(file);
+  process.stdout.write(text);
 }
 
 function chosenVideos(

@@ -1,9 +1,8 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { SegmentFilter } from '../../contract/segments.ts';
-import { systemCode } from '../../host/http/http-error.ts';
 import type { LibraryDatabase } from '../../host/library/database/database.ts';
+import { writeOutputBy } from '../options/output-files.ts';
 import { printable } from '../options/plain-text.ts';
 import type { LibraryOptions } from './library-options.ts';
 
@@ -42,34 +41,10 @@ export function filterOf(
   };
 }
 
-/** Writes a file that is whole or as it was, and names it. Errors: `storage/*`, and what `write` throws of its own. */
+/** Writes a file as `writeOutputBy` does, and names it. */
 export async function replace(file: string, write: (draft: string) => Promise<void>): Promise<void> {
-  const draft = `${file}.part`;
-  try {
-    // The system says best why no file can be made here.
-    await writeFile(draft, '');
-    await write(draft);
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => {});
-    throw unwritable(file, error);
-  }
+  await writeOutputBy(file, write);
   say(file);
-}
-
-export function unwritable(file: string, cause: unknown): unknown {
-  const code = systemCode(cause);
-  if (code === undefined) return cause;
-  const reasons: Readonly<Record<string, string>> = {
-    EEXIST: 'it is a file',
-    EISDIR: 'it is a folder',
-    ENOENT: 'its folder does not exist',
-    ENOSPC: 'the disk is full',
-  };
-  const why = reasons[code] ?? code;
-  return new AppError('storage/failed', `"${file}" cannot be written (${why}): give another place.`, {
-    cause,
-  });
 }
 
 export function print(text: string): void {

@@ -1,5 +1,5 @@
 import { createWriteStream, statSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -27,7 +27,8 @@ import type { Media } from '../../host/processes/process-media.ts';
 import { ProjectStore } from '../../host/projects/project-store.ts';
 import { UserSettingsFile } from '../../host/settings/user-settings.ts';
 import { writeFiles, writtenText } from '../convert/convert-output.ts';
-import { filterOf, print, replace, say, unwritable } from './command-parts.ts';
+import { unwritable, writeOutput } from '../options/output-files.ts';
+import { filterOf, print, replace, say } from './command-parts.ts';
 import type { LibraryOptions } from './library-options.ts';
 
 /** Writes what a search finds: as a list, as labels of the videos, or as clips, which `media` cuts. Returns the exit status. */
@@ -51,8 +52,10 @@ export async function chosenIds(
   const find = () => allSegments(database, filterOf(database, options), sort);
   const { tracks, observers } = options;
   if (tracks === null && observers === null) return find();
-  const { documents, idOf } = await labelsFound(database, find);
+  const labels = await labelsFound(database, find);
+  const { documents, idOf } = labels;
   const parts = chosenParts(documents, { tracks, observers, states: SEGMENT_STATES });
+  sayStrangers(labels, parts, options);
   const chosen = new Set(parts.flatMap(({ segments }) => segments.map((segment) => idOf.get(segment))));
   return find().filter((id) => chosen.has(id));
 }
@@ -66,15 +69,28 @@ async function labelsFound(
   try {
     const settings = new UserSettingsFile(folder, lock);
     const projects = new ProjectStore(folder, lock, () => settings.projectPlace());
-    const found = await foundDocuments(database, projects, find);
-    if (found.strangers > 0)
-      say(
-        `${counted(found.strangers, 'segment')} written as search knows them, without track, subject and observer: the labels of their video cannot be read.`,
-      );
-    return found;
+    return await foundDocuments(database, projects, find);
   } finally {
     await lock.close();
   }
+}
+
+/** Of segments whose labels cannot be read: which are written all the same, and which a track or observer leaves out. */
+function sayStrangers(
+  { strangers }: FoundDocuments,
+  chosen: readonly InterchangeDocument[],
+  { tracks, observers }: LibraryOptions,
+): void {
+  const all = strangers.size;
+  const written = chosen.flatMap(({ segments }) => segments.filter((each) => strangers.has(each))).length;
+  if (written > 0)
+    say(
+      `${counted(written, 'segment')} written as search knows them, without track, subject and observer: the labels of their video cannot be read.`,
+    );
+  if (all > written && (tracks !== null || observers !== null))
+    say(
+      `${counted(all - written, 'segment')} left out, whose track and observer are not known: the labels of their video cannot be read.`,
+    );
 }
 
 async function exportList(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
@@ -101,8 +117,8 @@ async function exportLabels(
   const wanted = options.filter.states ?? null;
   const found = await labelsFound(database, () => allSegments(database, filterOf(database, options)));
   const all = withSegments(chosenParts(found.documents, { tracks, observers, states: wanted }));
+  sayStrangers(found, all, options);
   const { states, sentence } = wanted ? { states: wanted, sentence: null } : safeStates(format, all);
-  if (sentence) say(`${format.title}: ${sentence} --state suggested,accepted,edited takes them too.`);
   const chosen = withSegments(chosenParts(all, { tracks: null, states }));
   if (chosen.length === 0)
     throw new AppError('usage', 'No segment is like that: change the label or the filter.');
@@ -114,9 +130,14 @@ async function exportLabels(
     );
   const parts = isFolder ? chosen : namedApart(chosen);
   const writeOptions = { ...write, writtenAt: new Date().toISOString() };
-  for (const loss of exportLosses(parts, exporter, writeOptions)) say(`${format.title}: ${loss}`);
-  if (out === null) print(writtenText(parts, format, writeOptions));
-  else for (const file of await writeFiles(parts, format, writeOptions, out, [], say)) say(file);
+  const losses = exportLosses(parts, exporter, writeOptions);
+  const files = out === null ? [] : await writeFiles(parts, format, writeOptions, out, [], say);
+  const text = out === null ? writtenText(parts, format, writeOptions) : '';
+  // What the file does not say is worth knowing once there is one.
+  if (sentence) say(`${format.title}: ${sentence} --state suggested,accepted,edited takes them too.`);
+  for (const loss of losses) say(`${format.title}: ${loss}`);
+  for (const file of files) say(file);
+  print(text);
   return 0;
 }
 
@@ -160,7 +181,9 @@ async function exportClips(
     try {
       const wish = { ...options.clipWish, isExact: options.clips === 'exact', number };
       const { name, isShortened, bytes } = await exportClip(database, id, wish, media);
-      await replace(path.join(out, freeName(name, taken)), (draft) => writeFile(draft, bytes));
+      const file = path.join(out, freeName(name, taken));
+      await writeOutput(file, bytes);
+      say(file);
       if (isShortened) shortened += 1;
     } catch (error) {
       failed += 1;

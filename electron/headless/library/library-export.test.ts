@@ -121,6 +121,10 @@ test('only what a label, a track and an observer have is taken, into every list 
   expect(await rows('--observer', 'Ben')).toEqual(['coded.mp4 12.000000 20.000000 Walk']);
   expect(await rows('--track', 'You', '--label', 'Wave')).toEqual(['coded.mp4 50.000000 60.000000 Wave']);
   expect(await rows('--track', 'Base', '--label', 'Stir')).toEqual(['tagged.mp4 5.000000 8.250000 Stir']);
+  // Of the third video nobody knows who coded it: it is not said to be written.
+  const adas = await exported('--format', 'activitynet', '--observer', 'Ada');
+  expect(adas.stderr).not.toContain('written as search knows');
+  expect(adas.stderr).toContain('1 segment left out, whose track and observer are not known: ');
   mkdirSync(path.join(folder, 'out'));
   const each = await exported('--format', 'srt', '--out', 'out', '--track', 'You', '--track', 'Base');
   expect(each.code).toBe(0);
@@ -228,6 +232,9 @@ test('what was coded again in a study is found, counted and written where the st
     'a.edl',
   );
   expect([reel.code, reel.stderr]).toEqual([0, expect.stringContaining('3 segments in the reel')]);
+  // The video that was coded in it alone, and none that nobody has coded.
+  const recut = await library('recut', '--study', 'winter', '--threshold', '0.5', '--format', 'json');
+  expect(JSON.parse(recut.stdout)).toMatchObject({ recut: 0, untagged: 1, withoutModel: 0 });
   const stray = await library('backup', 'b.sqlite', '--study', 'winter');
   expect([stray.code, stray.stderr]).toEqual([2, expect.stringMatching(/^backup takes no --study/)]);
   const unknown = await exported('--study', 'Summer');

@@ -95,14 +95,15 @@ export const LIBRARY_USAGE = `Usage: npm run -s library -- COMMAND [options]
   check              look for damage
   scan [FOLDER...]   put folders into the library, or look through those that are in it
   recut [WORDS]      cut the stored scores of tagged videos by other thresholds; nothing is decoded, and a person's
-                     segments stay. WORDS, --folder, --label, --since and --until choose the videos (default: all)
+                     segments stay. WORDS, --folder, --label, --since, --until and --study choose the videos (default:
+                     all); with --study those alone that somebody has coded in it
   review             suggestions whose check teaches most: in doubt, disputed, and not ten of the same; --label and
                      --folder choose among them
   similar VIDEO START END   what looks most like a stretch of a tagged video, in seconds; in all tagged videos
   study ...          studies and their figures: see study --help
   clear-cache        remove what was computed of the videos: pictures, tokens, scores. It is made again when needed
 
-  --library FILE     the library (default: TUBELET_LIBRARY or your data folder)
+  --library FILE     the library: its file, or its folder (default: TUBELET_LIBRARY or your data folder)
   --label NAME       only this label; may be repeated
   --text WORDS       as the words of search
   --min-score X, --max-score X, --min-length SECONDS, --max-length SECONDS

@@ -187,6 +187,25 @@ test('what it cannot do is said in one sentence', async () => {
   await refused('stats', '--observers', 'Ada,ada').toThrow('--observers must be two different names');
   await refused('grow').toThrow('Give one of list, export, import, stats, not "grow".');
   await refused('stats', '--tiou', '7').toThrow('--tiou must be a number from 0 to 1');
+  for (const command of ['export', 'stats']) {
+    await refused(command, 'winter', '--out', folder).toThrow(
+      `"${folder}" cannot be written (it is a folder): give another place.`,
+    );
+    await refused(command, 'winter', '--out', path.join(folder, 'none', 'a.csv')).toThrow(
+      'a.csv" cannot be written (its folder does not exist): give another place.',
+    );
+  }
   await refused('import', 'nothing').toThrow('"nothing" cannot be read');
+  for (const [name, content] of [
+    ['labels.csv', 'start,end,label\n1,2,a\n'],
+    ['zero.tubelet-study', ''],
+  ] as const) {
+    writeFileSync(path.join(folder, name), content);
+    const { code, stderr } = await runCommand('library', ['study', 'import', name], folder);
+    expect([code, stderr]).toEqual([
+      2,
+      `"${name}": This is not a study: it is not JSON. Choose another file.\n`,
+    ]);
+  }
   expect((await study('--help')).stdout).toContain('study export [NAME]');
 });

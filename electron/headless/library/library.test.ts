@@ -142,7 +142,15 @@ test('check says what is wrong with a damaged library and what to do, and change
   expect(readFileSync(hole)).toEqual(bytes);
 
   writeFileSync(path.join(folder, 'text.sqlite'), 'This is no library.\n'.repeat(500));
-  const text = await check('text.sqlite');
+  expect(await check('text.sqlite')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      '"text.sqlite" is no Tubelet library, it is no database: give another place for the library. Nothing was changed.\n',
+  });
+  mkdirSync(path.join(folder, 'overwritten'));
+  writeFileSync(path.join(folder, 'overwritten', 'library.sqlite'), 'This was a library.\n'.repeat(500));
+  const text = await check('overwritten');
   expect(text.code).toBe(1);
   expect(text.stdout).toMatch(/^file is not a database\n/);
 
@@ -171,8 +179,8 @@ test('folders are looked through on demand', async () => {
 test('recut cuts tagged videos by another threshold, all or some', async () => {
   const models = ['--models', FIXTURE_MODELS];
   const before = await search();
-  const none = await library('recut', '--threshold', '0.95', '--format', 'table', ...models, 'clip');
-  expect(none).toMatchObject({ code: 0, stdout: '2 videos cut anew, 0 segments.\n' });
+  const few = await library('recut', '--threshold', '0.95', '--format', 'table', ...models, 'clip');
+  expect(few).toMatchObject({ code: 0, stdout: '2 videos cut anew, 0 segments.\n' });
   expect((await search()).total).toBeLessThan(before.total);
   const all = await library('recut', '--threshold', '0.2', ...models);
   expect(JSON.parse(all.stdout)).toMatchObject({ recut: 3, untagged: 1, withoutScores: 0, withoutModel: 0 });
@@ -184,7 +192,23 @@ test('recut cuts tagged videos by another threshold, all or some', async () => {
   expect(unknown.stdout).toBe(
     '0 videos cut anew, 0 segments. The models of 3 videos are not installed any more. 1 video was never tagged.\n',
   );
+  const refused = async (...args: string[]) => {
+    const { code, stdout, stderr } = await library('recut', ...args);
+    expect([args, code, stdout]).toEqual([args, 2, '']);
+    return stderr;
+  };
+  expect(await refused('--label-threshold', 'nope=0.5', ...models)).toMatch(
+    /^No video here was tagged by a model with a label "nope": choose from .+\.\n$/,
+  );
+  const missing = path.join(folder, 'missing');
+  expect(await refused('--models', missing)).toMatch(/^"[^\n]*missing" holds no model package: give .*\n$/);
+  const none = 'No video is like that: change the words, the label, the study or the folder.\n';
+  expect(await refused('nosuchvideo', ...models)).toBe(none);
+  // Nobody has coded a video in it.
+  expect(await refused('--study', 'default', ...models)).toBe(none);
+  expect((await search()).total).toBe(before.total);
   for (const [args, sentence] of [
+    [['recut', '--shortest', '-1'], '--shortest must be a number from 0 to 86400, not "-1".'],
     [['recut', '--threshold', '2'], '--threshold must be a number from 0 to 1, not "2".'],
     [['recut', '--label-threshold', '0.5'], '--label-threshold must be ID=X such as walk=0.4, not "0.5".'],
     [['recut', '--min-score', '0.5'], 'recut cuts whole videos: it takes no --min-score.'],
@@ -198,7 +222,7 @@ test('recut cuts tagged videos by another threshold, all or some', async () => {
 
 test('bad input gets one sentence that says what to do, and its own exit status', async () => {
   mkdirSync(path.join(folder, 'a-folder'));
-  const wrong: readonly (readonly [args: readonly string[], code: number, sentence: RegExp])[] = [
+  const wrong: (readonly [args: readonly string[], code: number, sentence: RegExp])[] = [
     [[], 2, /^Give one of search, stats, export/],
     [['frobnicate'], 2, /not "frobnicate"/],
     [['search', '--limit', 'many'], 2, /^--limit must be a whole number from 1 to/],
@@ -230,6 +254,9 @@ test('bad input gets one sentence that says what to do, and its own exit status'
       /^There is no library at ".*none\.sqlite": tag a folder first/,
     ],
   ];
+  writeFileSync(path.join(folder, 'zero.mp4'), '');
+  for (const command of [['search'], ['stats'], ['scan', 'videos'], ['study', 'list']])
+    wrong.push([[...command, '--library', 'zero.mp4'], 2, /^"zero\.mp4" is no Tubelet library, it is empty/]);
   for (const [args, code, sentence] of wrong) {
     const ended = await library(...args);
     expect([args, ended.code, ended.stdout]).toEqual([args, code, '']);
@@ -238,6 +265,7 @@ test('bad input gets one sentence that says what to do, and its own exit status'
     expect(ended.stderr).not.toMatch(/went wrong inside|\.part/);
   }
   expect(existsSync(path.join(folder, 'none.sqlite'))).toBe(false);
+  expect(readFileSync(path.join(folder, 'zero.mp4'))).toHaveLength(0);
   expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
   expect(printedThroughNpm('library', '--help')).toMatch(/^Usage: npm run -s library/);
 });

@@ -1,38 +1,35 @@
 import { statSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
-import { recutText } from '../../contract/recut.ts';
 import { libraryArtifacts } from '../../host/artifacts/library-artifacts.ts';
 import { damageSentence, LibraryDatabase } from '../../host/library/database/database.ts';
 import { addFolder, scanFolder } from '../../host/library/folders/folders.ts';
 import { facets } from '../../host/library/search/facets.ts';
 import { segmentPage } from '../../host/library/search/search.ts';
-import { labelKey } from '../../host/library/search/segments.ts';
-import { recutVideos } from '../../host/library/videos/recut.ts';
-import { summary, videoIds } from '../../host/library/videos/video-list.ts';
+import { summary } from '../../host/library/videos/video-list.ts';
 import { filesOf } from '../../host/library/videos/videos.ts';
 import { spawnNodeProcess } from '../../host/processes/node-process.ts';
 import { type Media, ProcessMedia } from '../../host/processes/process-media.ts';
 import { WorkProcesses } from '../../host/processes/work-processes.ts';
-import { userModelsFolder } from '../../host/user-folders.ts';
+import { expectModels } from '../models/models-in.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
+import { writeOutput } from '../options/output-files.ts';
 import { aligned, printable, timeText } from '../options/plain-text.ts';
+import { MODEL_FOLDERS } from '../tag/tag-model.ts';
 import { filterOf, print, replace, say } from './command-parts.ts';
 import { chosenIds, exportFound } from './export.ts';
 import { reviewText, similarText } from './find-commands.ts';
 import { LIBRARY_USAGE, type LibraryOptions, parseLibraryOptions } from './library-options.ts';
 import { searchedStudy } from './named-study.ts';
 import { libraryFile, openExisting } from './open-library.ts';
+import { recut } from './recut.ts';
 import { reelFile, reelFiles } from './reel.ts';
 import { runStudyCommand } from './study.ts';
 import { isAboutStudies, parseStudyOptions, STUDY_USAGE } from './study-options.ts';
 
 const USAGE_ERROR = 2;
-const MODELS = path.resolve(import.meta.dirname, '..', '..', '..', 'models');
-const TOLD_EVERY_MS = 200;
 
 // The reader has gone, as with `| head`: there is no one left to write for.
 process.stdout.on('error', () => process.exit(141));
@@ -63,12 +60,12 @@ async function run(given: LibraryOptions): Promise<number> {
       case 'scan':
         return await scan(database, options.operands);
       case 'recut':
-        return await recut(database, options);
+        return await recut(database, options, await modelFolders(options));
       case 'review':
         print(reviewText(database, filterOf(database, options), options));
         return 0;
       case 'similar':
-        print(await similarText(database, options, [...ownModels(options), userModelsFolder(), MODELS]));
+        print(await similarText(database, options, await modelFolders(options)));
         return 0;
       case 'clear-cache':
         await libraryArtifacts(database).files.clear();
@@ -145,12 +142,16 @@ async function reel(database: LibraryDatabase, options: LibraryOptions, media: M
         process.stderr.write(`\r${done} of ${ids.length} segments${done === ids.length ? '\n' : ''}`);
     };
     const bytes = await reelFile(database, ids, { format, ...wish }, media, tell);
-    await replace(wish.out, (draft) => writeFile(draft, bytes));
+    await writeOutput(wish.out, bytes);
+    say(wish.out);
     say(`${counted(ids.length, 'segment')} in the reel`);
     return 0;
   }
   const { files, losses, shots } = reelFiles(database, ids, { format, ...wish });
-  for (const { name, text } of files) await replace(name, (draft) => writeFile(draft, text));
+  for (const { name, text } of files) {
+    await writeOutput(name, text);
+    say(name);
+  }
   say(`${counted(shots, 'segment')} in the reel`);
   for (const loss of losses) say(loss);
   return 0;
@@ -211,29 +212,8 @@ async function scan(database: LibraryDatabase, folders: readonly string[]): Prom
   return failed > 0 ? 1 : 0;
 }
 
-async function recut(database: LibraryDatabase, options: LibraryOptions): Promise<number> {
-  const { labels = [], text, folder, fromMs, toMs, study } = filterOf(database, options);
-  if (labels.length > 1) throw new AppError('usage', 'recut takes one --label: run it once for each.');
-  const label = labels[0] === undefined ? undefined : labelKey(labels[0]);
-  const defined = Object.entries({ text, folder, label, fromMs, toMs, study });
-  const filter = Object.fromEntries(defined.filter(([, value]) => value !== undefined));
-  let toldAt = 0;
-  const counts = await recutVideos(videoIds(database, filter), options.recut!, {
-    database,
-    artifacts: libraryArtifacts(database).artifacts,
-    modelFolders: [...ownModels(options), userModelsFolder(), MODELS],
-    onProgress: (done, total) => {
-      if (!process.stderr.isTTY || (done < total && performance.now() - toldAt < TOLD_EVERY_MS)) return;
-      toldAt = performance.now();
-      process.stderr.write(`\r${done} of ${total} videos${done === total ? '\n' : ''}`);
-    },
-  });
-  print(options.format === 'json' ? `${JSON.stringify(counts)}\n` : `${recutText(counts)}\n`);
-  return 0;
-}
-
-function ownModels({ models }: LibraryOptions): string[] {
-  return models === undefined ? [] : [path.resolve(models)];
+async function modelFolders({ models }: LibraryOptions): Promise<readonly string[]> {
+  return models === undefined ? MODEL_FOLDERS : [await expectModels(models), ...MODEL_FOLDERS];
 }
 
 async function runStudy(args: readonly string[]): Promise<number> {
@@ -259,5 +239,5 @@ try {
 } catch (error) {
   const { code, message } = toAppError(error);
   say(message);
-  endCommand(code === 'usage' ? USAGE_ERROR : 1);
+  endCommand(code === 'usage' || code === 'model/not-found' ? USAGE_ERROR : 1);
 }

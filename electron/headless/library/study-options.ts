@@ -4,6 +4,7 @@ import { DEFAULT_AGREEMENT } from '../../../engine/annotation/figures/agreement/
 import type { BudgetPart } from '../../../engine/annotation/figures/study-budget.ts';
 import { plainText } from '../../../engine/annotation/labels/label-text.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { readOptions } from '../options/read-options.ts';
 
 const COMMANDS = ['list', 'export', 'import', 'stats'] as const;
 const FIGURES = ['budget', 'transitions', 'raster', 'agreement', 'confusion', 'disagreements'] as const;
@@ -46,7 +47,7 @@ export const STUDY_USAGE = `Usage: npm run -s library -- study COMMAND [options]
   --words-only            export: without the annotations
   --out FILE              where to write (default: standard output)
   --format FORMAT         list: table or json (default: table on a terminal, else json)
-  --library FILE          the library (default: TUBELET_LIBRARY or your data folder)
+  --library FILE          the library: its file, or its folder (default: TUBELET_LIBRARY or your data folder)
 
 Exit status: 0 done, 1 something is wrong, 2 wrong usage.`;
 
@@ -90,8 +91,8 @@ export function parseStudyOptions(args: readonly string[], isTerminal: boolean):
 
 function parsed(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -107,11 +108,9 @@ function parsed(args: readonly string[]) {
         'words-only': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split(/\. |\.?\n/)[0] ?? '') : String(error);
-    throw wrong(`${why.replace(/\.$/, '')}.`);
-  }
+    },
+    wrong,
+  );
 }
 
 function pairOf(text: string): readonly [string, string] {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   codersOf,
@@ -27,7 +27,7 @@ import { parseProject } from '../../../engine/annotation/project-file/parse-proj
 import type { Project } from '../../../engine/annotation/project-file/project.ts';
 import { asInStudy } from '../../../engine/annotation/study/follow-study.ts';
 import { parseStudy, writeStudy } from '../../../engine/annotation/study/study-file.ts';
-import { AppError } from '../../../engine/base/errors.ts';
+import { AppError, toAppError } from '../../../engine/base/errors.ts';
 import { counted } from '../../../engine/formats/core/interchange.ts';
 import { LibraryDatabase } from '../../host/library/database/database.ts';
 import { LibraryLock } from '../../host/library/library-lock.ts';
@@ -36,6 +36,7 @@ import { UserSettingsFile } from '../../host/settings/user-settings.ts';
 import { importStudyFile } from '../../host/studies/import-study.ts';
 import { StudyStore } from '../../host/studies/study-store.ts';
 import { DEFAULT_STUDY, StudyVideos } from '../../host/studies/study-videos.ts';
+import { writeOutput } from '../options/output-files.ts';
 import { aligned, printable } from '../options/plain-text.ts';
 import { studyIdOf } from './named-study.ts';
 import { libraryFile } from './open-library.ts';
@@ -62,8 +63,8 @@ export async function runStudyCommand(options: StudyOptions): Promise<StudyAnswe
       'usage',
       `There is no library at "${printable(folder)}": give another with --library.`,
     );
-  const lock = new LibraryLock(folder);
   const database = existsSync(file) ? new LibraryDatabase(file) : null;
+  const lock = new LibraryLock(folder);
   try {
     const settings = new UserSettingsFile(folder, lock);
     const projects = new ProjectStore(folder, lock, () => settings.projectPlace());
@@ -74,7 +75,7 @@ export async function runStudyCommand(options: StudyOptions): Promise<StudyAnswe
     };
     const answer = await answerOf(options, stores);
     if (options.out === null || answer.text === '') return answer;
-    await writeFile(options.out, answer.text);
+    await writeOutput(options.out, answer.text);
     return { text: '', said: [...answer.said, options.out] };
   } finally {
     database?.close();
@@ -128,6 +129,12 @@ async function bringIn(file: string, { studies, projects }: Stores): Promise<Stu
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new AppError('usage', `"${printable(file)}" cannot be read: give a file of a study.`, { cause });
   });
+  try {
+    parseStudy(text);
+  } catch (cause) {
+    // Whoever gave the file has given a wrong one, whatever is wrong with it.
+    throw new AppError('usage', `"${printable(file)}": ${toAppError(cause).message}`, { cause });
+  }
   const { id, name, kept, left, differing } = await importStudyFile(text, studies, projects);
   const called = id === DEFAULT_STUDY && name === '' ? 'default study' : `study "${printable(name)}" (${id})`;
   return {

@@ -9,7 +9,7 @@ test('nothing is needed', () => {
     port: 0,
     modelFolders: [],
     videos: [],
-    libraryFolder: undefined,
+    library: undefined,
     help: false,
   });
 });
@@ -22,7 +22,7 @@ test('port, model folders, library and videos', () => {
   expect(options).toEqual({
     port: 8123,
     modelFolders: [path.join(HERE, 'm'), path.resolve('/n')],
-    libraryFolder: path.join(HERE, 'lib'),
+    library: path.join(HERE, 'lib'),
     videos: [path.join(HERE, 'a.mp4'), path.join(HERE, '-b.mp4')],
     help: false,
   });
@@ -32,8 +32,8 @@ test.each([
   [['--port', 'many'], /--port must be a number from 0 to 65535, not "many"/],
   [['--port', '65536'], /--port must be/],
   [['--port=-1'], /--port must be/],
-  [['--port'], /--port.*see --help\.$/],
-  [['--frobnicate'], /--frobnicate.*see --help\.$/],
+  [['--port'], /--port.* See npm run -s serve -- --help\.$/],
+  [['--frobnicate'], /--frobnicate.* See npm run -s serve -- --help\.$/],
 ])('%j is wrong usage, in one sentence', (args, sentence) => {
   expect(() => parseServeOptions(args, HERE)).toThrow(
     expect.objectContaining({ code: 'usage', message: expect.stringMatching(sentence) }),

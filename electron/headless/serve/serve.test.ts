@@ -5,6 +5,8 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SessionInfo } from '../../contract/session.ts';
 import { makeTestHost, patternBytes, type TestHost } from '../../host/host.fake.ts';
+import { LibraryDatabase } from '../../host/library/database/database.ts';
+import { libraryFolder } from '../library/open-library.ts';
 
 const SCRIPT = path.join(import.meta.dirname, 'serve.ts');
 
@@ -45,6 +47,32 @@ test('wrong usage, a missing video and a folder without models each end in one s
   const noModels = await failing('--model-dir', at.modelFolder);
   expect(noModels).toMatchObject({ code: 1, stdout: '' });
   expect(noModels.stderr).toMatch(/holds no model package: .*\n$/);
+});
+
+test('a library that is none is refused in one sentence, and stays as it is', async () => {
+  const others = ['zero.mp4', 'text.mp4'].map((name) => path.join(at.folder, name));
+  writeFileSync(others[0]!, '');
+  writeFileSync(others[1]!, 'This is no library.\n');
+  for (const other of others) {
+    const before = readFileSync(other);
+    expect(await failing('--library', other)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^".*\.mp4" is no Tubelet library, .*\n$/),
+    });
+    expect(readFileSync(other)).toEqual(before);
+  }
+  const own = path.join(at.folder, 'own.sqlite');
+  new LibraryDatabase(own).close();
+  expect((await failing('--library', own)).stderr).toMatch(/^"own.sqlite" is a library for the command line/);
+});
+
+test('the library may be given by its folder, its file, or a folder yet to be made', () => {
+  const file = path.join(at.folder, 'home', 'library.sqlite');
+  expect(libraryFolder(path.dirname(file))).toBe(path.dirname(file));
+  new LibraryDatabase(file).close();
+  expect(libraryFolder(path.dirname(file))).toBe(path.dirname(file));
+  expect(libraryFolder(file)).toBe(path.dirname(file));
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(

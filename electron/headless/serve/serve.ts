@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
 import { createHost } from '../../host/host.ts';
-import { scanModels } from '../../host/models/model-folders.ts';
-import { userLibraryFolder, userModelsFolder } from '../../host/user-folders.ts';
+import { userModelsFolder } from '../../host/user-folders.ts';
+import { libraryFolder } from '../library/open-library.ts';
+import { expectModels } from '../models/models-in.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand } from '../options/command-end.ts';
 import { ownVersion } from '../options/own-version.ts';
@@ -14,14 +15,14 @@ import { parseServeOptions, SERVE_USAGE, type ServeOptions } from './serve-optio
 const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 
 async function serve(options: ServeOptions): Promise<void> {
-  for (const folder of options.modelFolders) await requireModels(folder);
-  const libraryFolder = options.libraryFolder ?? userLibraryFolder();
+  for (const folder of options.modelFolders) await expectModels(folder);
+  const folder = libraryFolder(options.library);
   let refusedRequests = 0;
   const host = createHost({
     version: ownVersion(),
     door: 'browser',
     appFolder: path.join(ROOT, 'dist', 'renderer'),
-    libraryFolder,
+    libraryFolder: folder,
     about: () => ({ runtime: `Node ${process.versions.node}`, refusedRequests, updates: null }),
     modelFolders: [...options.modelFolders, userModelsFolder(), path.join(ROOT, 'models')],
   });
@@ -31,7 +32,7 @@ async function serve(options: ServeOptions): Promise<void> {
   buildPage();
   const server = await startServer(host.handler, {
     port: options.port,
-    key: await libraryKey(libraryFolder),
+    key: await libraryKey(folder),
     onRefused: () => {
       refusedRequests++;
     },
@@ -45,19 +46,6 @@ async function serve(options: ServeOptions): Promise<void> {
   process.stdout.write(`${server.url}\n`);
   // For who started this and opens a browser.
   process.send?.({ openOnce: server.urlForOnce() });
-}
-
-/** Errors: `model/not-found` and what is wrong with a package that was asked for by name. */
-async function requireModels(folder: string): Promise<void> {
-  const { models, problems } = await scanModels([folder]);
-  const [problem] = problems;
-  if (problem) throw new AppError(problem.code, problem.message);
-  if (models.length === 0) {
-    throw new AppError(
-      'model/not-found',
-      `"${folder}" holds no model package: give the folder with a manifest.json, or the one that contains it.`,
-    );
-  }
 }
 
 /** Builds the page when it is missing or older than its sources. Standard output belongs to the address alone. */

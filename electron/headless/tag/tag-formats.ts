@@ -1,7 +1,7 @@
 import { exporterOf, namedTexts } from '../../../engine/formats/core/export-files.ts';
 import type { Format, WriteOptions } from '../../../engine/formats/core/format.ts';
 import { documentOf } from '../../host/library/videos/result-document.ts';
-import { existingText, replaceText } from '../options/text-files.ts';
+import { existingText, writeOutput } from '../options/output-files.ts';
 import { makeFolder, placesIn, type TagOutput } from './tag-output.ts';
 
 /** Prints a single result in one of the formats that `convert` knows. */
@@ -43,7 +43,7 @@ export async function folderFormat(
       const file = places.placeOf(index);
       const existing = exporter.uses.includes('existing') ? await existingText(file) : null;
       const written = exporter.write(documentOf(result, frameTimesUs), { ...options, existing });
-      for (const { name, text } of namedTexts(file, written, format)) await replaceText(name, text);
+      for (const { name, text } of namedTexts(file, written, format)) await writeOutput(name, text);
       return file;
     },
     losses: (result, frameTimesUs) => exporter.losses(documentOf(result, frameTimesUs), options),

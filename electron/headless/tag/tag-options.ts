@@ -98,7 +98,8 @@ name is always tried.
   --jobs N              videos at once (default: as suits this machine with --out, else 1)
   --force               tag again what has been done
   --watch               stay, and tag what is put into the folders, until stopped
-  --library FILE        keep results in this library too (default with --out: yours, where the app finds them)
+  --library FILE        keep results in this library too, a file or its folder (default with --out: yours, where the
+                        app finds them)
   --no-library          keep results in no library
   --progress STYLE      on standard error: bar (plain lines unless that is a terminal), json (one object per
                         line, failures too) or none

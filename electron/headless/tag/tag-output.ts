@@ -10,7 +10,7 @@ import {
 } from '../../../engine/formats/tables/tubelet-json.ts';
 import { systemCode } from '../../host/http/http-error.ts';
 import { documentOf } from '../../host/library/videos/result-document.ts';
-import { replaceText } from '../options/text-files.ts';
+import { writeOutput } from '../options/output-files.ts';
 import { resultTable } from './result-table.ts';
 import type { PlainFormat } from './tag-options.ts';
 
@@ -84,7 +84,7 @@ export async function folderOutput(
     write: async (result, index) => {
       const file = places.placeOf(index);
       const text = format === 'json' ? writeTubeletJson(result) : writeSegmentRows(documentOf(result), true);
-      await replaceText(file, text);
+      await writeOutput(file, text);
       return file;
     },
   };

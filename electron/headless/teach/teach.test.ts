@@ -49,6 +49,39 @@ test('labels are learnt in a process of its own, and nothing is left behind', as
   expect(readdirSync(folder).filter((name) => name.startsWith('tubelet-teach-'))).toEqual([]);
 });
 
+test('examples that are not there or empty are told of once', async () => {
+  writeFileSync(path.join(folder, 'empty.csv'), '');
+  for (const name of ['empty.csv', 'missing.csv']) {
+    const args = ['--examples', name, ...BASE, '--out', 'none', videos];
+    const { code, stdout, stderr } = await runCommand('teach', args, folder);
+    expect([name, code, stdout]).toEqual([name, 2, '']);
+    expect(stderr).toMatch(/^[^\n]+\.\n$/);
+    expect(readdirSync(folder)).not.toContain('none');
+  }
+});
+
+test('a place that cannot be written is told of in a sentence, and a file there stays', async () => {
+  const file = path.join(folder, 'labels.csv');
+  const before = readFileSync(file, 'utf8');
+  const onFile = await teach('labels.csv');
+  expect(onFile).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `"${file}" is a file: give the folder of the package with --out.\n`,
+  });
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  const under = await teach('labels.csv/mine');
+  expect(under).toMatchObject({ code: 1, stdout: '' });
+  expect(under.stderr).toMatch(/mine" cannot be written \(.*\): give another place\.\n$/);
+  for (const [out, why] of [
+    [folder, 'it is a folder'],
+    [path.join(folder, 'none', 'a.labels'), 'its folder does not exist'],
+  ] as const)
+    expect(
+      await runCommand('teach', ['--export', path.join(folder, 'mine'), '--out', out], folder),
+    ).toMatchObject({ code: 1, stderr: `"${out}" cannot be written (${why}): give another place.\n` });
+});
+
 test.skipIf(process.platform !== 'linux')(
   'a process that is killed in the middle of a video takes that video, and the command goes on',
   async () => {

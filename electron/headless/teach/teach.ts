@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
@@ -13,12 +13,14 @@ import { WorkProcesses } from '../../host/processes/work-processes.ts';
 import { exportTaught, importTaught, readTaughtFile } from '../../host/teaching/taught-file.ts';
 import {
   packageIdOf,
+  refuseOthers,
   type TaughtPackageParts,
   writeTaughtPackage,
 } from '../../host/teaching/taught-package.ts';
 import { userLibraryFolder } from '../../host/user-folders.ts';
 import { goToCallerFolder } from '../options/caller-folder.ts';
 import { endCommand, listenForStop, STOPPED } from '../options/command-end.ts';
+import { unwritable, writeOutput } from '../options/output-files.ts';
 import { printable } from '../options/plain-text.ts';
 import { findModel, MODEL_FOLDERS } from '../tag/tag-model.ts';
 import { expectedText } from './expected-text.ts';
@@ -35,19 +37,22 @@ async function move({ exported, imported, out, quiet }: TeachCommandOptions): Pr
     if (!quiet) process.stderr.write(`${printable(sentence)}\n`);
   };
   if (exported !== null) {
-    await writeFile(out, await exportTaught(exported));
+    await writeOutput(out, await exportTaught(exported));
     say(`${out}: taught labels, to be imported where the same model is installed`);
   } else if (imported !== null) {
     const bytes = await readFile(imported).catch(() => {
       throw new AppError('usage', `"${imported}" cannot be read: give a file of taught labels.`);
     });
-    const { labels } = await importTaught(readTaughtFile(new Uint8Array(bytes)), MODEL_FOLDERS, out);
+    const file = readTaughtFile(new Uint8Array(bytes));
+    const { labels } = await importTaught(file, MODEL_FOLDERS, out).catch((error: unknown) => {
+      throw unwritable(out, error);
+    });
     say(`${out}: ${labels.length - 1} labels; use it with npm run -s tag -- --model ${out} VIDEO...`);
   }
   return exported !== null || imported !== null;
 }
 
-/** Returns the number of files, videos and labels that could not be used. */
+/** Returns the exit status: 1 where files, videos or labels could not be used, 2 where none could. */
 async function run(options: TeachCommandOptions): Promise<number> {
   let problems = 0;
   const say = (sentence: string) => {
@@ -57,8 +62,12 @@ async function run(options: TeachCommandOptions): Promise<number> {
     problems += 1;
     process.stderr.write(`${printable(sentence)}\n`);
   };
+  // Before the videos are watched, which takes long.
+  await refuseOthers(options.out);
   const dir = await findModel(options.base);
   const documents = await readExamples(options.examples, complain);
+  // What is wrong with each file has been said.
+  if (documents.length === 0) return USAGE_ERROR;
   const videos = (await findVideos(options.inputs)).flatMap(({ file, error }) => {
     if (error) complain(error.message);
     return error ? [] : [file];
@@ -89,6 +98,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
       say,
       complain,
     });
+    if (watched.examples.length === 0 && problems > 0) return USAGE_ERROR;
     for (const name of options.labels ?? []) {
       if (![...watched.names.values()].includes(name)) complain(`No example is called "${name}".`);
     }
@@ -100,7 +110,7 @@ async function run(options: TeachCommandOptions): Promise<number> {
     const { head } = await teaching.learn(watched.videos, watched.examples, senses, signal);
     await write(options, { head, names: watched.names, base: { dir, manifest }, eye });
     say(`${options.out}: use it with npm run -s tag -- --model ${options.out} VIDEO...`);
-    return problems;
+    return problems > 0 ? 1 : 0;
   } finally {
     await processes.close();
     await rm(kept, { recursive: true, force: true });
@@ -115,7 +125,9 @@ async function write(
   const name = path.basename(out);
   const day = new Date().toISOString().slice(0, 10);
   const parts = { ...learnt, id: packageIdOf(name), title: title ?? name, day };
-  const manifest = await writeTaughtPackage(parts, out);
+  const manifest = await writeTaughtPackage(parts, out).catch((error: unknown) => {
+    throw unwritable(out, error);
+  });
   process.stdout.write(expectedText(manifest, learnt.head.background !== 0));
 }
 
@@ -142,7 +154,7 @@ try {
   const options = parseTeachOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(`${teachUsage()}\n`);
   else if (await move(options)) endCommand(0);
-  else endCommand((await run(options)) > 0 ? 1 : 0);
+  else endCommand(await run(options));
 } catch (error) {
   if (isCancelled(error) || stop.signal.aborted) endCommand(STOPPED[stop.reason]);
   else {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../engine/base/errors.ts';
 import type { EyeFolder } from '../../../engine/inference/eye/find-eye.node.ts';
@@ -121,7 +121,11 @@ async function manifestOf(
   };
 }
 
-async function refuseOthers(out: string): Promise<void> {
+/** Errors: `usage` where `out` is, or holds, something else than taught labels, which a package would replace. */
+export async function refuseOthers(out: string): Promise<void> {
+  const stats = await stat(out).catch(() => undefined);
+  if (stats && !stats.isDirectory())
+    throw new AppError('usage', `"${out}" is a file: give the folder of the package with --out.`);
   const { entries, isTaught } = await lookInto(out);
   if (entries > 0 && !isTaught) {
     throw new AppError(

@@ -2,6 +2,7 @@ import type { Problem, ReadContext } from './format.ts';
 import {
   byTime,
   counted,
+  type InterchangeCamera,
   type InterchangeDocument,
   type InterchangeLabel,
   type InterchangeModel,
@@ -89,6 +90,8 @@ export class DocumentBuilder {
   observation: InterchangeObservation | null = null;
   /** What the file says of all its sessions. */
   study: InterchangeStudy | null = null;
+  /** Other videos of the same events. */
+  cameras: readonly InterchangeCamera[] = [];
 
   constructor(video: InterchangeVideo, problems: ProblemList) {
     this.#video = video;
@@ -176,6 +179,7 @@ export class DocumentBuilder {
       segments: this.#segments.sort(byTime),
       ...(this.observation ? { observation: this.observation } : {}),
       ...(this.study ? { study: this.study } : {}),
+      ...(this.cameras.length > 0 ? { cameras: this.cameras } : {}),
       ...(this.#subjects.size > 0 ? { subjects: [...this.#subjects.values()] } : {}),
     };
   }

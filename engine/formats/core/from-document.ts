@@ -2,6 +2,7 @@ import type { LabelId, VideoId } from '../../annotation/document/ids.ts';
 import { UNKNOWN_SHA256 } from '../../annotation/document/imported-model.ts';
 import { segmentsOf, tracksOf } from '../../annotation/document/query.ts';
 import type { Label, ModelIdentity, Records, Segment } from '../../annotation/document/records.ts';
+import { cameraOf } from '../../annotation/edits/second-camera.ts';
 import { subjectsOf } from '../../annotation/edits/subjects.ts';
 import { labelPath } from '../../annotation/labels/label-tree.ts';
 import { AppError } from '../../base/errors.ts';
@@ -43,6 +44,7 @@ export function interchangeOf(
     key: subject.key ?? '',
     description: subject.description,
   }));
+  const camera = cameraOf(records, videoId);
   return {
     video: { ...unknownVideo(name), durationUs, width, height, frameRate, ...known },
     labels: listed
@@ -58,6 +60,7 @@ export function interchangeOf(
     segments: segments.map((segment) => interchangeSegment(records, segment, scriptIds)).sort(byTime),
     ...(subjects.length === 0 ? {} : { subjects }),
     ...studyFacts(records),
+    ...(camera ? { cameras: [{ name: camera.name, behindUs: camera.behindUs }] } : {}),
   };
 }
 

@@ -21,6 +21,16 @@ export interface InterchangeDocument {
   readonly subjects?: readonly InterchangeSubject[];
   /** What the file, or the study, says of all its sessions; the same for each document of a file. */
   readonly study?: InterchangeStudy;
+  /** Other videos of the same events, to be shown beside this one; never empty. */
+  readonly cameras?: readonly InterchangeCamera[];
+}
+
+/** Another video of the same events. */
+export interface InterchangeCamera {
+  /** File name without folder. */
+  readonly name: string;
+  /** How much later than the video it begins, in microseconds; negative where it begins earlier. */
+  readonly behindUs: number;
 }
 
 /** What is said of a whole project. */
@@ -252,6 +262,8 @@ export interface Carried {
   readonly subjects?: boolean;
   readonly observers?: boolean;
   readonly observations?: boolean;
+  /** Other videos of the same events. */
+  readonly cameras?: boolean;
   /** Keys and descriptions of subjects. */
   readonly subjectDetails?: boolean;
   /** Keys, kinds, descriptions and attributes of labels. */
@@ -341,6 +353,7 @@ export function commonLosses(document: InterchangeDocument, carried: Carried): s
     sentences.push(
       `Its file holds ${chosen.of} videos, and these labels are of number ${chosen.number}: not said in the file.`,
     );
+  lost(carried.cameras, document.cameras?.length ?? 0, 'second camera', 'left out');
   lost(carried.observations, document.observation ? 1 : 0, 'name of an observation', 'left out');
   lost(carried.observations, document.study?.variables.length ?? 0, 'independent variable', 'left out');
   lost(

@@ -17,9 +17,11 @@ import { isImportedModel } from '../../annotation/document/imported-model.ts';
 import { newSubjectRecord } from '../../annotation/document/new-records.ts';
 import { segmentsOf, tracksOf } from '../../annotation/document/query.ts';
 import { AnnotationStore } from '../../annotation/document/store.ts';
+import { cameraOf, setOffset } from '../../annotation/edits/second-camera.ts';
 import { elan } from '../research/elan.ts';
 import { csv } from '../tables/table.ts';
 import { tubelet } from '../tables/tubelet.ts';
+import { DEFAULT_WRITE_OPTIONS } from './format.ts';
 import { interchangeOf } from './from-document.ts';
 import { comparable, sampleDocument, sampleSegment } from './interchange.fake.ts';
 import { planImport } from './plan-import.ts';
@@ -125,6 +127,26 @@ describe('an import', () => {
     expect(back.labels).toEqual(from.labels);
     const rear = [...store.all('segment').values()].find(({ endUs }) => endUs === null);
     expect(rear).toMatchObject({ attributes: { side: 'left' }, tags: [] });
+  });
+
+  it('brings one second camera along, gives it back, and leaves what is shown already', () => {
+    const store = storeOf();
+    const cameras = [
+      { name: 'side.mp4', behindUs: -500_000 },
+      { name: 'top.mp4', behindUs: 0 },
+    ];
+    const { problems } = planned(store, sampleDocument({ cameras }));
+    expect(problems.map(({ message }) => message)).toEqual([
+      '“top.mp4” left out: one second camera is shown beside a video.',
+    ]);
+    expect(cameraOf(store, VIDEO.id)).toMatchObject({ contentId: null, ...cameras[0] });
+    const given = interchangeOf(store, VIDEO.id);
+    expect(given.cameras).toEqual([cameras[0]]);
+    expect(thereAndBack(tubelet, given).cameras).toEqual(given.cameras);
+    expect(csv.exporter!.losses(given, DEFAULT_WRITE_OPTIONS)).toContain('1 second camera left out.');
+    store.commit(setOffset(store, VIDEO.id, 7));
+    planned(store, sampleDocument({ cameras: cameras.slice(0, 1) }));
+    expect(cameraOf(store, VIDEO.id)?.behindUs).toBe(7);
   });
 
   it('of our own ELAN file gives the same segments', () => {

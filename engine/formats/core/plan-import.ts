@@ -12,6 +12,7 @@ import {
   type Track,
   type Video,
 } from '../../annotation/document/records.ts';
+import { cameraOf, setCamera } from '../../annotation/edits/second-camera.ts';
 import { ObserversByName, SubjectsByName } from '../../annotation/labels/study-names.ts';
 import { AppError } from '../../base/errors.ts';
 import { toMicros } from '../../base/micros.ts';
@@ -106,6 +107,10 @@ export function planImport(
   // A coding in which nothing was found is one too.
   const newTracks = tracks.made.filter(({ id, observerId }) => usedTracks.has(id) || observerId !== null);
   const study = studyWithVariables(records, document.study);
+  const [camera, ...otherCameras] = document.cameras ?? [];
+  const shown = cameraOf(records, videoId);
+  const leftCameras =
+    shown && camera && shown.name !== camera.name ? [camera, ...otherCameras] : otherCameras;
   return {
     changes: putting(
       ...subjects.made,
@@ -115,6 +120,7 @@ export function planImport(
       ...newTracks,
       ...put,
       ...decided,
+      ...(camera && !shown ? setCamera(videoId, { contentId: null, ...camera }).put : []),
     ),
     segmentCount: put.length,
     suggestionCount: put.filter((segment) => !isDecided(segment)).length,
@@ -122,6 +128,10 @@ export function planImport(
     newLabelCount: labels.made.length,
     newTrackCount: newTracks.length,
     problems: [
+      ...leftCameras.map(({ name }) => ({
+        at: 'cameras',
+        message: `“${name}” left out: one second camera is shown beside a video.`,
+      })),
       ...note(count.rejected, 'that a person drew and the file calls rejected: left out'),
       ...note(count.unmapped, 'with a label that is left out'),
       ...note(count.beyond, 'after the end of the video: left out'),

@@ -64,6 +64,7 @@ export const FORMAT_NOTES: Readonly<Record<string, FormatNote>> = {
       ['subject; where none has one, a person’s track', 'subject'],
       ['attributes that the label asks for', 'modifiers'],
       ['note', 'comment of the start'],
+      ['second camera', 'another player with its offset'],
     ],
   },
   'boris-aggregated': {

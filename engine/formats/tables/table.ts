@@ -1,7 +1,7 @@
 import { secondsText } from '../../base/clock-text.ts';
 import { type Separator, writeTable } from '../../base/delimited-text.ts';
 import { defineFormat, type Exporter, type Format, type Importer } from '../core/format.ts';
-import type { InterchangeDocument, InterchangeSegment } from '../core/interchange.ts';
+import { counted, type InterchangeDocument, type InterchangeSegment } from '../core/interchange.ts';
 import { looksLikeElanRows, readElanRows } from './elan-rows.ts';
 import { guardLosses } from './formula-guard.ts';
 import { ATTRIBUTE } from './table-columns.ts';
@@ -70,6 +70,7 @@ function exporterOf(separator: Separator): Exporter {
         ? []
         : ['Length, size and frame rate of the video left out.']),
       ...(document.tracks.some(({ model }) => model) ? ['Version of the model left out.'] : []),
+      ...(document.cameras ? [`${counted(document.cameras.length, 'second camera')} left out.`] : []),
     ],
     write: (document) => writeAll([document]),
     writeAll,

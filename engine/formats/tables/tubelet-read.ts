@@ -11,6 +11,7 @@ import { parseJson } from '../core/read-json.ts';
 import { parseRate } from '../fields/frame-times.ts';
 import { TUBELET_JSON_TITLE, TUBELET_JSON_VERSION } from './tubelet-json.ts';
 import {
+  cameraSchema,
   type FileContent,
   fileSchema,
   labelSchema,
@@ -80,6 +81,9 @@ function documentOf(file: FileContent, context: ReadContext, problems: ProblemLi
     const found = checked(subjectSchema, `subjects.${index}`, item);
     if (found) builder.subject(found.name, found);
   });
+  builder.cameras = file.cameras.flatMap(
+    (item, index) => checked(cameraSchema, `cameras.${index}`, item) ?? [],
+  );
   if (file.observation) builder.observation = withoutUndefined(file.observation);
   const tracks = new Map<string, InterchangeTrack>();
   file.tracks.forEach((item, index) => {

@@ -74,6 +74,10 @@ const observationSchema = v.object({
     ),
   ),
 });
+export const cameraSchema = v.object({
+  name: v.pipe(text, v.nonEmpty()),
+  behindUs: v.pipe(v.number(), v.safeInteger()),
+});
 export const subjectSchema = v.object({
   name: text,
   key: v.optional(text, ''),
@@ -118,6 +122,7 @@ export const fileSchema = v.object({
   warning: v.optional(v.object({ code: text, message: text })),
   observation: v.optional(observationSchema),
   subjects: v.optional(v.array(v.unknown()), []),
+  cameras: v.optional(v.array(v.unknown()), []),
 });
 
 export const segmentSchema = v.object({

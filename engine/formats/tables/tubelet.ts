@@ -69,6 +69,7 @@ function fileOf(document: InterchangeDocument): Record<string, unknown> {
     ...(others.length > 0 ? { others: others.map((each) => segmentOf(each, isPlain)) } : {}),
     ...(analysis?.warning ? { warning: analysis.warning } : {}),
     ...(document.observation ? { observation: document.observation } : {}),
+    ...(document.cameras ? { cameras: document.cameras } : {}),
     ...(document.subjects ? { subjects: document.subjects } : {}),
   };
 }

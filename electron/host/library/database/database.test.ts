@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -55,9 +55,48 @@ test('a damaged library is refused in a sentence and left as it is', () => {
   writeFileSync(file, bytes);
   expect(failure(() => new LibraryDatabase(file))).toMatchObject({ code: 'library/damaged' });
   expect(readFileSync(file)).toEqual(bytes);
-  const text = path.join(folder, 'text.sqlite');
-  writeFileSync(text, 'This is no library.\n'.repeat(1000));
-  expect(failure(() => new LibraryDatabase(text))).toMatchObject({ code: 'library/damaged' });
+  writeFileSync(file, 'This was a library.\n'.repeat(1000));
+  expect(failure(() => new LibraryDatabase(file))).toMatchObject({ code: 'library/damaged' });
+});
+
+test('a file that is no library is refused in a sentence, and nothing is written to it or beside it', () => {
+  const others: Readonly<Record<string, RegExp>> = {
+    'zero.mp4': /^"zero.mp4" is no Tubelet library, it is empty: /,
+    'text.mp4': /^"text.mp4" is no Tubelet library, it is no database: /,
+    'tables.sqlite': /^"tables.sqlite" is no Tubelet library, it is a database of another program: /,
+    'library.sqlite': /^"library.sqlite" is no Tubelet library, it is a database of another program: /,
+  };
+  writeFileSync(path.join(folder, 'zero.mp4'), '');
+  writeFileSync(path.join(folder, 'text.mp4'), 'This is no library.\n'.repeat(1000));
+  for (const name of ['tables.sqlite', 'library.sqlite']) {
+    const raw = new DatabaseSync(path.join(folder, name));
+    raw.exec('PRAGMA journal_mode = WAL; CREATE TABLE video (id)');
+    raw.close();
+  }
+  const names = readdirSync(folder);
+  for (const [name, message] of Object.entries(others)) {
+    const other = path.join(folder, name);
+    const before = readFileSync(other);
+    expect(failure(() => new LibraryDatabase(other))).toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(message),
+    });
+    expect(readFileSync(other)).toEqual(before);
+  }
+  expect(readdirSync(folder)).toEqual(names);
+});
+
+test('a library whose making was cut short is made', () => {
+  mkdirSync(path.dirname(file));
+  writeFileSync(file, '');
+  new LibraryDatabase(file).close();
+  rmSync(file);
+  const raw = new DatabaseSync(file);
+  raw.exec('PRAGMA journal_mode = WAL');
+  raw.close();
+  const database = new LibraryDatabase(file);
+  expect(database.all('SELECT 1 FROM video')).toEqual([]);
+  database.close();
 });
 
 test('a library of a newer version is refused, and steps are whole or not done', () => {

@@ -6,6 +6,7 @@ import { AppError } from '../../../../engine/base/errors.ts';
 import { FileIdentity, type Presence } from '../../file-identity.ts';
 import { isAbsent } from '../../http/safe-path.ts';
 import { makePrivateFile, PRIVATE_FOLDER } from '../../private-files.ts';
+import { expectLibrary } from './expect-library.ts';
 import { migrate } from './migrations.ts';
 
 /** Another process writes for milliseconds; who holds the library this long hangs. */
@@ -46,11 +47,13 @@ export class LibraryDatabase {
    * Opens the file, making it and its folder where there is none, checks it and brings it up to date.
    * @param patienceMs how long a call waits for another process, which holds up this thread: what must go on meanwhile
    * gives little and asks again
-   * Errors: `library/damaged`, `library/newer-version`, `storage/*`.
+   * Errors: `usage` for a file that is no library, which stays as it is; `library/damaged`, `library/newer-version`,
+   * `storage/*`.
    */
   constructor(file: string, { patienceMs = PATIENCE_MS } = {}) {
     this.file = file;
     try {
+      expectLibrary(file);
       const isNew = !existsSync(file);
       if (isNew) mkdirSync(path.dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
       makePrivateFile(file);

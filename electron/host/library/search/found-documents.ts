@@ -28,7 +28,7 @@ export interface FoundDocuments {
   /** Ids of search by the segments of the documents. */
   readonly idOf: ReadonlyMap<InterchangeSegment, number>;
   /** Segments whose labels cannot be read: they are there as search knows them, on a track of their own. */
-  readonly strangers: number;
+  readonly strangers: ReadonlySet<InterchangeSegment>;
 }
 
 /**
@@ -53,24 +53,33 @@ export async function foundDocuments(
   if (isNews) byCoding = segmentsByCoding(database, find());
   const documents: InterchangeDocument[] = [];
   const idOf = new Map<InterchangeSegment, number>();
-  let strangers = 0;
+  const strangers = new Set<InterchangeSegment>();
   for (const [coding, found] of byCoding) {
     const { videoId, contentId } = found[0]!;
-    const whole = labelsOf(database, videoId, contentId, texts.get(coding) ?? null);
-    const waiting = Map.groupBy(found, ({ labelKey: key, ...its }) => placeOf(key, its));
-    const names = new Map(whole.labels.map((label) => [label.id, label.name]));
-    const segments = whole.segments.filter((segment) => {
-      const name = segment.label === null ? 'Unlabelled' : (names.get(segment.label) ?? segment.label);
-      const match = waiting.get(placeOf(labelKey(name), segment))?.shift();
-      if (match) idOf.set(segment, match.id);
-      return match !== undefined;
-    });
-    const left = [...waiting.values()].flat();
-    const document = left.length === 0 ? { ...whole, segments } : withStrangers(whole, segments, left, idOf);
-    strangers += left.length;
-    documents.push(document);
+    const readings = labelsOf(database, videoId, contentId, texts.get(coding) ?? null);
+    let best = matched(readings[0]!, found);
+    for (const reading of readings.slice(1)) if (best.left.length > 0) best = matched(reading, found);
+    const { whole, segments, ids, left } = best;
+    for (const [segment, id] of ids) idOf.set(segment, id);
+    documents.push(
+      left.length === 0 ? { ...whole, segments } : withStrangers(whole, segments, left, idOf, strangers),
+    );
   }
   return { documents, idOf, strangers };
+}
+
+/** Which segments of a document a search has found, and what it has found besides. */
+function matched(whole: InterchangeDocument, found: readonly FoundSegment[]) {
+  const waiting = Map.groupBy(found, ({ labelKey: key, ...its }) => placeOf(key, its));
+  const names = new Map(whole.labels.map((label) => [label.id, label.name]));
+  const ids = new Map<InterchangeSegment, number>();
+  const segments = whole.segments.filter((segment) => {
+    const name = segment.label === null ? 'Unlabelled' : (names.get(segment.label) ?? segment.label);
+    const match = waiting.get(placeOf(labelKey(name), segment))?.shift();
+    if (match) ids.set(segment, match.id);
+    return match !== undefined;
+  });
+  return { whole, segments, ids, left: [...waiting.values()].flat() };
 }
 
 /** One video in one study each. */
@@ -99,20 +108,26 @@ function placeOf(
   return `${startUs} ${endUs} ${state} ${origin} ${label}`;
 }
 
-/** What a person and the newest run say of a video. */
+/**
+ * What a person and the newest run say of a video: first as the project has it, then with the newest run beside a model's
+ * track in it, which search has suggestions of where the video was tagged or cut again since the project was saved.
+ */
 function labelsOf(
   database: LibraryDatabase,
   id: number,
   contentId: ContentId,
   text: string | null,
-): InterchangeDocument {
+): readonly InterchangeDocument[] {
   const result = newestResult(database, id);
   const tagged = result && documentOf(result);
   const own =
     text === null ? undefined : projectDocument(text, contentId, path.dirname(database.file), tagged?.video);
   const { name, ...facts } = videoFacts(database, id)!;
-  const found = own && tagged ? withSuggestions(own, tagged) : (own ?? tagged ?? nothing(name));
-  return { ...found, video: { ...found.video, ...defined(facts), name } };
+  const both = own && tagged && withSuggestions(own, tagged);
+  // A project that holds a model's track says itself what the model suggests.
+  const hasModel = own?.tracks.some(({ kind }) => kind === 'model');
+  const readings = both ? (hasModel ? [own, both] : [both]) : [own ?? tagged ?? nothing(name)];
+  return readings.map((found) => ({ ...found, video: { ...found.video, ...defined(facts), name } }));
 }
 
 function projectDocument(
@@ -132,9 +147,7 @@ function projectDocument(
   return video && interchangeOf(store, video.id, known);
 }
 
-/** A project that holds a model's track says itself what the model suggests. */
 function withSuggestions(own: InterchangeDocument, tagged: InterchangeDocument): InterchangeDocument {
-  if (own.tracks.some(({ kind }) => kind === 'model')) return own;
   const keyOfLabel = ({ name, path }: InterchangeLabel) => JSON.stringify([...path, name]);
   const known = new Map(own.labels.map((label) => [keyOfLabel(label), label.id]));
   const taken = new Set(own.labels.map((label) => label.id));
@@ -174,6 +187,7 @@ function withStrangers(
   segments: readonly InterchangeSegment[],
   strangers: readonly FoundSegment[],
   idOf: Map<InterchangeSegment, number>,
+  kept: Set<InterchangeSegment>,
 ): InterchangeDocument {
   const ids = new Map(whole.labels.map(({ id, name }) => [labelKey(name), id]));
   const more: InterchangeLabel[] = [];
@@ -190,6 +204,7 @@ function withStrangers(
       attributes: {},
     };
     idOf.set(segment, found.id);
+    kept.add(segment);
     return segment;
   });
   return {

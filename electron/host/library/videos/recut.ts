@@ -7,6 +7,7 @@ import { modelSha256 } from '../../../../engine/pipeline/model-identity.ts';
 import { recutResult } from '../../../../engine/pipeline/recut.ts';
 import { readScores } from '../../../../engine/pipeline/stored-scores.ts';
 import { runIdentity, type TagSettings } from '../../../../engine/pipeline/tag-settings.ts';
+import { namesOf } from '../../../../engine/timeline/groups/parents.ts';
 import type { RecutCounts } from '../../../contract/recut.ts';
 import { scanModels } from '../../models/model-folders.ts';
 import type { LibraryDatabase } from '../database/database.ts';
@@ -62,6 +63,21 @@ export async function recutVideos(
     onProgress(index + 1, videoIds.length);
   }
   return counts;
+}
+
+/** Ids of labels, of those that `ids` names, that no model has which videos of the library were tagged by and is installed. */
+export async function labelsOfNoModel(
+  database: LibraryDatabase,
+  ids: readonly string[],
+  modelFolders: readonly string[],
+): Promise<{ readonly unknown: readonly string[]; readonly known: readonly string[] }> {
+  const models = await installedModels(modelFolders);
+  const known = database
+    .all<{ model: string }>('SELECT DISTINCT model_sha256 AS model FROM result')
+    .flatMap(({ model }) => models.get(model) ?? [])
+    .flatMap((manifest) => namesOf(manifest).map(({ id }) => id));
+  const all = new Set(known);
+  return { unknown: ids.filter((id) => !all.has(id)), known: [...all] };
 }
 
 async function recut(

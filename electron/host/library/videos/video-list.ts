@@ -10,7 +10,7 @@ import {
 } from '../../../contract/videos.ts';
 import { addressOf } from '../../../contract/wire/address.ts';
 import { readSetting } from '../api/library-settings.ts';
-import { isInStudy, scopeOf } from '../codings/study-scope.ts';
+import { codingsIn, isInStudy, scopeOf } from '../codings/study-scope.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { every, type Sql, sql, wordQuery, wordsOf } from '../database/sql-parts.ts';
 
@@ -81,6 +81,16 @@ export function videoIds(database: LibraryDatabase, filter: VideoFilter): number
     ...values,
   );
   return rows.map(({ id }) => id);
+}
+
+/** Of these videos, those that somebody has coded in a study: suggestions alone are for every study. */
+export function videosCodedIn(database: LibraryDatabase, ids: readonly number[], study: string): number[] {
+  const apart = codingsIn(database, study);
+  return ids.filter(
+    (id) =>
+      apart.has(id) ||
+      database.get('SELECT 1 FROM video WHERE id = ? AND project_revision IS NOT NULL', id) !== undefined,
+  );
 }
 
 /** @param cacheBytes what is kept of the videos takes up */

@@ -1,7 +1,7 @@
 import { shortSecondsText } from '../../../base/clock-text.ts';
-import { ProblemList } from '../../core/document-builder.ts';
+import { mediaName, ProblemList } from '../../core/document-builder.ts';
 import { type ReadContext, type ReadResult, unreadable } from '../../core/format.ts';
-import type { InterchangeObservation } from '../../core/interchange.ts';
+import type { InterchangeCamera, InterchangeObservation } from '../../core/interchange.ts';
 import { arrayOf, type JsonObject, numberOf, objectOf, parseJson, textOf } from '../../core/read-json.ts';
 import { rateOfNumber } from '../../fields/frame-times.ts';
 import { BorisClock, type BorisMedia, storedMicros } from './boris-clock.ts';
@@ -98,6 +98,7 @@ function readObservation(
   const rateOf = (name: string) => rateOfNumber(of('fps', name) ?? 0);
   const sink = new BorisSink(clock, ethogram, context, problems, (media, part) => ({
     frameRate: rateOf(media.place),
+    cameras: camerasBeside(players, main),
     observation:
       players.length + main.media.length > 2 ? { ...facts, media: { player: main.number, part } } : facts,
   }));
@@ -106,9 +107,11 @@ function readObservation(
   const events = arrayOf(observation.get('events')) ?? [];
   readEvents(sink, events, `${place}.events`, ethogram, shiftUs);
   const documents = sink.documents();
-  for (const { number, media, offsetUs: laterUs } of others) {
+  for (const player of others) {
+    const { number, media, offsetUs: laterUs } = player;
     const copy = sink.shifted(laterUs - shiftUs, media.map(mediaOf), (each, part) => ({
       frameRate: rateOf(each.place),
+      cameras: camerasBeside(players, player),
       observation: {
         ...facts,
         media: { player: number, part, ...(laterUs === 0 ? {} : { behindUs: laterUs }) },
@@ -121,6 +124,18 @@ function readObservation(
     documents.push(...copy.documents());
   }
   return documents;
+}
+
+/** What the other players show beside one. A player that shows several files in a row stands at no one offset. */
+function camerasBeside(players: readonly Player[], { number, media, offsetUs }: Player): InterchangeCamera[] {
+  if (media.length > 1) return [];
+  const beginsUs = (each: Pick<Player, 'number' | 'offsetUs'>) => (each.number === 1 ? 0 : each.offsetUs);
+  return players
+    .filter((each) => each.number !== number && each.media.length === 1)
+    .map((each) => ({
+      name: mediaName(each.media[0]!),
+      behindUs: beginsUs(each) - beginsUs({ number, offsetUs }),
+    }));
 }
 
 function factsOf(observation: JsonObject, id: string): InterchangeObservation {

@@ -1,7 +1,11 @@
 import type { Rational } from '../../../base/micros.ts';
 import { DocumentBuilder, knownVideo, mediaName, type ProblemList } from '../../core/document-builder.ts';
 import type { ReadContext } from '../../core/format.ts';
-import type { InterchangeDocument, InterchangeObservation } from '../../core/interchange.ts';
+import type {
+  InterchangeCamera,
+  InterchangeDocument,
+  InterchangeObservation,
+} from '../../core/interchange.ts';
 import { objectOf } from '../../core/read-json.ts';
 import { segmentOfFields, UNNAMED_TRACK } from '../../fields/segment-fields.ts';
 import { BorisClock, type BorisMedia } from './boris-clock.ts';
@@ -40,7 +44,11 @@ export interface BorisEvent {
 type Facts = (
   media: BorisMedia,
   part: number,
-) => { readonly frameRate: Rational | null; readonly observation: InterchangeObservation | null };
+) => {
+  readonly frameRate: Rational | null;
+  readonly observation: InterchangeObservation | null;
+  readonly cameras?: readonly InterchangeCamera[];
+};
 
 /** Takes the events of an observation and makes a document per media file of them. */
 export class BorisSink {
@@ -65,7 +73,7 @@ export class BorisSink {
     this.#context = context;
     const used = clock.knowsParts ? clock.media : clock.media.slice(0, 1);
     this.#builders = used.map((media, part) => {
-      const { frameRate, observation } = facts(media, part);
+      const { frameRate, observation, cameras = [] } = facts(media, part);
       const { place, lengthUs } = media;
       const durationUs = lengthUs !== null && lengthUs > 0 ? lengthUs : null;
       const builder = new DocumentBuilder(
@@ -73,6 +81,7 @@ export class BorisSink {
         problems,
       );
       builder.observation = observation;
+      builder.cameras = cameras;
       builder.study = ethogram.study;
       addEthogram(builder, ethogram);
       return builder;

@@ -259,6 +259,38 @@ describe('boris', () => {
     expect(o.events).toHaveLength(7);
   });
 
+  it('shows what another player shows as a second camera, and writes it as another player', () => {
+    const offset = { '1': 0, '2': 1.5 };
+    const { documents } = readProject({
+      o: {
+        file: { '1': ['/data/a.mp4'], '2': ['/data/c.mp4'] },
+        media_info: { length: { '/data/a.mp4': 10, '/data/c.mp4': 40 }, offset },
+        events: [[1, '', 'bark', '', '']],
+      },
+    });
+    expect(documents.map(({ video, cameras }) => [video.name, cameras])).toEqual([
+      ['a.mp4', [{ name: 'c.mp4', behindUs: 1_500_000 }]],
+      ['c.mp4', [{ name: 'a.mp4', behindUs: -1_500_000 }]],
+    ]);
+    // Coded here, the first is a document alone.
+    const { observation: _, ...alone } = documents[0]!;
+    expect(boris.exporter!.losses(alone, OPTIONS)).toEqual([]);
+    const written = (list: typeof documents) => {
+      const { observations } = JSON.parse(boris.exporter!.writeAll!(list, OPTIONS).text) as {
+        observations: Record<string, unknown>;
+      };
+      return Object.values(observations);
+    };
+    const both = { file: { '1': ['a.mp4'], '2': ['c.mp4'] }, media_info: { offset } };
+    expect(written([alone])).toMatchObject([both]);
+    expect(written(documents)).toMatchObject([both]);
+    const again = readProject({ a: written([alone])[0] });
+    expect(again.documents[0]!.cameras).toEqual(alone.cameras);
+    // Files in a row begin at no one offset.
+    const inRow = readProject({ o: { file: { '1': ['a.mp4', 'b.mp4'], '2': ['c.mp4'] }, events: [] } });
+    expect(inRow.documents[0]!.cameras).toBeUndefined();
+  });
+
   it('gives back the ethogram, several observations of a video, and every text of an event', () => {
     const project = {
       subjects_conf: {

@@ -73,6 +73,7 @@ function losses(document: InterchangeDocument): string[] {
       subjects: true,
       observers: true,
       observations: true,
+      cameras: true,
       subjectDetails: true,
       labelDetails: true,
     }),
@@ -235,6 +236,13 @@ function observationOf(
     if (player !== '1') continue;
     events.push(...eventsOf(document, beginUs, behaviours, subjects, options));
     beginUs += video.durationUs ?? 0;
+  }
+  // Where the other cameras are documents of their own, they are there already.
+  const isAlone = parts.length === 1 && Object.keys(files)[0] === '1';
+  for (const [index, { name, behindUs }] of (isAlone ? (parts[0].cameras ?? []) : []).entries()) {
+    const player = String(index + 2);
+    files[player] = [name];
+    offsets[player] = secondsNumber(behindUs);
   }
   events.sort((a, b) => a.timeUs - b.timeUs || a.order - b.order);
   return {
