@@ -58,7 +58,7 @@ test('other machines are seen at work, with what failed, and when their server i
   const worker = startWorker(address, info.outputPath('worker'));
   try {
     await expect(app.getByTestId('machine-video')).toContainText(/figures \d\.mp4/);
-    await expect(app.getByTestId('queue-failure')).toContainText('letter.mp4');
+    await expect(app.getByTestId('queue-failure')).toContainText('letter.mp4', { timeout: 120_000 });
     await expect(headline).toHaveText('Nothing to do', { timeout: 120_000 });
     await expect(app.getByTestId('machine')).toContainText(`${VIDEOS} done · 1 failed · idle`);
     await expect(screen).toContainText(`${VIDEOS} to be fetched`);
