@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect } from '../support/app.ts';
+import { expect, waitForState } from '../support/app.ts';
 import { addLabel } from '../support/coding.ts';
 import { test } from '../support/sample-library.ts';
 
@@ -24,6 +24,8 @@ test('the library shows what was coded in the study in use or in another, and op
   await expect(app.getByTestId('library-study')).toHaveCount(0);
   await app.getByTestId('library-video').first().dblclick();
   await expect(app.getByTestId('track-name').first()).toContainText('You');
+  // What the model finds is saved with the first study, not told of later.
+  await waitForState(app, 'done');
   await app.getByTestId('threshold').fill('0.99');
   await addLabel(app, 'sniff', 'w');
   await code(app, 'w');
