@@ -97,6 +97,20 @@ describe('a label’s key', () => {
     ).toEqual([['walk', 0, 14.8]]);
   });
 
+  it('stands where it was pressed among what began at the same moment', () => {
+    const presses = [
+      [WAVE, 0, BO],
+      [WALK, 0, ANNA],
+      [WALK, 0, BO],
+      [WAVE, 0, ANNA],
+    ] as const;
+    for (const order of [presses, presses.toReversed()]) {
+      expect(coded(order).runs).toEqual(
+        order.map(([labelId, , subjectId]) => [subjectId.slice(8), labelId.slice(6)]),
+      );
+    }
+  });
+
   it('is about the current subject alone: two do the same at once', () => {
     const { made, runs } = coded([
       [WALK, 10, ANNA],

@@ -113,9 +113,9 @@ export function endAtVideoEnd(
   return endRunning(records, runningOf(records), options.durationUs, exact, [OPEN_END_TAG], ids).changes;
 }
 
-/** All that runs, in the order in which it started. */
+/** All that runs, in the order in which it started: what began at one moment, as the keys were pressed. */
 export function runningOf(records: Records): Running[] {
-  return [...records.all('running').values()].sort((a, b) => a.startUs - b.startUs || (a.id < b.id ? -1 : 1));
+  return [...records.all('running').values()].sort((a, b) => a.startUs - b.startUs);
 }
 
 function excludedBy(records: Records, label: Label, coding: Coding, isExclusive: boolean): Running[] {

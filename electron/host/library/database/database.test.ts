@@ -36,6 +36,15 @@ test('a library is made, checked and opened again, and a backup is whole', async
   again.close();
 });
 
+test('who still asks when it has been closed is told so in a sentence', () => {
+  const database = new LibraryDatabase(file);
+  database.run("INSERT INTO collection (name) VALUES ('kept')");
+  database.close();
+  const told = { code: 'storage/gone', message: expect.stringMatching(/has just been closed: try again/) };
+  expect(failure(() => database.all('SELECT name FROM collection'))).toMatchObject(told);
+  expect(failure(() => database.run("INSERT INTO collection (name) VALUES ('late')"))).toMatchObject(told);
+});
+
 test('what fails half way leaves nothing', () => {
   const database = new LibraryDatabase(file);
   const work = () =>

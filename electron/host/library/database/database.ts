@@ -273,6 +273,11 @@ function databaseFailure(error: unknown, file: string): unknown {
     return new AppError('storage/busy', text, because);
   }
   if (code === RESULT.corrupt || code === RESULT.notADatabase) return damaged(file, error.message);
+  // Asked by who had it in the hand before it was closed: at the end, or as the library went away.
+  if (system === 'ERR_INVALID_STATE') {
+    const text = `The library ${name} has just been closed: try again in a moment.`;
+    return new AppError('storage/gone', text, because);
+  }
   if (code === RESULT.full || system === 'ENOSPC') {
     return new AppError('storage/full', `The disk of the library ${name} is full: free some space.`, because);
   }
