@@ -11,6 +11,7 @@ async function compare(address: string, plan: SamplingPlan): Promise<Comparison>
   if (!(video instanceof WebCodecsVideo)) throw new Error('not the video of a page');
   const shipped = await allFrames(video.shipped, plan);
   const browser = await allFrames(video, plan);
+  const { heldSamples } = browser;
   const bySome = video.byBrowser;
   video.close();
   let difference = 0;
@@ -20,6 +21,7 @@ async function compare(address: string, plan: SamplingPlan): Promise<Comparison>
     samples: browser.samples,
     shippedSamples: shipped.samples,
     byBrowser: bySome,
+    heldSamples,
     difference: difference / Math.max(1, shipped.pixels.length),
     shippedMs: shipped.ms,
     browserMs: browser.ms,
@@ -29,7 +31,8 @@ async function compare(address: string, plan: SamplingPlan): Promise<Comparison>
 async function allFrames(video: FrameSource, plan: SamplingPlan) {
   const begun = performance.now();
   const parts: Uint8Array[] = [];
-  const stream = video.frames(plan, { batch: 8 });
+  let heldSamples = 0;
+  const stream = video.frames(plan, { batch: 8, stills: true });
   for (;;) {
     const next = await stream.next();
     if (next.done) {
@@ -39,9 +42,12 @@ async function allFrames(video: FrameSource, plan: SamplingPlan) {
         pixels.set(part, at);
         at += part.length;
       }
-      return { samples: next.value.samples, pixels, ms: performance.now() - begun };
+      return { samples: next.value.samples, pixels, heldSamples, ms: performance.now() - begun };
     }
-    parts.push(next.value.pixels.slice());
+    const { pixels, count, isStill } = next.value;
+    if (isStill) heldSamples += count;
+    const part = pixels.slice();
+    for (let times = isStill ? count : 1; times > 0; times--) parts.push(part);
   }
 }
 

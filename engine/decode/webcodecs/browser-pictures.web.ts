@@ -32,6 +32,13 @@ function urlSource(url: string): UrlSource {
   return new UrlSource(url, isOwn ? { requestInit: { headers: { [DECODES_HEADER]: '1' } } } : {});
 }
 
+/** A picture of the browser's, which must not be closed by who is lent it. */
+export interface ShownPicture {
+  readonly picture: Pick<VideoSample, 'format' | 'visibleRect' | 'allocationSize' | 'copyTo'>;
+  /** Samples that show it: 1 or more. */
+  readonly times: number;
+}
+
 /** Video that the browser itself can decode, opened for one stream of samples. */
 export class BrowserPictures {
   readonly #input: Input;
@@ -74,46 +81,41 @@ export class BrowserPictures {
   }
 
   /**
-   * The picture on screen at each sample from `from` to before `to`, lent until the next is asked for; null where it is
-   * the one before. Ends early where the browser fails, or where the time between two pictures is none that passes in a
-   * video: that is left to who knows gaps and jumps.
+   * The pictures that the samples from `from` to before `to` show, each lent until the next is asked for. Ends early where
+   * the browser fails, or where the time between two pictures is none that passes in a video: that is left to who knows
+   * gaps and jumps.
    */
   async *samples(
     { fps }: Pick<SamplingPlan, 'fps'>,
     from: number,
     to: number,
-  ): AsyncGenerator<VideoSample | null, void> {
+  ): AsyncGenerator<ShownPicture, void> {
     const timeOf = (sample: number) => this.#start + (sample * fps.den) / fps.num + ROUNDING_SECONDS;
     let shown: VideoSample | null = null;
-    let isNew = true;
+    let coming: VideoSample | null = null;
     let sample = from;
     try {
       for await (const next of new VideoSampleSink(this.#track).samples(timeOf(from))) {
+        coming = next;
         const step: number = shown ? next.timestamp - shown.timestamp : 0;
-        if (step < 0 || step > this.#longestStill) {
-          next.close();
-          return;
-        }
+        if (step < 0 || step > this.#longestStill) return;
+        const first = sample;
         // Before the first picture there is the first picture.
-        for (; shown && sample < to && timeOf(sample) < next.timestamp; sample++) {
-          yield isNew ? shown : null;
-          isNew = false;
-        }
+        while (shown && sample < to && timeOf(sample) < next.timestamp) sample += 1;
+        if (shown && sample > first) yield { picture: shown, times: sample - first };
         shown?.close();
         shown = next;
-        isNew = true;
+        coming = null;
         if (sample >= to) return;
       }
       if (!shown) return;
       this.#foundEnd = shown.timestamp + shown.duration;
       const end = Math.min(to, await this.end({ fps }));
       if (timeOf(end) - shown.timestamp > this.#longestStill) return;
-      for (; sample < end; sample++) {
-        yield isNew ? shown : null;
-        isNew = false;
-      }
+      if (end > sample) yield { picture: shown, times: end - sample };
     } finally {
       shown?.close();
+      coming?.close();
     }
   }
 

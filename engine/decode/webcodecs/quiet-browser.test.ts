@@ -14,7 +14,14 @@ it('a browser that finds no next picture leaves the video to the shipped decoder
   } as unknown as BrowserPictures;
   const plan = { fps: { num: 8, den: 1 }, width: 4, height: 4, resize: 'stretch' } as const;
   const { signal } = new AbortController();
-  const next = browserFrames({} as OpenedVideo, pictures, plan, { from: 0, to: 100 }, signal).next();
+  const next = browserFrames(
+    {} as OpenedVideo,
+    pictures,
+    plan,
+    { from: 0, to: 100 },
+    () => new Uint8Array(48),
+    signal,
+  ).next();
   await vi.advanceTimersByTimeAsync(29_000);
   let isOver = false;
   void next.then(() => {

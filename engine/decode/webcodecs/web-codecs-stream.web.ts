@@ -13,25 +13,32 @@ const PLANES = 4;
 /** Longest time that the browser is given for its next picture, before the shipped decoder goes on. */
 const QUIET_MS = 30_000;
 const QUIET_CHECK_MS = 1000;
-/** Samples whose pictures may be on their way to the scaler and back. */
-const REPEATS = 4096;
+/** A picture that was written to the place that was given for it. */
+export interface WrittenPicture {
+  /** Samples that show it. */
+  readonly times: number;
+  /** Whether the next one can be had without waiting. */
+  readonly hasMore: boolean;
+}
 
 /**
- * Samples of a video as RGB, decoded by the browser and scaled in a decode worker. Each is lent until the next. Ends
- * early, without an error, where the browser cannot go on: the caller goes on from there in another way.
+ * Pictures of a video as RGB, decoded by the browser and scaled in a decode worker. Ends early, without an error, where
+ * the browser cannot go on: the caller goes on from there in another way.
+ * @param place gives memory for the next picture, the caller's, which is written to before that is yielded
  */
 export async function* browserFrames(
   { pool, core, ref, probed }: OpenedVideo,
   pictures: BrowserPictures,
   plan: SamplingPlan,
   { from, to }: { readonly from: number; readonly to: number },
+  place: () => Uint8Array,
   signal: AbortSignal,
-): AsyncGenerator<Uint8Array, void> {
+): AsyncGenerator<WrittenPicture, void> {
   const frameBytes = plan.width * plan.height * 3;
   const output = createRing(frameBytes, Math.min(ringCapacity(frameBytes), 64));
   const reader = new RingReader(output);
-  /** For each sample whether it shows a new picture, in order. */
-  const isNew: boolean[] = [];
+  /** Of each picture on its way how many samples show it, in order. */
+  const shown: number[] = [];
   let wake = () => {};
   let hasEnded = false;
   let feeding: Feeding | null = null;
@@ -43,32 +50,29 @@ export async function* browserFrames(
   let askedAt: number | null = performance.now();
   const feed = async () => {
     try {
-      for await (const sample of pictures.samples(plan, from, to)) {
+      for await (const { picture, times } of pictures.samples(plan, from, to)) {
         askedAt = null;
         if (until.aborted) return;
-        if (sample) {
-          const { format, visibleRect } = sample;
-          const layout = { format: format ?? '', width: visibleRect.width, height: visibleRect.height };
-          if (!feeding) {
-            const args = scaleArguments(probed, plan, layout);
-            if (!args) return;
-            const planes = createRing(sample.allocationSize(), PLANES);
-            worker = pool.acquire();
-            const task = { core, ref, version: null, args, planes, ring: output };
-            const scaling = worker.call('scale', task, until).finally(() => reader.abandon());
-            scaling.catch(() => {});
-            feeding = { layout, writer: new PlaneWriter(planes), scaling };
-          }
-          // Another size or layout in the middle is left to who knows how to go on.
-          if (!isSame(layout, feeding.layout)) return;
-          const place = await feeding.writer.place();
-          if (!place || until.aborted) return;
-          await sample.copyTo(place);
-          feeding.writer.commit();
+        const { format, visibleRect } = picture;
+        const layout = { format: format ?? '', width: visibleRect.width, height: visibleRect.height };
+        if (!feeding) {
+          const args = scaleArguments(probed, plan, layout);
+          if (!args) return;
+          const planes = createRing(picture.allocationSize(), PLANES);
+          worker = pool.acquire();
+          const task = { core, ref, version: null, args, planes, ring: output };
+          const scaling = worker.call('scale', task, until).finally(() => reader.abandon());
+          scaling.catch(() => {});
+          feeding = { layout, writer: new PlaneWriter(planes), scaling };
         }
-        isNew.push(sample !== null);
+        // Another size or layout in the middle is left to who knows how to go on.
+        if (!isSame(layout, feeding.layout)) return;
+        const room = await feeding.writer.place();
+        if (!room || until.aborted) return;
+        await picture.copyTo(room);
+        feeding.writer.commit();
+        shown.push(times);
         wake();
-        while (isNew.length > REPEATS && !until.aborted) await new Promise((go) => setTimeout(go, 5));
         askedAt = performance.now();
       }
     } catch {
@@ -89,8 +93,6 @@ export async function* browserFrames(
     giveUp();
   }, QUIET_CHECK_MS);
   const fed = Promise.race([feed(), gaveUp]);
-  const frame = new Uint8Array(frameBytes);
-  let hasFrame = false;
   const onAbort = () => {
     reader.abandon();
     wake();
@@ -99,21 +101,19 @@ export async function* browserFrames(
   try {
     for (;;) {
       throwIfCancelled(signal);
-      if (isNew.length === 0) {
+      const times = shown.shift();
+      if (times === undefined) {
         if (hasEnded) return;
         await new Promise<void>((resolve) => {
           wake = resolve;
-          if (isNew.length > 0 || hasEnded) resolve();
+          if (shown.length > 0 || hasEnded) resolve();
         });
         continue;
       }
-      if (isNew.shift()) {
-        if (!(await reader.ready())) return;
-        reader.take(frame);
-        hasFrame = true;
-      } else if (!hasFrame) return;
+      if (!(await reader.ready())) return;
       throwIfCancelled(signal);
-      yield frame;
+      reader.take(place());
+      yield { times, hasMore: shown.length > 0 && reader.available > 0 };
     }
   } finally {
     clearInterval(watching);

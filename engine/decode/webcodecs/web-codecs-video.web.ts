@@ -57,18 +57,19 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     try {
       const length = await pictures.end(plan);
       end = Math.min(plan.toSample ?? Number.POSITIVE_INFINITY, length);
-      for await (const frame of browserFrames(
+      for await (const { times, hasMore } of browserFrames(
         this.shipped.opened,
         pictures,
         plan,
         { from, to: end },
+        () => batches.place,
         signal,
       )) {
-        batches.place.set(frame);
-        this.#byBrowser += 1;
-        const batch = batches.commit(false);
-        if (batch) yield batch;
-        throwIfCancelled(signal);
+        this.#byBrowser += times;
+        for (const batch of batches.add(times, hasMore)) {
+          yield batch;
+          throwIfCancelled(signal);
+        }
       }
       end = Math.min(end, await pictures.end(plan));
     } finally {
@@ -137,19 +138,22 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     const memory = new Uint8Array(frameBytes * CHECKED);
     for await (const batch of this.shipped.frames(first, { signal, batch: CHECKED }))
       memory.set(batch.pixels, batch.firstSample * frameBytes);
+    const frame = new Uint8Array(frameBytes);
     let index = 0;
-    for await (const frame of browserFrames(
+    for await (const { times } of browserFrames(
       this.shipped.opened,
       pictures,
       plan,
       { from: 0, to: CHECKED },
+      () => frame,
       signal,
     )) {
-      let difference = 0;
-      for (let i = 0; i < frameBytes; i++)
-        difference += Math.abs(frame[i]! - memory[index * frameBytes + i]!);
-      if (difference / frameBytes > MOST_DIFFERENCE) return false;
-      index += 1;
+      for (const end = index + times; index < end; index++) {
+        let difference = 0;
+        for (let i = 0; i < frameBytes; i++)
+          difference += Math.abs(frame[i]! - memory[index * frameBytes + i]!);
+        if (difference / frameBytes > MOST_DIFFERENCE) return false;
+      }
     }
     return index === CHECKED;
   }
