@@ -17,6 +17,7 @@ import { DECODES_HEADER } from '../../source/decodes-header.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
 import { restartsClock } from '../probe/restarting.ts';
+import type { Pictures, ShownPicture } from './picture-service.ts';
 
 const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS];
 /** A picture at exactly the time of a sample counts, whatever rounding does to seconds. */
@@ -32,15 +33,8 @@ function urlSource(url: string): UrlSource {
   return new UrlSource(url, isOwn ? { requestInit: { headers: { [DECODES_HEADER]: '1' } } } : {});
 }
 
-/** A picture of the browser's, which must not be closed by who is lent it. */
-export interface ShownPicture {
-  readonly picture: Pick<VideoSample, 'format' | 'visibleRect' | 'allocationSize' | 'copyTo'>;
-  /** Samples that show it: 1 or more. */
-  readonly times: number;
-}
-
 /** Video that the browser itself can decode, opened for one stream of samples. */
-export class BrowserPictures {
+export class BrowserPictures implements Pictures {
   readonly #input: Input;
   readonly #track: InputVideoTrack;
   readonly #video: ProbedVideo;

@@ -35,6 +35,11 @@ export class PlaneWriter {
     }
   }
 
+  /** Whether who writes waits for who reads; from any thread. */
+  get isFull(): boolean {
+    return Atomics.load(this.#header, WRITTEN) - Atomics.load(this.#header, READ) >= this.#memory.capacity;
+  }
+
   /** Hands on the picture at {@link place}. */
   commit(): void {
     Atomics.add(this.#header, WRITTEN, 1);

@@ -1,37 +1,30 @@
 import { expect, it } from 'vitest';
 import { sharedPool } from '../ffmpeg/worker-pool.node.ts';
+import { greyPicture } from '../testing/grey-picture.ts';
 import { madeMedia, refTo } from '../testing/made-media.node.ts';
 import { Video } from '../video.ts';
-import type { BrowserPictures, ShownPicture } from './browser-pictures.web.ts';
+import { pictureService } from './picture-service.ts';
+import type { WatchedPictures } from './watched-pictures.web.ts';
 import { browserFrames } from './web-codecs-stream.web.ts';
-
-/** A grey picture of 8 x 8 pixels as a browser would give it. */
-function grey(level: number): ShownPicture['picture'] {
-  return {
-    format: 'I420',
-    visibleRect: { left: 0, top: 0, width: 8, height: 8 },
-    allocationSize: () => 96,
-    copyTo: async (into) => {
-      const bytes = into as Uint8Array;
-      bytes.fill(level, 0, 64);
-      bytes.fill(128, 64);
-      return [];
-    },
-  };
-}
 
 it('writes each picture once, where it is wanted, however many samples show it', async () => {
   const video = await Video.open(sharedPool, refTo(madeMedia().constant!.path), undefined);
   const given = [
-    { picture: grey(16), times: 1 },
-    { picture: grey(126), times: 400 },
-    { picture: grey(235), times: 2 },
+    { picture: greyPicture(16), times: 1 },
+    { picture: greyPicture(126), times: 400 },
+    { picture: greyPicture(235), times: 2 },
   ];
-  const pictures = {
+  const service = pictureService(async () => ({
+    end: async () => 403,
     samples: async function* () {
       yield* given;
     },
-  } as unknown as BrowserPictures;
+    close: () => {},
+  }));
+  await service.open({ ref: video.opened.ref, video: video.opened.probed }, null as never);
+  const pictures: Pick<WatchedPictures, 'samples'> = {
+    samples: async (wanted, emit, until) => void (await service.samples(wanted, { signal: until, emit })),
+  };
   const plan = { fps: { num: 8, den: 1 }, width: 4, height: 4, resize: 'stretch' } as const;
   const memory = new Uint8Array(given.length * 48).fill(7);
   let places = 0;

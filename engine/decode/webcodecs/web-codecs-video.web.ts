@@ -6,8 +6,8 @@ import type { Picture, PictureSize, PreviewSource } from '../preview-source.ts';
 import { FrameBatches } from '../ranges/frame-batches.ts';
 import { batchShape } from '../ranges/frame-stream.ts';
 import type { Video } from '../video.ts';
-import { BrowserPictures } from './browser-pictures.web.ts';
 import { keepVerdict, verdictOn } from './verdicts.web.ts';
+import { WatchedPictures } from './watched-pictures.web.ts';
 import { browserFrames } from './web-codecs-stream.web.ts';
 
 /** First samples that both ways decode before the browser's is trusted. */
@@ -101,7 +101,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
   }
 
   /** The browser's pictures where they may be used for this plan, else null. */
-  async #pictures(plan: SamplingPlan, signal: AbortSignal): Promise<BrowserPictures | null> {
+  async #pictures(plan: SamplingPlan, signal: AbortSignal): Promise<WatchedPictures | null> {
     const { ref, probed } = this.shipped.opened;
     const { codec, profile, codedWidth, codedHeight, pixelFormat } = probed.info.video;
     const { durationUs, container } = probed.info;
@@ -116,7 +116,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     ].join();
     const known = await verdictOn(kind);
     if (known === false) return null;
-    const pictures = await BrowserPictures.open(ref, probed);
+    const pictures = await WatchedPictures.open(ref, probed);
     if (!pictures) return null;
     try {
       if (known) return pictures;
@@ -132,7 +132,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     return null;
   }
 
-  async #agrees(pictures: BrowserPictures, plan: SamplingPlan, signal: AbortSignal): Promise<boolean> {
+  async #agrees(pictures: WatchedPictures, plan: SamplingPlan, signal: AbortSignal): Promise<boolean> {
     const frameBytes = plan.width * plan.height * 3;
     const first = { ...plan, fromSample: 0, toSample: CHECKED };
     const memory = new Uint8Array(frameBytes * CHECKED);
