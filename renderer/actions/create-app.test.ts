@@ -14,10 +14,11 @@ interface Call {
 
 /** A worker that goes through a minute of video in half of one, at once. */
 class WorkerFake extends EventTarget {
+  static isFresh = true;
   postMessage({ kind, id, method }: Call): void {
     if (kind !== 'call' || method !== 'analyse') return;
     const event = { kind: 'model', provider: 'wasm', device: 'processor' };
-    const value = { slots: 0, analysedUs: 60_000_000, elapsedMs: 30_000, isFresh: true, warning: null };
+    const value = { slots: 0, analysedUs: 60_000_000, elapsedMs: 30_000, isFresh: WorkerFake.isFresh, warning: null };
     for (const data of [
       { kind: 'event', id, event },
       { kind: 'result', id, value },
@@ -57,6 +58,21 @@ test('a video that was analysed is tagged in the library, where the host has its
     model: manifest.id,
   });
   expect(app.settings.speeds).toEqual({ processor: 2 });
+});
+
+test('what a model finds in what another had looked at is told too, and is no pace to remember', async () => {
+  const { app, file } = deskOf();
+  const ref = { kind: 'url', base: 'http://127.0.0.1/models/m/' };
+  const head = { manifest: { ...manifest, id: 'taught' }, ref } as never;
+  WorkerFake.isFresh = false;
+  app.queue.add([file], head);
+  await vi.waitFor(() => expect(host.heard(endpoints.videos.analysed)).toHaveLength(1));
+  WorkerFake.isFresh = true;
+  expect(host.heard(endpoints.videos.analysed)[0]!.body).toEqual({
+    contentId: '0'.repeat(64),
+    model: 'taught',
+  });
+  expect(app.settings.speeds).toEqual({});
 });
 
 test('who uses a model that a person taught is not shown labels of others that suggest nothing', async () => {

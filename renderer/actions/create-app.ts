@@ -86,7 +86,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     painted: (file) => paintedOutOfFile(file, studies, pageName),
     analysesOnOpen: () => settings.analysesOnOpen,
     onDone: (file) => {
-      rememberSpeed(settings, file.analysis);
+      if (file.analysis.outcome?.isFresh) rememberSpeed(settings, file.analysis);
       // What the host cannot note now, a batch finds again in no time: the scores are kept.
       void tellLibrary(libraryApi, file).catch(() => undefined);
     },

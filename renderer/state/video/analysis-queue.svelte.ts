@@ -17,7 +17,7 @@ export interface QueueNeeds {
   readonly painted: (file: VideoFile) => Promise<readonly Region[]>;
   /** Whether {@link AnalysisQueue.addOpened} adds. */
   readonly analysesOnOpen: () => boolean;
-  /** Told of every file that was computed from its beginning to its end. */
+  /** Told of every file that a model has been through from its beginning to its end, also where that was kept. */
   readonly onDone: (file: VideoFile) => void;
 }
 
@@ -100,10 +100,12 @@ export class AnalysisQueue {
     if (!this.#running) void this.#work();
   }
 
-  #adopt({ analysis, document }: VideoFile, model: ChosenModel, kept: KeptRun): void {
+  #adopt(file: VideoFile, model: ChosenModel, kept: KeptRun): void {
+    const { analysis, document } = file;
     analysis.adopt(model, kept);
     const { info } = kept;
     if (info.durationUs !== null) document.lengthen(info.durationUs);
+    if (!file.result) this.#needs.onDone(file);
   }
 
   /** Stops a file's run, or takes it out of the queue. What was done is kept. */
@@ -154,7 +156,7 @@ export class AnalysisQueue {
       };
       const outcome = await startAnalysis(task, onEvent, this.#cancel.signal);
       analysis.finish(outcome);
-      if (outcome.isFresh) this.#needs.onDone(file);
+      this.#needs.onDone(file);
     } catch (thrown) {
       analysis.fail(thrown);
     }

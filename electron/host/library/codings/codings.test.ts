@@ -11,7 +11,7 @@ import { recordProject } from '../projects/project-index.ts';
 import { facets } from '../search/facets.ts';
 import { reviewList } from '../search/review.ts';
 import { segmentPage } from '../search/search.ts';
-import { type IndexedSegment, labelKey, replaceSegments } from '../search/segments.ts';
+import { type IndexedSegment, labelKey, replaceSegments, segmentsOf } from '../search/segments.ts';
 import { addCollection, changeCollection, listCollections } from '../videos/collections.ts';
 import { recordResult } from '../videos/results.ts';
 import { summary, videoPage } from '../videos/video-list.ts';
@@ -66,6 +66,7 @@ function code(number: number, study: string, isApart: boolean, all: readonly Ind
     ...{ video: { ...VIDEO, contentId }, painted: [], study },
     person: all.filter(({ state }) => state !== 'suggested'),
     model: all.filter(({ state }) => state === 'suggested'),
+    models: new Set(['m']),
   };
   recordProject(database, isApart ? { contentId, study } : { contentId }, study.padEnd(64, '-'), parts);
   known.push(...found(number, study, isApart));
@@ -222,7 +223,7 @@ test('a run is suggested in every coding but where it was decided about, and a c
   const [pour] = result.segments;
   const name = result.labels.find(({ id }) => id === pour!.label)!.name;
   const decided = { ...segments(1, 0)[0]!, ...pour!, label: name, state: 'accepted', note: 'gone' } as const;
-  const parts = { video: { ...VIDEO, contentId }, painted: [], study: 'winter', model: null };
+  const parts = { video: { ...VIDEO, contentId }, painted: [], study: 'winter', model: [], models: new Set<string>() };
   recordProject(database, { contentId, study: 'winter' }, 'a', { ...parts, person: [decided] });
   recordResult(database, { videoId, modelSha256: result.model.sha256, settings: '' }, result);
   const states = (study?: string) =>
@@ -233,6 +234,40 @@ test('a run is suggested in every coding but where it was decided about, and a c
   expect(codingsOf(database, videoId)).toEqual([]);
   expect(states('winter')).toEqual(['suggested', 'suggested']);
   expect(segmentPage(database, { text: 'gone', study: 'winter' }).total).toBe(0);
+});
+
+test('what one model suggests stays while another finds something else, beside a project too', () => {
+  const number = CODED.length + 2;
+  const contentId = contentOf(number);
+  const file = { path: path.join(folder, 'two.mp4'), contentId, sizeBytes: 10, stamp: '1' };
+  const videoId = recordFile(database, { ...file, dateMs: 1, folderId: null });
+  const base = sampleResult();
+  const taught = {
+    ...base,
+    model: { ...base.model, id: 'taught', sha256: 'cd'.repeat(32) },
+    segments: [{ ...base.segments[0]!, startUs: 70, endUs: 80 }],
+  };
+  const record = (result: typeof base, nowMs: number) =>
+    recordResult(database, { videoId, modelSha256: result.model.sha256, settings: '' }, result, nowMs);
+  const of = (source: 'model' | 'person') =>
+    segmentsOf(database, videoId, source).map(({ model, startUs }) => `${model} ${startUs}`);
+  const bases = base.segments.map(({ startUs }) => `${base.model.id} ${startUs}`);
+  record(base, 1);
+  record(taught, 2);
+  expect(of('model').sort()).toEqual([...bases, 'taught 70'].sort());
+  record({ ...taught, segments: [] }, 3);
+  expect(of('model').sort()).toEqual(bases.toSorted());
+  record(taught, 4);
+
+  // A project says what it has a track of; a row of an older version does not say whose it is.
+  const own = { ...segments(1, 0)[0]!, state: 'suggested', model: base.model.id } as const;
+  const models = new Set([base.model.id]);
+  const parts = { video: { ...VIDEO, contentId }, painted: [], study: 'default', person: [], models };
+  recordProject(database, { contentId }, 'a', { ...parts, model: [own] });
+  expect(of('model').sort()).toEqual([`${base.model.id} ${own.startUs}`, 'taught 70'].sort());
+  database.run('UPDATE segment SET model = NULL WHERE video_id = ?', videoId);
+  record(taught, 5);
+  expect(of('model').sort()).toEqual([...bases, 'taught 70'].sort());
 });
 
 test('a study of many videos has the same in it as one of few', () => {

@@ -1,11 +1,5 @@
 import type { LibraryDatabase } from '../database/database.ts';
-import {
-  type Coding,
-  type IndexedSegment,
-  replaceSegments,
-  segmentsOf,
-  undecided,
-} from '../search/segments.ts';
+import { type Coding, replaceSegments } from '../search/segments.ts';
 
 /** The row of what was coded of a video in a further study, made where there is none. To be called within a `write`. */
 export function codingOf(database: LibraryDatabase, videoId: number, study: string): Coding {
@@ -24,18 +18,6 @@ export function codingIn(database: LibraryDatabase, videoId: number, study: stri
 /** Every coding of a video but the one that it was first given. */
 export function codingsOf(database: LibraryDatabase, videoId: number): Coding[] {
   return database.all('SELECT id AS codingId, video_id AS videoId FROM coding WHERE video_id = ?', videoId);
-}
-
-/** What models suggest waits in every coding of a video, but for what was decided in it. To be called within a `write`. */
-export function suggestInCodings(
-  database: LibraryDatabase,
-  videoId: number,
-  suggestions: readonly IndexedSegment[],
-): void {
-  for (const coding of codingsOf(database, videoId)) {
-    const decided = segmentsOf(database, coding, 'person');
-    replaceSegments(database, coding, 'model', undecided(suggestions, decided));
-  }
 }
 
 /** Forgets a coding whose labels are gone. False when it was not known. */

@@ -313,6 +313,12 @@ export const MIGRATIONS: readonly string[] = [
   -- Read once more in the background: of older rows it is not known which study their labels belong to.
   UPDATE video SET project_revision = 'again ' || project_revision WHERE project_revision IS NOT NULL;
   `,
+  `
+  -- Whose suggestion it is, by the model's id: a run takes the place of what its own model had suggested. Null: a
+  -- person's, or found before this was noted.
+  ALTER TABLE segment ADD COLUMN model TEXT;
+  ALTER TABLE coding_segment ADD COLUMN model TEXT;
+  `,
 ];
 
 /** Brings a database to the newest version, each step whole or not at all. Errors: `library/newer-version`. */

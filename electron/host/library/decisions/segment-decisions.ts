@@ -29,7 +29,7 @@ import { countsAsFirstIn } from '../codings/study-scope.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { codingKey } from '../search/found-documents.ts';
 import { foundSegments } from '../search/search.ts';
-import { resultsOf } from '../videos/results.ts';
+import { currentResults } from '../videos/results.ts';
 import { videoFacts } from '../videos/video-facts.ts';
 
 /** Operations that can be taken back; older ones are decided for good. */
@@ -219,8 +219,8 @@ export class SegmentDecisions {
   }
 
   #bringResults(store: AnnotationStore, videoId: VideoId, id: number): void {
-    const [newest] = resultsOf(this.#database, id);
-    if (newest) store.commit(suggestResult(store, videoId, suggestedBy(newest.result)), 'model');
+    for (const result of currentResults(this.#database, id))
+      store.commit(suggestResult(store, videoId, suggestedBy(result)), 'model');
   }
 
   /** @param study what it is to belong to; null: the default one */

@@ -18,7 +18,7 @@ import type { LibraryDatabase } from '../database/database.ts';
 import { type Coding, type IndexedSegment, replaceSegments, undecided } from '../search/segments.ts';
 import { chooseVideo } from '../videos/chosen-video.ts';
 import { notePaintedOut, noteUnread } from '../videos/painted-out.ts';
-import { newestSuggestions } from '../videos/results.ts';
+import { currentSuggestions } from '../videos/results.ts';
 import { nameKey } from '../videos/videos.ts';
 
 /** Which project: that of a video, or its own one in a further study. */
@@ -26,7 +26,7 @@ export type IndexKey = Pick<ProjectKey, 'contentId' | 'study'>;
 
 /**
  * Lets search find what a project says about a video. What a person drew or decided replaces what was known of that;
- * suggestions replace those of earlier runs only where the project has a model's track. A video that the library has
+ * suggestions replace those of earlier runs of the models that the project has a track of. A video that the library has
  * not met is put into it, missing until its file is. Of a project that cannot be read nothing is found. True when something
  * was indexed.
  */
@@ -63,23 +63,34 @@ export function recordProject(
     replaceSegments(database, id, 'person', parts.person);
     chooseVideo(database, id, parts.video.videoNumber);
     notePaintedOut(database, id, parts.painted, parts.study);
-    // As of a batch run: what only says again what a person has said waits for nobody.
-    if (parts.model) replaceSegments(database, id, 'model', undecided(parts.model, parts.person));
+    replaceSegments(database, id, 'model', suggestionsBeside(database, id, parts));
     database.run('UPDATE video SET project_revision = ? WHERE id = ?', revision, id);
     return true;
   });
 }
 
-/** A coding that has no model's track is suggested what the newest run found. */
+/**
+ * What models suggest beside a project: what it has on their tracks, and of models that it has no track of what their
+ * newest run found, as the desk brings that in. As of a batch run, what only says again what a person has said waits for
+ * nobody.
+ */
+function suggestionsBeside(
+  database: LibraryDatabase,
+  videoId: number,
+  { person, model, models }: ProjectSegments,
+): IndexedSegment[] {
+  const others = currentSuggestions(database, videoId).filter((each) => !models.has(each.model ?? ''));
+  return undecided([...model, ...others], person);
+}
+
 function recordCoding(
   database: LibraryDatabase,
   coding: Coding,
   revision: ProjectRevision,
-  { person, model }: ProjectSegments,
+  parts: ProjectSegments,
 ): void {
-  replaceSegments(database, coding, 'person', person);
-  const suggested = model ?? newestSuggestions(database, coding.videoId);
-  replaceSegments(database, coding, 'model', undecided(suggested, person));
+  replaceSegments(database, coding, 'person', parts.person);
+  replaceSegments(database, coding, 'model', suggestionsBeside(database, coding.videoId, parts));
   database.run('UPDATE coding SET project_revision = ? WHERE id = ?', revision, coding.codingId);
 }
 
@@ -159,8 +170,9 @@ export interface ProjectSegments {
   readonly painted: readonly Region[];
   readonly study: string;
   readonly person: readonly IndexedSegment[];
-  /** Null when the project has no model's track. */
-  readonly model: readonly IndexedSegment[] | null;
+  readonly model: readonly IndexedSegment[];
+  /** Ids of the models that it has a track of. */
+  readonly models: ReadonlySet<string>;
 }
 
 /** As its study has the labels now. Undefined when the text is no project of this video. */
@@ -200,12 +212,13 @@ export function projectSegments(
       segment,
       segment.labelId === null ? undefined : labels.get(segment.labelId),
     );
-    (isPersons || segment.state !== 'suggested' ? person : model).push(indexed);
+    if (isPersons || segment.state !== 'suggested') person.push(indexed);
+    else model.push({ ...indexed, model: tracks.get(segment.trackId)!.model?.id ?? null });
   }
-  const hasModel = [...tracks.values()].some(({ kind }) => kind === 'model');
+  const models = new Set([...tracks.values()].flatMap(({ model: its }) => its?.id ?? []));
   const painted = regionsFor(records, video.id);
   const study = studyOfProject({ records });
-  return { video, painted, study, person, model: hasModel ? model : null };
+  return { video, painted, study, person, model, models };
 }
 
 function indexedSegment(

@@ -16,7 +16,7 @@ import { parseInStudy } from '../../studies/study-on-disk.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { indexProject } from '../projects/project-index.ts';
 import { documentOf } from '../videos/result-document.ts';
-import { newestResult } from '../videos/results.ts';
+import { currentResults } from '../videos/results.ts';
 import { videoFacts } from '../videos/video-facts.ts';
 import { filesOf } from '../videos/videos.ts';
 import { foundSegments } from './search.ts';
@@ -109,8 +109,8 @@ function placeOf(
 }
 
 /**
- * What a person and the newest run say of a video: first as the project has it, then with the newest run beside a model's
- * track in it, which search has suggestions of where the video was tagged or cut again since the project was saved.
+ * What a person and the newest run of each model say of a video: first as the project has it, then with those runs beside
+ * a model's track in it, which search has suggestions of where the video was tagged or cut again since the project was saved.
  */
 function labelsOf(
   database: LibraryDatabase,
@@ -118,15 +118,16 @@ function labelsOf(
   contentId: ContentId,
   text: string | null,
 ): readonly InterchangeDocument[] {
-  const result = newestResult(database, id);
-  const tagged = result && documentOf(result);
+  const suggested = currentResults(database, id).map(documentOf);
+  const [tagged] = suggested;
   const own =
     text === null ? undefined : projectDocument(text, contentId, path.dirname(database.file), tagged?.video);
   const { name, ...facts } = videoFacts(database, id)!;
-  const both = own && tagged && withSuggestions(own, tagged);
+  const first = own ?? tagged ?? nothing(name);
+  const all = suggested.slice(own ? 0 : 1).reduce(withSuggestions, first);
   // A project that holds a model's track says itself what the model suggests.
   const hasModel = own?.tracks.some(({ kind }) => kind === 'model');
-  const readings = both ? (hasModel ? [own, both] : [both]) : [own ?? tagged ?? nothing(name)];
+  const readings = own && all !== own && hasModel ? [own, all] : [all];
   return readings.map((found) => ({ ...found, video: { ...found.video, ...defined(facts), name } }));
 }
 
@@ -147,7 +148,13 @@ function projectDocument(
   return video && interchangeOf(store, video.id, known);
 }
 
-function withSuggestions(own: InterchangeDocument, tagged: InterchangeDocument): InterchangeDocument {
+/** @param index tells the tracks of several runs apart */
+function withSuggestions(
+  own: InterchangeDocument,
+  tagged: InterchangeDocument,
+  index: number,
+): InterchangeDocument {
+  const trackId = (id: string) => `model ${index} ${id}`;
   const keyOfLabel = ({ name, path }: InterchangeLabel) => JSON.stringify([...path, name]);
   const known = new Map(own.labels.map((label) => [keyOfLabel(label), label.id]));
   const taken = new Set(own.labels.map((label) => label.id));
@@ -162,10 +169,10 @@ function withSuggestions(own: InterchangeDocument, tagged: InterchangeDocument):
     }
     ids.set(label.id, id);
   }
-  const tracks = tagged.tracks.map((track) => ({ ...track, id: `model ${track.id}` }));
+  const tracks = tagged.tracks.map((track) => ({ ...track, id: trackId(track.id) }));
   const segments = tagged.segments.map((segment) => ({
     ...segment,
-    track: `model ${segment.track}`,
+    track: trackId(segment.track),
     label: segment.label === null ? null : (ids.get(segment.label) ?? segment.label),
   }));
   return {

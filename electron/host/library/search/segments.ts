@@ -13,6 +13,8 @@ export interface IndexedSegment {
   readonly state: SegmentState;
   readonly origin: 'model' | 'human';
   readonly note: string;
+  /** Id of the model that suggests it; null or absent: a person's, or it is not known any more. */
+  readonly model?: string | null;
 }
 
 /** `person`: what someone drew or decided. `model`: what is still a suggestion. */
@@ -67,7 +69,7 @@ export function replaceSegments(
     database.run(`DELETE FROM ${table} WHERE ${whose} = ? AND source = ?`, ownerId, source);
     const ids = new Map<string, number>();
     for (const segment of segments) {
-      const { startUs, endUs, score, state, origin, note } = segment;
+      const { startUs, endUs, score, state, origin, note, model = null } = segment;
       let label = ids.get(segment.label);
       if (label === undefined) {
         label = labelId(database, segment.label);
@@ -76,10 +78,10 @@ export function replaceSegments(
       const length = endUs === null ? 0 : endUs - startUs;
       const { id } = database.run(
         `INSERT INTO ${table}
-           (${columns}video_id, label_id, source, start_us, end_us, length_us, score, state, origin, note)
-         VALUES (${places}?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           (${columns}video_id, label_id, source, start_us, end_us, length_us, score, state, origin, note, model)
+         VALUES (${places}?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...(isApart ? [ownerId] : []),
-        ...[videoId, label, source, startUs, endUs, length, score, state, origin, note],
+        ...[videoId, label, source, startUs, endUs, length, score, state, origin, note, model],
       );
       if (note !== '') database.run('INSERT INTO note_text (rowid, note) VALUES (?, ?)', id, note);
     }
@@ -112,7 +114,7 @@ export function segmentsOf(
 ): IndexedSegment[] {
   const { table, whose, id } = rowsOf(owner);
   return database.all(
-    `SELECT label.name AS label, start_us AS startUs, end_us AS endUs, score, state, origin, note
+    `SELECT label.name AS label, start_us AS startUs, end_us AS endUs, score, state, origin, note, model
      FROM ${table} AS s JOIN label ON label.id = label_id WHERE ${whose} = ? AND source = ? ORDER BY start_us, s.id`,
     ...[id, source],
   );

@@ -1,4 +1,4 @@
-import { suggestInCodings } from '../codings/codings.ts';
+import { codingsOf } from '../codings/codings.ts';
 import type { LibraryDatabase } from '../database/database.ts';
 import { replaceSegments } from '../search/segments.ts';
 import { settleState } from './videos.ts';
@@ -19,7 +19,7 @@ export function chooseVideo(database: LibraryDatabase, videoId: number, chosen: 
     ...[chosen ?? null, videoId],
   );
   database.run('DELETE FROM result WHERE video_id = ?', videoId);
-  replaceSegments(database, videoId, 'model', []);
-  suggestInCodings(database, videoId, []);
+  for (const owner of [videoId, ...codingsOf(database, videoId)])
+    replaceSegments(database, owner, 'model', []);
   settleState(database, videoId);
 }

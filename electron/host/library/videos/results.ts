@@ -6,9 +6,16 @@ import {
   type TubeletResult,
   writeTubeletJson,
 } from '../../../../engine/formats/tables/tubelet-json.ts';
-import { suggestInCodings } from '../codings/codings.ts';
+import { codingsOf } from '../codings/codings.ts';
 import type { LibraryDatabase } from '../database/database.ts';
-import { type IndexedSegment, replaceSegments, segmentsOf, undecided } from '../search/segments.ts';
+import {
+  type IndexedSegment,
+  replaceSegments,
+  rowsOf,
+  type SegmentOwner,
+  segmentsOf,
+  undecided,
+} from '../search/segments.ts';
 import { recordProbe, settleState } from './videos.ts';
 
 /** Which run: the same content, model and settings give the same result. */
@@ -19,7 +26,10 @@ export interface ResultKey {
   readonly settings: string;
 }
 
-/** Keeps what a run found, and lets search find it, all in one step. A person's segments stay as they are. */
+/**
+ * Keeps what a run found, and lets search find it, all in one step: in place of what its model had suggested. A person's
+ * segments and other models' suggestions stay as they are.
+ */
 export function recordResult(
   database: LibraryDatabase,
   key: ResultKey,
@@ -28,7 +38,6 @@ export function recordResult(
 ): void {
   const { videoId } = key;
   const body = deflateRawSync(writeTubeletJson(result, 0));
-  const suggestions = suggestionsOf(result);
   database.write(() => {
     database.run(
       `INSERT INTO result (video_id, model_sha256, settings, tagged_at_ms, body) VALUES (?, ?, ?, ?, ?)
@@ -36,9 +45,11 @@ export function recordResult(
       ...[videoId, key.modelSha256, key.settings, nowMs, body],
     );
     recordProbe(database, videoId, result.video);
-    const decided = segmentsOf(database, videoId, 'person');
-    replaceSegments(database, videoId, 'model', undecided(suggestions, decided));
-    suggestInCodings(database, videoId, suggestions);
+    for (const owner of [videoId, ...codingsOf(database, videoId)]) {
+      const decided = segmentsOf(database, owner, 'person');
+      const others = suggestionsOfOthers(database, owner, result.model.id);
+      replaceSegments(database, owner, 'model', undecided([...others, ...suggestionsOf(result)], decided));
+    }
     database.run(
       'UPDATE video SET tagged_at_ms = ?, error_code = NULL, error_message = NULL WHERE id = ?',
       ...[nowMs, videoId],
@@ -82,10 +93,38 @@ export function newestResult(database: LibraryDatabase, videoId: number): Tubele
   return row && resultOfBody(row.body);
 }
 
-/** What the newest run found, as search knows suggestions. */
-export function newestSuggestions(database: LibraryDatabase, videoId: number): IndexedSegment[] {
-  const result = newestResult(database, videoId);
-  return result ? suggestionsOf(result) : [];
+/** What every model suggests, as search knows suggestions: what the newest run of each found. */
+export function currentSuggestions(database: LibraryDatabase, videoId: number): IndexedSegment[] {
+  return currentResults(database, videoId).flatMap(suggestionsOf);
+}
+
+/** The newest run of each model, newest first. */
+export function currentResults(database: LibraryDatabase, videoId: number): TubeletResult[] {
+  const byModel = new Map<string, TubeletResult>();
+  for (const { body } of database.all<{ body: Uint8Array }>(
+    `SELECT body FROM result AS one WHERE video_id = ? AND NOT EXISTS (
+       SELECT 1 FROM result AS newer WHERE newer.video_id = one.video_id AND newer.model_sha256 = one.model_sha256
+         AND (newer.tagged_at_ms, newer.id) > (one.tagged_at_ms, one.id))
+     ORDER BY tagged_at_ms DESC, id DESC`,
+    videoId,
+  )) {
+    const result = resultOfBody(body);
+    if (!byModel.has(result.model.id)) byModel.set(result.model.id, result);
+  }
+  return [...byModel.values()];
+}
+
+/** What other models than this one suggest now. */
+function suggestionsOfOthers(
+  database: LibraryDatabase,
+  owner: SegmentOwner,
+  modelId: string,
+): IndexedSegment[] {
+  const known = segmentsOf(database, owner, 'model');
+  const { videoId } = rowsOf(owner);
+  // Rows of an older version do not say whose they are.
+  const all = known.some(({ model }) => model === null) ? currentSuggestions(database, videoId) : known;
+  return all.filter(({ model }) => model !== modelId);
 }
 
 /** Everything that runs found in a video, newest first. */
@@ -105,7 +144,7 @@ function resultOfBody(body: Uint8Array): TubeletResult {
   return parseTubeletJson(inflateRawSync(body).toString('utf8'));
 }
 
-function suggestionsOf({ labels, segments }: TubeletResult): IndexedSegment[] {
+function suggestionsOf({ model, labels, segments }: TubeletResult): IndexedSegment[] {
   const names = new Map(labels.map(({ id, name }) => [id, name]));
   return segments.map(({ startUs, endUs, label, score, origin }) => ({
     label: names.get(label) ?? label,
@@ -115,5 +154,6 @@ function suggestionsOf({ labels, segments }: TubeletResult): IndexedSegment[] {
     origin,
     state: 'suggested',
     note: '',
+    model: model.id,
   }));
 }
