@@ -2,6 +2,7 @@ import type { SegmentId } from '../document/ids.ts';
 import type { AnyRecord, Segment, Track, Video } from '../document/records.ts';
 import { AnnotationStore } from '../document/store.ts';
 import { labelPath } from '../labels/label-tree.ts';
+import { acceptedInPlace } from '../statistics/accepted-in-place.ts';
 import { COUNTED_STATES } from '../statistics/segment-filter.ts';
 
 /** What was coded once: a state with a length, or a point. By names, which are the same in all videos of a study. */
@@ -39,7 +40,10 @@ export interface Coder {
   readonly isModels: boolean;
 }
 
-/** What the records of a project say was coded; null where they have no video. Rejected suggestions are left out. */
+/**
+ * What the records of a project say was coded; null where they have no video. Rejected suggestions are left out. One that
+ * a person accepted or edited on the model's track is there twice: as the model's, and as that person's coding.
+ */
 export function codedVideo(records: Iterable<AnyRecord>): CodedVideo | null {
   const store = new AnnotationStore(records);
   const [video]: (Video | undefined)[] = [...store.all('video').values()];
@@ -48,13 +52,26 @@ export function codedVideo(records: Iterable<AnyRecord>): CodedVideo | null {
   const texts = new Map([...store.all('label').keys()].map((id) => [id, labelPath(store, id).join(' / ')]));
   const events: CodedEvent[] = [];
   const coders = new Map<string, Coder>();
-  const coderOf = (track: Track, observer: string): Coder => {
-    const isModels = track.kind === 'model';
-    const coder = { name: isModels || observer === '' ? track.name : observer, observer, isModels };
+  const coderNamed = (coder: Coder): Coder => {
     const key = JSON.stringify(coder);
     if (!coders.has(key)) coders.set(key, coder);
     return coders.get(key)!;
   };
+  const coderOf = (track: Track, observer: string): Coder => {
+    const isModels = track.kind === 'model';
+    return coderNamed({ name: isModels || observer === '' ? track.name : observer, observer, isModels });
+  };
+  const add = (segment: Segment, { name, observer, isModels }: Coder) =>
+    events.push({
+      segmentId: segment.id,
+      label: segment.labelId === null ? '' : (texts.get(segment.labelId) ?? ''),
+      subject: segment.subjectId === null ? '' : (store.get(segment.subjectId)?.name ?? ''),
+      observer,
+      coder: name,
+      isModels,
+      startUs: segment.startUs,
+      endUs: segment.endUs,
+    });
   // A track that was given to someone is a coding of theirs, also while it is empty.
   for (const track of store.all('track').values()) {
     if (track.videoId === video.id && track.kind === 'human' && track.observerId !== null)
@@ -64,17 +81,11 @@ export function codedVideo(records: Iterable<AnyRecord>): CodedVideo | null {
     const track = store.get(segment.trackId);
     if (!track || track.videoId !== video.id || !COUNTED_STATES.includes(segment.state)) continue;
     const isModels = track.kind === 'model';
-    const coder = coderOf(track, isModels ? '' : nameOf(segment.observerId ?? track.observerId));
-    events.push({
-      segmentId: segment.id,
-      label: segment.labelId === null ? '' : (texts.get(segment.labelId) ?? ''),
-      subject: segment.subjectId === null ? '' : (store.get(segment.subjectId)?.name ?? ''),
-      observer: coder.observer,
-      coder: coder.name,
-      isModels,
-      startUs: segment.startUs,
-      endUs: segment.endUs,
-    });
+    add(segment, coderOf(track, isModels ? '' : nameOf(segment.observerId ?? track.observerId)));
+  }
+  for (const { segment, on, joins } of acceptedInPlace(store, video.id)) {
+    const observer = nameOf(segment.observerId ?? joins?.observerId ?? null);
+    add(segment, coderNamed({ name: observer || (joins?.name ?? on.name), observer, isModels: false }));
   }
   events.sort(byStart);
   return {

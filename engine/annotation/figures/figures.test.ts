@@ -50,6 +50,22 @@ describe('what was coded of a video', () => {
     expect(store.get(MODELS)).toBeDefined();
   });
 
+  it('has what a person accepted on the model’s track as that person’s, once, and what was copied where the copy is', () => {
+    const bare = (...segments: Parameters<typeof storeOf>) => {
+      const video = codedVideo(storeOf(...segments).records())!;
+      const own = video.events.filter(({ isModels }) => !isModels);
+      return own.map(({ coder, observer, startUs }) => `${coder} (${observer}) ${startUs / 1e6}`);
+    };
+    const x = suggested('x', 20, 30, 0.8, { state: 'accepted' });
+    const edited = suggested('y', 40, 50, 0.8, { state: 'edited', observerId: ada.id });
+    expect(bare(ada, x, edited)).toEqual(['You () 20', 'Ada (Ada) 40']);
+    const copy = { ...x.provenance!, suggestionId: x.id };
+    expect(bare(x, own('c', 20, 30, WALK, { provenance: copy, origin: 'model' }))).toEqual(['You () 20']);
+    expect(bare(suggested('z', 1, 2), suggested('r', 3, 4, 0.8, { state: 'rejected' }))).toEqual([]);
+    const [row, ...others] = studyBudget([codedVideo(storeOf(ada, x).records())!], new Set());
+    expect([row, others]).toMatchObject([{ label: 'Walk', count: 1, totalUs: s(10), share: 0.1 }, []]);
+  });
+
   it('says nothing where a segment lost its label, and knows who found nothing', () => {
     const other = storeOf(ada, own('a', 1, 2));
     other.commit(deleteLabel(other, WALK));

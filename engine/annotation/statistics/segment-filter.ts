@@ -14,7 +14,11 @@ export function stretchesOf(
   trackId: TrackId,
   states: readonly SegmentState[] = COUNTED_STATES,
 ): Stretch[] {
-  return segmentsOf(records, trackId).filter(
-    (segment): segment is Stretch => segment.endUs !== null && states.includes(segment.state),
-  );
+  return segmentsOf(records, trackId)
+    .filter(isStretch)
+    .filter(({ state }) => states.includes(state));
+}
+
+export function isStretch(segment: Segment): segment is Stretch {
+  return segment.endUs !== null;
 }

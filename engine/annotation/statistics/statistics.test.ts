@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../timeline/random.fake.ts';
-import { MODELS, OWN, own, s, storeOf, suggested, VIDEO, WALK, WAVE } from '../document/document.fake.ts';
+import {
+  MODELS,
+  OWN,
+  own,
+  SECOND,
+  s,
+  storeOf,
+  suggested,
+  VIDEO,
+  WALK,
+  WAVE,
+} from '../document/document.fake.ts';
 import { addSeen } from '../edits/seen.ts';
 import { coveredUs, type Range, subtractRanges, unionOf } from '../ranges.ts';
 import { timeCsv } from './statistics-csv.ts';
@@ -66,5 +77,20 @@ describe('time and count', () => {
     const csv = timeCsv(store, videoTime(store, VIDEO.id)).split('\r\n');
     expect(csv[1]).toBe('clip.mp4,You,Walk,2,0,25.000000,20.000000,0.200000,12.500000,12.500000,1.200000');
     expect(csv).toContain('clip.mp4,You,(not looked at),,,50.000000,50.000000,0.500000,,,');
+  });
+
+  it('counts what a person accepted on the model’s track as that person’s, never as background', () => {
+    const store = storeOf(
+      suggested('x', 20, 30, 0.8, { state: 'accepted' }),
+      suggested('y', 40, 50, 0.8, { state: 'edited' }),
+      suggested('z', 60, 70),
+      suggested('r', 80, 90, 0.8, { state: 'rejected' }),
+    );
+    const time = trackTime(store, OWN);
+    expect(time.labels).toMatchObject([{ labelId: WALK, count: 2, coveredUs: s(20) }]);
+    // What was rejected was looked at too.
+    expect([time.accepted, time.labelledUs, time.backgroundUs]).toEqual([2, s(20), s(10)]);
+    expect(trackTime(store, SECOND)).toMatchObject({ accepted: 0, labelledUs: 0 });
+    expect(trackTime(store, MODELS)).toMatchObject({ accepted: 0, labelledUs: s(30) });
   });
 });

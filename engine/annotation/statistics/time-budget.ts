@@ -3,7 +3,8 @@ import { segmentsOf, tracksOf } from '../document/query.ts';
 import type { Records, SegmentState } from '../document/records.ts';
 import { lookedAt } from '../edits/seen.ts';
 import { coveredUs, subtractRanges } from '../ranges.ts';
-import { COUNTED_STATES, type Stretch, stretchesOf } from './segment-filter.ts';
+import { acceptedInPlace } from './accepted-in-place.ts';
+import { COUNTED_STATES, isStretch, type Stretch, stretchesOf } from './segment-filter.ts';
 
 /** How often and how long one label was given. */
 export interface LabelTime {
@@ -25,9 +26,14 @@ export interface LabelTime {
   readonly perMinute: number | null;
 }
 
-/** What a track says about the time of its video. The three parts add up to the length of the video. */
+/**
+ * What a track says about the time of its video; of a person's, with what that person accepted on models' tracks. The three
+ * parts add up to the length of the video.
+ */
 export interface TrackTime {
   readonly trackId: TrackId;
+  /** How many of the segments are suggestions that were accepted where they stand. */
+  readonly accepted: number;
   readonly labels: readonly LabelTime[];
   /** Time under any segment. */
   readonly labelledUs: number;
@@ -45,10 +51,13 @@ export function trackTime(
 ): TrackTime {
   const track = records.get(trackId);
   const durationUs = (track && records.get(track.videoId)?.durationUs) ?? 0;
-  const stretches = stretchesOf(records, trackId, states);
+  const accepted = (track ? acceptedInPlace(records, track.videoId) : [])
+    .filter(({ joins, segment }) => joins?.id === trackId && states.includes(segment.state))
+    .map(({ segment }) => segment);
+  const stretches = [...stretchesOf(records, trackId, states), ...accepted.filter(isStretch)];
   const byLabel = Map.groupBy(stretches, (stretch) => stretch.labelId);
   const markers = new Map<LabelId | null, number>();
-  for (const { labelId, endUs, state } of segmentsOf(records, trackId)) {
+  for (const { labelId, endUs, state } of [...segmentsOf(records, trackId), ...accepted]) {
     if (endUs === null && states.includes(state)) markers.set(labelId, (markers.get(labelId) ?? 0) + 1);
   }
   const used = new Set([...byLabel.keys(), ...markers.keys()]);
@@ -63,7 +72,14 @@ export function trackTime(
   const looked = track ? lookedAt(records, track.videoId) : [];
   const backgroundUs = coveredUs(subtractRanges(looked, stretches));
   const known = labelledUs + backgroundUs;
-  return { trackId, labels, labelledUs, backgroundUs, unseenUs: durationUs - known };
+  return {
+    trackId,
+    accepted: accepted.length,
+    labels,
+    labelledUs,
+    backgroundUs,
+    unseenUs: durationUs - known,
+  };
 }
 
 /** {@link trackTime} of each of a video's tracks, from the top down. */

@@ -1,5 +1,6 @@
 import { flushSync } from 'svelte';
 import { expect, test } from 'vitest';
+import { acceptIntoTrack } from '../../../engine/annotation/edits/decide.ts';
 import { suggestResult } from '../../../engine/annotation/edits/suggest-result.ts';
 import type { Micros } from '../../../engine/base/micros.ts';
 import { deskOf, FRAME, type TestDesk } from '../app.fake.ts';
@@ -122,4 +123,28 @@ test('the suggestion under the playhead is decided about where none is selected,
   ]);
   await desk.at(15).do('reject');
   expect(desk.rows()).toEqual(['0-50', 'rejected 10-20']);
+});
+
+test('a label’s count in the panel stays when a suggestion is accepted, and is no larger for a copy of it', async () => {
+  const desk = deskOf();
+  const { app, document } = desk;
+  desk.suggest([0, 10, 0.9], [20, 30, 0.9]);
+  flushSync();
+  const label = [...document.labels.values()].find(({ name }) => name === 'Wave')!;
+  const counts = () => {
+    flushSync();
+    return [app.labels.ownOf(label.id).count, app.labels.suggestedOf(label.id).count];
+  };
+  const found = document.tracks.flatMap(({ id }) => [...document.segmentsOf(id)]);
+  expect(counts()).toEqual([0, 2]);
+  desk.select(found[0]!);
+  await desk.do('accept');
+  expect(counts()).toEqual([1, 1]);
+  desk.select(found[1]!);
+  await desk.do('reject');
+  expect(counts()).toEqual([1, 0]);
+  desk.select(found[0]!);
+  const trackId = document.tracks.find(({ kind }) => kind === 'human')!.id;
+  document.edit('Accept', (records) => acceptIntoTrack(records, [found[0]!.id], trackId));
+  expect(counts()).toEqual([1, 0]);
 });

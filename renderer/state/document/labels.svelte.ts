@@ -1,9 +1,13 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { LabelId } from '../../../engine/annotation/document/ids.ts';
-import type { Label, Track } from '../../../engine/annotation/document/records.ts';
+import type { Label, Segment, Track } from '../../../engine/annotation/document/records.ts';
 import { chordOfCodingKey } from '../../../engine/annotation/labels/coding-keys.ts';
 import { flatten, type LabelNode, labelTree } from '../../../engine/annotation/labels/label-tree.ts';
 import { LabelSearch } from '../../../engine/annotation/labels/search-labels.ts';
+import {
+  isAcceptedInPlace,
+  takenSuggestions,
+} from '../../../engine/annotation/statistics/accepted-in-place.ts';
 import type { Studies } from '../study/studies.svelte.ts';
 import type { OpenVideos } from '../video/open-videos.svelte.ts';
 import type { VideoDocument } from './document.svelte.ts';
@@ -143,7 +147,7 @@ export class Labels {
 
   readonly hiddenCount = $derived(this.nodes.filter(({ label }) => label.isHidden).length);
 
-  /** What a person labelled, on all tracks that are in sight. */
+  /** What a person labelled, on all tracks that are in sight, and accepted where a model had suggested it. */
   readonly #ownUses = $derived.by(() => this.#uses('human'));
   /** What a model suggests and no one has decided about. */
   readonly #suggested = $derived.by(() => this.#uses('model'));
@@ -202,10 +206,17 @@ export class Labels {
   #uses(kind: 'human' | 'model'): ReadonlyMap<LabelId, LabelUse> {
     const uses = new Map<LabelId, LabelUse>();
     const { document } = this;
-    for (const track of document?.tracks ?? []) {
-      if (track.kind !== kind || this.#isOutOfSight(track)) continue;
-      for (const { labelId, startUs, endUs, state } of document?.segmentsOf(track.id) ?? []) {
-        if (labelId === null || (kind === 'model' && state !== 'suggested')) continue;
+    const tracks = document?.tracks ?? [];
+    const own = tracks.filter((track) => track.kind === 'human');
+    const taken = takenSuggestions(own.flatMap(({ id }) => document?.segmentsOf(id) ?? []));
+    const counts = (track: Track, segment: Segment) => {
+      if (track.kind === 'human') return kind === 'human' && !this.#isOutOfSight(track);
+      return kind === 'model' ? segment.state === 'suggested' : isAcceptedInPlace(segment, taken);
+    };
+    for (const track of tracks) {
+      for (const segment of document?.segmentsOf(track.id) ?? []) {
+        const { labelId, startUs, endUs } = segment;
+        if (labelId === null || !counts(track, segment)) continue;
         const { count, totalUs } = uses.get(labelId) ?? NOTHING;
         uses.set(labelId, { count: count + 1, totalUs: totalUs + ((endUs ?? startUs) - startUs) });
       }
