@@ -9,6 +9,7 @@ async function compare(address: string, plan: SamplingPlan): Promise<Comparison>
   const name = address.split('/').at(-1) ?? '';
   const video = await openVideo({ kind: 'url', url, name });
   if (!(video instanceof WebCodecsVideo)) throw new Error('not the video of a page');
+  if (plan.fromSample) await video.frameTimes();
   const shipped = await allFrames(video.shipped, plan);
   const browser = await allFrames(video, plan);
   const { heldSamples } = browser;
