@@ -7,6 +7,7 @@ import { WorkerPool } from './ffmpeg/worker-pool.ts';
 import type { FrameSource } from './frame-source.ts';
 import type { PreviewSource } from './preview-source.ts';
 import { Video } from './video.ts';
+import type { Graphics } from './webcodecs/web-codecs-video.web.ts';
 
 let compileUsual = () => WebAssembly.compileStreaming(fetch(wasmUrl));
 /** Where the browser does not tell. */
@@ -35,17 +36,18 @@ export function takeCore(core: Promise<WebAssembly.Module>): void {
 }
 
 /**
- * Probes a video and keeps it ready for decoding. Works in a page and in a worker, cross-origin isolated.
+ * Probes a video and keeps it ready for decoding. Works in a page and in a worker, cross-origin isolated. No graphics card
+ * scales its pictures unless `graphics` says so.
  * Errors: `source/*`, `media/empty`, `media/not-media`, `media/no-video`, `media/no-frames`, `media/truncated`,
  * `media/encrypted`, `decode/crashed`, `cancelled`.
  */
 export async function openVideo(
   ref: SourceRef,
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly signal?: AbortSignal | undefined; readonly graphics?: Graphics } = {},
 ): Promise<FrameSource & PreviewSource> {
   // The reader of containers is a large part of the page, and needed only once there is a video.
   const reading = import('./webcodecs/web-codecs-video.web.ts');
   const video = await Video.open(pool, ref, options.signal);
   const { WebCodecsVideo } = await reading;
-  return new WebCodecsVideo(video);
+  return new WebCodecsVideo(video, options.graphics ?? 'none');
 }

@@ -85,15 +85,14 @@ export class BrowserPictures {
   ): AsyncGenerator<VideoSample | null, void> {
     const timeOf = (sample: number) => this.#start + (sample * fps.den) / fps.num + ROUNDING_SECONDS;
     let shown: VideoSample | null = null;
+    let coming: VideoSample | null = null;
     let isNew = true;
     let sample = from;
     try {
       for await (const next of new VideoSampleSink(this.#track).samples(timeOf(from))) {
+        coming = next;
         const step: number = shown ? next.timestamp - shown.timestamp : 0;
-        if (step < 0 || step > this.#longestStill) {
-          next.close();
-          return;
-        }
+        if (step < 0 || step > this.#longestStill) return;
         // Before the first picture there is the first picture.
         for (; shown && sample < to && timeOf(sample) < next.timestamp; sample++) {
           yield isNew ? shown : null;
@@ -101,6 +100,7 @@ export class BrowserPictures {
         }
         shown?.close();
         shown = next;
+        coming = null;
         isNew = true;
         if (sample >= to) return;
       }
@@ -114,6 +114,7 @@ export class BrowserPictures {
       }
     } finally {
       shown?.close();
+      coming?.close();
     }
   }
 

@@ -1,5 +1,4 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import type { OpenedVideo } from '../ranges/frame-stream.ts';
 import type { BrowserPictures } from './browser-pictures.web.ts';
 import { browserFrames } from './web-codecs-stream.web.ts';
 
@@ -12,9 +11,10 @@ it('a browser that finds no next picture leaves the video to the shipped decoder
       await new Promise(() => {});
     },
   } as unknown as BrowserPictures;
+  const scaler = { put: async () => true, take: async () => false, end: () => {}, close: () => {} };
   const plan = { fps: { num: 8, den: 1 }, width: 4, height: 4, resize: 'stretch' } as const;
   const { signal } = new AbortController();
-  const next = browserFrames({} as OpenedVideo, pictures, plan, { from: 0, to: 100 }, signal).next();
+  const next = browserFrames(pictures, scaler, plan, { from: 0, to: 100 }, signal).next();
   await vi.advanceTimersByTimeAsync(29_000);
   let isOver = false;
   void next.then(() => {

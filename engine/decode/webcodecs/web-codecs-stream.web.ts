@@ -1,15 +1,8 @@
 import { throwIfCancelled } from '../../base/errors.ts';
-import { createRing, RingReader } from '../ffmpeg/frame-ring.ts';
-import type { DecodeWorker } from '../ffmpeg/worker-pool.ts';
 import type { SamplingPlan } from '../frame-source.ts';
-import type { OpenedVideo } from '../ranges/frame-stream.ts';
-import { ringCapacity } from '../ranges/range-plan.ts';
 import type { BrowserPictures } from './browser-pictures.web.ts';
-import { PlaneWriter } from './plane-ring.ts';
-import { type PlaneLayout, scaleArguments } from './scale-arguments.ts';
+import type { PictureScaler } from './picture-scaler.ts';
 
-/** Pictures between the browser and the scaler. */
-const PLANES = 4;
 /** Longest time that the browser is given for its next picture, before the shipped decoder goes on. */
 const QUIET_MS = 30_000;
 const QUIET_CHECK_MS = 1000;
@@ -17,55 +10,37 @@ const QUIET_CHECK_MS = 1000;
 const REPEATS = 4096;
 
 /**
- * Samples of a video as RGB, decoded by the browser and scaled in a decode worker. Each is lent until the next. Ends
- * early, without an error, where the browser cannot go on: the caller goes on from there in another way.
+ * Samples of a video as RGB, decoded by the browser and scaled by `scaler`, which is closed in the end. Each is lent until
+ * the next. Ends early, without an error, where the browser cannot go on: the caller goes on from there in another way.
  */
 export async function* browserFrames(
-  { pool, core, ref, probed }: OpenedVideo,
   pictures: BrowserPictures,
+  scaler: PictureScaler,
   plan: SamplingPlan,
   { from, to }: { readonly from: number; readonly to: number },
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
   const frameBytes = plan.width * plan.height * 3;
-  const output = createRing(frameBytes, Math.min(ringCapacity(frameBytes), 64));
-  const reader = new RingReader(output);
   /** For each sample whether it shows a new picture, in order. */
   const isNew: boolean[] = [];
   let wake = () => {};
   let hasEnded = false;
-  let feeding: Feeding | null = null;
-  let worker: DecodeWorker | null = null;
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
 
   /** When the browser was last asked for a picture; null while it is not. */
   let askedAt: number | null = performance.now();
+  const end = () => {
+    hasEnded = true;
+    scaler.end();
+    wake();
+  };
   const feed = async () => {
     try {
       for await (const sample of pictures.samples(plan, from, to)) {
         askedAt = null;
         if (until.aborted) return;
-        if (sample) {
-          const { format, visibleRect } = sample;
-          const layout = { format: format ?? '', width: visibleRect.width, height: visibleRect.height };
-          if (!feeding) {
-            const args = scaleArguments(probed, plan, layout);
-            if (!args) return;
-            const planes = createRing(sample.allocationSize(), PLANES);
-            worker = pool.acquire();
-            const task = { core, ref, version: null, args, planes, ring: output };
-            const scaling = worker.call('scale', task, until).finally(() => reader.abandon());
-            scaling.catch(() => {});
-            feeding = { layout, writer: new PlaneWriter(planes), scaling };
-          }
-          // Another size or layout in the middle is left to who knows how to go on.
-          if (!isSame(layout, feeding.layout)) return;
-          const place = await feeding.writer.place();
-          if (!place || until.aborted) return;
-          await sample.copyTo(place);
-          feeding.writer.commit();
-        }
+        if (sample && !(await scaler.put(sample))) return;
         isNew.push(sample !== null);
         wake();
         while (isNew.length > REPEATS && !until.aborted) await new Promise((go) => setTimeout(go, 5));
@@ -74,25 +49,18 @@ export async function* browserFrames(
     } catch {
       // The decoder failed at a picture that it said it could decode: that happens.
     } finally {
-      hasEnded = true;
-      feeding?.writer.end();
-      wake();
+      end();
     }
   };
 
-  const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>();
   const watching = setInterval(() => {
-    if (askedAt === null || performance.now() - askedAt < QUIET_MS) return;
-    hasEnded = true;
-    feeding?.writer.end();
-    wake();
-    giveUp();
+    if (askedAt !== null && performance.now() - askedAt >= QUIET_MS) end();
   }, QUIET_CHECK_MS);
-  const fed = Promise.race([feed(), gaveUp]);
+  void feed();
   const frame = new Uint8Array(frameBytes);
   let hasFrame = false;
   const onAbort = () => {
-    reader.abandon();
+    scaler.close();
     wake();
   };
   signal.addEventListener('abort', onAbort, { once: true });
@@ -108,8 +76,7 @@ export async function* browserFrames(
         continue;
       }
       if (isNew.shift()) {
-        if (!(await reader.ready())) return;
-        reader.take(frame);
+        if (!(await scaler.take(frame))) return;
         hasFrame = true;
       } else if (!hasFrame) return;
       throwIfCancelled(signal);
@@ -117,23 +84,8 @@ export async function* browserFrames(
     }
   } finally {
     clearInterval(watching);
-    giveUp();
     signal.removeEventListener('abort', onAbort);
     stop.abort();
-    const left = feeding as Feeding | null;
-    left?.writer.end();
-    void Promise.allSettled([fed, left?.scaling]).then(() => {
-      if (worker) pool.release(worker);
-    });
+    scaler.close();
   }
-}
-
-interface Feeding {
-  readonly layout: PlaneLayout;
-  readonly writer: PlaneWriter;
-  readonly scaling: Promise<unknown>;
-}
-
-function isSame(a: PlaneLayout, b: PlaneLayout): boolean {
-  return a.format === b.format && a.width === b.width && a.height === b.height;
 }

@@ -7,8 +7,10 @@ import { FrameBatches } from '../ranges/frame-batches.ts';
 import { batchShape } from '../ranges/frame-stream.ts';
 import type { Video } from '../video.ts';
 import { BrowserPictures } from './browser-pictures.web.ts';
+import type { PictureScaler } from './picture-scaler.ts';
 import { keepVerdict, verdictOn } from './verdicts.web.ts';
 import { browserFrames } from './web-codecs-stream.web.ts';
+import { WorkerScaler } from './worker-scaler.web.ts';
 
 /** First samples that both ways decode before the browser's is trusted. */
 const CHECKED = 9;
@@ -17,15 +19,21 @@ const MOST_DIFFERENCE = 1;
 /** Shorter videos are done before the browser's decoder has started. */
 const SHORTEST_SAMPLES = 5 * CHECKED;
 
+/** Where pictures may be scaled: `none` of the graphics cards, a `real` one, or `any` that there is, also in software. */
+export type Graphics = 'none' | 'real' | 'any';
+
 /** A video that the browser decodes where it can and does it right; everything else is the shipped decoder's. */
 export class WebCodecsVideo implements FrameSource, PreviewSource {
   /** The same video, all of it by the shipped decoder. */
   readonly shipped: Video;
+  readonly #graphics: Graphics;
   #byBrowser = 0;
   #comparisons = 0;
+  #isOnCard = false;
 
-  constructor(shipped: Video) {
+  constructor(shipped: Video, graphics: Graphics) {
     this.shipped = shipped;
+    this.#graphics = graphics;
   }
 
   /** Samples of all streams so far that the browser decoded. */
@@ -36,6 +44,11 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
   /** How often the first pictures of both decoders were compared. */
   get comparisons(): number {
     return this.#comparisons;
+  }
+
+  /** Whether the last stream's pictures are scaled on a graphics card. */
+  get isOnCard(): boolean {
+    return this.#isOnCard;
   }
 
   get info(): MediaInfo {
@@ -57,13 +70,8 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     try {
       const length = await pictures.end(plan);
       end = Math.min(plan.toSample ?? Number.POSITIVE_INFINITY, length);
-      for await (const frame of browserFrames(
-        this.shipped.opened,
-        pictures,
-        plan,
-        { from, to: end },
-        signal,
-      )) {
+      const scaler = await this.#scaler(pictures, plan, signal);
+      for await (const frame of browserFrames(pictures, scaler, plan, { from, to: end }, signal)) {
         batches.place.set(frame);
         this.#byBrowser += 1;
         const batch = batches.commit(false);
@@ -131,6 +139,15 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     return null;
   }
 
+  async #scaler(pictures: BrowserPictures, plan: SamplingPlan, signal: AbortSignal): Promise<PictureScaler> {
+    const { opened } = this.shipped;
+    if (this.#graphics === 'none') return new WorkerScaler(opened, plan);
+    const { chooseScaler } = await import('./card/choose-scaler.web.ts');
+    const scaler = await chooseScaler(opened, pictures, plan, this.#graphics === 'any', signal);
+    this.#isOnCard = !(scaler instanceof WorkerScaler);
+    return scaler;
+  }
+
   async #agrees(pictures: BrowserPictures, plan: SamplingPlan, signal: AbortSignal): Promise<boolean> {
     const frameBytes = plan.width * plan.height * 3;
     const first = { ...plan, fromSample: 0, toSample: CHECKED };
@@ -138,13 +155,8 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     for await (const batch of this.shipped.frames(first, { signal, batch: CHECKED }))
       memory.set(batch.pixels, batch.firstSample * frameBytes);
     let index = 0;
-    for await (const frame of browserFrames(
-      this.shipped.opened,
-      pictures,
-      plan,
-      { from: 0, to: CHECKED },
-      signal,
-    )) {
+    const scaler = new WorkerScaler(this.shipped.opened, plan);
+    for await (const frame of browserFrames(pictures, scaler, plan, { from: 0, to: CHECKED }, signal)) {
       let difference = 0;
       for (let i = 0; i < frameBytes; i++)
         difference += Math.abs(frame[i]! - memory[index * frameBytes + i]!);
