@@ -20,6 +20,7 @@ const OUR_COPIES: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-web': ['onnxruntime-web.txt', 'MIT-terms.txt', 'onnxruntime-notices.txt'],
   'onnxruntime-common': ['onnxruntime-web.txt', 'MIT-terms.txt'],
   saxes: ['saxes.txt'],
+  'fft.js': ['fft.txt', 'MIT-terms.txt'],
   'csv-parse': ['csv.txt', 'MIT-terms.txt', 'ieee754.txt'],
   'csv-stringify': ['csv.txt', 'MIT-terms.txt', 'ieee754.txt'],
 };
@@ -40,6 +41,7 @@ export const CARRIED = [
   'xmlchars',
   'json5',
   'fflate',
+  'fft.js',
   'csv-parse',
   'csv-stringify',
   'clsx',

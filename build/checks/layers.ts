@@ -46,7 +46,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'engine/annotation',
     imports: [...ENGINE_BASE, 'engine/timeline'],
-    packages: ['valibot'],
+    packages: ['fft.js', 'valibot'],
   },
   {
     room: 'engine/formats',

@@ -1,5 +1,5 @@
 import { openDecodingPage, SOFTWARE_CARD } from '../../engine/decode/browser-test/decoding-page.fake.ts';
-import type { Trial } from '../../engine/decode/webcodecs/card/try-scalers.web.ts';
+import type { Trial } from '../../engine/decode/webcodecs/card/try-card.web.ts';
 import { colourVideo } from './bench-media.ts';
 
 type NamedTrial = Trial & { readonly name: string };
@@ -15,7 +15,7 @@ const decoding = await openDecodingPage(() => file, isSoftware ? SOFTWARE_CARD :
 try {
   for (const side of [112, 224]) {
     const plan = { fps: { num: 8, den: 1 }, width: side, height: side, resize: 'stretch' };
-    const call = `globalThis.tryCard('/media/colour', ${JSON.stringify(plan)}, ${isSoftware})`;
+    const call = `globalThis.tryScaling('/media/colour', ${JSON.stringify(plan)}, ${isSoftware})`;
     const trial = (await decoding.page.evaluate(call)) as NamedTrial | null;
     console.log(`1080p30 H.264 to ${side}x${side}: ${told(trial)}`);
   }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ROOT } from '../../build/source-files.ts';
 import { findEyeIn } from '../../electron/host/models/model-folders.ts';
+import { findEye } from '../../engine/inference/eye/find-eye.node.ts';
 import { openEye } from '../../engine/inference/eye/open-eye.node.ts';
 import { openModel } from '../../engine/inference/worker/open-model.node.ts';
 import { streamSpecsOf } from '../../engine/pipeline/slot-streams.ts';
@@ -35,7 +36,9 @@ const { manifest } = model;
 console.log(
   `Package ${manifest.id} ${manifest.version}, ${DRAWS} draws (logistic regression: ${LOGISTIC_DRAWS}).\n`,
 );
-const eyeFolder = await findEyeIn([path.join(ROOT, 'models')]);
+const ownEye = process.env.TUBELET_EYE;
+const eyeFolder = await (ownEye ? findEye(ownEye) : findEyeIn([path.join(ROOT, 'models')]));
+if (ownEye && !eyeFolder) throw new Error(`there is no eye.json in ${ownEye}`);
 const eye = eyeFolder && (await openEye(eyeFolder));
 const streams = await novelStreams(clips, model, eye);
 await eye?.dispose();

@@ -149,3 +149,38 @@ test('an observation of BORIS with two players shows both, and goes back with it
     { file: { '1': ['front.mp4'], '2': ['side.mp4'] }, media_info: { offset: { '1': 0, '2': 0.5 } } },
   ]);
 });
+
+test('the offset is found by sound, and where there is none a sentence says so', async ({ page }, info) => {
+  const folder = info.outputPath('heard');
+  mkdirSync(folder, { recursive: true });
+  const names = ['near.mp4', 'far.mp4', 'silent.mp4'].map((name) => path.join(folder, name));
+  const { nearCamera, farCamera, constant } = madeMedia();
+  for (const [at, made] of [nearCamera, farCamera, constant].entries()) copyFileSync(made.path, names[at]!);
+  const server = await startServe(['--library', info.outputPath('heard-library'), ...names]);
+  try {
+    await openApp(page, server.url);
+    const choose = async (name: string) => {
+      await page.getByTestId('library-row').filter({ hasText: 'near.mp4' }).click();
+      await page.getByTestId('second-camera').click();
+      await page.getByTestId('second-choice').filter({ hasText: name }).click();
+      await expect(page.getByTestId('second-stage')).toHaveAttribute('data-has-picture', 'true');
+    };
+    await choose('far.mp4');
+    await page.getByTestId('listen-to-cameras').click();
+    await expect(page.getByTestId('second-offset')).toHaveValue('+3.2');
+    await expect(page.getByText('By its sound, “far.mp4” begins 3.2 s later.')).toBeVisible();
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: info.outputPath(`sound-${colorScheme}.png`) });
+    }
+    await goTo(page, '#60');
+    await expect.poll(() => codes(page)).toEqual([60, 60]);
+
+    await choose('silent.mp4');
+    await page.getByTestId('listen-to-cameras').click();
+    await expect(page.getByText('“silent.mp4” has no sound that can be read')).toBeVisible();
+    await expect(page.getByTestId('second-offset')).toHaveValue('0');
+  } finally {
+    server.process.kill('SIGTERM');
+  }
+});

@@ -1,13 +1,14 @@
 import { ffmpeg } from './ffmpeg.ts';
 import { encode, H264 } from './recipe.ts';
 import { BROKEN } from './recipes/broken.ts';
+import { CAMERAS } from './recipes/cameras.ts';
 import { CLOCKS } from './recipes/clocks.ts';
 import { LONG } from './recipes/long.ts';
 import { MARKED } from './recipes/marked.ts';
 import { USUAL } from './recipes/usual.ts';
 
 /** How each test file is made. */
-export const RECIPES = { ...USUAL, ...MARKED, ...CLOCKS, ...LONG, ...BROKEN } as const;
+export const RECIPES = { ...USUAL, ...MARKED, ...CAMERAS, ...CLOCKS, ...LONG, ...BROKEN } as const;
 
 export type MediaName = keyof typeof RECIPES;
 

@@ -7,7 +7,7 @@ import { WorkerPool } from './ffmpeg/worker-pool.ts';
 import type { FrameSource } from './frame-source.ts';
 import type { PreviewSource } from './preview-source.ts';
 import { Video } from './video.ts';
-import type { Graphics } from './webcodecs/web-codecs-video.web.ts';
+import { type Graphics, WebCodecsVideo } from './webcodecs/web-codecs-video.web.ts';
 
 let compileUsual = () => WebAssembly.compileStreaming(fetch(wasmUrl));
 /** Where the browser does not tell. */
@@ -45,9 +45,5 @@ export async function openVideo(
   ref: SourceRef,
   options: { readonly signal?: AbortSignal | undefined; readonly graphics?: Graphics } = {},
 ): Promise<FrameSource & PreviewSource> {
-  // The reader of containers is a large part of the page, and needed only once there is a video.
-  const reading = import('./webcodecs/web-codecs-video.web.ts');
-  const video = await Video.open(pool, ref, options.signal);
-  const { WebCodecsVideo } = await reading;
-  return new WebCodecsVideo(video, options.graphics ?? 'none');
+  return new WebCodecsVideo(await Video.open(pool, ref, options.signal), options.graphics);
 }

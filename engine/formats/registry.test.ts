@@ -12,7 +12,7 @@ const importers = FORMATS.filter(({ canImport }) => canImport);
 const exporters = FORMATS.filter(({ canExport }) => canExport);
 
 /** One segment with everything, and the sample's. */
-const RICH = sampleDocument({
+const FULL_VARIETY = sampleDocument({
   segments: [
     ...sampleDocument().segments,
     sampleSegment({
@@ -47,19 +47,20 @@ describe('the list of formats', () => {
 });
 
 describe.each(importers.map((format) => [format.id, format] as const))('%s', (id, format) => {
-  const write = (document: typeof RICH) => format.exporter!.write(document, DEFAULT_WRITE_OPTIONS).text;
+  const write = (document: typeof FULL_VARIETY) =>
+    format.exporter!.write(document, DEFAULT_WRITE_OPTIONS).text;
 
   it('is recognised first, by its content alone', () => {
-    for (const document of [sampleDocument(), RICH]) {
+    for (const document of [sampleDocument(), FULL_VARIETY]) {
       const [first] = recognise(write(document), 'unknown');
       expect(first?.format.id).toBe(id);
     }
-    expect(recognise(`\uFEFF${write(RICH)}`, 'unknown')[0]?.format.id).toBe(id);
+    expect(recognise(`\uFEFF${write(FULL_VARIETY)}`, 'unknown')[0]?.format.id).toBe(id);
   });
 
   it('is read with Windows line ends, and cut off anywhere without a defect', () => {
-    const text = write(RICH);
-    const context = { name: 'clip.txt', video: RICH.video };
+    const text = write(FULL_VARIETY);
+    const context = { name: 'clip.txt', video: FULL_VARIETY.video };
     const plain = format.importer!.read(text, context).documents[0]!.segments;
     const { documents } = format.importer!.read(text.replace(/\r?\n/g, '\r\n'), context);
     expect(documents[0]!.segments).toHaveLength(plain.length);
@@ -87,7 +88,7 @@ describe.each(importers.map((format) => [format.id, format] as const))('%s', (id
       'PK\u0003\u0004',
     ]) {
       try {
-        const { documents } = format.importer!.read(text, { name: 'clip.txt', video: RICH.video });
+        const { documents } = format.importer!.read(text, { name: 'clip.txt', video: FULL_VARIETY.video });
         expect(documents.flatMap(({ segments }) => segments)).toEqual([]);
       } catch (error) {
         expect(error).toBeInstanceOf(AppError);
@@ -101,13 +102,13 @@ describe.each(exporters.map((format) => [format.id, format.exporter!] as const))
   'writing %s',
   (_, exporter) => {
     it('takes an empty document, a changed one never, and says what is lost in sentences', () => {
-      const frozen = structuredClone(RICH);
-      for (const document of [RICH, sampleDocument({ segments: [], labels: [] })]) {
+      const frozen = structuredClone(FULL_VARIETY);
+      for (const document of [FULL_VARIETY, sampleDocument({ segments: [], labels: [] })]) {
         exporter.write(document, DEFAULT_WRITE_OPTIONS);
         for (const sentence of exporter.losses(document, DEFAULT_WRITE_OPTIONS))
           expect(sentence).toMatch(/^\S.*\.$/);
       }
-      expect(RICH).toEqual(frozen);
+      expect(FULL_VARIETY).toEqual(frozen);
     });
   },
 );

@@ -97,6 +97,8 @@ export const allActions: readonly Action[] = [
   cameras.showSecondCamera,
   cameras.hideSecondCamera,
   cameras.unlinkCameras,
+  cameras.listenToCameras,
+  cameras.stopListening,
   cameras.linkCameras,
   cameras.keepOffset,
   cameras.secondFrameBack,

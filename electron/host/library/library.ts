@@ -3,10 +3,7 @@ import path from 'node:path';
 import { toAppError } from '../../../engine/base/errors.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import type { BatchSummary, Enqueue, Enqueued, TaskPage } from '../../contract/batch.ts';
-import type { ClipCounts, ClipsState, ClipsWish } from '../../contract/clips.ts';
 import type { LibraryEvent } from '../../contract/host-events.ts';
-import type { RecutCounts, RecutState, RecutWish } from '../../contract/recut.ts';
-import type { TeachingWork } from '../../contract/similar.ts';
 import { artifactsBeside, type LibraryArtifacts } from '../artifacts/library-artifacts.ts';
 import type { HostEvents } from '../http/events.ts';
 import { DEFAULT_MODEL } from '../models/model-folders.ts';
@@ -19,16 +16,16 @@ import type { ReadProject } from '../tasks/handlers/index-project.ts';
 import { addTagging } from '../tasks/handlers/tag.ts';
 import type { Learn } from '../tasks/handlers/teach.ts';
 import { libraryHandlers } from '../tasks/library-handlers.ts';
-import { cancelKind } from '../tasks/task-changes.ts';
 import { batchSummary, runningTasks, taskPage } from '../tasks/task-list.ts';
 import { TaskRunner } from '../tasks/task-runner.ts';
-import { hasPending } from '../tasks/task-table.ts';
 import { readSetting, SETTING_DEFAULTS } from './api/library-settings.ts';
 import { gone, LibraryDatabase } from './database/database.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
 import { Settling } from './folders/settling.ts';
+import { isJob, LibraryJobs } from './library-jobs.ts';
 import type { IndexKey } from './projects/project-index.ts';
 import { SlotIndexes } from './similar/slot-indexes.ts';
+import { Telling } from './telling.ts';
 import { recordAnalysed } from './videos/analysed.ts';
 import { distinctId } from './videos/duplicate-ids.ts';
 import type { Thumbnails } from './videos/thumbnails.ts';
@@ -38,8 +35,6 @@ import { videoIds } from './videos/video-list.ts';
 const PATIENCE_MS = 100;
 /** How often a library that went away, or came back, is looked for. */
 const LOOK_MS = 1000;
-/** A page is told of changes this often at most. */
-const EVERY_MS = 250;
 
 export interface LibraryOptions {
   readonly file: string;
@@ -56,10 +51,6 @@ export interface LibraryOptions {
   /** Told of every failure that is a defect of ours. */
   report(error: unknown): void;
 }
-
-/** Kinds of task that are one person's wish each, told of as a whole. */
-const JOBS = ['recut', 'clips'] as const;
-type Job = (typeof JOBS)[number];
 
 interface Opened {
   readonly database: LibraryDatabase;
@@ -83,21 +74,19 @@ export class Library {
   readonly kept: LibraryArtifacts;
   /** What decodes for pictures and clips. */
   readonly media: Media;
+  /** What a person asked to be done with many videos. */
+  readonly jobs: LibraryJobs;
   readonly #options: LibraryOptions;
   readonly #stop = new AbortController();
   readonly #settling = new Settling();
   readonly #processes: WorkProcesses;
-  readonly #due = new Map<LibraryEvent['kind'], NodeJS.Timeout>();
+  readonly #telling: Telling;
   #opened: Opened | undefined;
   #looking: NodeJS.Timeout | undefined;
   #isGone = false;
   /** Of libraries that went away. */
   #closing: Promise<void> = Promise.resolve();
   #hasEnded = false;
-  #said: string | null = null;
-  readonly #last: { recut: RecutCounts | null; clips: ClipCounts | null } = { recut: null, clips: null };
-  /** What has ended and is to be told. */
-  readonly #endedJobs = new Set<Job>();
 
   /** Nothing is made on disk before the library is first used. */
   constructor(options: LibraryOptions) {
@@ -105,6 +94,9 @@ export class Library {
     this.#processes = new WorkProcesses(options.spawnWork ?? spawnNodeProcess, {}, options.isDeskAtWork);
     this.media = new ProcessMedia(this.#processes);
     this.kept = artifactsBeside(options.file, () => this.#cacheLimit(), options.report);
+    const report = (error: unknown) => this.#report(error);
+    this.#telling = new Telling(options.events, (kind) => this.#event(kind), report);
+    this.jobs = new LibraryJobs(this, (kind) => this.#telling.tell(kind));
   }
 
   /** Goes on with what waits in the queue, if there is a library. A damaged one is told of when it is asked for. */
@@ -180,22 +172,6 @@ export class Library {
     return { queued, skipped: ids.length - queued, batch: this.batch() };
   }
 
-  /** Cuts the stored scores of videos by other settings, soon. */
-  recut({ videos, filter = {}, ...settings }: RecutWish): RecutState {
-    const { database, runner } = this.#open();
-    runner.add('recut', { videos: [...(videos ?? videoIds(database, filter))], ...settings });
-    return this.recutState();
-  }
-
-  cancelRecut(): RecutState {
-    this.#cancel('recut');
-    return this.recutState();
-  }
-
-  recutState(): RecutState {
-    return { ...this.#state('recut'), last: this.#last.recut };
-  }
-
   /** Takes what a page has computed of a video for a run of its own; see `recordAnalysed`. */
   async takeAnalysed(wish: { readonly contentId: ContentId; readonly model: string }): Promise<boolean> {
     const { artifacts } = this.kept;
@@ -210,27 +186,6 @@ export class Library {
     return isTaken;
   }
 
-  /**
-   * Cuts segments out of their videos into a folder, soon.
-   * @param taken names of files in the folder, which stay as they are
-   */
-  cutClips(wish: ClipsWish, taken: readonly string[] = []): ClipsState {
-    const { runner } = this.#open();
-    const { reel, ...rest } = wish;
-    const parameters = { ...rest, ...(reel ? { reel } : {}), segments: [...wish.segments] };
-    runner.add('clips', { ...parameters, taken: [...taken] });
-    return this.clipsState();
-  }
-
-  cancelClips(): ClipsState {
-    this.#cancel('clips');
-    return this.clipsState();
-  }
-
-  clipsState(): ClipsState {
-    return { ...this.#state('clips'), last: this.#last.clips };
-  }
-
   /** The library's slots, to be searched for what is similar. */
   get indexes(): SlotIndexes {
     return this.#open().indexes;
@@ -239,29 +194,6 @@ export class Library {
   /** What gets to know videos and learns from them. */
   get teaching(): ProcessTeaching {
     return this.#open().teaching;
-  }
-
-  /** Gets to know videos soon. */
-  embed(videos: readonly number[]): TeachingWork {
-    if (videos.length > 0) this.runner.add('embed', { videos: [...videos] });
-    return this.teachingWork();
-  }
-
-  cancelTeaching(): TeachingWork {
-    for (const kind of ['teach', 'embed'] as const) cancelKind(this.database, kind);
-    this.#tell('teaching');
-    return this.teachingWork();
-  }
-
-  teachingWork(): TeachingWork {
-    const progressOf = (kind: 'teach' | 'embed') => {
-      if (!this.exists) return null;
-      const [running] = this.runner.progress(kind).values();
-      return hasPending(this.database, kind)
-        ? { done: running?.done ?? 0, total: running?.total ?? 0 }
-        : null;
-    };
-    return { teach: progressOf('teach'), embed: progressOf('embed'), said: this.#said };
   }
 
   /** The whole batch at a glance. */
@@ -299,15 +231,15 @@ export class Library {
 
   /** Tells pages soon that videos, segments, folders or collections have changed, and the batch with them. */
   changed(): void {
-    this.#tell('library');
-    this.#tell('batch');
+    this.#telling.tell('library');
+    this.#telling.tell('batch');
   }
 
   /** Stops at once what runs; it is taken up at the next start. */
   async close(): Promise<void> {
     this.#stop.abort();
     clearInterval(this.#looking);
-    for (const timer of this.#due.values()) clearTimeout(timer);
+    this.#telling.close();
     this.#letGo();
     await this.#closing;
     await this.#processes.close();
@@ -337,23 +269,12 @@ export class Library {
       if (this.#isGone) this.changed();
       this.#isGone = false;
     } catch (error) {
-      if (!isPassing(error)) this.#options.report(error);
+      this.#report(error);
     }
   }
 
-  #cancel(kind: Job): void {
-    cancelKind(this.database, kind);
-    this.#tell(kind);
-  }
-
-  #state(kind: Job): Pick<RecutState, 'isPending' | 'progress'> {
-    if (!this.exists) return { isPending: false, progress: null };
-    const { database, runner } = this.#open();
-    const [running] = runner.progress(kind).values();
-    return {
-      isPending: hasPending(database, kind),
-      progress: running ? { done: running.done, total: running.total ?? running.done } : null,
-    };
+  #report(error: unknown): void {
+    if (!isPassing(error)) this.#options.report(error);
   }
 
   #cacheLimit(): number {
@@ -372,9 +293,7 @@ export class Library {
     if (presence === 'gone') throw gone(this.#options.file);
     this.#letGo();
     const { file, modelFolders, readProject, learn } = this.#options;
-    const report = (error: unknown) => {
-      if (!isPassing(error)) this.#options.report(error);
-    };
+    const report = (error: unknown) => this.#report(error);
     const database = new LibraryDatabase(file, { patienceMs: PATIENCE_MS });
     const { artifacts } = this.kept;
     const indexes = new SlotIndexes(database, this.kept, report);
@@ -395,19 +314,15 @@ export class Library {
       teaching,
       modelFolders,
       onRecut: (counts) => {
-        this.#last.recut = counts;
-        this.#endedJobs.add('recut');
+        this.jobs.recutEnded(counts);
         this.changed();
       },
-      onEmbedded: ({ known, failed }) => {
+      onEmbedded: (counts) => {
         indexes.forget();
-        this.#said = embeddedText(known, failed);
+        this.jobs.embedEnded(counts);
       },
       ...(learn ? { learn } : {}),
-      onClips: (counts) => {
-        this.#last.clips = counts;
-        this.#endedJobs.add('clips');
-      },
+      onClips: (counts) => this.jobs.clipsEnded(counts),
       readProject,
       settling: this.#settling,
       onSeen: (id, seen) => this.#seen(id, seen),
@@ -420,15 +335,15 @@ export class Library {
       handlers,
       nextIdle,
       onChange: (what, kind) => {
-        if (isJob(kind)) this.#tell(kind);
-        if (kind === 'teach' || kind === 'embed') this.#tell('teaching');
-        if (kind === 'tag') what === 'progress' ? this.#tell('batch') : this.changed();
+        if (isJob(kind)) this.#telling.tell(kind);
+        if (kind === 'teach' || kind === 'embed') this.#telling.tell('teaching');
+        if (kind === 'tag') what === 'progress' ? this.#telling.tell('batch') : this.changed();
       },
       onEnd: () => {
         void this.#processes.rest();
         indexes.forget();
         this.#hasEnded = true;
-        this.#tell('batch');
+        this.#telling.tell('batch');
       },
       report,
     });
@@ -445,27 +360,12 @@ export class Library {
     else this.scanning.set(folderId, seen);
     if (this.#stop.signal.aborted) return;
     if (seen === undefined) this.changed();
-    else this.#tell('library');
-  }
-
-  #tell(kind: LibraryEvent['kind']): void {
-    if (this.#due.has(kind) || this.#stop.signal.aborted) return;
-    const timer = setTimeout(() => {
-      this.#due.delete(kind);
-      try {
-        this.#options.events.publish(this.#event(kind));
-      } catch (error) {
-        if (!isPassing(error)) this.#options.report(error);
-      }
-    }, EVERY_MS);
-    this.#due.set(kind, timer.unref());
+    else this.#telling.tell('library');
   }
 
   #event(kind: LibraryEvent['kind']): LibraryEvent {
     if (kind === 'library') return { kind };
-    if (kind === 'teaching') return { kind, ...this.teachingWork() };
-    if (kind === 'recut') return { kind, ...this.recutState(), hasEnded: this.#endedJobs.delete(kind) };
-    if (kind === 'clips') return { kind, ...this.clipsState(), hasEnded: this.#endedJobs.delete(kind) };
+    if (kind === 'teaching' || isJob(kind)) return this.jobs.event(kind);
     const { database, runner } = this.#open();
     const hasEnded = this.#hasEnded;
     this.#hasEnded = false;
@@ -476,13 +376,4 @@ export class Library {
       hasEnded,
     };
   }
-}
-
-function embeddedText(known: number, failed: number): string {
-  const videos = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'video' : 'videos'}`;
-  return `${videos(known)} can be compared now${failed > 0 ? `; ${videos(failed)} could not be read` : ''}.`;
-}
-
-function isJob(kind: string): kind is Job {
-  return JOBS.some((job) => job === kind);
 }

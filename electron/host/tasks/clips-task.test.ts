@@ -60,7 +60,7 @@ test('clips are one task that writes a file each, and what cannot be cut stops n
   const into = target('clips');
   const before = library.batch();
   const pattern = `${'ü'.repeat(120)} {label}`;
-  const begun = library.cutClips({
+  const begun = library.jobs.cutClips({
     ...WISH,
     pattern,
     segments: [segments[0]!, 999_999, segments[1]!],
@@ -91,7 +91,7 @@ test('clips are one task that writes a file each, and what cannot be cut stops n
 test('clips have the numbers of their segments, and tell how many of all are through', async () => {
   const into = target('numbered');
   const chosen = [999_999, ...segments.slice(0, 2)];
-  library.cutClips({ ...WISH, pattern: '{number}', segments: chosen, folder: into });
+  library.jobs.cutClips({ ...WISH, pattern: '{number}', segments: chosen, folder: into });
   await expect.poll(ended, { timeout: 60_000 }).toMatchObject({ last: { saved: 2 } });
   expect(readdirSync(into).sort()).toEqual(['0002.mp4', '0003.mp4']);
   const told = events.flatMap(({ progress }) => progress ?? []);
@@ -103,7 +103,7 @@ test('clips have the numbers of their segments, and tell how many of all are thr
 test('a clip that cannot be written says why, and stops no other', async () => {
   const into = target('blocked');
   mkdirSync(path.join(into, '0001.mp4', 'full'), { recursive: true });
-  library.cutClips({ ...WISH, pattern: '{number}', segments: segments.slice(0, 2), folder: into });
+  library.jobs.cutClips({ ...WISH, pattern: '{number}', segments: segments.slice(0, 2), folder: into });
   await expect.poll(ended, { timeout: 60_000 }).toMatchObject({ last: { saved: 1 } });
   expect(ended()!.last!.failures).toEqual([
     expect.stringMatching(/^"0001\.mp4" cannot be written \(E\w+\): choose another folder\.$/),
@@ -113,7 +113,7 @@ test('a clip that cannot be written says why, and stops no other', async () => {
 test('of segments that are all gone there is no video file', async () => {
   const into = target('nothing');
   const reel = { title: 'Falls', gapUs: 0 };
-  library.cutClips({ ...WISH, segments: [999_999], folder: into, reel });
+  library.jobs.cutClips({ ...WISH, segments: [999_999], folder: into, reel });
   await expect.poll(ended, { timeout: 60_000 }).toMatchObject({
     last: { saved: 0, failures: ['This segment is not in the library any more: search again.'] },
   });
@@ -122,7 +122,7 @@ test('of segments that are all gone there is no video file', async () => {
 
 test('a run that goes on after the library was closed writes the same files, and no others', async () => {
   const into = target('again');
-  library.cutClips({ ...WISH, segments, folder: into });
+  library.jobs.cutClips({ ...WISH, segments, folder: into });
   await expect
     .poll(() => readdirSync(into).some((name) => name.endsWith('.mp4')), { timeout: 60_000 })
     .toBe(true);
@@ -138,12 +138,12 @@ test('a run that goes on after the library was closed writes the same files, and
 
 test('files that were in the folder keep their names and content', async () => {
   const into = target('taken');
-  library.cutClips({ ...WISH, segments: segments.slice(0, 1), folder: into });
+  library.jobs.cutClips({ ...WISH, segments: segments.slice(0, 1), folder: into });
   await expect.poll(ended, { timeout: 60_000 }).toBeDefined();
   const [name] = readdirSync(into);
   writeFileSync(path.join(into, name!), 'mine');
   events.length = 0;
-  library.cutClips({ ...WISH, segments: segments.slice(0, 1), folder: into }, [name!.toUpperCase()]);
+  library.jobs.cutClips({ ...WISH, segments: segments.slice(0, 1), folder: into }, [name!.toUpperCase()]);
   await expect.poll(ended, { timeout: 60_000 }).toMatchObject({ last: { saved: 1 } });
   expect(readFileSync(path.join(into, name!), 'utf8')).toBe('mine');
   expect(readdirSync(into).sort()).toEqual([name!.replace('.mp4', '-2.mp4'), name!].sort());
@@ -152,12 +152,12 @@ test('files that were in the folder keep their names and content', async () => {
 test('a run that is cancelled keeps what it has written', async () => {
   const into = target('cancelled');
   const many = Array.from({ length: 50 }, (_, i) => segments[i % segments.length]!);
-  library.cutClips({ ...WISH, segments: many, folder: into });
+  library.jobs.cutClips({ ...WISH, segments: many, folder: into });
   await expect
     .poll(() => readdirSync(into).filter((name) => name.endsWith('.mp4')).length, { timeout: 60_000 })
     .toBeGreaterThan(0);
-  expect(library.cancelClips()).toMatchObject({ isPending: false });
-  await expect.poll(() => library.clipsState().progress, { timeout: 20_000 }).toBeNull();
+  expect(library.jobs.cancelClips()).toMatchObject({ isPending: false });
+  await expect.poll(() => library.jobs.clipsState().progress, { timeout: 20_000 }).toBeNull();
   const left = readdirSync(into);
   expect(left.length).toBeLessThan(50);
   await sleep(300);
@@ -167,7 +167,7 @@ test('a run that is cancelled keeps what it has written', async () => {
 });
 
 test('a folder that is gone is said once', async () => {
-  library.cutClips({ ...WISH, segments, folder: path.join(folder, 'nowhere') });
+  library.jobs.cutClips({ ...WISH, segments, folder: path.join(folder, 'nowhere') });
   await expect.poll(ended, { timeout: 20_000 }).toMatchObject({
     last: { saved: 0, failures: ['The folder "nowhere" is gone: choose another for the clips.'] },
   });
@@ -188,7 +188,7 @@ test('all of them are one video file where that is wanted', async () => {
     folder: into,
     reel: { title: 'All: falls', gapUs: 250_000 },
   };
-  library.cutClips(wish);
+  library.jobs.cutClips(wish);
   await expect
     .poll(ended, { timeout: 60_000 })
     .toMatchObject({ last: { saved: segments.length, failures: [], file: 'All_ falls.mp4' } });

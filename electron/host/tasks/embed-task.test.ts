@@ -68,10 +68,10 @@ test('videos that nobody tagged are got to know as one task, and one that is gon
   rmSync(files[3]!);
   const { unknown } = await library.indexes.upToDate(manifest);
   expect(unknown).toEqual(ids);
-  library.embed(unknown);
-  expect(library.teachingWork().embed).toMatchObject({ done: 0 });
+  library.jobs.embed(unknown);
+  expect(library.jobs.teachingWork().embed).toMatchObject({ done: 0 });
   await expect
-    .poll(() => library.teachingWork(), { timeout: 30_000 })
+    .poll(() => library.jobs.teachingWork(), { timeout: 30_000 })
     .toEqual({
       teach: null,
       embed: null,
@@ -134,9 +134,9 @@ test('a video that takes its process with it stops no other, nor the library', a
   const more = writeVideos(path.join(folder, 'more'), shortVideo(folder), 3, 5);
   const found = await Promise.all(more.map((file) => lookAt(library.database, file, null)));
   lost = 'clip 6.mp4';
-  library.embed(found);
+  library.jobs.embed(found);
   await expect
-    .poll(() => library.teachingWork(), { timeout: 30_000 })
+    .poll(() => library.jobs.teachingWork(), { timeout: 30_000 })
     .toMatchObject({ embed: null, said: '2 videos can be compared now; 1 video could not be read.' });
   lost = null;
   expect((await library.indexes.upToDate(manifest)).unknown).toContain(found[1]);
@@ -151,15 +151,15 @@ test('learning is a task: its progress is told, it can be stopped, and is joined
     });
   const id = library.runner.add('teach', { without: [] });
   expect(library.runner.add('teach', { without: [] })).toBe(id);
-  await expect.poll(() => library.teachingWork().teach).toEqual({ done: 1, total: 3 });
+  await expect.poll(() => library.jobs.teachingWork().teach).toEqual({ done: 1, total: 3 });
   end();
   await library.runner.whenEnded(id);
-  expect(library.teachingWork().teach).toBeNull();
+  expect(library.jobs.teachingWork().teach).toBeNull();
 
   const other = library.runner.add('teach', { without: [] });
-  await expect.poll(() => library.teachingWork().teach).toEqual({ done: 1, total: 3 });
-  expect(library.cancelTeaching().teach).toBeNull();
+  await expect.poll(() => library.jobs.teachingWork().teach).toEqual({ done: 1, total: 3 });
+  expect(library.jobs.cancelTeaching().teach).toBeNull();
   await library.runner.whenEnded(other);
   await sleep(50);
-  expect(library.teachingWork().teach).toBeNull();
+  expect(library.jobs.teachingWork().teach).toBeNull();
 });

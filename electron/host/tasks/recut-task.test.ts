@@ -37,23 +37,23 @@ afterAll(async () => {
 
 test('videos are cut anew as one task that pages hear of, beside the batch and not in it', async () => {
   const before = library.batch();
-  library.recut({ filter: {}, threshold: 0.6, minDurationUs: null });
+  library.jobs.recut({ filter: {}, threshold: 0.6, minDurationUs: null });
   const ended = () => events.find((event) => event.kind === 'recut' && event.hasEnded);
   await expect.poll(ended, { timeout: 20_000 }).toMatchObject({
     progress: null,
     last: { recut: 2, untagged: 1, withoutScores: 0, withoutModel: 0 },
   });
   expect(newestResult(library.database, ids[0]!)!.cut.threshold).toBe(0.6);
-  expect(library.recutState()).toMatchObject({ progress: null, last: { recut: 2 } });
+  expect(library.jobs.recutState()).toMatchObject({ progress: null, last: { recut: 2 } });
   expect(library.batch()).toEqual(before);
   expect(library.database.all("SELECT 1 FROM task WHERE kind = 'recut'")).toEqual([]);
 });
 
 test('a task that is cancelled before its turn does nothing', async () => {
   library.database.write(() => {
-    library.recut({ videos: ids, threshold: 0.7, minDurationUs: null });
-    library.cancelRecut();
+    library.jobs.recut({ videos: ids, threshold: 0.7, minDurationUs: null });
+    library.jobs.cancelRecut();
   });
   await sleep(300);
-  expect(library.recutState().progress).toBeNull();
+  expect(library.jobs.recutState().progress).toBeNull();
 });

@@ -1,12 +1,9 @@
 import type { FrameSource, SamplingPlan } from '../frame-source.ts';
 import { openVideo } from '../open-video.web.ts';
-import { BrowserPictures } from '../webcodecs/browser-pictures.web.ts';
-import { findCard } from '../webcodecs/card/card.web.ts';
-import { CardScaler } from '../webcodecs/card/card-scaler.web.ts';
-import { meanDifference, tryScalers } from '../webcodecs/card/try-scalers.web.ts';
+import { meanDifference, tryCard } from '../webcodecs/card/try-card.web.ts';
+import { WatchedPictures } from '../webcodecs/watched-pictures.web.ts';
 import { browserFrames } from '../webcodecs/web-codecs-stream.web.ts';
 import { type Graphics, WebCodecsVideo } from '../webcodecs/web-codecs-video.web.ts';
-import { WorkerScaler } from '../webcodecs/worker-scaler.web.ts';
 import type { Comparison } from './comparison.ts';
 
 /** Decodes a video of the server in both ways and compares every byte. */
@@ -14,6 +11,7 @@ async function compare(address: string, plan: SamplingPlan): Promise<Comparison>
   const video = await opened(address);
   const shipped = await allFrames(video.shipped, plan);
   const browser = await allFrames(video, plan);
+  const { heldSamples } = browser;
   const bySome = video.byBrowser;
   video.close();
   let difference = 0;
@@ -23,6 +21,7 @@ async function compare(address: string, plan: SamplingPlan): Promise<Comparison>
     samples: browser.samples,
     shippedSamples: shipped.samples,
     byBrowser: bySome,
+    heldSamples,
     difference: difference / Math.max(1, shipped.pixels.length),
     shippedMs: shipped.ms,
     browserMs: browser.ms,
@@ -32,7 +31,8 @@ async function compare(address: string, plan: SamplingPlan): Promise<Comparison>
 async function allFrames(video: FrameSource, plan: SamplingPlan) {
   const begun = performance.now();
   const parts: Uint8Array[] = [];
-  const stream = video.frames(plan, { batch: 8 });
+  let heldSamples = 0;
+  const stream = video.frames(plan, { batch: 8, stills: true });
   for (;;) {
     const next = await stream.next();
     if (next.done) {
@@ -42,54 +42,47 @@ async function allFrames(video: FrameSource, plan: SamplingPlan) {
         pixels.set(part, at);
         at += part.length;
       }
-      return { samples: next.value.samples, pixels, ms: performance.now() - begun };
+      return { samples: next.value.samples, pixels, heldSamples, ms: performance.now() - begun };
     }
-    parts.push(next.value.pixels.slice());
+    const { pixels, count, isStill } = next.value;
+    if (isStill) heldSamples += count;
+    const part = pixels.slice();
+    for (let times = isStill ? count : 1; times > 0; times--) parts.push(part);
   }
 }
 
-/** Both ways to scale what the browser decodes; null where there is no graphics card. */
-async function bothScalers(address: string, plan: SamplingPlan, allowSoftware: boolean) {
-  const { opened: video } = (await opened(address)).shipped;
-  const found = await findCard(allowSoftware);
-  const pictures = await BrowserPictures.open(video.ref, video.probed);
-  if (!found || !pictures) return null;
-  const card = await found.open();
-  return {
-    name: found.name,
-    pictures,
-    copying: () => new WorkerScaler(video, plan),
-    onCard: () => new CardScaler(card, video.probed, plan),
-  };
-}
-
-/** Mean difference of a byte in the first `count` frames, scaled both ways. */
+/** Mean difference of a byte in the first frames, scaled in a worker and on any card; empty where there is none. */
 async function scaleBoth(address: string, plan: SamplingPlan, count: number) {
-  const both = await bothScalers(address, plan, true);
-  if (!both) return null;
+  const { opened: video } = (await opened(address)).shipped;
+  const pictures = await WatchedPictures.open(video.ref, video.probed);
   const { signal } = new AbortController();
   const [copied = [], scaled = []] = await Promise.all(
-    [both.copying(), both.onCard()].map(async (scaler) => {
+    [null, { plan, allowSoftware: true }].map(async (card) => {
       const frames: Uint8Array[] = [];
+      const place = () => {
+        frames.push(new Uint8Array(plan.width * plan.height * 3));
+        return frames.at(-1)!;
+      };
       const range = { from: 0, to: count };
-      for await (const frame of browserFrames(both.pictures, scaler, plan, range, signal))
-        frames.push(frame.slice());
+      for await (const _ of browserFrames(video, pictures!, plan, range, place, signal, card));
       return frames;
     }),
   );
-  both.pictures.close();
-  return copied.map((frame, index) => meanDifference(frame, scaled[index]));
+  pictures?.close();
+  return scaled.map((frame, index) => meanDifference(frame, copied[index]));
 }
 
 /** What a trial of both ways finds here, and on which card, however slow that is. */
-async function tryCard(address: string, plan: SamplingPlan, allowSoftware: boolean) {
-  const both = await bothScalers(address, plan, allowSoftware);
-  if (!both) return null;
-  const { name, pictures, copying, onCard } = both;
+async function tryScaling(address: string, plan: SamplingPlan, allowSoftware: boolean) {
+  const { opened: video } = (await opened(address)).shipped;
+  const pictures = await WatchedPictures.open(video.ref, video.probed);
+  const name = (await pictures?.card(allowSoftware)) ?? null;
+  if (!pictures || name === null) return null;
   const { signal } = new AbortController();
-  const trial = await tryScalers(pictures, plan, copying, onCard, signal, Number.POSITIVE_INFINITY);
+  const wish = { plan, allowSoftware };
+  const trial = await tryCard(video, pictures, wish, signal, Number.POSITIVE_INFINITY);
   pictures.close();
-  return { name, ...trial };
+  return trial && { name, ...trial };
 }
 
 /** How a video that may use any card compares with the shipped decoder, and whether it used one. */
@@ -119,4 +112,4 @@ async function opened(address: string, graphics: Graphics = 'none'): Promise<Web
   return video;
 }
 
-Object.assign(globalThis, { compare, browserOnly, scaleBoth, tryCard, withCard });
+Object.assign(globalThis, { compare, browserOnly, scaleBoth, tryScaling, withCard });

@@ -97,10 +97,12 @@ describe.skipIf(!CHROMIUM)('what the browser decodes', () => {
     expect(decoding.requests.other).toBe(0);
   });
 
-  it('a pause stays as long as it was', async () => {
-    const { samples, shippedSamples, byBrowser, difference } = await compared('shortPause');
+  it('a pause stays as long as it was, and is one picture', async () => {
+    const { samples, shippedSamples, byBrowser, difference, heldSamples } = await compared('shortPause');
     expect([samples, byBrowser]).toEqual([shippedSamples, shippedSamples]);
     expect(difference).toBe(0);
+    // The picture that stands for five seconds comes once, and again for all of the samples after its first.
+    expect(heldSamples).toBe(5 * 8 - 1);
   });
 
   it.each(['wrongYear', 'joinedLong', 'gaps'])(

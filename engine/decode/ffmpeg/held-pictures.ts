@@ -18,8 +18,8 @@ export interface SampleGrid {
   readonly first: number;
 }
 
-/** Fewest samples that are worth it: for each such picture a line is logged. */
-const FEWEST = 16;
+/** Fewest samples for which a picture is worth being held: for each such picture a line is logged. */
+export const FEWEST_HELD = 16;
 /** Samples that are always written, so that the picture is shown by one whatever rounding does. */
 const ALWAYS = 2;
 /** Both numbers go into one that is logged, which is exact up to 2 ** 53. */
@@ -51,7 +51,7 @@ export function holdPictures(
   return [
     `st(${from},max(${shown},${(first * num) / den}))`,
     `st(${periods},max(0,min(${most},floor((${left})/${periodTicks}))))`,
-    `if(gte(ld(${periods})*${period},${FEWEST}),` +
+    `if(gte(ld(${periods})*${period},${FEWEST_HELD}),` +
       `print((${frame})*${MOST}+ld(${periods})*${period},${LEVEL});st(${taken},ld(${taken})+ld(${periods})*${periodTicks}),0)`,
     // A long way to the first picture that is wanted is work, too.
     `if(mod(N,${SIGN_EVERY}),0,print(-1,${LEVEL}))`,

@@ -1,3 +1,4 @@
+import { FEWEST_HELD } from '../ffmpeg/held-pictures.ts';
 import type { FrameBatch } from '../frame-source.ts';
 
 export interface BatchShape {
@@ -55,7 +56,8 @@ export class FrameBatches {
   *add(times: number, hasMore: boolean): Generator<FrameBatch, void, undefined> {
     // Its place may be handed out before it was shown often enough.
     const frame = times > 1 ? this.place.slice() : null;
-    const { multiple, stills } = this.#shape;
+    const { multiple } = this.#shape;
+    const stills = this.#shape.stills && times >= FEWEST_HELD;
     for (let left = times; left > 0; ) {
       if (frame && left < times) this.place.set(frame);
       left -= 1;

@@ -17,6 +17,7 @@ import { DECODES_HEADER } from '../../source/decodes-header.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
 import { restartsClock } from '../probe/restarting.ts';
+import type { Pictures, ShownPicture } from './picture-service.ts';
 
 const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS];
 /** A picture at exactly the time of a sample counts, whatever rounding does to seconds. */
@@ -33,7 +34,7 @@ function urlSource(url: string): UrlSource {
 }
 
 /** Video that the browser itself can decode, opened for one stream of samples. */
-export class BrowserPictures {
+export class BrowserPictures implements Pictures {
   readonly #input: Input;
   readonly #track: InputVideoTrack;
   readonly #video: ProbedVideo;
@@ -74,44 +75,38 @@ export class BrowserPictures {
   }
 
   /**
-   * The picture on screen at each sample from `from` to before `to`, lent until the next is asked for; null where it is
-   * the one before. Ends early where the browser fails, or where the time between two pictures is none that passes in a
-   * video: that is left to who knows gaps and jumps.
+   * The pictures that the samples from `from` to before `to` show, each lent until the next is asked for. Ends early where
+   * the browser fails, or where the time between two pictures is none that passes in a video: that is left to who knows
+   * gaps and jumps.
    */
   async *samples(
     { fps }: Pick<SamplingPlan, 'fps'>,
     from: number,
     to: number,
-  ): AsyncGenerator<VideoSample | null, void> {
+  ): AsyncGenerator<ShownPicture, void> {
     const timeOf = (sample: number) => this.#start + (sample * fps.den) / fps.num + ROUNDING_SECONDS;
     let shown: VideoSample | null = null;
     let coming: VideoSample | null = null;
-    let isNew = true;
     let sample = from;
     try {
       for await (const next of new VideoSampleSink(this.#track).samples(timeOf(from))) {
         coming = next;
         const step: number = shown ? next.timestamp - shown.timestamp : 0;
         if (step < 0 || step > this.#longestStill) return;
+        const first = sample;
         // Before the first picture there is the first picture.
-        for (; shown && sample < to && timeOf(sample) < next.timestamp; sample++) {
-          yield isNew ? shown : null;
-          isNew = false;
-        }
+        while (shown && sample < to && timeOf(sample) < next.timestamp) sample += 1;
+        if (shown && sample > first) yield { picture: shown, times: sample - first };
         shown?.close();
         shown = next;
         coming = null;
-        isNew = true;
         if (sample >= to) return;
       }
       if (!shown) return;
       this.#foundEnd = shown.timestamp + shown.duration;
       const end = Math.min(to, await this.end({ fps }));
       if (timeOf(end) - shown.timestamp > this.#longestStill) return;
-      for (; sample < end; sample++) {
-        yield isNew ? shown : null;
-        isNew = false;
-      }
+      if (end > sample) yield { picture: shown, times: end - sample };
     } finally {
       shown?.close();
       coming?.close();

@@ -35,6 +35,11 @@ export class PlaneWriter {
     }
   }
 
+  /** Whether who writes waits for who reads; from any thread. */
+  get isFull(): boolean {
+    return Atomics.load(this.#header, WRITTEN) - Atomics.load(this.#header, READ) >= this.#memory.capacity;
+  }
+
   /** Hands on the picture at {@link place}. */
   commit(): void {
     Atomics.add(this.#header, WRITTEN, 1);
@@ -96,5 +101,25 @@ export class PlaneSource implements ByteSource {
       Atomics.wait(this.#header, WRITTEN, written, WAKE_MS);
       this.#heartbeat.park(false);
     }
+  }
+}
+
+/** Takes pictures of which the writer has told that they are there. */
+export class PlaneReader {
+  readonly #header: Int32Array<SharedArrayBuffer>;
+  readonly #memory: RingMemory;
+
+  constructor(memory: RingMemory) {
+    this.#memory = memory;
+    this.#header = new Int32Array(memory.buffer, 0, HEADER_BYTES / 4);
+  }
+
+  /** Copies the next picture and frees its place. */
+  take(into: Uint8Array): void {
+    const { buffer, capacity, frameBytes } = this.#memory;
+    const read = Atomics.load(this.#header, READ);
+    into.set(new Uint8Array(buffer, HEADER_BYTES + (read % capacity) * frameBytes, frameBytes));
+    Atomics.store(this.#header, READ, read + 1);
+    Atomics.notify(this.#header, READ);
   }
 }

@@ -1,91 +1,98 @@
 import { throwIfCancelled } from '../../base/errors.ts';
+import { createRing, RingReader } from '../ffmpeg/frame-ring.ts';
+import type { DecodeWorker } from '../ffmpeg/worker-pool.ts';
 import type { SamplingPlan } from '../frame-source.ts';
-import type { BrowserPictures } from './browser-pictures.web.ts';
-import type { PictureScaler } from './picture-scaler.ts';
+import type { OpenedVideo } from '../ranges/frame-stream.ts';
+import { ringCapacity } from '../ranges/range-plan.ts';
+import type { CardWish, PictureEvent } from './picture-calls.ts';
+import { PlaneReader } from './plane-ring.ts';
+import { scaleArguments } from './scale-arguments.ts';
+import type { WatchedPictures } from './watched-pictures.web.ts';
 
-/** Longest time that the browser is given for its next picture, before the shipped decoder goes on. */
-const QUIET_MS = 30_000;
-const QUIET_CHECK_MS = 1000;
-/** Samples whose pictures may be on their way to the scaler and back. */
-const REPEATS = 4096;
+/** A picture that was written to the place that was given for it. */
+export interface WrittenPicture {
+  /** Samples that show it. */
+  readonly times: number;
+  /** Whether the next one can be had without waiting. */
+  readonly hasMore: boolean;
+}
 
 /**
- * Samples of a video as RGB, decoded by the browser and scaled by `scaler`, which is closed in the end. Each is lent until
- * the next. Ends early, without an error, where the browser cannot go on: the caller goes on from there in another way.
+ * Pictures of a video as RGB, decoded by the browser and scaled in a decode worker, or where they are on a card. Ends early, without an error, where
+ * the browser cannot go on: the caller goes on from there in another way.
+ * @param place gives memory for the next picture, the caller's, which is written to before that is yielded
  */
 export async function* browserFrames(
-  pictures: BrowserPictures,
-  scaler: PictureScaler,
+  { pool, core, ref, probed }: OpenedVideo,
+  pictures: Pick<WatchedPictures, 'samples'>,
   plan: SamplingPlan,
   { from, to }: { readonly from: number; readonly to: number },
+  place: () => Uint8Array,
   signal: AbortSignal,
-): AsyncGenerator<Uint8Array, void> {
+  card: CardWish | null = null,
+): AsyncGenerator<WrittenPicture, void> {
   const frameBytes = plan.width * plan.height * 3;
-  /** For each sample whether it shows a new picture, in order. */
-  const isNew: boolean[] = [];
+  const output = createRing(frameBytes, Math.min(ringCapacity(frameBytes), 64));
+  const reader = new RingReader(output);
+  /** Of each picture on its way how many samples show it, in order. */
+  const shown: number[] = [];
   let wake = () => {};
   let hasEnded = false;
+  let scaling: Scaling | null = null;
+  /** Of a card's frames, which are there as soon as they are told of. */
+  let scaled: PlaneReader | null = null;
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
 
-  /** When the browser was last asked for a picture; null while it is not. */
-  let askedAt: number | null = performance.now();
-  const end = () => {
-    hasEnded = true;
-    scaler.end();
-    wake();
-  };
-  const feed = async () => {
-    try {
-      for await (const sample of pictures.samples(plan, from, to)) {
-        askedAt = null;
-        if (until.aborted) return;
-        if (sample && !(await scaler.put(sample))) return;
-        isNew.push(sample !== null);
-        wake();
-        while (isNew.length > REPEATS && !until.aborted) await new Promise((go) => setTimeout(go, 5));
-        askedAt = performance.now();
-      }
-    } catch {
-      // The decoder failed at a picture that it said it could decode: that happens.
-    } finally {
-      end();
+  const hear = (event: PictureEvent) => {
+    if (event.kind === 'shown') shown.push(event.times);
+    else if (event.kind === 'frames') scaled = new PlaneReader(event.planes);
+    else {
+      const args = scaleArguments(probed, plan, event.layout);
+      if (!args) return stop.abort();
+      const worker = pool.acquire();
+      const task = { core, ref, version: null, args, planes: event.planes, ring: output };
+      const ended = worker.call('scale', task, until).finally(() => reader.abandon());
+      ended.catch(() => {});
+      scaling = { worker, ended };
     }
-  };
-
-  const watching = setInterval(() => {
-    if (askedAt !== null && performance.now() - askedAt >= QUIET_MS) end();
-  }, QUIET_CHECK_MS);
-  void feed();
-  const frame = new Uint8Array(frameBytes);
-  let hasFrame = false;
-  const onAbort = () => {
-    scaler.close();
     wake();
   };
+  const fed = pictures.samples({ fps: plan.fps, from, to }, hear, until, card).then(() => {
+    hasEnded = true;
+    wake();
+  });
+  const onAbort = () => reader.abandon();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     for (;;) {
       throwIfCancelled(signal);
-      if (isNew.length === 0) {
+      const times = shown.shift();
+      if (times === undefined) {
         if (hasEnded) return;
         await new Promise<void>((resolve) => {
           wake = resolve;
-          if (isNew.length > 0 || hasEnded) resolve();
+          if (shown.length > 0 || hasEnded) resolve();
         });
         continue;
       }
-      if (isNew.shift()) {
-        if (!(await scaler.take(frame))) return;
-        hasFrame = true;
-      } else if (!hasFrame) return;
+      const ready = scaled as PlaneReader | null;
+      if (!ready && !(await reader.ready())) return;
       throwIfCancelled(signal);
-      yield frame;
+      (ready ?? reader).take(place());
+      yield { times, hasMore: shown.length > 0 && (ready !== null || reader.available > 0) };
     }
   } finally {
-    clearInterval(watching);
     signal.removeEventListener('abort', onAbort);
     stop.abort();
-    scaler.close();
+    const left = scaling as Scaling | null;
+    void Promise.allSettled([fed, left?.ended]).then(() => {
+      if (left) pool.release(left.worker);
+    });
   }
+}
+
+interface Scaling {
+  readonly worker: DecodeWorker;
+  readonly ended: Promise<unknown>;
 }

@@ -6,11 +6,10 @@ import type { Picture, PictureSize, PreviewSource } from '../preview-source.ts';
 import { FrameBatches } from '../ranges/frame-batches.ts';
 import { batchShape } from '../ranges/frame-stream.ts';
 import type { Video } from '../video.ts';
-import { BrowserPictures } from './browser-pictures.web.ts';
-import type { PictureScaler } from './picture-scaler.ts';
+import type { CardWish } from './picture-calls.ts';
 import { keepVerdict, verdictOn } from './verdicts.web.ts';
+import { WatchedPictures } from './watched-pictures.web.ts';
 import { browserFrames } from './web-codecs-stream.web.ts';
-import { WorkerScaler } from './worker-scaler.web.ts';
 
 /** First samples that both ways decode before the browser's is trusted. */
 const CHECKED = 9;
@@ -19,7 +18,7 @@ const MOST_DIFFERENCE = 1;
 /** Shorter videos are done before the browser's decoder has started. */
 const SHORTEST_SAMPLES = 5 * CHECKED;
 
-/** Where pictures may be scaled: `none` of the graphics cards, a `real` one, or `any` that there is, also in software. */
+/** Where pictures may be scaled: on `none` of the graphics cards, a `real` one, or `any` that there is, also in software. */
 export type Graphics = 'none' | 'real' | 'any';
 
 /** A video that the browser decodes where it can and does it right; everything else is the shipped decoder's. */
@@ -31,7 +30,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
   #comparisons = 0;
   #isOnCard = false;
 
-  constructor(shipped: Video, graphics: Graphics) {
+  constructor(shipped: Video, graphics: Graphics = 'none') {
     this.shipped = shipped;
     this.#graphics = graphics;
   }
@@ -70,13 +69,21 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     try {
       const length = await pictures.end(plan);
       end = Math.min(plan.toSample ?? Number.POSITIVE_INFINITY, length);
-      const scaler = await this.#scaler(pictures, plan, signal);
-      for await (const frame of browserFrames(pictures, scaler, plan, { from, to: end }, signal)) {
-        batches.place.set(frame);
-        this.#byBrowser += 1;
-        const batch = batches.commit(false);
-        if (batch) yield batch;
-        throwIfCancelled(signal);
+      const card = await this.#card(pictures, plan, signal);
+      for await (const { times, hasMore } of browserFrames(
+        this.shipped.opened,
+        pictures,
+        plan,
+        { from, to: end },
+        () => batches.place,
+        signal,
+        card,
+      )) {
+        this.#byBrowser += times;
+        for (const batch of batches.add(times, hasMore)) {
+          yield batch;
+          throwIfCancelled(signal);
+        }
       }
       end = Math.min(end, await pictures.end(plan));
     } finally {
@@ -108,7 +115,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
   }
 
   /** The browser's pictures where they may be used for this plan, else null. */
-  async #pictures(plan: SamplingPlan, signal: AbortSignal): Promise<BrowserPictures | null> {
+  async #pictures(plan: SamplingPlan, signal: AbortSignal): Promise<WatchedPictures | null> {
     const { ref, probed } = this.shipped.opened;
     const { codec, profile, codedWidth, codedHeight, pixelFormat } = probed.info.video;
     const { durationUs, container } = probed.info;
@@ -123,7 +130,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     ].join();
     const known = await verdictOn(kind);
     if (known === false) return null;
-    const pictures = await BrowserPictures.open(ref, probed);
+    const pictures = await WatchedPictures.open(ref, probed);
     if (!pictures) return null;
     try {
       if (known) return pictures;
@@ -139,29 +146,38 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     return null;
   }
 
-  async #scaler(pictures: BrowserPictures, plan: SamplingPlan, signal: AbortSignal): Promise<PictureScaler> {
-    const { opened } = this.shipped;
-    if (this.#graphics === 'none') return new WorkerScaler(opened, plan);
-    const { chooseScaler } = await import('./card/choose-scaler.web.ts');
-    const scaler = await chooseScaler(opened, pictures, plan, this.#graphics === 'any', signal);
-    this.#isOnCard = !(scaler instanceof WorkerScaler);
-    return scaler;
+  /** Where a graphics card is to scale the pictures, else null. */
+  async #card(pictures: WatchedPictures, plan: SamplingPlan, signal: AbortSignal): Promise<CardWish | null> {
+    this.#isOnCard = false;
+    if (this.#graphics === 'none') return null;
+    const { chooseCard } = await import('./card/choose-card.web.ts');
+    const card = await chooseCard(this.shipped.opened, pictures, plan, this.#graphics === 'any', signal);
+    this.#isOnCard = card !== null;
+    return card;
   }
 
-  async #agrees(pictures: BrowserPictures, plan: SamplingPlan, signal: AbortSignal): Promise<boolean> {
+  async #agrees(pictures: WatchedPictures, plan: SamplingPlan, signal: AbortSignal): Promise<boolean> {
     const frameBytes = plan.width * plan.height * 3;
     const first = { ...plan, fromSample: 0, toSample: CHECKED };
     const memory = new Uint8Array(frameBytes * CHECKED);
     for await (const batch of this.shipped.frames(first, { signal, batch: CHECKED }))
       memory.set(batch.pixels, batch.firstSample * frameBytes);
+    const frame = new Uint8Array(frameBytes);
     let index = 0;
-    const scaler = new WorkerScaler(this.shipped.opened, plan);
-    for await (const frame of browserFrames(pictures, scaler, plan, { from: 0, to: CHECKED }, signal)) {
-      let difference = 0;
-      for (let i = 0; i < frameBytes; i++)
-        difference += Math.abs(frame[i]! - memory[index * frameBytes + i]!);
-      if (difference / frameBytes > MOST_DIFFERENCE) return false;
-      index += 1;
+    for await (const { times } of browserFrames(
+      this.shipped.opened,
+      pictures,
+      plan,
+      { from: 0, to: CHECKED },
+      () => frame,
+      signal,
+    )) {
+      for (const end = index + times; index < end; index++) {
+        let difference = 0;
+        for (let i = 0; i < frameBytes; i++)
+          difference += Math.abs(frame[i]! - memory[index * frameBytes + i]!);
+        if (difference / frameBytes > MOST_DIFFERENCE) return false;
+      }
     }
     return index === CHECKED;
   }

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { documents, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { documents, FULL_VARIETY, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
 import {
+  ALL_FIELDS,
   expectExact,
   expectHarmless,
   manySegments,
@@ -14,16 +15,6 @@ import {
 } from '../core/read-back.fake.ts';
 import { ffmetadata } from './ffmetadata.ts';
 
-const ALL = ['track', 'score', 'origin', 'state', 'note', 'attributes'] as const;
-const RICH = {
-  markers: true,
-  unlabelled: true,
-  scores: true,
-  states: true,
-  notes: true,
-  attributes: true,
-  tracks: true,
-};
 const hasFfprobe = canRun('ffprobe');
 
 function canRun(program: string): boolean {
@@ -43,7 +34,7 @@ describe('FFmetadata chapters', () => {
     );
   });
 
-  it('are read back exactly', () => expectExact(ffmetadata, documents(RICH), ALL));
+  it('are read back exactly', () => expectExact(ffmetadata, documents(FULL_VARIETY), ALL_FIELDS));
 
   it('keep 10,000 segments', () =>
     expect(readBack(ffmetadata, manySegments(10_000)).segments).toHaveLength(10_000));

@@ -106,6 +106,17 @@ export const ANY_NAME: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(ONE_LINE, ONE_LINE).map((lines) => lines.join('\n')) },
 );
 
+/** Of a format that carries everything. */
+export const FULL_VARIETY = {
+  markers: true,
+  unlabelled: true,
+  scores: true,
+  states: true,
+  notes: true,
+  attributes: true,
+  tracks: true,
+} as const satisfies Variety;
+
 /** Documents with distinct label texts; ids are unlike names. */
 export function documents(variety: Variety = {}): fc.Arbitrary<InterchangeDocument> {
   const { name = ANY_NAME } = variety;

@@ -16,6 +16,16 @@ const codeUnits = fc.array(fc.nat(0xffff), { maxLength: 30 }).map((units) => Str
 
 type Field = NonNullable<Parameters<typeof comparable>[1]>[number];
 
+/** Of a format that carries all of a segment. */
+export const ALL_FIELDS = [
+  'track',
+  'score',
+  'origin',
+  'state',
+  'note',
+  'attributes',
+] as const satisfies readonly Field[];
+
 /** Writes a document as text. */
 export function written(format: Format, document: InterchangeDocument, options: Partial<WriteOptions> = {}) {
   return format.exporter!.write(document, { ...DEFAULT_WRITE_OPTIONS, ...options });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { documents, sampleDocument } from '../core/interchange.fake.ts';
+import { documents, FULL_VARIETY, sampleDocument } from '../core/interchange.fake.ts';
 import {
+  ALL_FIELDS,
   expectExact,
   expectHarmless,
   manySegments,
@@ -10,17 +11,6 @@ import {
 } from '../core/read-back.fake.ts';
 import { llcCsv } from './llc-csv.ts';
 
-const ALL = ['track', 'score', 'origin', 'state', 'note', 'attributes'] as const;
-const RICH = {
-  markers: true,
-  unlabelled: true,
-  scores: true,
-  states: true,
-  notes: true,
-  attributes: true,
-  tracks: true,
-};
-
 describe("LosslessCut's CSV", () => {
   it('has a column per tag, by name', () => {
     expect(written(llcCsv, sampleDocument()).text).toBe(
@@ -28,7 +18,7 @@ describe("LosslessCut's CSV", () => {
     );
   });
 
-  it('is read back exactly', () => expectExact(llcCsv, documents(RICH), ALL));
+  it('is read back exactly', () => expectExact(llcCsv, documents(FULL_VARIETY), ALL_FIELDS));
 
   it('keeps 10,000 segments', () =>
     expect(readBack(llcCsv, manySegments(10_000)).segments).toHaveLength(10_000));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
-import { documents, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
+import { documents, FULL_VARIETY, sampleDocument, sampleSegment } from '../core/interchange.fake.ts';
 import {
+  ALL_FIELDS,
   expectExact,
   expectHarmless,
   manySegments,
@@ -10,17 +11,6 @@ import {
   written,
 } from '../core/read-back.fake.ts';
 import { llc } from './llc.ts';
-
-const ALL = ['track', 'score', 'origin', 'state', 'note', 'attributes'] as const;
-const RICH = {
-  markers: true,
-  unlabelled: true,
-  scores: true,
-  states: true,
-  notes: true,
-  attributes: true,
-  tracks: true,
-};
 
 describe('LosslessCut projects', () => {
   it('are written as LosslessCut writes them', () => {
@@ -35,7 +25,7 @@ describe('LosslessCut projects', () => {
     });
   });
 
-  it('are read back exactly', () => expectExact(llc, documents(RICH), ALL));
+  it('are read back exactly', () => expectExact(llc, documents(FULL_VARIETY), ALL_FIELDS));
 
   it('keep 10,000 segments', () => {
     const document = manySegments(10_000);

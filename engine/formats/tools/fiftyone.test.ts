@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
-import { documents, sampleDocument } from '../core/interchange.fake.ts';
+import { documents, FULL_VARIETY, sampleDocument } from '../core/interchange.fake.ts';
 import {
+  ALL_FIELDS,
   expectExact,
   expectHarmless,
   manySegments,
@@ -11,16 +12,6 @@ import {
 } from '../core/read-back.fake.ts';
 import { fiftyone } from './fiftyone.ts';
 
-const ALL = ['track', 'score', 'origin', 'state', 'note', 'attributes'] as const;
-const RICH = {
-  markers: true,
-  unlabelled: true,
-  scores: true,
-  states: true,
-  notes: true,
-  attributes: true,
-  tracks: true,
-};
 const FPS_25 = { num: 25, den: 1 };
 
 describe('FiftyOne temporal detections', () => {
@@ -50,8 +41,11 @@ describe('FiftyOne temporal detections', () => {
   it('are read back exactly', () =>
     expectExact(
       fiftyone,
-      documents(RICH).map((document) => ({ ...document, video: { ...document.video, frameRate: null } })),
-      ALL,
+      documents(FULL_VARIETY).map((document) => ({
+        ...document,
+        video: { ...document.video, frameRate: null },
+      })),
+      ALL_FIELDS,
     ));
 
   it('with frames are read back exactly where times are on frames', () => {
@@ -63,10 +57,10 @@ describe('FiftyOne temporal detections', () => {
     ]) {
       expectExact(
         fiftyone,
-        documents({ ...RICH, markers: false, onFrames: true }).filter(
+        documents({ ...FULL_VARIETY, markers: false, onFrames: true }).filter(
           ({ video }) => video.frameRate!.num === frameRate.num && video.frameRate!.den === frameRate.den,
         ),
-        ALL,
+        ALL_FIELDS,
         { frameRate },
       );
     }

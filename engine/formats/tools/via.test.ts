@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WRITE_OPTIONS } from '../core/format.ts';
-import { documents, sampleDocument } from '../core/interchange.fake.ts';
+import { documents, FULL_VARIETY, sampleDocument } from '../core/interchange.fake.ts';
 import {
+  ALL_FIELDS,
   expectExact,
   expectHarmless,
   manySegments,
@@ -10,17 +11,6 @@ import {
   written,
 } from '../core/read-back.fake.ts';
 import { via } from './via.ts';
-
-const ALL = ['track', 'score', 'origin', 'state', 'note', 'attributes'] as const;
-const RICH = {
-  markers: true,
-  unlabelled: true,
-  scores: true,
-  states: true,
-  notes: true,
-  attributes: true,
-  tracks: true,
-};
 
 describe('VIA 3 projects', () => {
   it('have the labels as options and a metadata entry per segment', () => {
@@ -43,7 +33,7 @@ describe('VIA 3 projects', () => {
     expect(project.project.vid_list).toEqual(['1']);
   });
 
-  it('are read back exactly', () => expectExact(via, documents(RICH), ALL));
+  it('are read back exactly', () => expectExact(via, documents(FULL_VARIETY), ALL_FIELDS));
 
   it('keep 10,000 segments', () => expect(readBack(via, manySegments(10_000)).segments).toHaveLength(10_000));
 

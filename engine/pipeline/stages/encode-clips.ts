@@ -44,16 +44,23 @@ export async function* encodeClips(
   const flow = frameFlow(
     video,
     plan,
-    { most: stride, least: stride, multiple: 1 },
-    ({ count, pixels }) => {
+    { most: stride, least: stride, multiple: stride, stills: true },
+    ({ count, pixels, isStill }) => {
       const computing = turn.then(async () => {
-        held.add(pixels, count);
-        still.see(pixels, count);
-        const isFull = next * stride + framesPerClip <= held.end && (to === null || next < to);
-        if (!isFull) return { count: 0, samples: held.end, data: new Float32Array(0) };
-        const data = await classify(next * stride, still.count);
-        next += 1;
-        return { count: 1, samples: held.end, data };
+        const clips: Clip[] = [];
+        // Only a picture that stands is there for more than a stride.
+        for (let done = 0; done < count; done += stride) {
+          const more = Math.min(stride, count - done);
+          still.see(pixels, more, isStill);
+          // All that is held is this picture already.
+          if (isStill && still.count >= 2 * (framesPerClip + stride)) held.goOn(more);
+          else held.add(pixels, more, isStill);
+          const isFull = next * stride + framesPerClip <= held.end && (to === null || next < to);
+          if (!isFull) continue;
+          clips.push({ samples: held.end, logits: await classify(next * stride, still.count) });
+          next += 1;
+        }
+        return { count: clips.length, samples: held.end, data: clips };
       });
       turn = computing.catch(() => {});
       return computing;
@@ -64,7 +71,7 @@ export async function* encodeClips(
     for (;;) {
       const step = await flow.next();
       if (!step.done) {
-        if (step.value.count > 0) yield step.value;
+        for (const { samples, logits } of step.value.data) yield { count: 1, samples, data: logits };
         continue;
       }
       const { samples } = step.value;
@@ -77,6 +84,13 @@ export async function* encodeClips(
   } finally {
     await flow.return({ samples: 0, warning: null });
   }
+}
+
+interface Clip {
+  /** Frames of the video from its start to the end of the clip. */
+  readonly samples: number;
+  /** One for each class. */
+  readonly logits: Float32Array<ArrayBuffer>;
 }
 
 /** The last frames of a video that is decoded. */
@@ -95,12 +109,23 @@ class HeldFrames {
     this.end = first;
   }
 
-  /** Appends the first `count` frames of `pixels` (borrowed) and forgets the oldest. */
-  add(pixels: Uint8Array, count: number): void {
+  /**
+   * Appends `count` frames and forgets the oldest.
+   * @param pixels those frames, borrowed
+   * @param isStill whether all of them are the first, which alone is there
+   */
+  add(pixels: Uint8Array, count: number, isStill: boolean): void {
     const kept = Math.min(this.#count, this.#keep);
     this.#pixels.copyWithin(0, (this.#count - kept) * this.#frameBytes, this.#count * this.#frameBytes);
-    this.#pixels.set(pixels.subarray(0, count * this.#frameBytes), kept * this.#frameBytes);
+    const given = isStill ? 1 : count;
+    this.#pixels.set(pixels.subarray(0, given * this.#frameBytes), kept * this.#frameBytes);
+    repeatLast(this.#pixels, kept + given, kept + count, this.#frameBytes);
     this.#count = kept + count;
+    this.end += count;
+  }
+
+  /** As if the picture that all held frames show were appended `count` times. */
+  goOn(count: number): void {
     this.end += count;
   }
 

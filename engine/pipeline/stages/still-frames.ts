@@ -16,10 +16,13 @@ export class StillFrames {
     return this.#count;
   }
 
-  /** Takes the next `count` frames of `pixels` (borrowed). True when all of them are the last one that was seen. */
-  see(pixels: Uint8Array, count: number): boolean {
+  /**
+   * Takes the next `count` frames of `pixels` (borrowed). True when all of them are the last one that was seen.
+   * @param isStill whether all of them are the first, which alone is there
+   */
+  see(pixels: Uint8Array, count: number, isStill = false): boolean {
     const before = this.#count;
-    for (let frame = 0; frame < count; frame++) {
+    for (let frame = 0; frame < (isStill ? 1 : count); frame++) {
       const bytes = pixels.subarray(frame * this.#frameBytes, (frame + 1) * this.#frameBytes);
       const isSame = this.#last !== null && isEqual(this.#last, bytes);
       this.#count = isSame ? this.#count + 1 : 1;
@@ -27,6 +30,7 @@ export class StillFrames {
       this.#last ??= new Uint8Array(this.#frameBytes);
       this.#last.set(bytes);
     }
+    if (isStill) this.#count += count - 1;
     return count > 0 && this.#count === before + count;
   }
 }

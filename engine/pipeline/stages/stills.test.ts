@@ -3,9 +3,11 @@ import type { FrameSource } from '../../decode/frame-source.ts';
 import { openVideo } from '../../decode/open-video.node.ts';
 import { type MadeFile, madeMedia, refTo } from '../../decode/testing/made-media.node.ts';
 import type { Eye } from '../../inference/eye/eye.ts';
-import { fakeStreamingManifest } from '../model.fake.ts';
+import { FakeFrameSource } from '../frame-source.fake.ts';
+import { FakeClipModel, fakeClipManifest, fakeStreamingManifest } from '../model.fake.ts';
 import { paintedOut } from '../paint-out.ts';
 import { samplingPlanOf } from '../sampling.ts';
+import { encodeClips } from './encode-clips.ts';
 import { lookAtPictures } from './look-at-pictures.ts';
 import { measureMotion } from './measure-motion.ts';
 import type { Pieces } from './piece.ts';
@@ -83,3 +85,47 @@ it('is painted out as the others are', async () => {
   expect(found).toEqual(await pictures(withoutStills(video)));
   expect(found).toHaveLength(Math.ceil((5 + 40 / 30) * 8));
 });
+
+it.each([
+  [7, 2050, 3000],
+  [8, 2048, 2400],
+  [20, 1999, 2003],
+])(
+  'clips over a picture that stands from %i to %i of %i are those of its repetition',
+  async (from, to, samples) => {
+    for (const [framesPerClip, stride] of [
+      [8, 4],
+      [8, 3],
+      [4, 6],
+    ] as const) {
+      const clips = async (isHeld: boolean) => {
+        const model = new FakeClipModel(fakeClipManifest(framesPerClip, stride));
+        const source = new FakeFrameSource({ samples, still: [from, to] });
+        let handed = 0;
+        const counted: FrameSource = {
+          info: source.info,
+          frames: async function* (plan, options) {
+            const stream = (isHeld ? source : withoutStills(source)).frames(plan, options);
+            for (;;) {
+              const step = await stream.next();
+              if (step.done) return step.value;
+              handed += 1;
+              yield step.value;
+            }
+          },
+          frameTimes: () => source.frameTimes(),
+          close: () => source.close(),
+        };
+        const pieces: unknown[] = [];
+        for await (const { count, samples: end, data } of encodeClips(counted, model, 0, null, undefined))
+          pieces.push([count, end, ...data]);
+        return { pieces, handed, classified: model.clips };
+      };
+      const [held, repeated] = [await clips(true), await clips(false)];
+      expect(held.pieces).toEqual(repeated.pieces);
+      expect(held.classified).toBe(repeated.classified);
+      // What is handed out does not grow with how long the picture stands.
+      expect(repeated.handed - held.handed).toBeGreaterThan((to - from) / stride - 20);
+    }
+  },
+);

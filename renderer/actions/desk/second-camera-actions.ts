@@ -1,7 +1,7 @@
 import { removeCamera } from '../../../engine/annotation/edits/second-camera.ts';
 import type { App } from '../../state/app/app.ts';
 import type { Action } from '../action.ts';
-import { changeOffset } from './second-camera.ts';
+import { changeOffset, linkBySound } from './second-camera.ts';
 
 const cameraOf = ({ openVideos }: App) => openVideos.selected?.document.camera ?? null;
 
@@ -34,6 +34,20 @@ export const unlinkCameras = playing(
     player.pause();
     second.unlink();
   },
+);
+
+export const listenToCameras = playing(
+  'listen-to-cameras',
+  'Set the offset by sound: where what is heard in both videos is alike',
+  ({ second }) => second.file !== null && second.isLinked && second.sound.progress === null,
+  linkBySound,
+);
+
+export const stopListening = playing(
+  'stop-listening',
+  'Leave the offset of the second camera as it is',
+  ({ second }) => second.sound.progress !== null,
+  ({ second }) => second.sound.cancel(),
 );
 
 export const linkCameras = playing(

@@ -1,7 +1,9 @@
 import { setCamera, setOffset } from '../../../engine/annotation/edits/second-camera.ts';
 import { parsePosition } from '../../../engine/annotation/timing/parse-position.ts';
-import { LONGEST_US, parseTime } from '../../../engine/base/clock-text.ts';
+import { soundOffset } from '../../../engine/annotation/timing/sound-offset.ts';
+import { LONGEST_US, parseTime, shortSecondsText } from '../../../engine/base/clock-text.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import { PEAKS_PER_SECOND } from '../../../engine/decode/preview-source.ts';
 import type { App } from '../../state/app/app.ts';
 import type { SecondCamera } from '../../state/player/second-camera.svelte.ts';
 import { copyOf, findVideo } from '../../state/video/find-video.ts';
@@ -56,6 +58,28 @@ export function changeOffset(file: VideoFile | null, behindUs: number): void {
   file.document.edit('Set the offset of the second camera', (records) =>
     setOffset(records, video.id, behindUs),
   );
+}
+
+/**
+ * Sets the offset where the sound of both is alike, and tells what it is.
+ * Errors: `usage` where it is not clear, and as of {@link SoundReading.read}.
+ */
+export async function linkBySound({ openVideos, second, notices }: App): Promise<void> {
+  const lead = openVideos.selected;
+  const other = second.file;
+  if (!lead || !other) return;
+  const [first, beside] = await second.sound.read([lead, other]);
+  const found = soundOffset(first!, beside!);
+  if (!found)
+    throw new AppError(
+      'usage',
+      'The sound of both videos does not show clearly how they lie to each other: set the offset by eye.',
+    );
+  // Milliseconds are what it is known to.
+  const behindUs = Math.round((found.behind / PEAKS_PER_SECOND) * 1000) * 1000;
+  changeOffset(lead, behindUs);
+  const seconds = shortSecondsText(Math.abs(behindUs));
+  notices.done(`By its sound, “${other.name}” begins ${seconds} s ${behindUs < 0 ? 'earlier' : 'later'}.`);
 }
 
 /**

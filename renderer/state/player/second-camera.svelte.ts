@@ -7,6 +7,7 @@ import type { VideoFile } from '../video/video-file.svelte.ts';
 import { DecoderScreen } from './decoder-screen.ts';
 import { type Followed, Follower, type Lead } from './follower.ts';
 import type { Screen, ScreenEvents } from './screen.ts';
+import { SoundReading } from './sound-reading.svelte.ts';
 import { VideoScreen } from './video-screen.ts';
 
 /** Where the main player is. */
@@ -29,6 +30,8 @@ export class SecondCamera {
   /** Counts what was asked to be shown: what is found late for an earlier one is let go. */
   #asked = 0;
   readonly #steps = new SerialQueue();
+  /** The sound of both, while the offset is found by it. */
+  readonly sound = new SoundReading();
   /** Files that were chosen in this window, by their content: a browser finds those again by nothing else. */
   readonly chosen = new Map<string, VideoFile>();
 
@@ -82,6 +85,7 @@ export class SecondCamera {
 
   close(): void {
     this.#asked++;
+    this.sound.cancel();
     this.#file?.close();
     this.#file = null;
     this.#error = null;
@@ -117,6 +121,7 @@ export class SecondCamera {
 
   /** From now on it stands where it is, and is moved by itself. */
   unlink(): void {
+    this.sound.cancel();
     this.#isLinked = false;
     this.moveTo(this.#positionUs);
   }

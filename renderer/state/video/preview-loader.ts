@@ -1,8 +1,6 @@
-import { openArtifacts } from '../../../engine/artifacts/open-artifacts.web.ts';
 import { isCancelled } from '../../../engine/base/errors.ts';
 import type { PictureSize } from '../../../engine/decode/preview-source.ts';
-import { keptRef } from './kept-scores.ts';
-import { PIECE_US } from './previews.svelte.ts';
+import { keptPeaks } from './kept-peaks.ts';
 import type { VideoFile } from './video-file.svelte.ts';
 
 /** What is in view of a file. */
@@ -95,17 +93,7 @@ async function readPicture({ file, size }: Wanted, timeUs: number): Promise<void
 }
 
 async function readPiece({ file, durationUs }: Wanted, index: number): Promise<void> {
-  const fromUs = index * PIECE_US;
-  const toUs = Math.min(durationUs, fromUs + PIECE_US);
-  const ref = await keptRef(file);
-  const parameters = `from=${fromUs},to=${Math.round(toUs)}`;
-  const key = { contentId: ref.contentId, kind: 'peaks', model: null, parameters } as const;
-  const { facts, data } = await openArtifacts(ref).getOrMake(key, async () => {
-    const peaks = await (await file.decoder()).peaks(fromUs, toUs);
-    const data = new Uint8Array(peaks ?? []);
-    return { facts: { hasSound: peaks !== null }, shape: [data.length], data };
-  });
-  file.previews.addPiece(index, facts.hasSound ? data : null);
+  file.previews.addPiece(index, await keptPeaks(file, index, durationUs));
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -109,12 +109,12 @@ export class LibraryApi {
   clips(): Handlings<typeof clipEndpoints> {
     const library = this.#library;
     return {
-      state: () => library.clipsState(),
+      state: () => library.jobs.clipsState(),
       begin: async ({ body: { folder: token, ...wish } }) => {
         const folder = this.#folders.path(token);
         // A folder that cannot be read is told by the task.
         const taken = await readdir(folder).catch((): string[] => []);
-        return library.cutClips({ ...wish, folder }, taken);
+        return library.jobs.cutClips({ ...wish, folder }, taken);
       },
       reel: async ({ request, body: { segments, preUs, postUs, reel } }) => {
         const wish = { isExact: true, preUs, postUs };
@@ -124,16 +124,16 @@ export class LibraryApi {
         const { stem, isShortened } = fittingName(reel.title);
         return fileAnswer('video/mp4', { name: `${stem}.mp4`, isShortened }, bytes);
       },
-      cancel: () => library.cancelClips(),
+      cancel: () => library.jobs.cancelClips(),
     };
   }
 
   recut(): Handlings<typeof recutEndpoints> {
     const library = this.#library;
     return {
-      state: () => library.recutState(),
-      begin: ({ body }) => library.recut(body),
-      cancel: () => library.cancelRecut(),
+      state: () => library.jobs.recutState(),
+      begin: ({ body }) => library.jobs.recut(body),
+      cancel: () => library.jobs.cancelRecut(),
     };
   }
 

@@ -29,13 +29,13 @@ export class SimilarApi {
         return similarSegments(library.database, library.indexes, manifest, body);
       },
       accept: ({ body: { label, stretches, study } }) => decisions.draw(stretches, label, study),
-      work: () => library.teachingWork(),
+      work: () => library.jobs.teachingWork(),
       embed: async () => {
         const { manifest } = await this.#found();
         library.indexes.forget();
-        return library.embed((await library.indexes.upToDate(manifest)).unknown);
+        return library.jobs.embed((await library.indexes.upToDate(manifest)).unknown);
       },
-      cancel: () => library.cancelTeaching(),
+      cancel: () => library.jobs.cancelTeaching(),
     };
   }
 

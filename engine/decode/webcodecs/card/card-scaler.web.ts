@@ -1,13 +1,14 @@
-import type { VideoSample } from 'mediabunny';
 import type { SamplingPlan } from '../../frame-source.ts';
 import type { ProbedVideo } from '../../probe/probe.ts';
-import type { PictureScaler } from '../picture-scaler.ts';
 import type { Card } from './card.web.ts';
 import { sizesOf } from './card-sizes.ts';
 import type { BrowserColour } from './scaler-colour.ts';
 
-/** Frames between the card and their reader. */
-const FRAMES = 4;
+/** A frame that the card works on. */
+export interface ComingFrame {
+  /** Writes the frame once it is there; false where the card was lost. To be called once. */
+  read(into: Uint8Array): Promise<boolean>;
+}
 
 /** What pictures of one size are scaled with. */
 interface Prepared {
@@ -22,75 +23,51 @@ interface Prepared {
  * Scales pictures where the browser has decoded them: they are read as external textures, and a frame alone, 37 KB for 112
  * pixels, comes back. By the same filter as swscale's and to a byte or so, not to the bit: the card reads pictures as RGB.
  */
-export class CardScaler implements PictureScaler {
+export class CardScaler {
   readonly #card: Card;
   readonly #video: ProbedVideo;
   readonly #plan: SamplingPlan;
   readonly #frameBytes: number;
-  readonly #free: GPUBuffer[];
-  readonly #coming: { readonly buffer: GPUBuffer; readonly read: Promise<boolean> }[] = [];
+  readonly #buffers = new Set<GPUBuffer>();
+  readonly #free: GPUBuffer[] = [];
   #prepared: Prepared | null = null;
-  #hasEnded = false;
-  #isClosed = false;
-  #wake: (() => void)[] = [];
 
   constructor(card: Card, video: ProbedVideo, plan: SamplingPlan) {
     this.#card = card;
     this.#video = video;
     this.#plan = plan;
     this.#frameBytes = Math.ceil((plan.width * plan.height) / 4) * 12;
-    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-    this.#free = Array.from({ length: FRAMES }, () => this.#buffer(this.#frameBytes, usage));
   }
 
-  async put(picture: VideoSample): Promise<boolean> {
-    while (this.#free.length === 0 && !this.#isClosed) await this.#changed();
-    if (this.#isClosed) return false;
-    const frame = picture.toVideoFrame();
-    try {
-      const { width, height } = picture.visibleRect;
-      // One with pixels that are not square has another size as a texture.
-      if (frame.displayWidth !== width || frame.displayHeight !== height) return false;
-      this.#prepared ??= this.#prepare({ width, height }, frame.colorSpace);
-      const { source } = this.#prepared ?? {};
-      if (source?.width !== width || source.height !== height) return false;
-      const buffer = this.#free.pop()!;
-      this.#scale(frame, this.#prepared!, buffer);
-      const read = buffer.mapAsync(GPUMapMode.READ).then(
-        () => true,
-        () => false,
-      );
-      this.#coming.push({ buffer, read });
-      this.#change();
-      return true;
-    } finally {
-      frame.close();
-    }
+  /** Null for a picture that cannot be scaled like those before it. It may be closed then as well as after. */
+  scale(frame: VideoFrame): ComingFrame | null {
+    const { width, height } = frame.visibleRect ?? { width: 0, height: 0 };
+    // One with pixels that are not square has another size as a texture.
+    if (frame.displayWidth !== width || frame.displayHeight !== height) return null;
+    this.#prepared ??= this.#prepare({ width, height }, frame.colorSpace);
+    const { source } = this.#prepared ?? {};
+    if (source?.width !== width || source.height !== height) return null;
+    const buffer =
+      this.#free.pop() ?? this.#buffer(this.#frameBytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+    this.#scale(frame, this.#prepared!, buffer);
+    const mapped = buffer.mapAsync(GPUMapMode.READ).then(
+      () => true,
+      () => false,
+    );
+    return {
+      read: async (into) => {
+        if (!(await mapped)) return false;
+        into.set(new Uint8Array(buffer.getMappedRange(), 0, into.length));
+        buffer.unmap();
+        this.#free.push(buffer);
+        return true;
+      },
+    };
   }
 
-  async take(into: Uint8Array): Promise<boolean> {
-    while (this.#coming.length === 0 && !this.#hasEnded && !this.#isClosed) await this.#changed();
-    const next = this.#coming.shift();
-    if (!next || !(await next.read) || this.#isClosed) return false;
-    into.set(new Uint8Array(next.buffer.getMappedRange(), 0, into.length));
-    next.buffer.unmap();
-    this.#free.push(next.buffer);
-    this.#change();
-    return true;
-  }
-
-  end(): void {
-    this.#hasEnded = true;
-    this.#change();
-  }
-
+  /** Frees the card's memory. Frames that are on their way are lost. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    const { sizes, scaled, bytes } = this.#prepared ?? {};
-    for (const buffer of [...this.#free, ...this.#coming.map((each) => each.buffer), sizes, scaled, bytes])
-      buffer?.destroy();
-    this.#change();
+    for (const buffer of this.#buffers) buffer.destroy();
   }
 
   #prepare(source: Prepared['source'], colour: BrowserColour): Prepared | null {
@@ -128,14 +105,8 @@ export class CardScaler implements PictureScaler {
   }
 
   #buffer(size: number, usage: GPUBufferUsageFlags): GPUBuffer {
-    return this.#card.device.createBuffer({ size, usage });
-  }
-
-  #changed(): Promise<void> {
-    return new Promise((resolve) => this.#wake.push(resolve));
-  }
-
-  #change(): void {
-    for (const wake of this.#wake.splice(0)) wake();
+    const buffer = this.#card.device.createBuffer({ size, usage });
+    this.#buffers.add(buffer);
+    return buffer;
   }
 }

@@ -1,12 +1,9 @@
 import type { SamplingPlan } from '../../frame-source.ts';
 import type { OpenedVideo } from '../../ranges/frame-stream.ts';
-import type { BrowserPictures } from '../browser-pictures.web.ts';
-import type { PictureScaler } from '../picture-scaler.ts';
+import type { CardWish } from '../picture-calls.ts';
 import { keepVerdict, verdictOn } from '../verdicts.web.ts';
-import { WorkerScaler } from '../worker-scaler.web.ts';
-import { findCard } from './card.web.ts';
-import { CardScaler } from './card-scaler.web.ts';
-import { tryScalers } from './try-scalers.web.ts';
+import type { WatchedPictures } from '../watched-pictures.web.ts';
+import { tryCard } from './try-card.web.ts';
 
 /** Mean difference of a byte, in the frame where it is largest. */
 const MOST_DIFFERENCE = 1;
@@ -15,31 +12,29 @@ const WORTHWHILE = 0.9;
 
 /**
  * The faster way to scale a video's pictures on this machine: on a graphics card, where that was measured to be faster and
- * to give the same pictures to {@link MOST_DIFFERENCE}; else in a worker, byte for byte as the shipped decoder. Both are
- * tried once for a kind of video, plan and card, and the verdict is kept.
+ * to give the same pictures to {@link MOST_DIFFERENCE}; else null, for a worker, byte for byte as the shipped decoder. Both
+ * are tried once for a kind of video, plan and card, and the verdict is kept.
  * @param allowSoftware takes WebGPU in software for a card: for tests
  */
-export async function chooseScaler(
+export async function chooseCard(
   opened: OpenedVideo,
-  pictures: BrowserPictures,
+  pictures: WatchedPictures,
   plan: SamplingPlan,
   allowSoftware: boolean,
   signal: AbortSignal,
-): Promise<PictureScaler> {
-  const copying = () => new WorkerScaler(opened, plan);
-  const found = await findCard(allowSoftware);
-  if (!found) return copying();
-  const kind = kindOf(found.name, opened, plan);
+): Promise<CardWish | null> {
+  const name = await pictures.card(allowSoftware);
+  if (name === null) return null;
+  const wish = { plan, allowSoftware };
+  const kind = kindOf(name, opened, plan);
   const known = await verdictOn(kind);
-  const card = known === false ? null : await found.open().catch(() => null);
-  if (!card) return copying();
-  const onCard = () => new CardScaler(card, opened.probed, plan);
-  if (known) return onCard();
-  const trial = await tryScalers(pictures, plan, copying, onCard, signal);
+  if (known !== undefined) return known ? wish : null;
+  const trial = await tryCard(opened, pictures, wish, signal);
+  if (!trial) return null;
   const isBetter =
     trial.isWhole && trial.difference <= MOST_DIFFERENCE && trial.cardMs < WORTHWHILE * trial.copyMs;
   await keepVerdict(kind, isBetter);
-  return isBetter ? onCard() : copying();
+  return isBetter ? wish : null;
 }
 
 /** All that speed and agreement may depend on. */

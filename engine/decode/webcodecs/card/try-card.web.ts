@@ -1,9 +1,10 @@
 import type { SamplingPlan } from '../../frame-source.ts';
-import type { BrowserPictures } from '../browser-pictures.web.ts';
-import type { PictureScaler } from '../picture-scaler.ts';
+import type { OpenedVideo } from '../../ranges/frame-stream.ts';
+import type { CardWish } from '../picture-calls.ts';
+import type { WatchedPictures } from '../watched-pictures.web.ts';
 import { browserFrames } from '../web-codecs-stream.web.ts';
 
-/** First samples that both ways scale, and of these those before the clock runs: starting is no part of it. */
+/** First samples that both ways scale, and of their pictures those before the clock runs: starting is no part of it. */
 const TRIED = 21;
 const UNTIMED = 5;
 /** A card that needs so many times the copying way's time, and so long beyond, is not waited for. */
@@ -22,36 +23,40 @@ export interface Trial {
 }
 
 /**
- * Scales the first pictures both ways. The copying way goes again where it lost, as the first to go was cold.
+ * Scales the first pictures both ways; null where there are too few to tell. The copying way goes again where it lost, as
+ * the first to go was cold.
  * @param patienceMs that a card has beyond {@link HOPELESS} times the copying way's time
  */
-export async function tryScalers(
-  pictures: BrowserPictures,
-  plan: SamplingPlan,
-  copying: () => PictureScaler,
-  onCard: () => PictureScaler,
+export async function tryCard(
+  opened: OpenedVideo,
+  pictures: WatchedPictures,
+  card: CardWish,
   signal: AbortSignal,
   patienceMs = PATIENCE_MS,
-): Promise<Trial> {
-  const first = await timed(pictures, copying(), plan, Number.POSITIVE_INFINITY, signal);
+): Promise<Trial | null> {
+  const go = (way: CardWish | null, limitMs: number) =>
+    timed(opened, pictures, card.plan, way, limitMs, signal);
+  const first = await go(null, Number.POSITIVE_INFINITY);
+  if (first.frames.length <= UNTIMED) return null;
   const limitMs = HOPELESS * first.totalMs + patienceMs;
-  const card = await timed(pictures, onCard(), plan, limitMs, signal);
-  const again = card.ms < first.ms ? await timed(pictures, copying(), plan, limitMs, signal) : first;
+  const scaled = await go(card, limitMs);
+  const again = scaled.ms < first.ms ? await go(null, limitMs) : first;
   return {
     copyMs: Math.min(first.ms, again.ms),
-    cardMs: card.ms,
-    difference: card.frames.reduce(
+    cardMs: scaled.ms,
+    difference: scaled.frames.reduce(
       (most, frame, index) => Math.max(most, meanDifference(frame, first.frames[index])),
       0,
     ),
-    isWhole: card.frames.length > UNTIMED && card.frames.length === first.frames.length,
+    isWhole: scaled.frames.length === first.frames.length,
   };
 }
 
 async function timed(
-  pictures: BrowserPictures,
-  scaler: PictureScaler,
+  opened: OpenedVideo,
+  pictures: WatchedPictures,
   plan: SamplingPlan,
+  card: CardWish | null,
   limitMs: number,
   signal: AbortSignal,
 ) {
@@ -59,20 +64,24 @@ async function timed(
   const until = Number.isFinite(limitMs) ? AbortSignal.any([signal, AbortSignal.timeout(limitMs)]) : signal;
   const frames: Uint8Array[] = [];
   const times: number[] = [];
+  const place = () => {
+    const frame = new Uint8Array(plan.width * plan.height * 3);
+    frames.push(frame);
+    return frame;
+  };
+  const range = { from: 0, to: TRIED };
   try {
-    for await (const frame of browserFrames(pictures, scaler, plan, { from: 0, to: TRIED }, until)) {
-      frames.push(frame.slice());
+    for await (const _ of browserFrames(opened, pictures, plan, range, place, until, card))
       times.push(performance.now());
-    }
   } catch (error) {
     if (signal.aborted || !until.aborted) throw error;
   }
   const totalMs = performance.now() - begun;
-  const timedFrames = frames.length - UNTIMED;
+  const timedFrames = times.length - UNTIMED;
   const ms =
     timedFrames > 0
       ? (times.at(-1)! - times[UNTIMED - 1]!) / timedFrames
-      : totalMs / Math.max(1, frames.length);
+      : totalMs / Math.max(1, times.length);
   return { frames, totalMs, ms };
 }
 
