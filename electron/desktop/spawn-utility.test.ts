@@ -22,12 +22,12 @@ test('a utility process answers, ends in order, and ends at once when it must', 
     };
   };
   const first = start();
-  expect((await first.client.call('look', { isDeskAtWork: false })).memoryBytes).toBeGreaterThan(1e6);
+  expect((await first.client.call('look', { workers: null })).memoryBytes).toBeGreaterThan(1e6);
   await first.client.call('end', null);
   expect(await first.end).toBe('it ended with code 0');
 
   const second = start();
-  await second.client.call('look', { isDeskAtWork: false });
+  await second.client.call('look', { workers: null });
   second.port.terminate();
   expect(await second.end).toBe('it was ended');
   expect(electron.utilityProcess.started).toMatchObject([

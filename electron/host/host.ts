@@ -84,7 +84,7 @@ export function createHost(options: HostOptions): Host {
     events,
     readProject: (key) => storage.readForIndex(key),
     spawnWork: options.spawnWork,
-    isDeskAtWork: () => deskReads.isAtWork,
+    deskProcessors: () => deskReads.processors,
     learn: (...how) => teaching.learn(...how),
     report,
   });

@@ -6,14 +6,17 @@ import av1Url from './av1-core/av1-core.wasm?url';
 import { WorkerPool } from './ffmpeg/worker-pool.ts';
 import type { FrameSource } from './frame-source.ts';
 import type { PreviewSource } from './preview-source.ts';
+import { decodeBudget } from './ranges/range-plan.ts';
 import { Video } from './video.ts';
 import { WebCodecsVideo } from './webcodecs/web-codecs-video.web.ts';
 
 let compileUsual = () => WebAssembly.compileStreaming(fetch(wasmUrl));
 /** Where the browser does not tell. */
 const USUAL_GIB = 4;
+const workers = decodeBudget(navigator.hardwareConcurrency);
 const pool = new WorkerPool({
-  processors: navigator.hardwareConcurrency,
+  workers,
+  room: workers,
   // Chromium tells up to 8 GiB; a page must not take the most of it.
   memoryBytes: (((navigator as { readonly deviceMemory?: number }).deviceMemory ?? USUAL_GIB) * 2 ** 30) / 4,
   compile: (kind) => (kind === 'av1' ? WebAssembly.compileStreaming(fetch(av1Url)) : compileUsual()),

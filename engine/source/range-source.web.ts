@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import { BlockCache } from './block-cache.ts';
-import { DECODES_HEADER } from './decodes-header.ts';
+import { DECODES_HEADER, decodesValue } from './decodes-header.ts';
 import { changed, denied, gone, type OpenedSource } from './opened-source.ts';
 
 /** A synchronous request costs about 5 ms whatever its length, so small blocks would be slower than the decoder. */
@@ -61,7 +61,7 @@ function request(url: string, name: string, start: number, end: number): Answer 
   xhr.responseType = 'arraybuffer';
   xhr.setRequestHeader('Range', `bytes=${start}-${end - 1}`);
   // Another origin would have to allow it first.
-  if (new URL(url).origin === location.origin) xhr.setRequestHeader(DECODES_HEADER, '1');
+  if (new URL(url).origin === location.origin) xhr.setRequestHeader(DECODES_HEADER, decodesValue(1));
   try {
     xhr.send();
   } catch (error) {

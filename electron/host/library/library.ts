@@ -44,8 +44,8 @@ export interface LibraryOptions {
   readonly readProject: ReadProject;
   /** Starts a process that decodes and computes; one of Node unless given. */
   readonly spawnWork?: SpawnWork | undefined;
-  /** Whether a page decodes a video now: then the batch keeps to one processor for each of its files. */
-  readonly isDeskAtWork?: (() => boolean) | undefined;
+  /** Processors that pages keep busy which decode videos now: what a batch decodes has the rest. */
+  readonly deskProcessors?: (() => number) | undefined;
   /** The work on a task of the kind `teach`; nothing unless given. */
   readonly learn?: Learn;
   /** Told of every failure that is a defect of ours. */
@@ -91,7 +91,7 @@ export class Library {
   /** Nothing is made on disk before the library is first used. */
   constructor(options: LibraryOptions) {
     this.#options = options;
-    this.#processes = new WorkProcesses(options.spawnWork ?? spawnNodeProcess, {}, options.isDeskAtWork);
+    this.#processes = new WorkProcesses(options.spawnWork ?? spawnNodeProcess, {}, options.deskProcessors);
     this.media = new ProcessMedia(this.#processes);
     this.kept = artifactsBeside(options.file, () => this.#cacheLimit(), options.report);
     const report = (error: unknown) => this.#report(error);

@@ -1,7 +1,7 @@
 import { toWire } from '../../../engine/base/errors.ts';
 import { makeClip } from '../../../engine/decode/clips/make-clip.node.ts';
 import { renderPicture } from '../../../engine/decode/ffmpeg/render.node.ts';
-import { keepToOneProcessor } from '../../../engine/decode/ffmpeg/worker-pool.node.ts';
+import { takeWorkers } from '../../../engine/decode/ffmpeg/worker-pool.node.ts';
 import { openModel } from '../../../engine/inference/worker/open-model.node.ts';
 import type { Reply, Request, RpcPort } from '../../../engine/rpc/protocol.ts';
 import { type Handlers, serve } from '../../../engine/rpc/serve.ts';
@@ -46,8 +46,8 @@ export function serveWork(port: RpcPort<Reply, Request>, leave: () => void): voi
     clip: ({ video, wish }, { signal }) => busy(() => makeClip(refOf(video), wish, signal)),
     reel: ({ clips, ...how }, { signal, emit }) =>
       busy(() => reelVideo(clips, how, { signal, onProgress: (done) => emit(done) })),
-    look: ({ isDeskAtWork }) => {
-      keepToOneProcessor(isDeskAtWork);
+    look: ({ workers }) => {
+      takeWorkers(workers);
       return { memoryBytes: process.memoryUsage.rss() };
     },
     idle: () => work.whenIdle().then(() => null),

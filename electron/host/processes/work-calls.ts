@@ -146,8 +146,8 @@ export type WorkCalls = {
     out: Uint8Array<ArrayBuffer>;
     event: number;
   };
-  /** Shows that the process lives, and tells it whether the person's own video is decoded, which goes first. */
-  look: { in: { readonly isDeskAtWork: boolean }; out: { readonly memoryBytes: number } };
+  /** Shows that the process lives, and tells it how many decode workers it may have at work from now on; null for its share. */
+  look: { in: { readonly workers: number | null }; out: { readonly memoryBytes: number } };
   /** Answers when nothing is at work. */
   idle: { in: null; out: null };
   /** Frees models in order, and ends the process. */

@@ -57,34 +57,65 @@ function tagger(
   return new ProcessTagger(own, models, whole, (error) => expect(error).toBeUndefined());
 }
 
-test('a process at work is told whether a page decodes', async () => {
-  const told: unknown[] = [];
-  let isDeskAtWork = false;
+/** Work that never ends, and what it was told that it may have, the last word of each. */
+function shared(processors: number, deskProcessors: () => number) {
+  const told = new Map<number, number | null>();
+  let started = 0;
   const spawn = (): WorkPort => {
+    const number = started++;
     let hear = (_: Reply) => {};
-    let onEnd = (_: string) => {};
+    const ends: ((reason: string) => void)[] = [];
     return {
       post: (message) => {
         if (message.kind !== 'call' || message.method !== 'look') return;
-        told.push(message.args);
-        isDeskAtWork = true;
+        told.set(number, (message.args as { workers: number | null }).workers);
         hear({ kind: 'result', id: message.id, value: { memoryBytes: 1 } });
       },
       listen: (handler) => {
         hear = handler;
       },
-      onCrash: (handler) => {
-        onEnd = handler;
+      onCrash: (handler) => void ends.push(handler),
+      terminate: () => {
+        told.delete(number);
+        for (const end of ends) end('ended');
       },
-      terminate: () => onEnd('ended'),
       setBusy: () => {},
     };
   };
-  processes = new WorkProcesses(spawn, {}, () => isDeskAtWork);
+  processes = new WorkProcesses(spawn, { stopMs: 0 }, deskProcessors, processors);
+  return { told: () => [...told.values()] };
+}
+
+test('what decodes at once shares the processors that a page leaves, all together', async () => {
+  let desk = 0;
+  const { told } = shared(8, () => desk);
+  const stops = [1, 2, 3].map(() => new AbortController());
+  const work = () => ({ video: { path: video, name: 'walk.mp4' } }) as never;
+  const start = ({ signal }: AbortController) =>
+    processes!.run('watch', work(), { about: 'walk.mp4', signal }).catch(() => {});
+  const running = [start(stops[0]!)];
+  expect(told()).toEqual([7]);
+  running.push(start(stops[1]!), start(stops[2]!));
+  // Told at once, before the new one decodes.
+  expect(told()).toEqual([3, 2, 2]);
+  desk = 5;
+  await vi.waitFor(() => expect(told()).toEqual([1, 1, 0]), 20_000);
+  desk = 7;
+  await vi.waitFor(() => expect(told()).toEqual([0, 0, 0]), 20_000);
+  desk = 0;
+  await vi.waitFor(() => expect(told()).toEqual([3, 2, 2]), 20_000);
+  stops[0]!.abort();
+  await running[0];
+  await vi.waitFor(() => expect(told()).toEqual([4, 3]), 20_000);
+  for (const stop of stops) stop.abort();
+  await Promise.all(running);
+});
+
+test('what only looks at a video is told no number', async () => {
+  const { told } = shared(8, () => 7);
   const wish = { video: { path: video, name: 'walk.mp4' }, atUs: 0, side: 32 };
-  processes.run('picture', wish, { about: 'walk.mp4' }).catch(() => {});
-  await vi.waitFor(() => expect(told.length).toBeGreaterThan(1), 20_000);
-  expect(told.slice(0, 2)).toEqual([{ isDeskAtWork: false }, { isDeskAtWork: true }]);
+  processes!.run('picture', wish, { about: 'walk.mp4' }).catch(() => {});
+  expect(told()).toEqual([null]);
 });
 
 async function asked(file: string, signal = new AbortController().signal, onProgress = () => {}) {

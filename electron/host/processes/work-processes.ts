@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { AppError, isCancelled, toAppError } from '../../../engine/base/errors.ts';
+import { decodeBudget, fileShares } from '../../../engine/decode/ranges/range-plan.ts';
 import { RpcClient } from '../../../engine/rpc/client.ts';
 import type { EventOf, WorkerPort } from '../../../engine/rpc/protocol.ts';
 import type { WorkCalls } from './work-calls.ts';
@@ -43,6 +44,8 @@ interface Kind {
   /** What its process was at, in the sentence of its loss, and what to do then; {} is what it was about. */
   readonly was: string;
   readonly advice: string;
+  /** Decodes whole videos: such work shares the machine's decode workers. */
+  readonly decodes?: boolean;
   /** It computes in one go, and does not answer meanwhile: a person ends what takes too long. */
   readonly isSilent?: boolean;
 }
@@ -59,9 +62,9 @@ const MODEL = {
 const KINDS = {
   open: MODEL,
   verify: MODEL,
-  tag: { group: 'models', ...VIDEO },
-  embed: { group: 'models', ...VIDEO },
-  watch: { group: 'models', ...VIDEO },
+  tag: { group: 'models', decodes: true, ...VIDEO },
+  embed: { group: 'models', decodes: true, ...VIDEO },
+  watch: { group: 'models', decodes: true, ...VIDEO },
   learn: {
     group: 'models',
     was: 'that learnt {}',
@@ -91,13 +94,25 @@ export class WorkProcesses {
   readonly #limits: WorkLimits;
   readonly #idle = new Map<string, WorkProcess[]>();
   readonly #all = new Set<WorkProcess>();
-  readonly #isDeskAtWork: () => boolean;
+  readonly #deskProcessors: () => number;
+  readonly #budget: number;
+  /** Those that decode whole videos, in the order in which they began. */
+  readonly #decoding = new Set<WorkProcess>();
   #isClosed = false;
 
-  /** @param isDeskAtWork whether a page decodes a video now, to which the processes leave all processors but one each */
-  constructor(spawn: SpawnWork, limits: Partial<WorkLimits> = {}, isDeskAtWork: () => boolean = () => false) {
+  /**
+   * @param deskProcessors that pages keep busy which decode now: they go first
+   * @param processors of this machine
+   */
+  constructor(
+    spawn: SpawnWork,
+    limits: Partial<WorkLimits> = {},
+    deskProcessors: () => number = () => 0,
+    processors = os.availableParallelism(),
+  ) {
     this.#spawn = spawn;
-    this.#isDeskAtWork = isDeskAtWork;
+    this.#deskProcessors = deskProcessors;
+    this.#budget = decodeBudget(processors);
     this.#limits = { ...WORK_LIMITS, ...limits };
   }
 
@@ -119,7 +134,9 @@ export class WorkProcesses {
     const kind: Kind = KINDS[method];
     const lost = (why: string) => sentence(kind, about, why);
     const process = this.#take(kind.group);
+    if (kind.decodes) this.#decoding.add(process);
     const watch = this.#watch(process, lost, kind.isSilent === true);
+    if (kind.decodes) this.#share(process);
     try {
       const answer = await process.client.call(method, args, { signal, ...(onEvent ? { onEvent } : {}) });
       this.#release(process, kind.group);
@@ -132,7 +149,21 @@ export class WorkProcesses {
       throw crashOf(error, lost);
     } finally {
       clearInterval(watch);
+      if (this.#decoding.delete(process)) this.#share();
     }
+  }
+
+  /** Tells all that decode what they have now, beside the look of each second. @param but told already */
+  #share(but?: WorkProcess): void {
+    for (const each of this.#decoding)
+      if (each !== but) each.client.call('look', { workers: this.#workersOf(each) }).catch(() => {});
+  }
+
+  /** Decode workers of a process among all that decode; null for one that only looks at a video. */
+  #workersOf(process: WorkProcess): number | null {
+    const place = [...this.#decoding].indexOf(process);
+    if (place < 0) return null;
+    return fileShares(this.#budget, this.#deskProcessors(), this.#decoding.size)[place]!;
   }
 
   /** Ends the processes that have nothing to do, once they have freed what they hold. */
@@ -213,12 +244,11 @@ export class WorkProcesses {
       silent += 1;
       if (silent > silentLooks && !isSilent) return giveUp('it did not answer any more');
       if (silent > 1) return;
-      const seen = await process.client
-        .call('look', { isDeskAtWork: this.#isDeskAtWork() })
-        .catch(() => null);
+      const seen = await process.client.call('look', { workers: this.#workersOf(process) }).catch(() => null);
       silent = 0;
       if (seen && seen.memoryBytes > memoryBytes) giveUp('it took too much memory');
     };
+    void look();
     return setInterval(() => void look(), LOOK_MS);
   }
 }

@@ -12,6 +12,8 @@ export interface DecodeTask {
   /** Version of the file when the video was opened; another one now is `source/changed`. */
   readonly version: string | null;
   readonly args: readonly string[];
+  /** Threads of a run that is given any, which an installed ffmpeg is; 1 unless given. */
+  readonly threads?: number;
   /** Memory of the call's {@link import('./heartbeat.ts').Heartbeat}. */
   readonly heartbeat: SharedArrayBuffer;
 }

@@ -79,7 +79,7 @@ export function decodeService(
     render: (task) =>
       withSource(task, async (source) => {
         const heartbeat = new Heartbeat(task.heartbeat);
-        const beat = () => heartbeat.beat();
+        const beat = () => void heartbeat.beat();
         const { output, log, exitCode, sourceError } = await run(task, {
           tool: 'ffmpeg',
           args: task.args,
@@ -114,7 +114,7 @@ export function decodeService(
           tool: 'ffmpeg',
           args: task.args,
           source,
-          beat: () => heartbeat.beat(),
+          beat: () => void heartbeat.beat(),
           write: (bytes) => writer.write(bytes),
         });
         return { frames: writer.frames, log, sourceError: null };
@@ -158,7 +158,7 @@ export function decodeService(
 function watched(task: DecodeTask, source: OpenedSource, guard = new WorkGuard(source, false)) {
   const heartbeat = new Heartbeat(task.heartbeat);
   const beat = () => {
-    heartbeat.beat();
+    guard.rested(heartbeat.beat());
     guard.check();
   };
   return { source: guard.watched(source), beat };

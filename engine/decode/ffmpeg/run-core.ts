@@ -1,10 +1,11 @@
 /// <reference path="./ffmpeg-core.d.ts" />
 import createFFmpegCore, { type FFmpegCore, type FileNode, type FileStream } from '@ffmpeg/core';
 import { AppError } from '../../base/errors.ts';
-import type { ByteSource, SourceRef } from '../../source/byte-source.ts';
+import type { ByteSource } from '../../source/byte-source.ts';
 import type { CompiledCore } from './compiled-core.ts';
 import { type CoreLog, LogBook } from './core-log.ts';
 import { inputPath, OUTPUT } from './core-paths.ts';
+import type { DecodeTask } from './decode-calls.ts';
 import { Enough } from './frame-ring.ts';
 import type { HeldPicture } from './held-pictures.ts';
 
@@ -43,7 +44,7 @@ export interface CoreResult {
 
 /** Runs ffmpeg or ffprobe once on the file of a task. Errors: `decode/crashed`, and whatever `beat` throws. */
 export type Runner = (
-  task: { readonly core: CompiledCore | null; readonly ref: SourceRef },
+  task: Pick<DecodeTask, 'core' | 'ref' | 'threads'>,
   run: CoreRun,
 ) => Promise<CoreResult>;
 

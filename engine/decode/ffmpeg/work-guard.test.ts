@@ -65,6 +65,16 @@ describe('a run that would not end', () => {
     expect(() => guard.check()).toThrow(Endless);
   });
 
+  it('is not ended for time in which it was made to stand still', () => {
+    let now = 0;
+    const guard = new WorkGuard(file, true, () => now);
+    now = 3_600_000;
+    guard.rested(3_590_000);
+    guard.check();
+    now += 81_000;
+    expect(() => guard.check()).toThrow(Endless);
+  });
+
   it('may take its time for an answer', () => {
     let now = 0;
     const guard = new WorkGuard(file, false, () => now);

@@ -54,6 +54,11 @@ export class WorkGuard {
     if (this.#pictureAt !== null) this.#pictureAt = this.#now();
   }
 
+  /** To be called when the run was made to wait for so many milliseconds, which is no work. */
+  rested(ms: number): void {
+    if (this.#pictureAt !== null) this.#pictureAt += ms;
+  }
+
   /** To be called while the run goes on. Throws {@link Endless}. */
   check(): void {
     const isLate = this.#pictureAt !== null && this.#now() - this.#pictureAt > MOST_SECONDS * 1000;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { portOfWorker } from '../../rpc/port.node.ts';
+import { decodeBudget } from '../ranges/range-plan.ts';
 import type { CompiledCore } from './compiled-core.ts';
 import { compileCore, type DecodeEnvironment, type SpawnedWorker, WorkerPool } from './worker-pool.ts';
 
@@ -13,9 +14,11 @@ export function nodeEnvironment(processors = availableParallelism()): DecodeEnvi
   // Half of what is free: the model, its scores and other programs want some too.
   const memoryBytes = process.availableMemory() / 2;
   return {
-    get processors() {
-      if (isShort) return 1;
-      return Math.max(1, Math.floor(processors / atOnce));
+    get workers() {
+      return Math.max(1, Math.ceil(decodeBudget(processors) / atOnce));
+    },
+    get room() {
+      return roomNow(processors);
     },
     get memoryBytes() {
       return memoryBytes / atOnce;
@@ -26,16 +29,22 @@ export function nodeEnvironment(processors = availableParallelism()): DecodeEnvi
 }
 
 let atOnce = 1;
-let isShort = false;
+/** Workers that whoever shares the machine out has given this process; null where nobody does. */
+let given: number | null = null;
+
+/** Workers that this process may have at work now. */
+export function roomNow(processors = availableParallelism()): number {
+  return given ?? Math.max(1, Math.floor(decodeBudget(processors) / atOnce));
+}
 
 /** From now on this process takes its share of a machine on which so many are at work. */
 export function shareMachine(processes: number): void {
   atOnce = Math.max(1, processes);
 }
 
-/** From now on, also in the middle of a video, this process keeps to one processor, or again takes its share. */
-export function keepToOneProcessor(isWanted: boolean): void {
-  isShort = isWanted;
+/** From now on, also in the middle of a video, this process has so many workers at work, or its share for null. */
+export function takeWorkers(workers: number | null): void {
+  given = workers;
 }
 
 /** The idle workers of this process. */

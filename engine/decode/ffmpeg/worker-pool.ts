@@ -10,8 +10,12 @@ export interface DecodeEnvironment {
   spawn(): SpawnedWorker;
   /** Null where there is nothing to compile. */
   compile(kind: CompiledCore['kind']): Promise<WebAssembly.Module | null>;
-  /** Processors of this machine. */
-  readonly processors: number;
+  /** Most workers that this thread has at work at once. */
+  readonly workers: number;
+  /** How many of them may be at work now, from 0: others may need the processors meanwhile. */
+  readonly room: number;
+  /** Threads that a worker's own process may have, where it has one: see `DecodeTask`. */
+  readonly threads?: number;
   /** Memory that all decoding together may take. */
   readonly memoryBytes: number;
 }
@@ -45,6 +49,7 @@ export class DecodeWorker {
   dead = false;
   /** How many it has been given. */
   calls = 0;
+  #heartbeat: Heartbeat | null = null;
 
   constructor(spawned: SpawnedWorker) {
     this.#spawned = spawned;
@@ -56,6 +61,11 @@ export class DecodeWorker {
 
   setBusy(busy: boolean): void {
     if (!this.dead) this.#spawned.setBusy(busy);
+  }
+
+  /** Lets the call that runs stand still, or go on: at a read or write of it, so between pictures or sooner. */
+  hold(isHeld: boolean): void {
+    this.#heartbeat?.hold(isHeld);
   }
 
   terminate(reason: AppError = cancelled()): void {
@@ -76,6 +86,7 @@ export class DecodeWorker {
     if (signal?.aborted) throw cancelled();
     this.calls += 1;
     const heartbeat = new Heartbeat();
+    this.#heartbeat = heartbeat;
     let grace: ReturnType<typeof setTimeout> | undefined;
     const onAbort = () => {
       heartbeat.stop();
@@ -98,6 +109,7 @@ export class DecodeWorker {
       }
       throw error;
     } finally {
+      this.#heartbeat = null;
       signal?.removeEventListener('abort', onAbort);
       clearTimeout(grace);
       clearInterval(watchdog);

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { AppError } from '../../base/errors.ts';
 import { LogBook } from '../ffmpeg/core-log.ts';
 import { Enough } from '../ffmpeg/frame-ring.ts';
@@ -19,14 +18,14 @@ const LONGEST_ANSWER = 512 << 20;
 
 /** Runs a person's own ffmpeg as the shipped one is run: same arguments, same pictures. Only files that lie on a path. */
 export function nativeRunner(tools: NativeTools): Runner {
-  return ({ ref }, run) => {
+  return ({ ref, threads = 1 }, run) => {
     if (ref.kind !== 'path') throw new Error('an installed ffmpeg reads paths');
     const args = nativeArguments({
       ...run,
       name: ref.name,
       path: ref.path,
       major: tools.major,
-      threads: availableParallelism(),
+      threads,
     });
     return new NativeProcess(spawn(tools[run.tool], args, { stdio: ['ignore', 'pipe', 'pipe'] }), run).ended;
   };
@@ -110,8 +109,10 @@ class NativeProcess {
   }
 
   async #watch(): Promise<void> {
-    // Throws when the run is not wanted any more.
+    const asked = performance.now();
+    // Throws when the run is not wanted any more. It may be held meanwhile: ffmpeg then stands as soon as its pipe is full.
     this.#attempt(() => this.#run.beat());
+    this.#movedAt += performance.now() - asked;
     if (performance.now() - this.#movedAt > SILENT_MS)
       this.#attempt(() => {
         throw crashed('it does not get on with this file');

@@ -88,10 +88,8 @@ class FrameStream {
     const { probed } = this.#opened;
     const target = Math.min(this.#plan.toSample ?? Number.POSITIVE_INFINITY, this.#estimatedEnd());
     const { pool } = this.#opened;
-    const { processors, memoryBytes } = pool.environment;
-    const bytesEach = workerBytes(probed.info.video);
     // Videos that are decoded at once share processors and memory.
-    const workers = Math.max(1, workerCount(processors, memoryBytes, bytesEach) - pool.busy);
+    const workers = Math.max(1, this.#mostWorkers() - pool.busy);
     const length = rangeLength(target - this.#from, this.#plan.fps, this.#frameBytes, workers);
     const ranges = Math.ceil((target - this.#from) / length);
     const split = workers > 1 && isSeekable(probed) && target - this.#from > length;
@@ -232,10 +230,7 @@ class FrameStream {
     };
     return new RangeScheduler(pool, {
       workers: how.split ? how.workers : 1,
-      room: () => {
-        const { processors, memoryBytes } = pool.environment;
-        return workerCount(processors, memoryBytes, workerBytes(probed.info.video));
-      },
+      room: () => Math.min(pool.environment.room, this.#mostWorkers()),
       ring: { frameBytes: this.#frameBytes, capacity: ringCapacity(this.#frameBytes) },
       first: how.first ?? { from: this.#from, to, seek: null },
       firstSeek:
@@ -246,9 +241,16 @@ class FrameStream {
         const wanted = joins ? { ...range, to: range.to! + 1 } : range;
         const args = decodeArguments(probed, this.#plan, wanted, ref.name);
         const samples = wanted.to === null ? null : wanted.to - wanted.from;
-        return worker.call('decode', { ...task, args, ring, samples }, signal);
+        const { threads = 1 } = pool.environment;
+        return worker.call('decode', { ...task, args, ring, samples, threads }, signal);
       },
     } satisfies RangeWork);
+  }
+
+  #mostWorkers(): number {
+    const { pool, probed } = this.#opened;
+    const { workers, memoryBytes } = pool.environment;
+    return workerCount(workers, memoryBytes, workerBytes(probed.info.video));
   }
 
   #estimatedEnd(): number {

@@ -27,13 +27,25 @@ export function workerBytes({ codedWidth, codedHeight, bitDepth }: VideoStream):
 }
 
 /**
- * Workers that decode one video, as far as processors and memory reach. One processor is left to whoever consumes the
- * frames, except on two, where decoding needs both.
+ * Workers that decode at once on a machine, all videos together. One processor is left to whoever consumes the frames,
+ * except on two, where decoding needs both.
  */
-export function workerCount(processors: number, memoryBytes: number, bytesEach: number): number {
-  const fitting = Math.floor(memoryBytes / bytesEach);
-  const wanted = processors <= 2 ? processors : processors - 1;
-  return Math.max(1, Math.min(wanted, fitting));
+export function decodeBudget(processors: number): number {
+  return processors <= 2 ? Math.max(1, processors) : processors - 1;
+}
+
+/**
+ * Workers of each of `files` files that are decoded at once, the first of them first; 0 for those that have to wait.
+ * @param taken of the budget, by who goes before them
+ */
+export function fileShares(budget: number, taken: number, files: number): readonly number[] {
+  const left = Math.max(0, budget - taken);
+  return Array.from({ length: files }, (_, file) => Math.floor(left / files) + (file < left % files ? 1 : 0));
+}
+
+/** Workers that decode one video, of so many that there may be, as far as memory reaches. */
+export function workerCount(workers: number, memoryBytes: number, bytesEach: number): number {
+  return Math.max(1, Math.min(workers, Math.floor(memoryBytes / bytesEach)));
 }
 
 /** Samples in a range that is neither first nor last, before it is moved to where decoding can start. */

@@ -1,8 +1,10 @@
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { cancelled } from '../../base/errors.ts';
-import { type DecodeEnvironment, WorkerPool } from '../ffmpeg/worker-pool.ts';
+import { type DecodeEnvironment, DecodeWorker, WorkerPool } from '../ffmpeg/worker-pool.ts';
 import { observedEnvironment } from '../testing/observed-environment.node.ts';
 import { RangeScheduler } from './range-scheduler.ts';
+
+afterEach(() => void vi.restoreAllMocks());
 
 /** Two workers' worth of ranges, each decoded at once and to nothing. */
 function scheduled(environment: DecodeEnvironment, capacity = 2) {
@@ -125,4 +127,49 @@ it('makes room in the middle of a video, and takes the processors again', async 
   expect(most).toBe(1);
   stop.abort();
   for (const end of ends) end();
+});
+
+it('makes room inside its ranges, and the one that the consumer waits for goes on', async () => {
+  const held = new Map<DecodeWorker, boolean>();
+  vi.spyOn(DecodeWorker.prototype, 'hold').mockImplementation(function (this: DecodeWorker, isHeld) {
+    held.set(this, isHeld);
+  });
+  const { environment } = observedEnvironment(4);
+  let room = 3;
+  const running = new Map<number, { readonly worker: DecodeWorker; readonly end: () => void }>();
+  const stop = new AbortController();
+  const scheduler = new RangeScheduler(new WorkerPool(environment), {
+    workers: 3,
+    room: () => room,
+    ring: { frameBytes: 12, capacity: 2 },
+    first: { from: 0, to: null, seek: null },
+    firstSeek: null,
+    nextStart: async (_, from) => ({ sample: from + 1, seek: { seconds: 0 } }),
+    decode: async (worker, { range }) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      running.set(range.from, { worker, end: resolve });
+      await promise;
+      running.delete(range.from);
+      return { frames: 0, log: { errors: [], errorCount: 0, jumps: [] }, sourceError: null };
+    },
+    signal: stop.signal,
+  });
+  const going = () => [...running].filter(([, { worker }]) => !held.get(worker)).map(([index]) => index);
+  await vi.waitFor(() => expect(going()).toEqual([0, 1, 2]));
+  room = 1;
+  await vi.waitFor(() => expect(going()).toEqual([0]));
+  for (let index = 0; index < 3; index++) {
+    const run = await scheduler.run(index);
+    running.get(index)!.end();
+    run!.consumed();
+    await run!.result;
+    // Whatever else is at work, who is waited for is.
+    await vi.waitFor(() => expect(going()).toEqual([index + 1]));
+  }
+  room = 0;
+  await vi.waitFor(() => expect(going()).toEqual([]));
+  room = 3;
+  await vi.waitFor(() => expect(going()).toHaveLength(3));
+  stop.abort();
+  for (const { end } of running.values()) end();
 });

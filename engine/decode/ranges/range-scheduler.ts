@@ -24,7 +24,7 @@ export interface RangeRun extends PlannedRange {
 /** What is to be decoded, and how. */
 export interface RangeWork {
   readonly workers: number;
-  /** How many of them there is room for now, asked before each range: others may want the processors meanwhile. */
+  /** How many of them there is room for now, from 0: others may want the processors meanwhile. All unless given. */
   room?(): number;
   readonly ring: { readonly frameBytes: number; readonly capacity: number };
   readonly first: SampleRange;
@@ -36,7 +36,7 @@ export interface RangeWork {
   readonly signal: AbortSignal;
 }
 
-/** How often a worker that made room looks whether there is some again. */
+/** How often is looked whether there is less room, or some again. */
 const ROOM_MS = 250;
 
 interface Planned extends PlannedRange {
@@ -47,7 +47,9 @@ interface Planned extends PlannedRange {
 
 /**
  * Gives ranges to workers in order, each to the first that is free, and hands the runs out in the same order. A worker
- * takes its next range when its ring is empty, so memory is bounded by the number of workers.
+ * takes its next range when its ring is empty, so memory is bounded by the number of workers. Where there is less room, the
+ * first ranges go on and the others stand still: the consumer waits for the first of all, so that it never waits for one
+ * that stands while another works.
  */
 export class RangeScheduler {
   readonly #pool: WorkerPool;
@@ -59,6 +61,10 @@ export class RangeScheduler {
   #planned = 0;
   /** Ranges are planned one after the other, because each starts where the one before it ends. */
   readonly #planning = new SerialQueue();
+  /** Workers that have taken a range, and those of them that decode it, by its index. */
+  #taken = 0;
+  readonly #decoding = new Map<number, DecodeWorker>();
+  #looking: ReturnType<typeof setInterval> | null = null;
   /** Workers that still take ranges. */
   #working: number;
   #failure: AppError | null = null;
@@ -70,7 +76,7 @@ export class RangeScheduler {
     work.signal.addEventListener('abort', () => this.#wake(), { once: true });
     this.#working = work.workers;
     for (let place = 0; place < work.workers; place++) {
-      void this.#start(place).catch((thrown: unknown) => this.#fail(thrown));
+      void this.#start().catch((thrown: unknown) => this.#fail(thrown));
     }
   }
 
@@ -115,33 +121,66 @@ export class RangeScheduler {
   }
 
   /** Errors: those of starting a worker, and of memory for its ring. */
-  async #start(place: number): Promise<void> {
+  async #start(): Promise<void> {
     const { ring: size, signal } = this.#work;
     const ring = createRing(size.frameBytes, size.capacity);
     let worker: DecodeWorker | null = null;
+    let hasTaken = false;
     try {
       while (!signal.aborted && this.#next !== null) {
-        // The first goes on at any rate.
-        if (place > 0 && place >= (this.#work.room?.() ?? Number.POSITIVE_INFINITY)) {
+        if (this.#taken >= this.#room()) {
           if (worker && !worker.dead) this.#pool.release(worker);
           worker = null;
           await new Promise((resolve) => setTimeout(resolve, ROOM_MS));
           continue;
         }
+        this.#taken += 1;
+        hasTaken = true;
         if (!worker || worker.dead) worker = this.#pool.acquire();
         const owner = worker;
         const planned = await this.#planning.run(() => this.#plan(owner));
-        if (planned) await this.#decode(owner, planned, ring);
+        const consumed = planned && (await this.#decode(owner, planned, ring));
+        this.#taken -= 1;
+        hasTaken = false;
+        await consumed?.taken;
       }
     } finally {
+      if (hasTaken) this.#taken -= 1;
       if (worker && !worker.dead) this.#pool.release(worker);
     }
     // Whoever asked for a run beyond the last one was still waiting.
     if (this.#next === null) for (const run of this.#runs.slice(this.#planned)) run.resolve(null);
   }
 
-  /** Returns when the range is decoded and its frames were taken. */
-  async #decode(worker: DecodeWorker, planned: Planned, ring: RingMemory): Promise<void> {
+  #room(): number {
+    return this.#work.room?.() ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Lets as many go on as there is room for. */
+  #makeRoom(): void {
+    const room = this.#room();
+    const inOrder = [...this.#decoding].sort(([a], [b]) => a - b);
+    for (const [place, [, worker]] of inOrder.entries()) worker.hold(place >= room);
+  }
+
+  #watch(index: number, worker: DecodeWorker | null): void {
+    if (worker) this.#decoding.set(index, worker);
+    else this.#decoding.delete(index);
+    if (!this.#work.room) return;
+    this.#makeRoom();
+    if (this.#decoding.size > 0) this.#looking ??= setInterval(() => this.#makeRoom(), ROOM_MS);
+    else if (this.#looking !== null) {
+      clearInterval(this.#looking);
+      this.#looking = null;
+    }
+  }
+
+  /** Settles when the range is decoded; what it gives, when its frames were taken. */
+  async #decode(
+    worker: DecodeWorker,
+    planned: Planned,
+    ring: RingMemory,
+  ): Promise<{ readonly taken: Promise<void> }> {
     const { signal } = this.#work;
     const reader = new RingReader(ring);
     reader.reset();
@@ -149,6 +188,7 @@ export class RangeScheduler {
     const decoding = planned.failure
       ? Promise.reject<DecodeResult>(planned.failure)
       : this.#work.decode(worker, planned, ring);
+    this.#watch(planned.index, worker);
     const result = decoding.finally(() => reader.abandon());
     const { promise: taken, resolve: consumed } = Promise.withResolvers<void>();
     signal.addEventListener('abort', () => consumed(), { once: true });
@@ -162,8 +202,8 @@ export class RangeScheduler {
       consumed,
     });
     await result.catch(() => {});
-    await taken;
-    this.#readers.delete(reader);
+    this.#watch(planned.index, null);
+    return { taken: taken.then(() => void this.#readers.delete(reader)) };
   }
 
   async #plan(worker: DecodeWorker): Promise<Planned | null> {

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { Heartbeat } from '../ffmpeg/heartbeat.ts';
 import { WorkerPool } from '../ffmpeg/worker-pool.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import {
@@ -65,5 +66,30 @@ describe('a long video in ranges', () => {
     expect(whole.samples).toBe(269);
     expect(Buffer.compare(ranges.pixels, whole.pixels)).toBe(0);
     expect(ranges.codes).toEqual(expectedCodes(media.openGop!, 25 / 3, 36).slice(31));
+  });
+
+  it('stands still in the middle while there is no room, and then gives the same bytes', async () => {
+    const whole = await decode('openGop', 1);
+    const { environment, tasks } = observedEnvironment(4);
+    let isFree = false;
+    const shared = {
+      ...environment,
+      get room() {
+        return isFree || tasks.length === 0 ? 3 : 0;
+      },
+    };
+    const video = await Video.open(new WorkerPool(shared), refTo(media.openGop!.path), undefined);
+    const collecting = collect(video, PLAN);
+    const hearts = () => tasks.map(({ heartbeat }) => new Heartbeat(heartbeat));
+    // All three had taken a range before there was none.
+    await vi.waitFor(() => expect(hearts().map(({ parked }) => parked)).toEqual([true, true, true]), 20_000);
+    const pulses = hearts().map(({ pulse }) => pulse);
+    // Nobody starts, and nobody goes on, however often there is looked for room.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(hearts().map(({ pulse }) => pulse)).toEqual(pulses);
+    isFree = true;
+    const { pixels } = await collecting;
+    video.close();
+    expect(Buffer.compare(pixels, whole.pixels)).toBe(0);
   });
 });

@@ -13,7 +13,7 @@ import {
 } from 'mediabunny';
 import { MICROS_PER_SECOND } from '../../base/micros.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
-import { DECODES_HEADER } from '../../source/decodes-header.ts';
+import { DECODES_HEADER, decodesValue } from '../../source/decodes-header.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
 import { restartsClock } from '../probe/restarting.ts';
@@ -27,10 +27,16 @@ const LONGEST_STILL_SECONDS = 60;
 /** The same where the clock may start again at any time: what goes further may be a jump. */
 const LONGEST_STEADY_SECONDS = 5;
 
+/** The decoder and the scaler are each at work. */
+const PROCESSORS = 2;
+
 /** Says to the app's own host that it is read to be decoded. */
 function urlSource(url: string): UrlSource {
   const isOwn = new URL(url).origin === location.origin;
-  return new UrlSource(url, isOwn ? { requestInit: { headers: { [DECODES_HEADER]: '1' } } } : {});
+  return new UrlSource(
+    url,
+    isOwn ? { requestInit: { headers: { [DECODES_HEADER]: decodesValue(PROCESSORS) } } } : {},
+  );
 }
 
 /** Video that the browser itself can decode, opened for one stream of samples. */
