@@ -18,7 +18,13 @@ class WorkerFake extends EventTarget {
   postMessage({ kind, id, method }: Call): void {
     if (kind !== 'call' || method !== 'analyse') return;
     const event = { kind: 'model', provider: 'wasm', device: 'processor' };
-    const value = { slots: 0, analysedUs: 60_000_000, elapsedMs: 30_000, isFresh: WorkerFake.isFresh, warning: null };
+    const value = {
+      slots: 0,
+      analysedUs: 60_000_000,
+      elapsedMs: 30_000,
+      isFresh: WorkerFake.isFresh,
+      warning: null,
+    };
     for (const data of [
       { kind: 'event', id, event },
       { kind: 'result', id, value },

@@ -223,7 +223,13 @@ test('a run is suggested in every coding but where it was decided about, and a c
   const [pour] = result.segments;
   const name = result.labels.find(({ id }) => id === pour!.label)!.name;
   const decided = { ...segments(1, 0)[0]!, ...pour!, label: name, state: 'accepted', note: 'gone' } as const;
-  const parts = { video: { ...VIDEO, contentId }, painted: [], study: 'winter', model: [], models: new Set<string>() };
+  const parts = {
+    video: { ...VIDEO, contentId },
+    painted: [],
+    study: 'winter',
+    model: [],
+    models: new Set<string>(),
+  };
   recordProject(database, { contentId, study: 'winter' }, 'a', { ...parts, person: [decided] });
   recordResult(database, { videoId, modelSha256: result.model.sha256, settings: '' }, result);
   const states = (study?: string) =>
