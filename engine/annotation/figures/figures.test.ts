@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MODELS, OWN, own, SECOND, s, storeOf, suggested, WALK, WAVE } from '../document/document.fake.ts';
 import { idOf } from '../document/ids.ts';
 import { newSubjectRecord } from '../document/new-records.ts';
+import type { AnyRecord } from '../document/records.ts';
 import { deleteLabel } from '../edits/labels.ts';
 import { setTrackObserver } from '../edits/subjects.ts';
 import { coded, videoOf } from './coded.fake.ts';
@@ -51,7 +52,7 @@ describe('what was coded of a video', () => {
   });
 
   it('has what a person accepted on the model’s track as that person’s, once, and what was copied where the copy is', () => {
-    const bare = (...segments: Parameters<typeof storeOf>) => {
+    const bare = (...segments: readonly AnyRecord[]) => {
       const video = codedVideo(storeOf(...segments).records())!;
       const own = video.events.filter(({ isModels }) => !isModels);
       return own.map(({ coder, observer, startUs }) => `${coder} (${observer}) ${startUs / 1e6}`);

@@ -107,8 +107,10 @@ export interface SourceTimecode {
   readonly rate: Rational | null;
 }
 
-/** The parts of a Tubelet result that other formats have no place for. */
+/** The parts of a Tubelet result that other formats have no place for, all of one run. */
 export interface InterchangeAnalysis {
+  /** Whose run it was; null is unknown. */
+  readonly model: Pick<InterchangeModel, 'id' | 'sha256'> | null;
   readonly video: Pick<
     TubeletResult['video'],
     'sizeBytes' | 'analysedUs' | 'codec' | 'container' | 'paintedOut'

@@ -24,6 +24,33 @@ describe('tubelet.json', () => {
     expect(read(text).problems).toEqual([]);
   });
 
+  it('says of one run alone what that did, beside the model whose it was', () => {
+    const [document] = read(JSON.stringify(sampleResult())).documents;
+    const [base] = document!.tracks;
+    const head = { id: 'taught', version: '2', title: 'Taught', sha256: 'cd'.repeat(32) };
+    const taught = { id: 'two', name: 'Taught', kind: 'model', model: head } as const;
+    const paintedOut = [{ x: 0, y: 0, width: 0.5, height: 0.5 }];
+    const written = (ran: { id: string; sha256: string | null } | null, ...tracks: (typeof base)[]) => {
+      const { analysis } = document!.video;
+      const run = { ...analysis!, model: ran, video: { ...analysis!.video, analysedUs: 7, paintedOut } };
+      const video = { ...document!.video, analysis: run };
+      const { text } = tubelet.exporter!.write({ ...document!, video, tracks: tracks as never }, {} as never);
+      const file = JSON.parse(String(text));
+      return [file.model.id, file.cut?.threshold, file.video.paintedOut, file.video.analysedUs];
+    };
+    expect(written(head, base, taught)).toEqual(['taught', 0.5, paintedOut, 7]);
+    expect(written({ id: 'base', sha256: 'ab'.repeat(32) }, base, taught)).toEqual([
+      'base',
+      0.5,
+      paintedOut,
+      7,
+    ]);
+    // Nobody knows whose run it was, or it was another make of the model: it is said of none.
+    const nothing = ['base', undefined, undefined, 10_010_000];
+    expect(written(null, base, taught)).toEqual(nothing);
+    expect(written({ id: 'taught', sha256: 'ef'.repeat(32) }, base, taught)).toEqual(nothing);
+  });
+
   it('is read with fields that are not known and a byte order mark', () => {
     const extended = { ...sampleResult(), note: 'from the future of version 1' };
     expect(read(`\uFEFF${JSON.stringify(extended)}`).documents[0]!.segments).toHaveLength(2);

@@ -64,7 +64,7 @@ export const tubeletSchema = v.object({
     sourceTimecode: v.optional(v.object({ text: v.string(), rate: v.nullable(ratio) })),
     /** Where the file holds several videos: which of them this is about, from 1, and how many there are. */
     chosen: v.optional(v.object({ number: count, of: count })),
-    /** Rectangles of the picture that the model was not shown, in fractions of its width and height from the top left. */
+    /** Rectangles of the picture that `model` was not shown, in fractions of its width and height from the top left. */
     paintedOut: v.optional(v.array(v.object({ x: share, y: share, width: share, height: share }))),
     /** ffmpeg's names, such as `h264` and `mov,mp4,m4a,3gp,3g2,mj2`. */
     codec: v.string(),
@@ -80,7 +80,7 @@ export const tubeletSchema = v.object({
      */
     sha256,
   }),
-  /** How scores were cut into segments. */
+  /** How scores of `model` were cut into segments; other models have tracks of their own, of which this is not said. */
   cut: v.object({
     method: v.picklist(['hysteresis', 'viterbi']),
     /** The threshold of a typical label. */

@@ -131,10 +131,11 @@ function rateOf(written: string | number | null): Rational | null {
   return written === null ? null : parseRate(String(written));
 }
 
-function analysisOf({ video, cut: cutting, warning }: FileContent): InterchangeAnalysis | null {
+function analysisOf({ video, model, cut: cutting, warning }: FileContent): InterchangeAnalysis | null {
   if (!cutting || video.analysedUs === null) return null;
   const { sizeBytes, analysedUs, codec, container, paintedOut } = video;
   return {
+    model: model && { id: model.id, sha256: model.sha256 },
     video: {
       sizeBytes,
       analysedUs,

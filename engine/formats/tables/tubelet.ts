@@ -40,7 +40,9 @@ function fileOf(document: InterchangeDocument): Record<string, unknown> {
   const { video, labels, tracks, segments } = document;
   const isPlain = tracks.length === 1;
   const [first] = tracks;
-  const { analysis } = video;
+  const run = modelOfRun(document);
+  // What is not of the model at the top is left out: the file says it of one run.
+  const analysis = run === null ? null : video.analysis;
   const isOther = ({ endUs, label: id }: InterchangeSegment) => endUs === null || id === null;
   const others = segments.filter(isOther);
   return {
@@ -48,7 +50,7 @@ function fileOf(document: InterchangeDocument): Record<string, unknown> {
     version: TUBELET_JSON_VERSION,
     video: {
       name: video.name,
-      sizeBytes: analysis?.video.sizeBytes ?? null,
+      sizeBytes: video.analysis?.video.sizeBytes ?? null,
       durationUs: video.durationUs,
       analysedUs: analysis?.video.analysedUs ?? video.durationUs,
       startOffsetUs: video.startOffsetUs,
@@ -58,10 +60,10 @@ function fileOf(document: InterchangeDocument): Record<string, unknown> {
       ...clockOf(video),
       ...(video.frameTimesUs ? { frameTimesUs: video.frameTimesUs } : {}),
       ...(analysis?.video.paintedOut && { paintedOut: analysis.video.paintedOut }),
-      codec: analysis?.video.codec ?? '',
-      container: analysis?.video.container ?? '',
+      codec: video.analysis?.video.codec ?? '',
+      container: video.analysis?.video.container ?? '',
     },
-    model: tracks.find((each) => each.model)?.model ?? null,
+    model: run ?? tracks.find((each) => each.model)?.model ?? null,
     cut: analysis?.cut ?? null,
     labels: labels.map(({ colour, ...rest }) => (colour ? { ...rest, colour } : rest)),
     ...(isPlain && (first?.model || first?.name === 'Labels') ? {} : { tracks: tracks.map(trackOf) }),
@@ -72,6 +74,16 @@ function fileOf(document: InterchangeDocument): Record<string, unknown> {
     ...(document.cameras ? { cameras: document.cameras } : {}),
     ...(document.subjects ? { subjects: document.subjects } : {}),
   };
+}
+
+/** The model whose run the facts about one are of, as its track has it; null where no track holds what it found. */
+function modelOfRun({ video, tracks }: InterchangeDocument): InterchangeModel | null {
+  const { analysis } = video;
+  if (!analysis) return null;
+  const models = tracks.flatMap(({ model }) => model ?? []);
+  const { model: ran } = analysis;
+  if (ran === null) return models.length === 1 ? models[0]! : null;
+  return models.find(({ id, sha256 }) => id === ran.id && sha256 === ran.sha256) ?? null;
 }
 
 /** How the file counts by itself, where it says so: as a result of tagging writes it. */

@@ -5,6 +5,7 @@ import type {
   InterchangeDocument,
   InterchangeVideo,
 } from '../../../engine/formats/core/interchange.ts';
+import type { TubeletResult } from '../../../engine/formats/tables/tubelet-json.ts';
 import { resultOf } from '../../../engine/pipeline/result.ts';
 import type { App } from '../app/app.ts';
 import type { VideoFile } from '../video/video-file.svelte.ts';
@@ -46,11 +47,14 @@ export async function factsOf(
   };
 }
 
+/** What is known of the run whose findings are shown, in this window or in a batch. */
 async function analysisOf({ results }: Needs, file: VideoFile): Promise<InterchangeAnalysis | null> {
+  const standing = results.standingResult(file);
+  if (standing) return factsOfRun(standing);
   const { info, model, analysedUs, warning } = file.analysis;
   const cut = results.cutOptionsOf(file);
   if (!cut || !info || !model) return null;
-  const { video, ...run } = await resultOf({
+  const run = await resultOf({
     name: file.name,
     sizeBytes: file.size,
     info,
@@ -60,8 +64,13 @@ async function analysisOf({ results }: Needs, file: VideoFile): Promise<Intercha
     painted: file.analysis.painted,
     outcome: { analysedUs, warning: warning ?? null },
   });
-  const { sizeBytes, codec, container, paintedOut } = video;
+  return factsOfRun(run);
+}
+
+function factsOfRun({ video, model, ...run }: TubeletResult): InterchangeAnalysis {
+  const { sizeBytes, analysedUs, codec, container, paintedOut } = video;
   return {
+    model: { id: model.id, sha256: model.sha256 },
     video: { sizeBytes, analysedUs, codec, container, ...(paintedOut && { paintedOut }) },
     cut: run.cut,
     warning: run.warning ?? null,

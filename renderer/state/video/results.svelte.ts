@@ -59,14 +59,19 @@ export class Results {
 
   /** The segments of any file, as they would be exported now. */
   segmentsOf(file: VideoFile): readonly ScoredSegment[] {
+    const standing = this.standingResult(file);
+    if (standing) return segmentsOfResult(standing);
     const { track, model } = file.analysis;
-    // What a batch found stands as it was cut there, until a slider is moved or groups are not wanted any more.
-    const isAsWanted = this.#settings.backsOff || !file.result?.cut.backsOff || !track;
-    const { modelId } = ownCutOf(file, null);
-    if (file.result && isAsWanted && !this.#cutting.isChangedFor(modelId))
-      return segmentsOfResult(file.result);
     const options = this.cutOptionsOf(file);
     return track && model && options ? cutSegments(track, model.manifest.labels, options) : [];
+  }
+
+  /** What a batch found, where it stands as it was cut there: until a slider is moved or groups are not wanted any more. */
+  standingResult(file: VideoFile): TubeletResult | null {
+    const { result, analysis } = file;
+    if (!result) return null;
+    const isAsWanted = this.#settings.backsOff || !result.cut.backsOff || !analysis.track;
+    return isAsWanted && !this.#cutting.isChangedFor(result.model.id) ? result : null;
   }
 
   /** How a file's scores are cut now, or null before it has any. */
