@@ -118,7 +118,7 @@ function labelsOf(
   contentId: ContentId,
   text: string | null,
 ): readonly InterchangeDocument[] {
-  const suggested = currentResults(database, id).map(documentOf);
+  const suggested = currentResults(database, id).map((result) => documentOf(result));
   const [tagged] = suggested;
   const own =
     text === null ? undefined : projectDocument(text, contentId, path.dirname(database.file), tagged?.video);
