@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isCancelled } from '../base/errors.ts';
+import { Heartbeat } from './ffmpeg/heartbeat.ts';
 import { sharedPool, takeWorkers } from './ffmpeg/worker-pool.node.ts';
 import type { WorkerPool } from './ffmpeg/worker-pool.ts';
 import type { SamplingPlan } from './frame-source.ts';
@@ -124,6 +125,28 @@ describe.skipIf(!tools)('an installed ffmpeg', () => {
     takeWorkers(null);
     const threads = [...readFileSync(told, 'utf8').matchAll(/-threads (\d+)/g)].map(([, count]) => count);
     expect(threads).toEqual(['3', '1']);
+  });
+
+  it('stands still while its file has to wait, and then gives the same pictures', async () => {
+    const { path } = media.openGop!;
+    const whole = await decoded(pool, path);
+    const video = await Video.open(pool, refTo(path), undefined);
+    const hold = vi.spyOn(Heartbeat.prototype, 'hold');
+    takeWorkers(1);
+    const collecting = collect(video, PLAN, () => 0);
+    takeWorkers(0);
+    const heart = () => hold.mock.contexts[0] as Heartbeat | undefined;
+    await vi.waitFor(() => expect(heart()?.parked).toBe(true), 20_000);
+    const pulse = heart()?.pulse;
+    // However often there is looked for room.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(heart()?.pulse).toBe(pulse);
+    takeWorkers(null);
+    const held = await collecting;
+    hold.mockRestore();
+    video.close();
+    expect(held.samples).toBe(whole.samples);
+    expect(Buffer.compare(held.pixels, whole.pixels)).toBe(0);
   });
 
   it('reads AV1 where it knows it', async () => {

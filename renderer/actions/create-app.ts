@@ -141,7 +141,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
     recutting: recutTask(),
     previews: new PreviewLoader(() => queue.running !== null),
     teaching: new Teaching(() => (scope.choices.length > 0 ? studyOnScreen() : undefined)),
-    reviewing: new Reviewing(libraryApi),
+    reviewing: new Reviewing(libraryApi, () => studies.document.labels.values()),
     similar: new Similar(libraryApi),
   };
   return app;

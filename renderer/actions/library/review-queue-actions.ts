@@ -1,13 +1,7 @@
-import { type FoundDecision, UNLABELLED } from '../../../engine/annotation/edits/decide-found.ts';
+import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
 import type { App } from '../../state/app/app.ts';
 import type { Reviewing } from '../../state/library/reviewing.svelte.ts';
 import type { SimilarItem } from '../../state/library/similar.svelte.ts';
-
-/** Labels that a digit stands for in the queue, the most used first. */
-export function labelDigits({ reviewing }: App): ReadonlyMap<string, string> {
-  const labels = (reviewing.facets?.labels ?? []).filter(({ name }) => name !== UNLABELLED);
-  return new Map(labels.slice(0, 10).map(({ name }, index) => [String((index + 1) % 10), name]));
-}
 
 export async function decideNext(app: App, decision: FoundDecision): Promise<void> {
   await attempt(app, () => app.reviewing.decide(decision));
@@ -21,10 +15,10 @@ export async function redoDecision(app: App): Promise<void> {
   await attempt(app, () => app.reviewing.redo());
 }
 
-/** What a key does in the queue: as on the desk, and a digit gives a label. False when it means nothing here. */
+/** What a key does in the queue: as on the desk, and some give a label. False when it means nothing here. */
 export function pressInReview(app: App, chord: string): boolean {
   const { reviewing } = app;
-  const label = labelDigits(app).get(chord);
+  const label = reviewing.keys.find((each) => each.chord === chord)?.name;
   if (label !== undefined) void decideNext(app, { kind: 'relabel', label });
   else if (chord === 'A') void decideNext(app, { kind: 'accept' });
   else if (chord === 'X') void decideNext(app, { kind: 'reject' });

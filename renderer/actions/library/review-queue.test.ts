@@ -1,16 +1,22 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import { idOf } from '../../../engine/annotation/document/ids.ts';
+import { newLabelRecord } from '../../../engine/annotation/document/new-records.ts';
 import { AppError } from '../../../engine/base/errors.ts';
+import type { Micros } from '../../../engine/base/micros.ts';
+import type { App } from '../../state/app/app.ts';
 import { endpoints } from '../../state/app/host.fake.ts';
 import { contentIdOf, foundOf, libraryOf } from '../../state/library/library.fake.ts';
 import { deskOf } from '../app.fake.ts';
-import { acceptSimilar, labelDigits, pressInReview } from './review-queue-actions.ts';
+import { acceptSimilar, pressInReview } from './review-queue-actions.ts';
 
 const DECIDED = { changed: 1, unchanged: 0, gone: 0, problems: [], undo: 'u' };
+
+const keysOf = ({ reviewing }: App) => reviewing.keys.map(({ chord, name }) => `${chord} ${name}`);
 
 beforeEach(() => () => vi.unstubAllGlobals());
 
 /** A queue of suggestions, and as many labels, the most used first. */
-async function queueOf(count: number) {
+async function queueOf(count: number, prepare: (app: App) => void = () => undefined) {
   const { host } = libraryOf();
   let waiting = Array.from({ length: count }, (_, index) =>
     foundOf(index + 1, { startUs: index * 1_000_000 }),
@@ -35,6 +41,7 @@ async function queueOf(count: number) {
       return DECIDED;
     });
   const { app } = deskOf();
+  prepare(app);
   await app.reviewing.refresh();
   const press = async (chord: string) => {
     const isKnown = pressInReview(app, chord);
@@ -48,7 +55,7 @@ async function queueOf(count: number) {
 
 test('in the queue A accepts, X rejects, N puts off, a digit gives its label, and other keys mean nothing', async () => {
   const { host, app, press, decisions } = await queueOf(12);
-  expect([...labelDigits(app)].map(([digit, name]) => `${digit} ${name}`)).toEqual([
+  expect(keysOf(app)).toEqual([
     ...Array.from({ length: 9 }, (_, index) => `${index + 1} L${index + 1}`),
     '0 L10',
   ]);
@@ -73,6 +80,36 @@ test('in the queue A accepts, X rejects, N puts off, a digit gives its label, an
   expect(app.attention.isOn).toBe(true);
   await press('Mod+Z');
   await vi.waitFor(() => expect(host.heard(endpoints.decisions.undo)).toHaveLength(1));
+});
+
+/** Labels of the study in use: `yawn` has the key Y, `L2` the key 1. */
+function withStudyLabels({ studies: { document } }: App): void {
+  const size = { frameRate: null, width: 0, height: 0, durationUs: 0 as Micros };
+  document.load(null, { contentId: 'study-default', name: '', ...size });
+  const keys = { L3: null, L2: '1', yawn: 'Y' };
+  for (const [order, [name, key]] of Object.entries(keys).entries()) {
+    const record = newLabelRecord({ id: idOf('label', name), name, order, colour: 0 });
+    document.edit('New label', () => ({ put: [{ ...record, key }], remove: [] }));
+  }
+}
+
+test('a key keeps its label however often others are used: its own, else a digit in the order of the study', async () => {
+  const { host, app, press, decisions } = await queueOf(4, withStudyLabels);
+  expect(keysOf(app)).toEqual(['1 L2', 'Shift+Y yawn', '2 L3', '3 L1', '4 L4']);
+  const facet = (name: string) => ({ key: name, name, videos: 1, segments: 9 });
+  host.answers(endpoints.videos.facets, () => ({
+    states: { new: 0, queued: 0, running: 0, done: 0, failed: 0 },
+    files: { here: 0, missing: 0, changed: 0 },
+    folders: [],
+    labels: ['new', 'L4', 'L1', 'L2'].map(facet),
+  }));
+  await press('Shift+Y');
+  expect(keysOf(app)).toEqual(['1 L2', 'Shift+Y yawn', '2 L3', '3 L1', '4 L4', '5 new']);
+  await press('3');
+  expect(decisions().map((body) => (body as { decision: unknown }).decision)).toEqual([
+    { kind: 'relabel', label: 'yawn' },
+    { kind: 'relabel', label: 'L1' },
+  ]);
 });
 
 test('what was taken back is asked for again, however far down the queue, and can be decided as before', async () => {
@@ -118,7 +155,7 @@ test('what was taken back is asked for again, however far down the queue, and ca
 test('before the queue is read no digit means anything', () => {
   libraryOf();
   const { app } = deskOf();
-  expect([pressInReview(app, '1'), labelDigits(app).size]).toEqual([false, 0]);
+  expect([pressInReview(app, '1'), app.reviewing.keys.length]).toEqual([false, 0]);
 });
 
 test('what could not be decided is told', async () => {

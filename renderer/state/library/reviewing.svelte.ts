@@ -2,9 +2,11 @@ import type { HostProblem } from '../../../electron/contract/parts.ts';
 import type { ReviewList } from '../../../electron/contract/review.ts';
 import type { FoundSegment } from '../../../electron/contract/segments.ts';
 import type { LibraryFacets } from '../../../electron/contract/videos.ts';
-import type { FoundDecision } from '../../../engine/annotation/edits/decide-found.ts';
+import type { Label } from '../../../engine/annotation/document/records.ts';
+import { type FoundDecision, UNLABELLED } from '../../../engine/annotation/edits/decide-found.ts';
 import { type AppError, toAppError } from '../../../engine/base/errors.ts';
 import type { LibraryApi } from './library-api.ts';
+import { giveReviewKeys, type ReviewKey } from './review-keys.ts';
 
 /** Suggestions that are read at once; more where some of them were put off. */
 const AT_ONCE = 100;
@@ -28,6 +30,9 @@ export class Reviewing {
   #list = $state.raw<ReviewList | null>(null);
   #facets = $state.raw<LibraryFacets | null>(null);
   #error = $state.raw<AppError | null>(null);
+  #keys = $state.raw<readonly ReviewKey[]>([]);
+  /** Whose labels they give. */
+  #keysOf: string | undefined;
   /** Places of what was put off, until it is asked for again. */
   #putOff = $state.raw<ReadonlySet<string>>(new Set());
   #current = $state.raw<string | null>(null);
@@ -37,9 +42,12 @@ export class Reviewing {
   #checked = $state(0);
   #isDeciding = $state(false);
   readonly #api: LibraryApi;
+  readonly #studyLabels: () => Iterable<Label>;
 
-  constructor(api: LibraryApi) {
+  /** @param studyLabels those of the study in use, with their keys */
+  constructor(api: LibraryApi, studyLabels: () => Iterable<Label>) {
     this.#api = api;
+    this.#studyLabels = studyLabels;
   }
 
   get filter(): ReviewFilter {
@@ -48,6 +56,10 @@ export class Reviewing {
   /** Labels and folders to choose from; null until they were read. */
   get facets(): LibraryFacets | null {
     return this.#facets;
+  }
+  /** Keys that give a label; the same for a label as long as the page is open and shows one study. */
+  get keys(): readonly ReviewKey[] {
+    return this.#keys;
   }
   get error(): AppError | null {
     return this.#error;
@@ -107,6 +119,10 @@ export class Reviewing {
       const [list, facets] = await Promise.all([this.#api.review(query), this.#api.facets({})]);
       this.#list = list;
       this.#facets = facets;
+      const used = facets.labels.map(({ name }) => name).filter((name) => name !== UNLABELLED);
+      const { study } = this.#api.scope;
+      this.#keys = giveReviewKeys(used, this.#studyLabels(), study === this.#keysOf ? this.#keys : []);
+      this.#keysOf = study;
       this.#error = null;
     } catch (thrown) {
       this.#error = toAppError(thrown);
