@@ -41,8 +41,8 @@ export const study = v.looseObject({
     }),
   ),
   // Files of this version that were written before studies had it do without.
-  cutting: v.optional(
-    v.looseObject({ ...cut.entries, taught: v.exactOptional(v.record(text, cut)) }),
-    { threshold: null, minDurationUs: null },
-  ),
+  cutting: v.optional(v.looseObject({ ...cut.entries, taught: v.exactOptional(v.record(text, cut)) }), {
+    threshold: null,
+    minDurationUs: null,
+  }),
 });

@@ -63,7 +63,8 @@ export class Results {
     // What a batch found stands as it was cut there, until a slider is moved or groups are not wanted any more.
     const isAsWanted = this.#settings.backsOff || !file.result?.cut.backsOff || !track;
     const { modelId } = ownCutOf(file, null);
-    if (file.result && isAsWanted && !this.#cutting.isChangedFor(modelId)) return segmentsOfResult(file.result);
+    if (file.result && isAsWanted && !this.#cutting.isChangedFor(modelId))
+      return segmentsOfResult(file.result);
     const options = this.cutOptionsOf(file);
     return track && model && options ? cutSegments(track, model.manifest.labels, options) : [];
   }
