@@ -87,6 +87,15 @@ export function codecVideo(codec: Codec): string {
   return make(`camera-${codec.replace(/\W/g, '')}.${ending}`, ['-f', 'lavfi', '-i', picture, ...coding]);
 }
 
+/** 10 s of 1080p30 H.264 of the sample, scaled up, with grain: colours as a camera gives them, which are stated. */
+export function colourVideo(): string {
+  const picture = 'scale=1920:1080,noise=alls=12:allf=t,fps=30';
+  const stated = ['-colorspace', 'bt709', '-color_range', 'tv'];
+  const sample = path.join(ROOT, 'models/sample/sample.mp4');
+  const input = ['-i', sample, '-t', '10', '-an', '-vf', picture];
+  return make('colour-1080p.mp4', [...input, ...H264, ...stated, '-b:v', '15M']);
+}
+
 /** `minutes` of 640x360 at 30 frames per second, one minute repeated without encoding it again. */
 export function longVideo(minutes: number): string {
   const minute = make('minute-360p.mp4', [

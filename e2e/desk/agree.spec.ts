@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { ROOT } from '../../build/source-files.ts';
+import { turnVerdicts } from '../../engine/decode/browser-test/turn-verdicts.fake.ts';
 import {
   expect,
   openApp,
@@ -56,10 +57,13 @@ test('the page on the processor and the command line give the same segments', as
   expectAgreement(await segmentRows(app), reference);
 });
 
-test('WebGPU gives the same segments as the command line', async ({ serverUrl }, info) => {
+test('WebGPU gives the same segments as the command line, also where it scales the pictures', async ({
+  serverUrl,
+}, info) => {
   test.setTimeout(420_000);
-  const clip = info.outputPath('short.mp4');
-  shorten(SAMPLE, clip, 5);
+  const [tried, clip] = [info.outputPath('tried.mp4'), info.outputPath('short.mp4')];
+  shorten(SAMPLE, tried, 7);
+  shorten(SAMPLE, clip, 6);
   const { executablePath } = info.project.use.launchOptions ?? {};
   const browser = await chromium.launch({
     args: SOFTWARE_GPU,
@@ -72,10 +76,16 @@ test('WebGPU gives the same segments as the command line', async ({ serverUrl },
       localStorage.setItem('tubelet.settings', JSON.stringify({ compute: 'any-gpu' })),
     );
     await openApp(page, serverUrl);
+    await openFiles(page, tried);
+    // A card in software loses its trial; here it scales all the same.
+    await expect.poll(() => page.evaluate(turnVerdicts), { timeout: 100_000 }).toEqual([false]);
+    await openApp(page, serverUrl);
     await openFiles(page, clip);
     await waitForState(page, 'done', 400_000);
     await expect(page.getByTestId('analysis-status').first()).toContainText(/WebGPU/i);
     expectAgreement(await segmentRows(page), tagged(clip));
+    // The verdict was taken, no other was asked for.
+    expect(await page.evaluate(turnVerdicts)).toEqual([true]);
     expect(problems).toEqual([]);
   } finally {
     await browser.close();

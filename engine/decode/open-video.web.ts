@@ -8,7 +8,7 @@ import type { FrameSource } from './frame-source.ts';
 import type { PreviewSource } from './preview-source.ts';
 import { decodeBudget } from './ranges/range-plan.ts';
 import { Video } from './video.ts';
-import { WebCodecsVideo } from './webcodecs/web-codecs-video.web.ts';
+import { type Graphics, WebCodecsVideo } from './webcodecs/web-codecs-video.web.ts';
 
 let compileUsual = () => WebAssembly.compileStreaming(fetch(wasmUrl));
 /** Where the browser does not tell. */
@@ -39,13 +39,14 @@ export function takeCore(core: Promise<WebAssembly.Module>): void {
 }
 
 /**
- * Probes a video and keeps it ready for decoding. Works in a page and in a worker, cross-origin isolated.
+ * Probes a video and keeps it ready for decoding. Works in a page and in a worker, cross-origin isolated. No graphics card
+ * scales its pictures unless `graphics` says so.
  * Errors: `source/*`, `media/empty`, `media/not-media`, `media/no-video`, `media/no-frames`, `media/truncated`,
  * `media/encrypted`, `decode/crashed`, `cancelled`.
  */
 export async function openVideo(
   ref: SourceRef,
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly signal?: AbortSignal | undefined; readonly graphics?: Graphics } = {},
 ): Promise<FrameSource & PreviewSource> {
-  return new WebCodecsVideo(await Video.open(pool, ref, options.signal));
+  return new WebCodecsVideo(await Video.open(pool, ref, options.signal), options.graphics);
 }

@@ -28,6 +28,9 @@ const OPTIONS: Readonly<Record<ComputeChoice, OpenModelOptions>> = {
   'any-gpu': { allowSoftwareGpu: true },
 };
 
+/** Where its pictures may be scaled. */
+const GRAPHICS = { auto: 'real', processor: 'none', 'any-gpu': 'any' } as const;
+
 function modelOf({ model, compute = 'auto' }: AnalysisRequest): Promise<Model> {
   const key = JSON.stringify([model, compute]);
   if (held?.key === key) return held.opening;
@@ -56,8 +59,10 @@ serve<AnalysisCalls>(portOfSelf(self), {
   },
   analyse: async (request, { signal, emit }) => {
     const model = modelOf(request);
-    const { source, painted = [] } = request;
-    const video = new KnownVideo(() => openVideo(source, { signal }), keptOf(request), painted);
+    const { source, painted = [], compute = 'auto' } = request;
+    // What is painted out is told by the reach of the worker's filter; the browser's own colour reaches a little further.
+    const graphics = painted.length > 0 ? 'none' : GRAPHICS[compute];
+    const video = new KnownVideo(() => openVideo(source, { signal, graphics }), keptOf(request), painted);
     try {
       return await analyse(video, model, {
         signal,

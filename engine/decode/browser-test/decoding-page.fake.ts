@@ -22,6 +22,15 @@ export const CHROMIUM = [process.env.TUBELET_CHROMIUM, '/usr/bin/chromium', chro
   (file): file is string => file !== undefined && existsSync(file),
 );
 
+/** Chromium's WebGPU without a graphics card: real, and slow. */
+export const SOFTWARE_CARD = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--use-vulkan=swiftshader',
+  '--use-angle=swiftshader',
+];
+
 /** A page of a real Chromium that decodes videos of this machine with the browser and with the shipped decoder. */
 export interface DecodingPage {
   readonly browser: Browser;
@@ -33,8 +42,14 @@ export interface DecodingPage {
   close(): Promise<void>;
 }
 
-/** @param media the file that a name stands for */
-export async function openDecodingPage(media: (name: string) => string): Promise<DecodingPage> {
+/**
+ * @param media the file that a name stands for
+ * @param args more of Chromium's arguments
+ */
+export async function openDecodingPage(
+  media: (name: string) => string,
+  args: readonly string[] = [],
+): Promise<DecodingPage> {
   const site = await mkdtemp(path.join(os.tmpdir(), 'tubelet-decoding-'));
   await build({
     configFile: false,
@@ -70,7 +85,7 @@ export async function openDecodingPage(media: (name: string) => string): Promise
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const browser = await chromium.launch({
     ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }),
-    args: ['--no-sandbox'],
+    args: ['--no-sandbox', ...args],
   });
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);

@@ -3,7 +3,7 @@ import type { SourceRef } from '../../source/byte-source.ts';
 import { createRing } from '../ffmpeg/frame-ring.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
-import type { PictureCalls, PictureEvent, WantedSamples } from './picture-calls.ts';
+import type { CardWish, PictureCalls, PictureEvent } from './picture-calls.ts';
 import { PlaneWriter } from './plane-ring.ts';
 import type { PlaneLayout } from './scale-arguments.ts';
 
@@ -19,6 +19,8 @@ export interface ShownPicture {
     /** Bytes. */
     allocationSize(): number;
     copyTo(into: Uint8Array<SharedArrayBuffer>): Promise<unknown>;
+    /** The caller's own, to be closed; only where a browser decoded. */
+    toVideoFrame?(): VideoFrame;
   };
   /** Samples that show it: 1 or more. */
   readonly times: number;
@@ -31,11 +33,28 @@ export interface Pictures {
   close(): void;
 }
 
-/** The calls of the worker that demuxes. What `open` gives is closed here. */
+/** Scaling on a graphics card: see `card-frames.web.ts`. */
+export interface CardFrames {
+  cardName(allowSoftware: boolean): Promise<string | null>;
+  writeFrames(
+    shown: AsyncIterable<ShownPicture>,
+    video: ProbedVideo,
+    wish: CardWish,
+    signal: AbortSignal,
+    emit: (event: PictureEvent) => void,
+  ): Promise<void>;
+}
+
+/**
+ * The calls of the worker that demuxes. What `open` gives is closed here.
+ * @param card loads what scales on a card, when that is asked for
+ */
 export function pictureService(
   open: (ref: SourceRef, video: ProbedVideo) => Promise<Pictures | null>,
+  card?: () => Promise<CardFrames>,
 ): Handlers<PictureCalls> {
   let opened: Pictures | null = null;
+  let probed: ProbedVideo | null = null;
   const close = () => {
     opened?.close();
     opened = null;
@@ -47,14 +66,18 @@ export function pictureService(
   return {
     open: async ({ ref, video }) => {
       close();
+      probed = video;
       opened = await open(ref, video);
       return opened !== null;
     },
     end: (plan) => current().end(plan),
-    samples: async (wanted, { signal, emit }) => {
-      await write(current(), wanted, signal, emit);
+    samples: async ({ fps, from, to, card: wish }, { signal, emit }) => {
+      const shown = current().samples({ fps }, from, to);
+      if (wish) await (await card?.())?.writeFrames(shown, probed!, wish, signal, emit);
+      else await write(shown, signal, emit);
       return null;
     },
+    card: async ({ allowSoftware }) => (await (await card?.())?.cardName(allowSoftware)) ?? null,
     close: () => {
       close();
       return null;
@@ -63,14 +86,13 @@ export function pictureService(
 }
 
 async function write(
-  pictures: Pictures,
-  { fps, from, to }: WantedSamples,
+  shown: AsyncIterable<ShownPicture>,
   signal: AbortSignal,
   emit: (event: PictureEvent) => void,
 ): Promise<void> {
   let begun: { readonly layout: PlaneLayout; readonly writer: PlaneWriter } | null = null;
   try {
-    for await (const { picture, times } of pictures.samples({ fps }, from, to)) {
+    for await (const { picture, times } of shown) {
       if (signal.aborted) return;
       const { format, visibleRect } = picture;
       const layout = { format: format ?? '', width: visibleRect.width, height: visibleRect.height };

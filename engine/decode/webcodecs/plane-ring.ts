@@ -103,3 +103,23 @@ export class PlaneSource implements ByteSource {
     }
   }
 }
+
+/** Takes pictures of which the writer has told that they are there. */
+export class PlaneReader {
+  readonly #header: Int32Array<SharedArrayBuffer>;
+  readonly #memory: RingMemory;
+
+  constructor(memory: RingMemory) {
+    this.#memory = memory;
+    this.#header = new Int32Array(memory.buffer, 0, HEADER_BYTES / 4);
+  }
+
+  /** Copies the next picture and frees its place. */
+  take(into: Uint8Array): void {
+    const { buffer, capacity, frameBytes } = this.#memory;
+    const read = Atomics.load(this.#header, READ);
+    into.set(new Uint8Array(buffer, HEADER_BYTES + (read % capacity) * frameBytes, frameBytes));
+    Atomics.store(this.#header, READ, read + 1);
+    Atomics.notify(this.#header, READ);
+  }
+}

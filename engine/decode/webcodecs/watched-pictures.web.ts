@@ -1,7 +1,7 @@
 import type { SourceRef } from '../../source/byte-source.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
-import type { PictureEvent, WantedSamples } from './picture-calls.ts';
+import type { CardWish, PictureEvent, WantedSamples } from './picture-calls.ts';
 import { PicturesThread, type SpawnPictures } from './pictures-thread.web.ts';
 import { PlaneWriter } from './plane-ring.ts';
 
@@ -31,20 +31,26 @@ export class WatchedPictures {
     return this.#thread.call('end', { fps }).catch(() => Number.POSITIVE_INFINITY);
   }
 
-  /** Lets the worker write pictures. Settles when no more come, for whatever reason: the ring is ended then. */
+  /** The graphics card that could scale, in words; null where there is none. */
+  card(allowSoftware: boolean): Promise<string | null> {
+    return this.#thread.call('card', { allowSoftware }).catch(() => null);
+  }
+
+  /** Lets the worker write pictures, or frames where a card is wished for. Settles when no more come, for whatever reason: the ring is ended then. */
   async samples(
     wanted: WantedSamples,
     onEvent: (event: PictureEvent) => void,
     signal: AbortSignal,
+    card: CardWish | null = null,
   ): Promise<void> {
     let ring: PlaneWriter | null = null;
     const hear = (event: PictureEvent) => {
-      if (event.kind === 'planes') ring = new PlaneWriter(event.planes);
+      if (event.kind !== 'shown') ring = new PlaneWriter(event.planes);
       onEvent(event);
     };
     const isWaiting = () => ring?.isFull ?? false;
     try {
-      await this.#thread.call('samples', wanted, { signal, onEvent: hear }, isWaiting);
+      await this.#thread.call('samples', { ...wanted, card }, { signal, onEvent: hear }, isWaiting);
     } catch {
       // Whoever takes the pictures goes on in another way.
     } finally {

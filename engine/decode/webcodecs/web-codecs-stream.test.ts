@@ -23,7 +23,8 @@ it('writes each picture once, where it is wanted, however many samples show it',
   }));
   await service.open({ ref: video.opened.ref, video: video.opened.probed }, null as never);
   const pictures: Pick<WatchedPictures, 'samples'> = {
-    samples: async (wanted, emit, until) => void (await service.samples(wanted, { signal: until, emit })),
+    samples: async (wanted, emit, until) =>
+      void (await service.samples({ ...wanted, card: null }, { signal: until, emit })),
   };
   const plan = { fps: { num: 8, den: 1 }, width: 4, height: 4, resize: 'stretch' } as const;
   const memory = new Uint8Array(given.length * 48).fill(7);

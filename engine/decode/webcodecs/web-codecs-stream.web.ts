@@ -4,7 +4,8 @@ import type { DecodeWorker } from '../ffmpeg/worker-pool.ts';
 import type { SamplingPlan } from '../frame-source.ts';
 import type { OpenedVideo } from '../ranges/frame-stream.ts';
 import { ringCapacity } from '../ranges/range-plan.ts';
-import type { PictureEvent } from './picture-calls.ts';
+import type { CardWish, PictureEvent } from './picture-calls.ts';
+import { PlaneReader } from './plane-ring.ts';
 import { scaleArguments } from './scale-arguments.ts';
 import type { WatchedPictures } from './watched-pictures.web.ts';
 
@@ -17,7 +18,7 @@ export interface WrittenPicture {
 }
 
 /**
- * Pictures of a video as RGB, decoded by the browser and scaled in a decode worker. Ends early, without an error, where
+ * Pictures of a video as RGB, decoded by the browser and scaled in a decode worker, or where they are on a card. Ends early, without an error, where
  * the browser cannot go on: the caller goes on from there in another way.
  * @param place gives memory for the next picture, the caller's, which is written to before that is yielded
  */
@@ -28,6 +29,7 @@ export async function* browserFrames(
   { from, to }: { readonly from: number; readonly to: number },
   place: () => Uint8Array,
   signal: AbortSignal,
+  card: CardWish | null = null,
 ): AsyncGenerator<WrittenPicture, void> {
   const frameBytes = plan.width * plan.height * 3;
   const output = createRing(frameBytes, Math.min(ringCapacity(frameBytes), 64));
@@ -37,11 +39,14 @@ export async function* browserFrames(
   let wake = () => {};
   let hasEnded = false;
   let scaling: Scaling | null = null;
+  /** Of a card's frames, which are there as soon as they are told of. */
+  let scaled: PlaneReader | null = null;
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
 
   const hear = (event: PictureEvent) => {
     if (event.kind === 'shown') shown.push(event.times);
+    else if (event.kind === 'frames') scaled = new PlaneReader(event.planes);
     else {
       const args = scaleArguments(probed, plan, event.layout);
       if (!args) return stop.abort();
@@ -53,7 +58,7 @@ export async function* browserFrames(
     }
     wake();
   };
-  const fed = pictures.samples({ fps: plan.fps, from, to }, hear, until).then(() => {
+  const fed = pictures.samples({ fps: plan.fps, from, to }, hear, until, card).then(() => {
     hasEnded = true;
     wake();
   });
@@ -71,10 +76,11 @@ export async function* browserFrames(
         });
         continue;
       }
-      if (!(await reader.ready())) return;
+      const ready = scaled as PlaneReader | null;
+      if (!ready && !(await reader.ready())) return;
       throwIfCancelled(signal);
-      reader.take(place());
-      yield { times, hasMore: shown.length > 0 && reader.available > 0 };
+      (ready ?? reader).take(place());
+      yield { times, hasMore: shown.length > 0 && (ready !== null || reader.available > 0) };
     }
   } finally {
     signal.removeEventListener('abort', onAbort);

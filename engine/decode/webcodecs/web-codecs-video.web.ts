@@ -3,9 +3,11 @@ import type { Micros } from '../../base/micros.ts';
 import type { DecodeOutcome, FrameBatch, FrameOptions, FrameSource, SamplingPlan } from '../frame-source.ts';
 import type { MediaInfo } from '../media-info.ts';
 import type { Picture, PictureSize, PreviewSource } from '../preview-source.ts';
+import { restartsClock } from '../probe/restarting.ts';
 import { FrameBatches } from '../ranges/frame-batches.ts';
 import { batchShape } from '../ranges/frame-stream.ts';
 import type { Video } from '../video.ts';
+import type { CardWish } from './picture-calls.ts';
 import { keepVerdict, verdictOn } from './verdicts.web.ts';
 import { WatchedPictures } from './watched-pictures.web.ts';
 import { browserFrames } from './web-codecs-stream.web.ts';
@@ -17,15 +19,21 @@ const MOST_DIFFERENCE = 1;
 /** Shorter videos are done before the browser's decoder has started. */
 const SHORTEST_SAMPLES = 5 * CHECKED;
 
+/** Where pictures may be scaled: on `none` of the graphics cards, a `real` one, or `any` that there is, also in software. */
+export type Graphics = 'none' | 'real' | 'any';
+
 /** A video that the browser decodes where it can and does it right; everything else is the shipped decoder's. */
 export class WebCodecsVideo implements FrameSource, PreviewSource {
   /** The same video, all of it by the shipped decoder. */
   readonly shipped: Video;
+  readonly #graphics: Graphics;
   #byBrowser = 0;
   #comparisons = 0;
+  #isOnCard = false;
 
-  constructor(shipped: Video) {
+  constructor(shipped: Video, graphics: Graphics = 'none') {
     this.shipped = shipped;
+    this.#graphics = graphics;
   }
 
   /** Samples of all streams so far that the browser decoded. */
@@ -36,6 +44,11 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
   /** How often the first pictures of both decoders were compared. */
   get comparisons(): number {
     return this.#comparisons;
+  }
+
+  /** Whether the last stream's pictures are scaled on a graphics card. */
+  get isOnCard(): boolean {
+    return this.#isOnCard;
   }
 
   get info(): MediaInfo {
@@ -57,6 +70,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     try {
       const length = await pictures.end(plan);
       end = Math.min(plan.toSample ?? Number.POSITIVE_INFINITY, length);
+      const card = await this.#card(pictures, plan, signal);
       for await (const { times, hasMore } of browserFrames(
         this.shipped.opened,
         pictures,
@@ -64,6 +78,7 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
         { from, to: end },
         () => batches.place,
         signal,
+        card,
       )) {
         this.#byBrowser += times;
         for (const batch of batches.add(times, hasMore)) {
@@ -107,6 +122,9 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     const { durationUs, container } = probed.info;
     const samples = durationUs === null ? 0 : (durationUs / 1e6) * (plan.fps.num / plan.fps.den);
     if (samples < SHORTEST_SAMPLES) return null;
+    // The browser counts from where the clock began again last, unless it has come over that itself.
+    const isPart = (plan.fromSample ?? 0) > 0;
+    if (isPart && restartsClock(probed.info) && this.shipped.clockJumps !== false) return null;
     const kind = [
       container,
       codec,
@@ -130,6 +148,16 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     }
     pictures.close();
     return null;
+  }
+
+  /** Where a graphics card is to scale the pictures, else null. */
+  async #card(pictures: WatchedPictures, plan: SamplingPlan, signal: AbortSignal): Promise<CardWish | null> {
+    this.#isOnCard = false;
+    if (this.#graphics === 'none') return null;
+    const { chooseCard } = await import('./card/choose-card.web.ts');
+    const card = await chooseCard(this.shipped.opened, pictures, plan, this.#graphics === 'any', signal);
+    this.#isOnCard = card !== null;
+    return card;
   }
 
   async #agrees(pictures: WatchedPictures, plan: SamplingPlan, signal: AbortSignal): Promise<boolean> {
