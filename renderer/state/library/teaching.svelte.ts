@@ -14,6 +14,7 @@ import { isTold } from '../../../engine/teach/expectation-words.ts';
 import { coalesced } from '../app/coalesced.ts';
 
 export type { ImportedLabels, LearntReport };
+export type TaughtLabels = NonNullable<TeachingState['taught']>;
 
 /** A label and what is known of it. */
 export interface TaughtRow {

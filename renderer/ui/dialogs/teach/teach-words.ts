@@ -1,6 +1,5 @@
-import type { TeachingState } from '../../../../electron/contract/teaching.ts';
 import { expectationWords, NO_BACKGROUND, tenths } from '../../../../engine/teach/expectation-words.ts';
-import type { ExampleNeed, LearntReport, TaughtRow } from '../../../state/library/teaching.svelte.ts';
+import type { ExampleNeed, LearntReport, TaughtLabels, TaughtRow } from '../../../state/library/teaching.svelte.ts';
 
 /** What a label with too few examples needs. */
 export function needText(more: number): string {
@@ -24,7 +23,7 @@ export function expectationText({ expectation, examples }: TaughtRow, hasBackgro
 /** What is to be said, and done, where nothing says where the labels are not. */
 export const NO_BACKGROUND_YET = `${NO_BACKGROUND} Watch a stretch that shows none of them, or reject wrong suggestions, and learn again.`;
 
-type Taught = Pick<NonNullable<TeachingState['taught']>, 'expectations' | 'other'>;
+type Taught = Pick<TaughtLabels, 'expectations' | 'other'>;
 
 /**
  * What is otherwise than in what was learnt before, or after, a sentence a label: what is worse first. Labels of which the
