@@ -1,5 +1,10 @@
 import { expectationWords, NO_BACKGROUND, tenths } from '../../../../engine/teach/expectation-words.ts';
-import type { ExampleNeed, LearntReport, TaughtLabels, TaughtRow } from '../../../state/library/teaching.svelte.ts';
+import type {
+  ExampleNeed,
+  LearntReport,
+  TaughtLabels,
+  TaughtRow,
+} from '../../../state/library/teaching.svelte.ts';
 
 /** What a label with too few examples needs. */
 export function needText(more: number): string {
