@@ -183,7 +183,9 @@ test('videos and labels are counted by what was coded in the study', () => {
       expect(review.decided).toBe(
         known.filter(
           (each) =>
-            isInStudy(each, study) && each.score !== null && ['accepted', 'rejected'].includes(each.state),
+            isInStudy(each, study) &&
+            each.score !== null &&
+            ['accepted', 'edited', 'rejected'].includes(each.state),
         ).length,
       );
     }),
