@@ -71,6 +71,19 @@ export function reviewList(database: LibraryDatabase, query: ReviewQuery): Revie
   };
 }
 
+/** How many suggestions wait for a decision in a whole library or a study. */
+export function waitingCount(database: LibraryDatabase, study?: string): number {
+  return sourcesOf(database, study === undefined ? {} : { study }).reduce(
+    (sum, { table, condition }) =>
+      sum +
+      database.get<{ n: number }>(
+        `SELECT count(*) AS n FROM ${table} AS s WHERE s.state = 'suggested' AND ${condition.text}`,
+        ...condition.values,
+      )!.n,
+    0,
+  );
+}
+
 /** Labels of what waits, whichever of them the query chooses: also those that are chosen and no longer wait. */
 function waitingLabels(
   database: LibraryDatabase,
