@@ -25,6 +25,30 @@ test('narrow windows cut nothing, and what takes away lies apart from Export', a
   }
 });
 
+test('what has no room in a narrow window is in menus there', async ({ app }, info) => {
+  await openReady(app, { analysed: false });
+  await app.setViewportSize({ width: 800, height: 700 });
+  const menus = {
+    'video-menu': ['show-versions', 'show-statistics'],
+    'picture-menu': ['second-camera', 'paint-out', 'full-screen'],
+    'segment-menu': ['split', 'merge', 'subjects'],
+  };
+  for (const [menu, items] of Object.entries(menus)) {
+    await app.getByTestId(menu).click();
+    const open = app.getByRole('menu').filter({ visible: true });
+    for (const item of items) await expect(open.getByTestId(item)).toBeVisible();
+    await app.screenshot({ path: info.outputPath(`${menu}.png`) });
+    await app.keyboard.press('Escape');
+    await expect(open).toHaveCount(0);
+  }
+  await app.getByTestId('picture-menu').click();
+  await app.getByRole('menuitem', { name: /second camera/ }).click();
+  await expect(app.getByTestId('second-camera-dialog')).toBeVisible();
+  await app.keyboard.press('Escape');
+  await app.setViewportSize({ width: 1280, height: 800 });
+  for (const menu of Object.keys(menus)) await expect(app.getByTestId(menu)).toBeHidden();
+});
+
 test('labels take little height while few, as much as one gives them, and keep it', async ({
   app,
   serverUrl,

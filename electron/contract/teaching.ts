@@ -55,6 +55,8 @@ const taughtLabels = v.object({
   report: v.nullable(learntReport),
   /** Whether anything was decided since; false where that is not known. */
   isChanged: v.boolean(),
+  /** The other one that is kept, which the next learning lets go: what was learnt before it, or after it. */
+  other: v.nullable(v.object({ expectations: v.array(expectation), isNewer: v.boolean() })),
 });
 
 const teachingState = v.object({
@@ -95,6 +97,14 @@ export const teachingEndpoints = {
     path: '/api/library/teaching',
     /** Of what was coded in a study; left out: of every video as it was first coded. */
     query: { study: v.exactOptional(studyName) },
+    answer: teachingState,
+  }),
+  /** Uses the other one that is kept, and keeps the one in use. Errors: `usage` where there is no other. */
+  exchange: endpoint({
+    does: 'use the other taught labels',
+    method: 'POST',
+    path: '/api/library/teaching/other',
+    body: v.strictObject({ study: v.exactOptional(studyName) }),
     answer: teachingState,
   }),
   learn: endpoint({

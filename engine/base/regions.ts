@@ -36,7 +36,7 @@ export function problemOfRegion({ x, y, width, height }: Region): string | null 
     return 'A painted-out region is four numbers from 0 to 1: left, top, width and height.';
   const { left, top, right, bottom } = edgesOf({ x, y, width, height });
   if (right > STEPS || bottom > STEPS)
-    return 'A painted-out region must lie inside the picture: left and width, and top and height, are at most 1 together.';
+    return 'A painted-out region must lie inside the picture: this one reaches beyond its right or lower edge.';
   return right > left && bottom > top ? null : 'A painted-out region must have a width and a height.';
 }
 

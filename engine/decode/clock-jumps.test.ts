@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RingReader } from './ffmpeg/frame-ring.ts';
+import { renderPicture } from './ffmpeg/render.node.ts';
 import { WorkerPool } from './ffmpeg/worker-pool.ts';
 import type { SamplingPlan } from './frame-source.ts';
 import { readFrameCode } from './testing/frame-code.ts';
@@ -56,6 +60,21 @@ describe.each([1, 4])('a clock that jumps is a fault of the clock, with %i proce
     }
   });
 
+  it('small pictures are those of the clock that counts on', async () => {
+    const { environment } = observedEnvironment(processors);
+    const video = await Video.open(new WorkerPool(environment), refTo(media.joined!.path), undefined);
+    const size = { width: 80, height: 48 };
+    const found: (number | null)[] = [];
+    for (const seconds of [0, 1, 2.5, 3.5]) {
+      const picture = await video.picture(seconds * 1e6, size);
+      found.push(picture && readFrameCode(picture.pixels, size.width, size.height));
+    }
+    expect(found).toEqual([0, 30, 75, 105]);
+    expect(video.clockJumps).toBe(true);
+    expect(await video.picture(3600e6, size)).toBeNull();
+    video.close();
+  });
+
   it('a pause that a camera may make stays as long as it was', async () => {
     const { codes, warning } = await decoded('shortPause', processors);
     expect(codes).toEqual(expectedCodes(media.shortPause!, 8, 5 + 40 / 30));
@@ -89,6 +108,27 @@ describe.each([1, 4])('a clock that jumps is a fault of the clock, with %i proce
     expect(codes).toHaveLength(1);
     expect(warning).toBeNull();
   });
+});
+
+it('a picture as a file is that of the clock that counts on', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'tubelet-jumps-'));
+  const { environment } = observedEnvironment(1);
+  const pool = new WorkerPool(environment);
+  try {
+    const codes: number[] = [];
+    for (const seconds of [1, 2.5, 3.5]) {
+      const file = path.join(folder, `${seconds}.jpg`);
+      await writeFile(file, await renderPicture(refTo(media.joined!.path), seconds * 1e6, 160));
+      const video = await Video.open(pool, refTo(file), undefined);
+      codes.push((await collect(video, PLAN)).codes[0]!);
+      video.close();
+    }
+    expect(codes).toEqual([30, 75, 105]);
+    const far = renderPicture(refTo(media.joined!.path), 3600e6, 160);
+    await expect(far).rejects.toMatchObject({ code: 'media/no-frames' });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 /** Numbers drawn into the pictures, each with how many samples show it, and the frames that the decoder wrote. */

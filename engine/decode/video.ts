@@ -1,5 +1,5 @@
 import { cancelled, throwIfCancelled, toAppError } from '../base/errors.ts';
-import type { Micros } from '../base/micros.ts';
+import { MICROS_PER_SECOND, type Micros } from '../base/micros.ts';
 import type { SourceRef } from '../source/byte-source.ts';
 import type { CompiledCore } from './ffmpeg/compiled-core.ts';
 import type { DecodeCalls } from './ffmpeg/decode-calls.ts';
@@ -9,16 +9,24 @@ import type { MediaInfo } from './media-info.ts';
 import type { Picture, PictureSize, PreviewSource } from './preview-source.ts';
 import { pictureArguments, SAMPLES_PER_PEAK, soundArguments } from './previews/preview-arguments.ts';
 import { frameTimeArguments, readFrameTimes } from './probe/frame-times.ts';
+import { packetsJump } from './probe/packet-clock.ts';
 import { probeArguments, readProbe } from './probe/probe.ts';
+import { restartsClock } from './probe/restarting.ts';
 import { type OpenedVideo, streamFrames } from './ranges/frame-stream.ts';
+
+const MILLISECONDS = { num: 1000, den: 1 } as const;
+/** Small pictures that lie further on in a file that is decoded from its begin are not worth the work. */
+export const FARTHEST_DECODED_US = 120 * MICROS_PER_SECOND;
 
 /** One opened video on a pool of decode workers. */
 export class Video implements FrameSource, PreviewSource {
   readonly info: MediaInfo;
   readonly opened: OpenedVideo;
   readonly #closing = new AbortController();
+  #clockJumps: boolean | null = null;
 
-  private constructor(opened: OpenedVideo) {
+  /** @param opened by {@link probeVideo} */
+  constructor(opened: OpenedVideo) {
     this.opened = opened;
     this.info = opened.probed.info;
   }
@@ -26,6 +34,11 @@ export class Video implements FrameSource, PreviewSource {
   /** Probes the file. Errors: see `openVideo`. */
   static async open(pool: WorkerPool, ref: SourceRef, signal: AbortSignal | undefined): Promise<Video> {
     return new Video(await probeVideo(pool, ref, signal));
+  }
+
+  /** Whether the file's own clock jumps; null until all of it was read by {@link frameTimes}. */
+  get clockJumps(): boolean | null {
+    return this.#clockJumps;
   }
 
   async *frames(
@@ -41,10 +54,15 @@ export class Video implements FrameSource, PreviewSource {
     const { pool, pictureCore: core, ref, version, probed } = this.opened;
     const task = { core, ref, version, args: frameTimeArguments(probed, ref.name) };
     const { stdout } = await ask(pool, 'probe', task, this.until(signal));
+    this.#clockJumps = packetsJump(probed, stdout);
     return readFrameTimes(probed, stdout);
   }
 
   async picture(atUs: number, size: PictureSize, signal?: AbortSignal): Promise<Picture | null> {
+    if (restartsClock(this.info) && atUs > 0) {
+      if (this.#clockJumps === null) await this.frameTimes(signal);
+      if (this.#clockJumps) return this.#pictureFromBegin(atUs, size, signal);
+    }
     const { pool, pictureCore: core, ref, version, probed } = this.opened;
     const task = { core, ref, version, args: pictureArguments(probed, atUs, size, ref.name) };
     const { bytes } = await ask(pool, 'picture', task, this.until(signal));
@@ -62,6 +80,23 @@ export class Video implements FrameSource, PreviewSource {
 
   close(): void {
     this.#closing.abort();
+  }
+
+  /** Where the clock jumps no place of it can be sought: all pictures before are decoded. */
+  async #pictureFromBegin(
+    atUs: number,
+    size: PictureSize,
+    signal: AbortSignal | undefined,
+  ): Promise<Picture | null> {
+    if (atUs > FARTHEST_DECODED_US) return null;
+    const sample = Math.floor(atUs / 1000);
+    const plan = { ...size, fps: MILLISECONDS, resize: 'stretch', fromSample: sample } as const;
+    for await (const { pixels } of this.frames(
+      { ...plan, toSample: sample + 1 },
+      { batch: 1, ...(signal ? { signal } : {}) },
+    ))
+      return { ...size, pixels: pixels.slice() };
+    return null;
   }
 
   /** Aborted with `signal` and when the video is closed. */

@@ -12,16 +12,26 @@ export function isTold({ f1 }: Pick<Expectation, 'f1'>): boolean {
   return f1 >= HOPELESS;
 }
 
+/** Examples from which on a share may be said as so many of ten: of fewer it would claim more than was seen. */
+const TEN = 10;
+
 /**
- * What is to be expected of a label, in plain words: `finds 8 of 10, 2 of 10 wrong`.
+ * What is to be expected of a label, in plain words: `finds 8 of 10, 2 of 10 wrong`; of fewer than ten examples how many of
+ * them were found: `4 of 5 found, about 1 wrong`.
  * @param hasBackground whether any example says where none of the labels is: else nothing was there to be wrong about
  */
 export function expectationWords(
-  expectation: Pick<Expectation, 'found' | 'wrong' | 'f1'>,
+  expectation: Pick<Expectation, 'examples' | 'found' | 'wrong' | 'f1'>,
   hasBackground = true,
 ): string {
-  const { found, wrong } = expectation;
+  const { examples, found, wrong } = expectation;
   if (!isTold(expectation)) return 'cannot be told apart yet';
+  if (examples < TEN) {
+    const seen = Math.round(found * examples);
+    const words = seen === examples ? `all ${examples} found` : `${seen} of ${examples} found`;
+    if (wrong === 0) return hasBackground ? `${words}, none wrong` : words;
+    return `${words}, about ${Math.max(1, Math.round((wrong / (1 - wrong)) * seen))} wrong`;
+  }
   if (!hasBackground && wrong === 0) return `finds ${tenths(found)} of 10`;
   return `finds ${tenths(found)} of 10, ${tenths(wrong)} of 10 wrong`;
 }

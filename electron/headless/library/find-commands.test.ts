@@ -94,7 +94,7 @@ test('what is similar is printed, best first, and what cannot be asked is said i
     [['clip 2.mp4', '1', 'x'], 'END must be in seconds, such as 12.5, not "x".'],
     [['clip 2.mp4', '5', '5'], 'END must be after START: give both in seconds.'],
     [['clip 2.mp4', '100', '101'], 'The stretch begins after the video has ended.'],
-    [['clip 1.mp4', '0', '1'], 'Nothing is stored of this video: tag it first'],
+    [['clip 1.mp4', '0', '1'], 'Nothing is stored of this video as it is now: tag it first'],
     [['nowhere.mp4', '0', '1'], '"nowhere.mp4" is not in the library'],
     [['clip 2.mp4', '1'], 'Give similar a video, and where a stretch starts and ends in seconds.'],
   ] as const)

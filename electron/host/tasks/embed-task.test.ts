@@ -64,7 +64,7 @@ const wish = (id: number) => ({
 test('videos that nobody tagged are got to know as one task, and one that is gone stops no other', async () => {
   const { manifest } = await findBase([FIXTURE_MODELS]);
   const ask = () => similarSegments(library.database, library.indexes, manifest, wish(ids[0]!));
-  await expect(ask()).rejects.toThrow('Nothing is stored of this video: tag it first');
+  await expect(ask()).rejects.toThrow('Nothing is stored of this video as it is now: tag it first');
   rmSync(files[3]!);
   const { unknown } = await library.indexes.upToDate(manifest);
   expect(unknown).toEqual(ids);

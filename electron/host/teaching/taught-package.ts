@@ -35,9 +35,14 @@ const EYE_FILE = 'eye.onnx';
 /**
  * Writes a package of taught labels to the folder `out`, whole or not at all. It carries the encoder of its base, so that
  * it works wherever it is copied. A taught package that is there already is replaced; anything else is left alone.
+ * @param keep the folder that the package that was there goes to, in the place of what that held; null: it goes
  * Errors: `usage` when there is something else.
  */
-export async function writeTaughtPackage(parts: TaughtPackageParts, out: string): Promise<TaughtManifest> {
+export async function writeTaughtPackage(
+  parts: TaughtPackageParts,
+  out: string,
+  keep: string | null = null,
+): Promise<TaughtManifest> {
   await refuseOthers(out);
   const { dir, manifest: base } = parts.base;
   const carried = [base.files.encoder, base.files.goldenFrames, base.files.goldenTokens];
@@ -55,6 +60,10 @@ export async function writeTaughtPackage(parts: TaughtPackageParts, out: string)
     await writeFile(path.join(draft, HEAD_FILE), bytes);
     await writeFile(path.join(draft, 'MODEL_CARD.md'), taughtCard(manifest, parts.head.background));
     await writeFile(path.join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    if (keep !== null && (await lookInto(out)).isTaught) {
+      await rm(keep, { recursive: true, force: true });
+      await rename(out, keep);
+    }
     await rm(out, { recursive: true, force: true });
     await rename(draft, out);
   } catch (error) {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { idOfVideo } from '../../../engine/artifacts/artifact-key.ts';
 import { toAppError, toWire } from '../../../engine/base/errors.ts';
 import { MICROS_PER_SECOND, type Rational } from '../../../engine/base/micros.ts';
+import type { TaughtManifest } from '../../../engine/inference/package/manifest.ts';
 import { slotRateOf } from '../../../engine/pipeline/sampling.ts';
 import type { ContentId } from '../../../engine/source/content-id.ts';
 import { backgroundOf } from '../../../engine/teach/examples/background.ts';
@@ -16,11 +17,12 @@ import { codedVideosIn } from '../library/codings/coded-videos.ts';
 import type { LibraryDatabase } from '../library/database/database.ts';
 import { chosenNumber } from '../library/videos/chosen-video.ts';
 import { paintedOutOf } from '../library/videos/painted-out.ts';
-import { findBase, findEyeIn, scanModels } from '../models/model-folders.ts';
+import { findBase, findEyeIn } from '../models/model-folders.ts';
 import type { ProcessTeaching } from '../processes/process-teaching.ts';
 import type { Senses, WatchedVideo } from '../processes/work-calls.ts';
 import { parseInStudy } from '../studies/study-on-disk.ts';
 import { DEFAULT_STUDY } from '../studies/study-videos.ts';
+import { exchangeKept, keptBeside, keptPackage, taughtIn } from './kept-package.ts';
 import { keepReport, markOf, readReport } from './learnt-report.ts';
 import { type ProjectExamples, projectExamples } from './project-examples.ts';
 import { TAUGHT_TITLE, writeTaughtPackage } from './taught-package.ts';
@@ -125,11 +127,18 @@ export class Teacher {
         day: new Date().toISOString().slice(0, 10),
       },
       folder,
+      keptBeside(folder),
     );
     const kept = keptReport(report, said, names, slotRateOf(base.manifest));
     const of = markOf(decisionsOf(said));
     await keepReport(folder, { of, without: [...without], ...kept });
     return { ...(await this.#stateOf(said, study)), problems };
+  }
+
+  /** Uses the package that was learnt before, or after, the one in use, which is kept instead. Errors: `usage`. */
+  async exchange(study?: TaughtStudy): Promise<TeachingState> {
+    await exchangeKept(this.#folderOf(study));
+    return this.state(study);
   }
 
   #folderOf(study: TaughtStudy | undefined): string {
@@ -218,11 +227,10 @@ export class Teacher {
   }
 
   async #taught(said: readonly Said[], folder: string): Promise<TeachingState['taught']> {
-    const { models } = await scanModels([folder]);
-    const manifest = models[0]?.manifest;
-    if (manifest?.kind !== 'taught') return null;
-    const nameOf = (id: string) => manifest.labels.find((label) => label.id === id)?.name ?? id;
-    const expectations = manifest.expectations.map((each) => ({ ...each, label: nameOf(each.label) }));
+    const manifest = await taughtIn(folder);
+    if (!manifest) return null;
+    const expectations = namedExpectations(manifest);
+    const other = await keptPackage(folder);
     const kept = await readReport(folder);
     const { of = null, without: _without, ...report } = kept ?? {};
     const isChanged = of !== null && of !== markOf(decisionsOf(said));
@@ -232,8 +240,14 @@ export class Teacher {
       expectations,
       report: kept && (report as LearntReport),
       isChanged,
+      other: other && { expectations: namedExpectations(other.manifest), isNewer: other.isNewer },
     };
   }
+}
+
+function namedExpectations({ labels, expectations }: TaughtManifest) {
+  const nameOf = (id: string) => labels.find((label) => label.id === id)?.name ?? id;
+  return expectations.map((each) => ({ ...each, label: nameOf(each.label) }));
 }
 
 /** Whether a study has a package of its own, apart from that of who never made one. */

@@ -43,6 +43,10 @@ export class TeachingApi {
         await this.#options.storage.settled();
         return this.#made().state(await this.#named(study));
       },
+      exchange: async ({ body: { study } }) => {
+        await this.#options.storage.settled();
+        return this.#made().exchange(await this.#named(study));
+      },
       learn: async ({ body: { without = [], study } }) => {
         const { library, storage } = this.#options;
         await storage.settled();

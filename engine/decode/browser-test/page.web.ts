@@ -9,6 +9,7 @@ import type { Comparison } from './comparison.ts';
 /** Decodes a video of the server in both ways and compares every byte. */
 async function compare(address: string, plan: SamplingPlan): Promise<Comparison> {
   const video = await opened(address);
+  if (plan.fromSample) await video.frameTimes();
   const shipped = await allFrames(video.shipped, plan);
   const browser = await allFrames(video, plan);
   const { heldSamples } = browser;

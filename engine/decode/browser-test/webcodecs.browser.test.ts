@@ -63,6 +63,12 @@ describe.skipIf(!CHROMIUM)('what the browser decodes', () => {
     expect([samples, byBrowser, difference]).toEqual([102, 102, 0]);
   });
 
+  it('leaves a part of recordings that were joined to the shipped decoder', async () => {
+    const plan = { ...PLAN, fps: { num: 100, den: 1 }, fromSample: 120, toSample: 130 };
+    const { samples, byBrowser, difference } = await compared('joined', plan);
+    expect([samples, byBrowser, difference]).toEqual([10, 0, 0]);
+  });
+
   // Skipped where no ffmpeg is installed that makes AV1.
   it.skipIf(!hasAv1)('is AV1 as the decoder gives it that is loaded for that alone', async () => {
     const { samples, shippedSamples, byBrowser, difference } = await compared('av1');

@@ -18,7 +18,7 @@ export interface TimedPiece {
 export function readFrom(
   name: string,
   video: ProbedVideo,
-  { startUs, hasJumps = false }: TimedPiece,
+  { startUs, hasJumps = false }: Pick<TimedPiece, 'startUs' | 'hasJumps'>,
 ): { readonly input: readonly string[]; readonly output: readonly string[] } {
   const seek = ['-ss', ((startUs + video.leadUs) / 1e6).toFixed(6)];
   const input = ['-fflags', '+genpts', ...(hasJumps ? [] : seek), '-i', inputPath(name)];

@@ -3,6 +3,7 @@ import type { Micros } from '../../base/micros.ts';
 import type { DecodeOutcome, FrameBatch, FrameOptions, FrameSource, SamplingPlan } from '../frame-source.ts';
 import type { MediaInfo } from '../media-info.ts';
 import type { Picture, PictureSize, PreviewSource } from '../preview-source.ts';
+import { restartsClock } from '../probe/restarting.ts';
 import { FrameBatches } from '../ranges/frame-batches.ts';
 import { batchShape } from '../ranges/frame-stream.ts';
 import type { Video } from '../video.ts';
@@ -121,6 +122,9 @@ export class WebCodecsVideo implements FrameSource, PreviewSource {
     const { durationUs, container } = probed.info;
     const samples = durationUs === null ? 0 : (durationUs / 1e6) * (plan.fps.num / plan.fps.den);
     if (samples < SHORTEST_SAMPLES) return null;
+    // The browser counts from where the clock began again last, unless it has come over that itself.
+    const isPart = (plan.fromSample ?? 0) > 0;
+    if (isPart && restartsClock(probed.info) && this.shipped.clockJumps !== false) return null;
     const kind = [
       container,
       codec,

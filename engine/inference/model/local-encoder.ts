@@ -53,6 +53,8 @@ export class LocalEncoder {
   #run(frames: Uint8Array, slots: number, output: string, slotFloats: number): Promise<Float32Array> {
     expectLength(output, frames, slots * this.#slotBytes);
     return this.#queue.run(async () => {
+      if (slots === (this.#batchIsFixed ? this.batch.slots : Math.min(slots, this.batch.slots)))
+        return this.#batch(frames, slots, output, slotFloats);
       const all = new Float32Array(slots * slotFloats);
       for (let slot = 0; slot < slots; slot += this.batch.slots) {
         const count = Math.min(this.batch.slots, slots - slot);

@@ -53,7 +53,7 @@ export interface StreamingComputation extends SlotEncoder, Attending {
   readonly manifest: StreamingManifest;
   /**
    * Tokens of `windows` windows of up to `window.slots` slots each, `[windows, slots, tokens.count, tokens.width]`
-   * (borrowed), to logits `[windows, slots, classes]`. Fewer slots than the window are padded and masked inside.
+   * (borrowed as by `encode`), to logits `[windows, slots, classes]`. Fewer slots than the window are padded and masked inside.
    */
   head(tokens: Float32Array, slots: number, windows?: number): Promise<Float32Array>;
   dispose(): Promise<void>;

@@ -79,10 +79,7 @@ class StreamingClient extends EncoderClient implements StreamingModel {
   }
 
   head(tokens: Float32Array, slots: number, windows = 1): Promise<Float32Array> {
-    return this.connection.ask((rpc) => {
-      const copy = tokens.slice();
-      return rpc.call('head', { tokens: copy, slots, windows }, { transfer: [copy.buffer] });
-    });
+    return this.connection.ask((rpc) => rpc.call('head', { tokens: sendable(tokens), slots, windows }));
   }
 }
 
@@ -123,6 +120,6 @@ class ClipClient extends Client implements ClipModel {
 }
 
 /** Shared memory is seen by both sides; of another array only its own part is cloned, not all of the memory below it. */
-function sendable(bytes: Uint8Array): Uint8Array {
-  return bytes.buffer instanceof SharedArrayBuffer ? bytes : bytes.slice();
+function sendable<A extends Uint8Array | Float32Array>(data: A): A {
+  return data.buffer instanceof SharedArrayBuffer ? data : (data.slice() as A);
 }

@@ -1,3 +1,4 @@
+import { giveBack } from '../../base/memory.ts';
 import type { FrameSource } from '../../decode/frame-source.ts';
 import type { SlotEncoder } from '../../inference/model/model.ts';
 import { framesPerSlot, samplingPlanOf } from '../sampling.ts';
@@ -48,7 +49,11 @@ export async function* encodeSlots(
       repeatLast(pixels, given, encoded * perSlot, frameBytes);
       const frames = pixels.subarray(0, encoded * perSlot * frameBytes);
       const tokens = await still.of(frames, encoded * perSlot, () =>
-        model.encode(frames, encoded).then((values) => new Float16Array(values)),
+        model.encode(frames, encoded).then((values) => {
+          const rounded = new Float16Array(values);
+          giveBack(values);
+          return rounded;
+        }),
       );
       return { count: slots, samples: first + count, data: repeatRow(tokens, slots, slotTokens) };
     },

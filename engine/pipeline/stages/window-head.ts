@@ -1,3 +1,4 @@
+import { sharedFloats } from '../../base/memory.ts';
 import type { StreamingModel } from '../../inference/model/model.ts';
 import { LogitAverage } from './logit-average.ts';
 import type { Head, LogitSink, Piece } from './piece.ts';
@@ -20,6 +21,8 @@ export class WindowHead implements Head<Float16Array> {
   readonly #stride: number;
   /** Tokens of the last `#heldSlots` slots before `#slots`, in order. */
   #tokens: Float32Array;
+  /** Several windows side by side, for the run that goes on. */
+  #windows = sharedFloats(0);
   #heldSlots = 0;
   #slots = 0;
   /** From this slot on all have the same tokens: over a gap of the file, many do. */
@@ -39,7 +42,7 @@ export class WindowHead implements Head<Float16Array> {
     // A stride beyond the window would leave slots without any score.
     this.#stride = Math.min(window.stride, window.slots);
     this.#slotTokens = tokens.count * tokens.width;
-    this.#tokens = new Float32Array(2 * window.slots * this.#slotTokens);
+    this.#tokens = sharedFloats(2 * window.slots * this.#slotTokens);
   }
 
   async push({ data, count }: Piece<Float16Array>): Promise<void> {
@@ -83,12 +86,13 @@ export class WindowHead implements Head<Float16Array> {
   }
 
   async #logits(start: number, slots: number, windows: number): Promise<Float32Array> {
+    if (windows === 1) return this.#model.head(this.#tokensOf(start, slots), slots);
     const length = slots * this.#slotTokens;
-    const tokens = windows === 1 ? this.#tokensOf(start, slots) : new Float32Array(windows * length);
-    for (let index = 0; index < windows && windows > 1; index++) {
-      tokens.set(this.#tokensOf(start + index * this.#stride, slots), index * length);
+    if (this.#windows.length < windows * length) this.#windows = sharedFloats(windows * length);
+    for (let index = 0; index < windows; index++) {
+      this.#windows.set(this.#tokensOf(start + index * this.#stride, slots), index * length);
     }
-    return this.#model.head(tokens, slots, windows);
+    return this.#model.head(this.#windows.subarray(0, windows * length), slots, windows);
   }
 
   async #logitsOfStill(start: number): Promise<Float32Array> {
@@ -109,7 +113,7 @@ export class WindowHead implements Head<Float16Array> {
       this.#heldSlots * this.#slotTokens,
     );
     const wanted = (keep + slots) * this.#slotTokens;
-    const room = wanted <= this.#tokens.length ? this.#tokens : new Float32Array(wanted);
+    const room = wanted <= this.#tokens.length ? this.#tokens : sharedFloats(wanted);
     room.set(kept);
     this.#tokens = room;
     this.#tokens.set(tokens.subarray(0, slots * this.#slotTokens), keep * this.#slotTokens);

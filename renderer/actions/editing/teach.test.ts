@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { createLabel } from '../../../engine/annotation/edits/labels.ts';
 import { relabelSegments } from '../../../engine/annotation/edits/relabel.ts';
 import { deskOf, FRAME, type TestDesk } from '../app.fake.ts';
-import { importTaught, removeTaught } from './taught-actions.ts';
+import { bringBackTaught, exchangeTaught, importTaught, removeTaught } from './taught-actions.ts';
 import { learn } from './teach-actions.ts';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -11,7 +11,14 @@ afterEach(() => vi.unstubAllGlobals());
 /** The host has learnt some labels: this is how it answers. */
 function taughtDeskOf(): TestDesk {
   const desk = deskOf();
-  const taught = { model: 'taught-1', day: '2026-05-01', expectations: [], report: null, isChanged: false };
+  const taught = {
+    model: 'taught-1',
+    day: '2026-05-01',
+    expectations: [],
+    report: null,
+    isChanged: false,
+    other: null,
+  };
   vi.spyOn(desk.app.teaching, 'state', 'get').mockReturnValue({ labels: [], needed: 3, taught });
   vi.spyOn(desk.app.teaching, 'isSuggestible', 'get').mockReturnValue(true);
   vi.spyOn(desk.app.teaching, 'read').mockResolvedValue();
@@ -29,6 +36,7 @@ function heard({ app }: TestDesk): unknown[] {
     });
   vi.spyOn(app.session, 'readAgain').mockImplementation(note('models', Promise.resolve()) as never);
   vi.spyOn(app.session, 'chooseById').mockImplementation(note('choose', Promise.resolve({})) as never);
+  vi.spyOn(app.session, 'readModel').mockImplementation(note('read', Promise.resolve('head')) as never);
   vi.spyOn(app.queue, 'cancel').mockImplementation(note('cancel', undefined) as never);
   vi.spyOn(app.queue, 'add').mockImplementation(note('add', undefined) as never);
   vi.spyOn(app.suggesting, 'limit').mockImplementation(note('limit', undefined) as never);
@@ -59,9 +67,9 @@ test('suggestions come in the whole video, or where segments are selected', asyn
   await desk.do('suggest-here');
   expect(calls.splice(0)).toEqual([
     ['limit', file, null],
-    ['choose', 'taught-1'],
+    ['read', 'taught-1'],
     ['cancel', file],
-    ['add', [file]],
+    ['add', [file], 'head'],
   ]);
   desk.select(desk.draw(10, 20), desk.draw(30, 40));
   await desk.do('suggest-in-selection');
@@ -177,7 +185,9 @@ test('imported labels are told of, and can be had back when they were removed', 
   const bring = vi.spyOn(app.teaching, 'import').mockResolvedValue(imported);
   const exported = { name: 'Mice.taught', isShortened: false, file: new Blob(['head']) };
   vi.spyOn(app.teaching, 'exported').mockResolvedValue(exported);
-  const remove = vi.spyOn(app.teaching, 'remove').mockResolvedValue();
+  vi.stubGlobal('location', { href: 'http://127.0.0.1/', origin: 'http://127.0.0.1' });
+  const asked = vi.fn(async () => Response.json({}));
+  vi.stubGlobal('fetch', asked);
   expect(await importTaught(app, new File(['head'], 'mice.taught'))).toBe(
     '“Mice” has come with 1 label: choose it as the model in the settings to use it.',
   );
@@ -187,10 +197,24 @@ test('imported labels are told of, and can be had back when they were removed', 
   app.session.info = { models: [base, { id: 'imported-mice', title: 'Mice', kind: 'taught' }] } as never;
   app.session.model = { summary: { id: 'imported-mice' } } as never;
   const choose = vi.spyOn(app.session, 'choose').mockResolvedValue();
-  const removed = await removeTaught(app, 'imported-mice');
-  expect(remove).toHaveBeenCalledWith('imported-mice');
+  await removeTaught(app, 'imported-mice');
+  expect(String(asked.mock.calls[0])).toContain('imported-mice');
+  vi.unstubAllGlobals();
   // What is gone is used no longer.
   expect(choose).toHaveBeenCalledWith(base);
-  expect([removed.name, await removed.text()]).toEqual(['Mice.taught', 'head']);
-  expect(calls).toEqual([['models'], ['models']]);
+  // Kept by the page, whatever becomes of the dialog.
+  const [removed] = app.teaching.removed;
+  expect([removed!.file.name, await removed!.file.text()]).toEqual(['Mice.taught', 'head']);
+  expect(await bringBackTaught(app, removed!)).toContain('“Mice” has come');
+  expect(app.teaching.removed).toEqual([]);
+  expect(calls).toEqual([['models'], ['models'], ['models']]);
+});
+
+test('the labels that were learnt before come into use where they are asked for, and the models are read anew', async () => {
+  const desk = deskOf();
+  const calls = heard(desk);
+  const exchange = vi.spyOn(desk.app.teaching, 'exchange').mockResolvedValue();
+  await exchangeTaught(desk.app);
+  expect(exchange).toHaveBeenCalledOnce();
+  expect(calls).toEqual([['models']]);
 });

@@ -21,10 +21,14 @@ class FakeElement extends EventTarget {
 const body = new FakeElement();
 /** The popover that is open. */
 let popover: FakeElement | null = null;
+let dialog: FakeElement | null = null;
 const TEXT = 'input:not';
 beforeAll(() => {
   vi.stubGlobal('HTMLElement', FakeElement);
-  vi.stubGlobal('document', { body, querySelector: () => popover });
+  vi.stubGlobal('document', {
+    body,
+    querySelector: (selector: string) => (selector.startsWith('dialog') ? dialog : popover),
+  });
 });
 afterAll(() => vi.unstubAllGlobals());
 
@@ -66,6 +70,20 @@ test('no two actions share an id or a key', () => {
   expect(new Set(chords).size, chords.join(' ')).toBe(chords.length);
 });
 
+test('no key reaches what is behind an open dialog, wherever the focus is', () => {
+  const desk = deskOf();
+  desk.select(desk.draw(0, 10));
+  dialog = new FakeElement();
+  for (const target of [body, new FakeElement('button'), dialog]) {
+    expect(press(desk, 'Delete', { target })).toBe(false);
+    expect(press(desk, 'Escape', { target })).toBe(false);
+  }
+  expect([desk.rows(), desk.selected()]).toEqual([['0-10'], ['0-10']]);
+  dialog = null;
+  expect(press(desk, 'Delete')).toBe(true);
+  expect(desk.rows()).toEqual([]);
+});
+
 test('a key runs its command, and is used up only when the command could run', () => {
   const desk = deskOf();
   expect(press(desk, 'z', { ctrlKey: true })).toBe(false);
@@ -86,7 +104,6 @@ test('Escape closes the popover that is open, and only then does what it is for'
 
 test.each([
   ['Space', ' ', TEXT, false],
-  ['Space', ' ', 'dialog[open]', false],
   ['Space', ' ', '[role=menu]', false],
   ['Space', ' ', 'input[type=checkbox]', false],
   ['Space', ' ', 'input[type=range]', true],

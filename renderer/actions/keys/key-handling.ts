@@ -17,6 +17,8 @@ export function handleKey(
   reach: Reach,
 ): void {
   if (event.defaultPrevented || event.isComposing) return;
+  // All keys are an open dialog's, also when nothing in it has the focus: what is behind must not change unseen.
+  if (document.querySelector(OPEN_DIALOG) !== null) return;
   for (const chord of chordsOf(event)) {
     if (belongsToFocus(chord, event.target, reach)) return;
     const action = actions.get(app.keys.byChord.get(chord)?.id ?? '');
@@ -37,6 +39,7 @@ export function handleKey(
   }
 }
 
+const OPEN_DIALOG = 'dialog[open]';
 const OPEN_POPOVER = ':is([popover=""], [popover="auto"]):popover-open';
 const BUTTON_KEYS = new Set(['Space', 'Enter']);
 const VALUE_KEYS = new Set([
@@ -59,7 +62,7 @@ function belongsToFocus(chord: string, target: EventTarget | null, reach: Reach)
   // It closes by this key, unless the press is used up.
   if (chord === 'Escape' && document.querySelector(OPEN_POPOVER) !== null) return true;
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('dialog[open], [role=menu]')) return true;
+  if (target.closest('[role=menu]')) return true;
   if (target.closest('input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]'))
     return true;
   if (chord === 'Tab' || chord === 'Shift+Tab') {

@@ -14,6 +14,7 @@ import { isTold } from '../../../engine/teach/expectation-words.ts';
 import { coalesced } from '../app/coalesced.ts';
 
 export type { ImportedLabels, LearntReport };
+export type TaughtLabels = NonNullable<TeachingState['taught']>;
 
 /** A label and what is known of it. */
 export interface TaughtRow {
@@ -22,6 +23,12 @@ export interface TaughtRow {
   readonly videos: number;
   /** What is expected of it since the last teaching; null where it was not taught. */
   readonly expectation: NonNullable<TeachingState['taught']>['expectations'][number] | null;
+}
+
+/** Taught labels that were removed. */
+export interface RemovedLabels {
+  readonly title: string;
+  readonly file: File;
 }
 
 /** Examples of labels in all videos but one. */
@@ -47,6 +54,7 @@ export class Teaching {
   #except: ContentId | null = null;
   #read = $state.raw<{ readonly state: TeachingState; readonly study: string | undefined } | null>(null);
   #isLearning = $state(false);
+  #removed = $state.raw<readonly RemovedLabels[]>([]);
   #leftOut = $state.raw<ReadonlySet<string>>(new Set());
   #work = $state.raw<TeachingWork>({ teach: null, embed: null, said: null });
 
@@ -174,6 +182,17 @@ export class Teaching {
     }
   }
 
+  /** Uses what was learnt before, or after, what is in use now. */
+  async exchange(): Promise<void> {
+    const { scope } = this;
+    this.#take(await ask(teachingEndpoints.exchange, { body: scope }), scope.study);
+  }
+
+  /** Files of packages that were removed since the page was opened, the last one last: each brings its labels back. */
+  get removed(): readonly RemovedLabels[] {
+    return this.#removed;
+  }
+
   /** A package of taught labels as a file. */
   exported(id: string): Promise<AnsweredFile> {
     return askForFile(taughtEndpoints.export, { parameters: { id } });
@@ -184,9 +203,17 @@ export class Teaching {
     return ask(taughtEndpoints.import, { query: { name }, body: new Uint8Array(await file.arrayBuffer()) });
   }
 
-  /** Removes a package that was imported. */
-  async remove(id: string): Promise<void> {
+  /** Removes a package that was imported. @param removed brings it back */
+  async remove(id: string, removed: RemovedLabels): Promise<void> {
     await ask(taughtEndpoints.remove, { parameters: { id } });
+    this.#removed = [...this.#removed, removed];
+  }
+
+  /** Makes a package that was removed anew. */
+  async bringBack(removed: RemovedLabels): Promise<ImportedLabels> {
+    const imported = await this.import(removed.file.name, removed.file);
+    this.#removed = this.#removed.filter((each) => each !== removed);
+    return imported;
   }
 
   /** The study as a part of what is asked. */

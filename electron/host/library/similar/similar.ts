@@ -27,7 +27,10 @@ export async function similarSegments(
   const { index, ids, videos, unknown } = await indexes.upToDate(manifest);
   const asked = comparedAs(database, contentId);
   if (asked === undefined || !index.has(asked)) {
-    throw new AppError('usage', 'Nothing is stored of this video: tag it first, so that it can be compared.');
+    throw new AppError(
+      'usage',
+      'Nothing is stored of this video as it is now: tag it first, and again where what is painted out has changed.',
+    );
   }
   const rate = slotRateOf(manifest);
   const slots = (time: number) => (time * rate.num) / (rate.den * MICROS_PER_SECOND);
