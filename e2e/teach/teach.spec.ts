@@ -111,6 +111,8 @@ test('three labels taught on one video are suggested in another, and decided the
   await app.keyboard.press('Escape');
 
   await app.getByTestId('library-row').filter({ hasText: 'other.mp4' }).click();
+  await waitForState(app, 'done');
+  const shortest = await app.getByTestId('min-length').inputValue();
   await openTeaching(app);
   await app.getByTestId('suggest-here').click();
   await expect
@@ -122,6 +124,14 @@ test('three labels taught on one video are suggested in another, and decided the
     expect(Math.abs(found[index]!.startUs - scene * 2e6)).toBeLessThanOrEqual(1e6);
     expect(Math.abs(found[index]!.endUs - (scene + 1) * 2e6)).toBeLessThanOrEqual(1e6);
   }
+  // What others are analysed with from now on, and how that is cut, is as before.
+  await app.keyboard.press('Control+,');
+  await expect(app.getByTestId('model-choice')).not.toHaveValue(/^taught/);
+  await app.keyboard.press('Escape');
+  await app.getByTestId('library-row').filter({ hasText: 'labelled.mp4' }).click();
+  await waitForState(app, 'done');
+  expect(await app.getByTestId('min-length').inputValue()).toBe(shortest);
+  await app.getByTestId('library-row').filter({ hasText: 'other.mp4' }).click();
   await app.keyboard.press('n');
   await app.keyboard.press('a');
   await expect

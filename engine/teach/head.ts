@@ -33,6 +33,11 @@ export function isImportedHere(modelId: string): boolean {
   return modelId.startsWith(IMPORTED);
 }
 
+/** Whether its labels are a person's, taught here or elsewhere. */
+export function isTaughtModel(modelId: string): boolean {
+  return isTaughtHere(modelId) || isImportedHere(modelId);
+}
+
 /** What is said of one label that was taught. */
 export interface TaughtLabel {
   readonly id: string;

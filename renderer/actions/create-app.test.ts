@@ -88,3 +88,51 @@ test('the sliders are those of the study that the video on screen is shown in', 
   app.cutting.threshold = 0.4;
   expect(thresholds()).toEqual([0.7, 0.4]);
 });
+
+test('a run that asked for a taught model has its model and its cut to itself', async () => {
+  const { app, file } = deskOf();
+  const ref = { kind: 'url', base: 'http://127.0.0.1/models/m/' };
+  const base = { manifest, ref } as never;
+  const timeline = { ...manifest.timeline, minDurationUs: 1_420_000 };
+  const head = { manifest: { ...manifest, id: 'taught', kind: 'taught', timeline }, ref } as never;
+  app.session.model = base;
+  vi.spyOn(app.session, 'requireModel').mockResolvedValue(base);
+  const other = app.openVideos.addMedia(
+    [{ token: 'b', name: 'other.mp4', size: 1000, url: '/media/b', contentId: '1'.repeat(64) }],
+    'http://127.0.0.1',
+  )[0]!;
+  app.queue.add([other]);
+  app.queue.add([file], head);
+  await vi.waitFor(() => expect(file.analysis.state).toBe('done'));
+  const ran = () => [other, file].map(({ analysis }) => analysis.model?.manifest.id);
+  expect(ran()).toEqual([manifest.id, 'taught']);
+  expect(app.session.model).toBe(base);
+
+  const shortest = (shown: typeof file) => {
+    app.openVideos.select(shown);
+    return [app.cutting.minDurationUs, app.results.cutOptionsOf(shown)?.minDurationUs];
+  };
+  const own = manifest.timeline.minDurationUs;
+  expect([shortest(file), shortest(other)]).toEqual([
+    [1_420_000, 1_420_000],
+    [own, own],
+  ]);
+  // A slider that is moved over what one model found cuts what the other found no other way.
+  app.openVideos.select(file);
+  app.cutting.minDurationUs = 2_000_000;
+  expect(shortest(other)).toEqual([own, own]);
+  app.cutting.minDurationUs = 300_000;
+  expect([shortest(file), shortest(other)]).toEqual([
+    [2_000_000, 2_000_000],
+    [300_000, 300_000],
+  ]);
+  expect(app.studies.cuttingOf(app.studies.currentId)).toEqual({
+    threshold: null,
+    minDurationUs: 300_000,
+    taught: { taught: { threshold: null, minDurationUs: 2_000_000 } },
+  });
+
+  // The wish is for one run.
+  app.queue.addAnew(file);
+  await vi.waitFor(() => expect([file.analysis.state, ...ran()]).toEqual(['done', manifest.id, manifest.id]));
+});

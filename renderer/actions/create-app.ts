@@ -35,7 +35,7 @@ import { StudyApi } from '../state/study/study-api.ts';
 import { TimelineRows } from '../state/timeline/timeline-rows.svelte.ts';
 import { TimelineView } from '../state/timeline/timeline-view.svelte.ts';
 import { AnalysisQueue } from '../state/video/analysis-queue.svelte.ts';
-import { Cutting } from '../state/video/cutting.svelte.ts';
+import { Cutting, ownCutOf } from '../state/video/cutting.svelte.ts';
 import { OpenVideos } from '../state/video/open-videos.svelte.ts';
 import { PreviewLoader } from '../state/video/preview-loader.ts';
 import { Results } from '../state/video/results.svelte.ts';
@@ -75,7 +75,7 @@ export function createApp({ storage, settingsStore, origin, pageName }: Surround
   const libraryApi = new LibraryApi(() => scope.study);
   const studyOnScreen = () =>
     (openVideos.selected && studies.studyOf(openVideos.selected.document)) ?? studies.currentId;
-  const cutting = new Cutting(() => session.model?.manifest ?? null, {
+  const cutting = new Cutting(() => ownCutOf(openVideos.selected, session.model?.manifest ?? null), {
     get: () => studies.cuttingOf(studyOnScreen()),
     set: (chosen) => studies.setCutting(studyOnScreen(), chosen),
   });

@@ -32,11 +32,16 @@ export interface StudyVariable {
   readonly description: string;
 }
 
-/** How a study wants scores cut into segments; null is the model's own. */
-export interface StudyCutting {
+/** How a person wants scores cut into segments; null is the model's own. */
+export interface StudyCut {
   /** 0 to 1. */
   readonly threshold: number | null;
   readonly minDurationUs: number | null;
+}
+
+/** How a study wants scores cut: those of models that nobody taught, and of those that a person taught by the model's id. */
+export interface StudyCutting extends StudyCut {
+  readonly taught?: Readonly<Record<string, StudyCut>>;
 }
 
 /**

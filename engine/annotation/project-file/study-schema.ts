@@ -22,6 +22,11 @@ export const subject = v.looseObject({
 
 export const observer = v.looseObject({ id: idFor('observer'), name: text, order });
 
+const cut = v.looseObject({
+  threshold: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  minDurationUs: v.nullable(count),
+});
+
 export const study = v.looseObject({
   id: idFor('study'),
   name: text,
@@ -36,11 +41,8 @@ export const study = v.looseObject({
     }),
   ),
   // Files of this version that were written before studies had it do without.
-  cutting: v.optional(
-    v.looseObject({
-      threshold: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-      minDurationUs: v.nullable(count),
-    }),
-    { threshold: null, minDurationUs: null },
-  ),
+  cutting: v.optional(v.looseObject({ ...cut.entries, taught: v.exactOptional(v.record(text, cut)) }), {
+    threshold: null,
+    minDurationUs: null,
+  }),
 });

@@ -23,8 +23,13 @@ export const analysePainted: Action = {
   keys: [],
   enabled: ({ openVideos, session }) =>
     session.model !== null && openVideos.selected?.isPaintedOtherwise === true,
-  run: ({ openVideos, queue }) => {
-    if (openVideos.selected) queue.addAgain(openVideos.selected);
+  run: async ({ openVideos, queue, session }) => {
+    const file = openVideos.selected;
+    if (!file) return;
+    // By the model that found what is shown, which need not be the one in use.
+    const id = file.result?.model.id ?? file.analysis.model?.manifest.id ?? null;
+    const isInUse = id === null || id === session.model?.manifest.id;
+    queue.addAgain(file, isInUse ? undefined : await session.readModel(id));
   },
 };
 

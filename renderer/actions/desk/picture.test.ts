@@ -104,16 +104,22 @@ test('a region is painted out in one step that undo takes back, and what the mod
   const region = { x: 0, y: 0.9, width: 0.25, height: 0.1 };
   await desk.do('paint-out');
   expect(app.painting.isOpen).toBe(true);
-  file.result = { video: {} } as never;
-  app.session.model = {} as never;
+  file.result = { video: {}, model: { id: 'taught' }, cut: {} } as never;
+  app.session.model = { manifest: { id: 'base' } } as never;
+  const head = { manifest: { id: 'taught' } };
+  const read = vi.spyOn(app.session, 'readModel').mockResolvedValue(head as never);
+  const again = vi.spyOn(app.queue, 'addAgain');
   expect(desk.can('analyse-painted')).toBe(false);
   addPainted(file, region, false);
   expect(document.painted).toEqual([region]);
   expect(desk.can('analyse-painted')).toBe(true);
   app.session.model = null;
   expect(desk.can('analyse-painted')).toBe(false);
-  app.session.model = {} as never;
+  app.session.model = { manifest: { id: 'base' } } as never;
   await desk.do('analyse-painted');
+  // What is shown is found anew by who found it, whatever model is in use.
+  expect(read).toHaveBeenCalledExactlyOnceWith('taught');
+  expect(again).toHaveBeenCalledExactlyOnceWith(file, head);
   expect(file.analysis.state).toBe('queued');
   await desk.do('undo');
   expect([document.painted, desk.can('analyse-painted')]).toEqual([[], false]);

@@ -42,7 +42,10 @@ export async function learn({ saving, teaching, session, notices }: App): Promis
   await session.readAgain();
 }
 
-/** Runs what was taught over the video on screen, and suggests in a part of it or everywhere. */
+/**
+ * Runs what was taught over the video on screen, and suggests in a part of it or everywhere. Only this run is by it: the
+ * model in use stays.
+ */
 async function suggest(
   app: App,
   range: { readonly fromUs: number; readonly toUs: number } | null,
@@ -52,9 +55,9 @@ async function suggest(
   if (!file) return;
   const modelId = await readTaught(app);
   suggesting.limit(file, range && { ...range, modelId });
-  await session.chooseById(modelId);
+  const model = await session.readModel(modelId);
   queue.cancel(file);
-  queue.add([file]);
+  queue.add([file], model);
   desk.close();
 }
 

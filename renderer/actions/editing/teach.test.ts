@@ -36,6 +36,7 @@ function heard({ app }: TestDesk): unknown[] {
     });
   vi.spyOn(app.session, 'readAgain').mockImplementation(note('models', Promise.resolve()) as never);
   vi.spyOn(app.session, 'chooseById').mockImplementation(note('choose', Promise.resolve({})) as never);
+  vi.spyOn(app.session, 'readModel').mockImplementation(note('read', Promise.resolve('head')) as never);
   vi.spyOn(app.queue, 'cancel').mockImplementation(note('cancel', undefined) as never);
   vi.spyOn(app.queue, 'add').mockImplementation(note('add', undefined) as never);
   vi.spyOn(app.suggesting, 'limit').mockImplementation(note('limit', undefined) as never);
@@ -66,9 +67,9 @@ test('suggestions come in the whole video, or where segments are selected', asyn
   await desk.do('suggest-here');
   expect(calls.splice(0)).toEqual([
     ['limit', file, null],
-    ['choose', 'taught-1'],
+    ['read', 'taught-1'],
     ['cancel', file],
-    ['add', [file]],
+    ['add', [file], 'head'],
   ]);
   desk.select(desk.draw(10, 20), desk.draw(30, 40));
   await desk.do('suggest-in-selection');

@@ -55,13 +55,18 @@ export class Session {
 
   /** Uses a package that came after the session was read, or that was made anew. Errors: as of {@link choose}. */
   async chooseById(id: string): Promise<ChosenModel> {
+    this.model = await this.readModel(id);
+    return this.model;
+  }
+
+  /** A package for a run of its own, as it is now: the one in use stays. Errors: as of {@link choose}. */
+  async readModel(id: string): Promise<ChosenModel> {
     await this.readAgain();
     const summary = this.info?.models.find((model) => model.id === id);
     if (!summary) throw new AppError('model/not-found', `The model "${id}" is not installed.`);
     // A worker that still holds the package as it was must not serve the new one.
     releaseIdleAnalysis();
-    await this.choose(summary);
-    return this.model!;
+    return this.#read(summary);
   }
 
   /** The model in use, once the session is read. Throws {@link error} when there is none. */
@@ -73,9 +78,13 @@ export class Session {
 
   /** Errors: `model/not-found`, `model/invalid-manifest`, `model/newer-format`. */
   async choose(summary: ModelSummary): Promise<void> {
+    this.model = await this.#read(summary);
+  }
+
+  async #read(summary: ModelSummary): Promise<ChosenModel> {
     const base = new URL(summary.base, this.#origin).href;
     const manifest = parseManifest(await this.#text(`${base}manifest.json`), summary.title);
-    this.model = { summary, manifest, ref: { kind: 'url', base } };
+    return { summary, manifest, ref: { kind: 'url', base } };
   }
 
   /** Listens to the host until the page ends. What is not understood is left alone: the host may be newer. */

@@ -9,7 +9,7 @@ import { type KeptRun, keptRef, readKept } from './kept-scores.ts';
 import type { VideoFile } from './video-file.svelte.ts';
 
 export interface QueueNeeds {
-  /** The model to use for the next file. */
+  /** The model to use for the next file that asks for none. */
   readonly model: () => Promise<ChosenModel>;
   /** Where it runs. */
   readonly compute: () => ComputeChoice;
@@ -30,6 +30,8 @@ export class AnalysisQueue {
   #cancel: AbortController | null = null;
   /** Files that are computed though they may be kept. */
   readonly #anew = new WeakSet<VideoFile>();
+  /** Models that were asked for, of files whose turn has not come. */
+  readonly #models = new WeakMap<VideoFile, ChosenModel>();
   readonly #needs: QueueNeeds;
 
   constructor(needs: QueueNeeds) {
@@ -52,15 +54,18 @@ export class AnalysisQueue {
     else for (const file of files) void this.showKept(file);
   }
 
-  /** A file whose scores are kept has no turn: they are shown at once. */
-  add(files: readonly VideoFile[]): void {
-    this.#add(files);
+  /**
+   * A file whose scores are kept has no turn: they are shown at once.
+   * @param model for these runs alone; the one in use unless given
+   */
+  add(files: readonly VideoFile[], model?: ChosenModel): void {
+    this.#add(files, model);
     for (const file of files) void this.showKept(file);
   }
 
-  /** A file of which something else shall be painted out than what its scores are of. */
-  addAgain(file: VideoFile): void {
-    this.#add([file]);
+  /** A file of which something else shall be painted out than what its scores are of. @param model as of {@link add} */
+  addAgain(file: VideoFile, model?: ChosenModel): void {
+    this.#add([file], model);
   }
 
   /** Computes everything, though it may be kept. */
@@ -71,7 +76,7 @@ export class AnalysisQueue {
 
   /** Shows the scores of an earlier run where they are kept. True where they are. */
   async showKept(file: VideoFile): Promise<boolean> {
-    const model = await this.#needs.model().catch(() => null);
+    const model = this.#models.get(file) ?? (await this.#needs.model().catch(() => null));
     // Its turn says why, where what is painted out cannot be read.
     const painted = file.result
       ? (file.result.video.paintedOut ?? [])
@@ -80,12 +85,17 @@ export class AnalysisQueue {
     const { analysis } = file;
     if (!model || !kept || (analysis.state !== 'idle' && !this.#waiting.includes(file))) return false;
     this.#waiting = this.#waiting.filter((other) => other !== file);
+    this.#models.delete(file);
     this.#adopt(file, model, kept);
     return true;
   }
 
-  #add(files: readonly VideoFile[]): void {
-    for (const file of files) file.analysis.queue();
+  #add(files: readonly VideoFile[], model?: ChosenModel): void {
+    for (const file of files) {
+      file.analysis.queue();
+      if (model) this.#models.set(file, model);
+      else this.#models.delete(file);
+    }
     this.#waiting = [...this.#waiting, ...files];
     if (!this.#running) void this.#work();
   }
@@ -122,7 +132,9 @@ export class AnalysisQueue {
     const { analysis } = file;
     this.#cancel = new AbortController();
     try {
-      const model = await this.#needs.model();
+      const wanted = this.#models.get(file);
+      this.#models.delete(file);
+      const model = wanted ?? (await this.#needs.model());
       const isAnew = this.#anew.delete(file);
       const painted = await this.#needs.painted(file);
       // What a batch found with something else painted out is not what is asked for.

@@ -7,7 +7,7 @@ import type { ScoreTrack } from '../../../engine/timeline/score-track.ts';
 import type { ScoredSegment } from '../../../engine/timeline/segment.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
 import type { OpenVideos } from '../video/open-videos.svelte.ts';
-import type { Cutting } from './cutting.svelte.ts';
+import { type Cutting, ownCutOf } from './cutting.svelte.ts';
 import type { VideoFile } from './video-file.svelte.ts';
 
 /** Classes whose probability never gets this high have no row of their own. */
@@ -62,17 +62,22 @@ export class Results {
     const { track, model } = file.analysis;
     // What a batch found stands as it was cut there, until a slider is moved or groups are not wanted any more.
     const isAsWanted = this.#settings.backsOff || !file.result?.cut.backsOff || !track;
-    if (file.result && isAsWanted && !this.#cutting.isChanged) return segmentsOfResult(file.result);
+    const { modelId } = ownCutOf(file, null);
+    if (file.result && isAsWanted && !this.#cutting.isChangedFor(modelId))
+      return segmentsOfResult(file.result);
     const options = this.cutOptionsOf(file);
     return track && model && options ? cutSegments(track, model.manifest.labels, options) : [];
   }
 
   /** How a file's scores are cut now, or null before it has any. */
-  cutOptionsOf({ analysis }: VideoFile): CutOptions | null {
+  cutOptionsOf(file: VideoFile): CutOptions | null {
+    const { analysis } = file;
     if (!analysis.model) return null;
+    const own = ownCutOf(file, null);
+    const chosen = this.#cutting.choiceFor(own.modelId);
     return cutOptionsOf(analysis.model.manifest, {
-      threshold: this.#cutting.chosenThreshold,
-      minDurationUs: this.#cutting.minDurationUs,
+      threshold: chosen.threshold,
+      minDurationUs: chosen.minDurationUs ?? own.minDurationUs,
       durationUs: analysis.outcome?.analysedUs ?? analysis.info?.durationUs ?? null,
       ...(this.#settings.backsOff ? {} : { parents: [] }),
     });

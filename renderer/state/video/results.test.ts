@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Manifest } from '../../../engine/inference/package/manifest.ts';
 import type { ScoreTrack } from '../../../engine/timeline/score-track.ts';
-import { Cutting } from './cutting.svelte.ts';
+import { Cutting, ownCutOf } from './cutting.svelte.ts';
 import type { OpenVideos } from './open-videos.svelte.ts';
 import { Results } from './results.svelte.ts';
 
 const stroke = (id: string) => ({ id, name: id, path: ['Sport', 'Tennis'], threshold: 0.8 });
 const manifest = {
+  id: 'strokes',
   activation: 'softmax',
   background: 'none',
   labels: [{ id: 'none', name: 'None', path: [], threshold: null }, stroke('serve'), stroke('smash')],
@@ -26,7 +27,7 @@ function results(settings: { backsOff: boolean }): Results {
     result: null,
   };
   const choice = { get: () => ({ threshold: null, minDurationUs: null }), set: () => {} };
-  const cutting = new Cutting(() => manifest, choice);
+  const cutting = new Cutting(() => ownCutOf(null, manifest), choice);
   return new Results({ selected } as unknown as OpenVideos, cutting, settings);
 }
 

@@ -64,6 +64,11 @@ export class Suggesting {
         // Labels that the person brings along come first.
         void document?.opened.then(() => queueMicrotask(() => this.#offerLabels(document, manifest)));
       });
+      // A run may be by another model than the one in use.
+      $effect(() => {
+        const manifest = openVideos.selected?.analysis.model?.manifest;
+        if (manifest) untrack(() => void this.#identify(manifest));
+      });
       // Scores stream in and sliders move: what is not decided yet is suggested anew, before it is drawn.
       $effect.pre(() => {
         const file = openVideos.selected;
