@@ -98,6 +98,16 @@ test('three labels taught on one video are suggested in another, and decided the
   await expect(app.getByTestId('teach-dialog')).not.toContainText('since', { timeout: 120_000 });
   for (const row of await app.getByTestId('taught-label').all())
     await expect(row).toContainText(/\d found|finds \d+ of 10/);
+  // What was learnt before, without one of the labels, can be had back, and what was learnt last again.
+  await expect(app.getByTestId('teach-compared')).toContainText('“growing” is new: not learnt (before)');
+  const exchange = app.getByTestId('exchange-taught');
+  await expect(exchange).toHaveText('Keep the earlier one');
+  await exchange.click();
+  await expect(app.getByTestId('teach-compared')).toContainText('“growing” is gone');
+  await expect(growing).toContainText('left out');
+  await exchange.click();
+  await expect(exchange).toHaveText('Keep the earlier one');
+  await expect(growing).not.toContainText('left out');
   await app.keyboard.press('Escape');
 
   await app.getByTestId('library-row').filter({ hasText: 'other.mp4' }).click();

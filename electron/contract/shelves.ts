@@ -10,6 +10,8 @@ const librarySummary = v.object({
   videos: count,
   durationUs: v.number(),
   segments: count,
+  /** Suggestions among them that wait for a decision. */
+  waiting: count,
   missing: count,
   changed: count,
   cacheBytes: v.number(),

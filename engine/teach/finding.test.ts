@@ -60,15 +60,35 @@ test('checks are worth it until one in ten of the others is wrong, by what the s
   const sure = Array.from({ length: 18 }, (_, id) => waiting(id, 0.96));
   const doubtful = [20, 21].map((id) => waiting(id, 0.5));
   // 18 * 0.04 + 2 * 0.5 is 1.72 of 20; with one more that nothing is known of, 2.22 of 21.
-  expect(worthChecking(sure, { rejected: 0, expected: 0 })).toBe(0);
-  expect(worthChecking([...sure, ...doubtful], { rejected: 0, expected: 0 })).toBe(0);
-  expect(worthChecking([...sure, ...doubtful, waiting(22, null)], { rejected: 0, expected: 0 })).toBe(1);
-  // Twice as many were wrong as the scores had promised.
-  expect(worthChecking(sure, { rejected: 15, expected: 5 })).toBe(0);
-  expect(worthChecking([...sure, ...doubtful], { rejected: 15, expected: 5 })).toBe(2);
+  expect(worthChecking(sure, [])).toBe(0);
+  expect(worthChecking([...sure, ...doubtful], [])).toBe(0);
+  expect(worthChecking([...sure, ...doubtful, waiting(22, null)], [])).toBe(1);
+  // More were wrong than the scores had promised, as doubtful ones were asked about first: the sure ones stay so.
+  const some = [{ label: 'a', decided: 20, wrong: 10, promised: 8 }];
+  expect(worthChecking(sure, some)).toBe(0);
+  expect(worthChecking([...sure, ...doubtful], some)).toBe(1);
   // Scores that were worth nothing: all must be looked at.
-  expect(worthChecking(sure, { rejected: 1000, expected: 5 })).toBe(18);
-  expect(worthChecking([], { rejected: 0, expected: 0 })).toBe(0);
+  expect(worthChecking(sure, [{ label: 'a', decided: 1000, wrong: 900, promised: 5 }])).toBe(18);
+  expect(worthChecking([], some)).toBe(0);
+});
+
+test('after mostly rejections no forecast says that the rest is right, least of all of a label that was always wrong', () => {
+  const pulls = Array.from({ length: 7 }, (_, id) => waiting(id, 0.95, 'pull_ups'));
+  const yoyos = [20, 21].map((id) => waiting(id, 0.95, 'Yo-yo'));
+  const decided = [
+    { label: 'pull_ups', decided: 4, wrong: 2, promised: 0.3 },
+    { label: 'Yo-yo', decided: 2, wrong: 2, promised: 0.1 },
+    { label: 'squats', decided: 2, wrong: 0, promised: 0.2 },
+    { label: null, decided: 2, wrong: 2, promised: 0.2 },
+  ];
+  expect(worthChecking([...pulls, ...yoyos], decided)).toBe(9);
+  expect(worthChecking(yoyos, decided)).toBe(2);
+  // A label whose suggestions were right throughout is believed, whatever was wrong with others.
+  const squats = Array.from({ length: 6 }, (_, id) => waiting(id, 0.95, 'squats'));
+  expect(
+    worthChecking(squats, decided.with(2, { label: 'squats', decided: 12, wrong: 0, promised: 1 })),
+  ).toBe(0);
+  expect(worthChecking(yoyos, [])).toBe(0);
 });
 
 const SCENES: Scene[] = [0, 1, 2, 0, 1].map((look) => ({ look, slots: 8 }));

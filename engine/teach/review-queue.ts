@@ -69,22 +69,37 @@ function use({ score, isDisputed, isAtBoundary }: Waiting): number {
 
 /** Share of the suggestions that nobody looked at that may be wrong. */
 const TOLERABLE = 0.1;
-/** So many decisions weigh as much as what the scores promise. */
-const TRUST = 5;
+/** So many decisions weigh as much as what was believed before them: of all labels, and of one. */
+const TRUST_ALL = 5;
+const TRUST_LABEL = 2;
+/** No promise of a score is believed to be surer than this: else no decision could shake it. */
+const SUREST = 0.01;
+
+/** What a person said of suggestions of one label, as far as they had scores. */
+export interface DecidedSuggestions {
+  /** Null for those that were changed, of which it is not known what they were suggested as. */
+  readonly label: string | null;
+  readonly decided: number;
+  /** How many of them were wrong. */
+  readonly wrong: number;
+  /** How many of them their scores said would be. */
+  readonly promised: number;
+}
 
 /**
  * How many suggestions are worth a look, the least certain first, until of the others no more than one in ten is likely to
- * be wrong: further checks change little. Scores promise how often that is; what a person rejected so far, beside what
- * the scores had promised of it, says how far to believe them.
- * @param decided rejected suggestions, and how many of the decided ones their scores said would be
+ * be wrong: further checks change little. Scores promise how often that is; how many a person found wrong beside what the
+ * scores had promised of the same ones, of all labels and then of its own, says how far to believe them.
  */
-export function worthChecking(
-  waiting: readonly Waiting[],
-  decided: { readonly rejected: number; readonly expected: number },
-): number {
-  const bias = (decided.rejected + TRUST) / (decided.expected + TRUST);
+export function worthChecking(waiting: readonly Waiting[], decided: readonly DecidedSuggestions[]): number {
+  const ofAll = oddsFactor(decided, 1, TRUST_ALL);
+  const factors = new Map<string, number>();
+  for (const label of new Set(waiting.map((each) => each.label))) {
+    const own = decided.filter((each) => each.label === label);
+    factors.set(label, ofAll * oddsFactor(own, ofAll, TRUST_LABEL));
+  }
   const wrong = waiting
-    .map(({ score }) => Math.min(1, (score === null ? 0.5 : 1 - score) * bias))
+    .map(({ label, score }) => shareOf(oddsOf(1 - (score ?? 0.5)) * factors.get(label)!))
     .sort((a, b) => b - a);
   let left = wrong.reduce((sum, each) => sum + each, 0);
   let checked = 0;
@@ -93,4 +108,28 @@ export function worthChecking(
     checked += 1;
   }
   return checked;
+}
+
+/**
+ * By how much the odds of being wrong are larger than believed, as decisions say: 1 before there are any.
+ * @param before by how much they were taken to be larger already
+ * @param trust how many decisions that weighs as much as
+ */
+function oddsFactor(of: readonly DecidedSuggestions[], before: number, trust: number): number {
+  const sum = (value: (each: DecidedSuggestions) => number) =>
+    of.reduce((total, each) => total + value(each), 0);
+  const decided = sum((each) => each.decided);
+  if (decided === 0) return 1;
+  const wrong = sum((each) => each.wrong);
+  const believed = shareOf(oddsOf(sum((each) => each.promised) / decided) * before);
+  return (wrong + trust * believed) / (decided - wrong + trust * (1 - believed)) / oddsOf(believed);
+}
+
+function oddsOf(share: number): number {
+  const kept = Math.min(1 - SUREST, Math.max(SUREST, share));
+  return kept / (1 - kept);
+}
+
+function shareOf(odds: number): number {
+  return odds / (1 + odds);
 }

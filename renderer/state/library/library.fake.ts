@@ -84,6 +84,7 @@ export function libraryOf(begin: Partial<Holdings> = {}): { host: HostFake; hold
     videos: 0,
     durationUs: 0,
     segments: 0,
+    waiting: 0,
     missing: 0,
     changed: 0,
     cacheBytes: 0,

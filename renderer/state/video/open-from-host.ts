@@ -11,6 +11,7 @@ import { pageName } from '../app/page-name.ts';
 import type { StoredDesk } from '../app/stored-view.ts';
 import { batchEndText } from '../library/batch.svelte.ts';
 import { clipsText, MOST_TOLD } from '../library/clip-export.svelte.ts';
+import { refreshLibrary } from '../library/refresh-library.ts';
 import { bringLaterResults } from './bring-results.ts';
 
 /**
@@ -108,17 +109,4 @@ function tellClips(
   for (const message of failures.slice(0, MOST_TOLD)) notices.problem(new AppError('media/no-clip', message));
   const more = failures.length - MOST_TOLD;
   if (more > 0) notices.done(`${clipsText(more)} more could not be saved.`);
-}
-
-/** Reads again what of the library is on screen; the rest is read when it comes on screen. */
-async function refreshLibrary(app: App): Promise<void> {
-  const { desk, catalog, foundSegments, reviewing, notices, openVideos } = app;
-  const reads = [
-    ...(desk.view === 'desk' && openVideos.files.length === 0 ? [catalog.refreshSummary()] : []),
-    ...(desk.shows('videos') ? [catalog.refresh()] : []),
-    ...(desk.shows('segments') ? [foundSegments.refresh(), catalog.refreshSummary()] : []),
-    ...(desk.shows('review') ? [reviewing.refresh()] : []),
-    ...(desk.shows('batch') ? [catalog.refreshSummary()] : []),
-  ];
-  await Promise.all(reads).catch((thrown: unknown) => notices.problem(thrown));
 }

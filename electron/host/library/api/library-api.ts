@@ -18,7 +18,7 @@ import { exportClip, planClip } from '../clips/clips.ts';
 import { changeFolder, listFolders, removeFolder } from '../folders/folders.ts';
 import type { Library } from '../library.ts';
 import { facets } from '../search/facets.ts';
-import { reviewList } from '../search/review.ts';
+import { reviewList, waitingCount } from '../search/review.ts';
 import { allSegments, segmentPage } from '../search/search.ts';
 import { addCollection, changeCollection, listCollections, removeCollection } from '../videos/collections.ts';
 import { findFile, lookAt } from '../videos/find-file.ts';
@@ -189,7 +189,8 @@ export class LibraryApi {
 
   async #summary(study?: string): Promise<LibrarySummary> {
     const { database, kept } = this.#library;
-    return summary(database, (await kept.files.usage()).bytes, study);
+    const whole = summary(database, (await kept.files.usage()).bytes, study);
+    return { ...whole, waiting: waitingCount(database, study) };
   }
 
   #told<T>(change: () => void, answer: () => T): T {

@@ -9,7 +9,7 @@ import type { FoundSegment, SegmentFilter } from '../../../contract/segments.ts'
 import { LibraryDatabase } from '../database/database.ts';
 import { recordProject } from '../projects/project-index.ts';
 import { facets } from '../search/facets.ts';
-import { reviewList } from '../search/review.ts';
+import { reviewList, waitingCount } from '../search/review.ts';
 import { segmentPage } from '../search/search.ts';
 import { type IndexedSegment, labelKey, replaceSegments, segmentsOf } from '../search/segments.ts';
 import { addCollection, changeCollection, listCollections } from '../videos/collections.ts';
@@ -181,10 +181,13 @@ test('videos and labels are counted by what was coded in the study', () => {
       expect(summary(database, 0, study).segments).toBe(there.length);
       const review = reviewList(database, study === undefined ? {} : { study });
       expect(review.left).toBe(there.filter(({ state }) => state === 'suggested').length);
+      expect(waitingCount(database, study)).toBe(review.left);
       expect(review.decided).toBe(
         known.filter(
           (each) =>
-            isInStudy(each, study) && each.score !== null && ['accepted', 'rejected'].includes(each.state),
+            isInStudy(each, study) &&
+            each.score !== null &&
+            ['accepted', 'edited', 'rejected'].includes(each.state),
         ).length,
       );
     }),

@@ -77,6 +77,25 @@ test('labels are counted by what waits of them, in the folder, whichever are cho
   expect(counts({ labels: ['sit'] })).toEqual(['Fall 2', 'Run 2', 'Sit 0']);
 });
 
+test('the forecast follows what was decided, of the label asked about before all', () => {
+  const one = video(1, 1);
+  const wrong = (['rejected', 'rejected', 'edited', 'rejected'] as const).map((state, index) =>
+    at(index < 2 ? 'Yo-yo' : 'Run', index * 10, 0.95, state),
+  );
+  const own = { ...at('Run', 300, null, 'accepted'), origin: 'human' as const };
+  const right = Array.from({ length: 6 }, (_, index) => at('Sit', 100 + index * 10, 0.95, 'accepted'));
+  const waiting = ['Yo-yo', 'Yo-yo', 'Sit', 'Sit'].map((label, index) => at(label, 500 + index * 10, 0.95));
+  const forecast = (labels: string[]) => {
+    const { worth, decided } = reviewList(database, { labels });
+    return { worth, decided };
+  };
+  database.write(() => replaceSegments(database, one, 'model', waiting));
+  expect(forecast(['yo-yo'])).toEqual({ worth: 0, decided: 0 });
+  database.write(() => replaceSegments(database, one, 'person', [...wrong, ...right, own]));
+  expect(forecast(['yo-yo'])).toEqual({ worth: 2, decided: 10 });
+  expect(forecast(['sit'])).toEqual({ worth: 0, decided: 10 });
+});
+
 test('nothing waits in an empty library', () => {
   expect(reviewList(database, {})).toEqual({ left: 0, worth: 0, decided: 0, labels: [], segments: [] });
 });

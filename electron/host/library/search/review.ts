@@ -1,4 +1,9 @@
-import { mostUseful, type Waiting, worthChecking } from '../../../../engine/teach/review-queue.ts';
+import {
+  type DecidedSuggestions,
+  mostUseful,
+  type Waiting,
+  worthChecking,
+} from '../../../../engine/teach/review-queue.ts';
 import type { ReviewList, ReviewQuery } from '../../../contract/review.ts';
 import { countsAsFirst, scopeOf } from '../codings/study-scope.ts';
 import type { LibraryDatabase } from '../database/database.ts';
@@ -58,12 +63,25 @@ export function reviewList(database: LibraryDatabase, query: ReviewQuery): Revie
     left: waiting.length,
     labels: waitingLabels(database, query),
     worth: worthChecking(waiting, decided),
-    decided: decided.decided,
+    decided: decided.reduce((sum, each) => sum + each.decided, 0),
     segments: foundSegments(
       database,
       chosen.map(({ id }) => id),
     ),
   };
+}
+
+/** How many suggestions wait for a decision in a whole library or a study. */
+export function waitingCount(database: LibraryDatabase, study?: string): number {
+  return sourcesOf(database, study === undefined ? {} : { study }).reduce(
+    (sum, { table, condition }) =>
+      sum +
+      database.get<{ n: number }>(
+        `SELECT count(*) AS n FROM ${table} AS s WHERE s.state = 'suggested' AND ${condition.text}`,
+        ...condition.values,
+      )!.n,
+    0,
+  );
 }
 
 /** Labels of what waits, whichever of them the query chooses: also those that are chosen and no longer wait. */
@@ -90,21 +108,19 @@ function waitingLabels(
   return [...waiting, ...done.map((each) => ({ ...each, waiting: 0 }))];
 }
 
-/** What a person said of suggestions until now: how sure they were on average says how sure to be of the others. */
-function decidedSoFar(database: LibraryDatabase, study: string | undefined) {
-  const sum = { decided: 0, rejected: 0, expected: 0 };
-  for (const { table, condition } of sourcesOf(database, study === undefined ? {} : { study })) {
-    const row = database.get<typeof sum>(
-      `SELECT count(*) AS decided, count(*) FILTER (WHERE s.state = 'rejected') AS rejected,
-         coalesce(sum(1 - s.score), 0) AS expected FROM ${table} AS s
-       WHERE s.source = 'person' AND s.state IN ('accepted', 'rejected') AND s.score IS NOT NULL AND ${condition.text}`,
+/**
+ * What a person said of suggestions until now, by the ids of their labels. One that was given another label or other
+ * bounds was wrong as it stood; its row no longer tells what it was suggested as.
+ */
+function decidedSoFar(database: LibraryDatabase, study: string | undefined): DecidedSuggestions[] {
+  return sourcesOf(database, study === undefined ? {} : { study }).flatMap(({ table, condition }) =>
+    database.all<{ label: string | null; decided: number; wrong: number; promised: number }>(
+      `SELECT CASE s.state WHEN 'edited' THEN NULL ELSE CAST(s.label_id AS TEXT) END AS label, count(*) AS decided,
+         count(*) FILTER (WHERE s.state <> 'accepted') AS wrong, sum(1 - s.score) AS promised FROM ${table} AS s
+       WHERE s.source = 'person' AND s.state IN ('accepted', 'edited', 'rejected') AND s.score IS NOT NULL AND ${condition.text} GROUP BY 1`,
       ...condition.values,
-    )!;
-    sum.decided += row.decided;
-    sum.rejected += row.rejected;
-    sum.expected += row.expected;
-  }
-  return sum;
+    ),
+  );
 }
 
 function sourcesOf(database: LibraryDatabase, query: ReviewQuery): Source[] {

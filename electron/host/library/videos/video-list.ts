@@ -94,11 +94,15 @@ export function videosCodedIn(database: LibraryDatabase, ids: readonly number[],
 }
 
 /** @param cacheBytes what is kept of the videos takes up */
-export function summary(database: LibraryDatabase, cacheBytes: number, study?: string): LibrarySummary {
+export function summary(
+  database: LibraryDatabase,
+  cacheBytes: number,
+  study?: string,
+): Omit<LibrarySummary, 'waiting'> {
   const scope = scopeOf(database, study);
   const { text, values } = videoWhere(database, study === undefined ? {} : { study }, scope);
   const segments = scope === null ? sql('segments') : segmentsIn(scope);
-  const row = database.get<Omit<LibrarySummary, 'cacheBytes' | 'cacheLimitBytes'>>(
+  const row = database.get<Omit<LibrarySummary, 'waiting' | 'cacheBytes' | 'cacheLimitBytes'>>(
     `SELECT count(*) AS videos, coalesce(sum(duration_us), 0) AS durationUs, coalesce(sum(${segments.text}), 0) AS segments,
        coalesce(sum(file_state = 'missing'), 0) AS missing, coalesce(sum(file_state = 'changed'), 0) AS changed
      FROM video WHERE ${text}`,

@@ -17,7 +17,7 @@ export function worthText({ left, worth, decided }: Counts): string {
     return 'Check a few of each label first: only that says how far the scores can be trusted';
   if (worth === 0) return 'About 9 of 10 of these are right: more checks change little';
   const rest = left - worth;
-  const about = `About ${worth.toLocaleString('en')} more ${worth === 1 ? 'check' : 'checks'} help`;
+  const about = `About ${worth.toLocaleString('en')} more ${worth === 1 ? 'check helps' : 'checks help'}`;
   return rest > 0
     ? `${about}; ${rest === 1 ? 'the last one is' : `the other ${rest.toLocaleString('en')} are`} probably right (9 of 10)`
     : about;
