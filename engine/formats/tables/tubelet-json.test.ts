@@ -45,6 +45,10 @@ describe('tubelet.json', () => {
       paintedOut,
       7,
     ]);
+    const losses = (...tracks: (typeof base)[]) =>
+      tubelet.exporter!.losses({ ...document!, tracks: tracks as never }, {} as never);
+    expect(losses(base, base)).toEqual([]);
+    expect(losses(base, taught)).toEqual(['1 model beside the first: how the scores were cut is not said.']);
     // Nobody knows whose run it was, or it was another make of the model: it is said of none.
     const nothing = ['base', undefined, undefined, 10_010_000];
     expect(written(null, base, taught)).toEqual(nothing);

@@ -1,10 +1,11 @@
 import { defineFormat } from '../core/format.ts';
-import type {
-  InterchangeDocument,
-  InterchangeModel,
-  InterchangeSegment,
-  InterchangeTrack,
-  InterchangeVideo,
+import {
+  counted,
+  type InterchangeDocument,
+  type InterchangeModel,
+  type InterchangeSegment,
+  type InterchangeTrack,
+  type InterchangeVideo,
 } from '../core/interchange.ts';
 import { looksLikeJson } from '../core/read-json.ts';
 import { rateText } from '../fields/frame-times.ts';
@@ -16,7 +17,7 @@ import {
 } from './tubelet-json.ts';
 import { readTubelet } from './tubelet-read.ts';
 
-/** Tubelet's own results, and its projects for reading. It carries everything. */
+/** Tubelet's own results, and its projects for reading. It carries everything but how several models' scores were cut. */
 export const tubelet = defineFormat({
   id: 'tubelet',
   title: TUBELET_JSON_TITLE,
@@ -30,7 +31,11 @@ export const tubelet = defineFormat({
   },
   exporter: {
     uses: [],
-    losses: () => [],
+    losses: ({ tracks }) => {
+      const others = new Set(tracks.flatMap(({ model }) => model?.id ?? [])).size - 1;
+      if (others < 1) return [];
+      return [`${counted(others, 'model')} beside the first: how the scores were cut is not said.`];
+    },
     write: (document) => ({ text: `${JSON.stringify(fileOf(document), null, 2)}\n` }),
   },
 });
