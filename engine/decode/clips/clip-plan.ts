@@ -1,8 +1,8 @@
 import { MICROS_PER_SECOND } from '../../base/micros.ts';
 import { inputPath } from '../ffmpeg/core-paths.ts';
+import { readFrom, type TimedPiece } from '../ffmpeg/jumping-clock.ts';
 import type { RenderPlan } from '../ffmpeg/render-arguments.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
-import { readFrom, type TimedPiece } from './jumping-clock.ts';
 
 /** How a piece of a video is made. */
 export interface ClipWish extends TimedPiece {

@@ -1,10 +1,10 @@
 import { AppError, fromWire } from '../../base/errors.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
+import { refuseJumps } from '../ffmpeg/jumping-clock.ts';
 import { sharedPool } from '../ffmpeg/worker-pool.node.ts';
 import { probeVideo } from '../video.ts';
 import { faultOfClip, refuseToEncode } from './clip-check.ts';
 import { type ClipExtension, type ClipWish, clipExtension, clipPlan, examineArguments } from './clip-plan.ts';
-import { refuseJumps } from './jumping-clock.ts';
 
 /**
  * How much earlier copying begins, in turn: without an index ffmpeg may land after the key frame that a clip needs, and

@@ -3,12 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { AppError, fromWire, throwIfCancelled } from '../../base/errors.ts';
 import type { SourceRef } from '../../source/byte-source.ts';
+import { refuseJumps } from '../ffmpeg/jumping-clock.ts';
 import type { RenderPlan } from '../ffmpeg/render-arguments.ts';
 import { sharedPool } from '../ffmpeg/worker-pool.node.ts';
 import type { OpenedVideo } from '../ranges/frame-stream.ts';
 import { probeVideo } from '../video.ts';
 import { refuseToEncode } from './clip-check.ts';
-import { refuseJumps } from './jumping-clock.ts';
 import { joinPlan, type ReelShape, type ReelShot, shotPlan } from './reel-plan.ts';
 
 export interface ReelPiece extends ReelShot {

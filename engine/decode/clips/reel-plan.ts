@@ -1,8 +1,8 @@
 import { MICROS_PER_SECOND, type Rational } from '../../base/micros.ts';
 import { inputPath } from '../ffmpeg/core-paths.ts';
+import { readFrom, type TimedPiece } from '../ffmpeg/jumping-clock.ts';
 import type { RenderPlan } from '../ffmpeg/render-arguments.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
-import { readFrom, type TimedPiece } from './jumping-clock.ts';
 
 /** What every piece of a reel is made into, so that they can follow each other in one file. */
 export interface ReelShape {

@@ -1,5 +1,5 @@
-import { readFrom } from '../clips/jumping-clock.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
+import { readFrom } from './jumping-clock.ts';
 
 /** A file to be made of a video: ffmpeg's command line and the name of what it writes. */
 export interface RenderPlan {

@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
-import { inputPath } from '../ffmpeg/core-paths.ts';
 import type { ProbedVideo } from '../probe/probe.ts';
 import { restartsClock } from '../probe/restarting.ts';
+import { inputPath } from './core-paths.ts';
 
 /** A piece of a video, on the clock that decoding counts by. */
 export interface TimedPiece {
