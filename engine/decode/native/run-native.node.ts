@@ -41,6 +41,10 @@ class NativeProcess {
   #answerBytes = 0;
   #movedAt = performance.now();
   #failure: unknown = null;
+  /** Bytes that were read and are not taken yet. */
+  #waiting = 0;
+  /** Set once the process and its pipes are closed: what is left to do when all bytes are taken. */
+  #finish: (() => void) | null = null;
 
   constructor(child: ChildProcess, run: CoreRun) {
     this.#child = child;
@@ -66,11 +70,19 @@ class NativeProcess {
     child.on('close', (code, signal) => {
       clearInterval(watching);
       if (begun !== '') this.#log.add(begun);
-      if (this.#failure instanceof Enough) resolve(this.#result(0));
-      else if (this.#failure !== null) reject(this.#failure);
-      else if (code === null) reject(crashed(`it was ended by ${signal}`));
-      else resolve(this.#result(code));
+      this.#finish = () => {
+        if (this.#failure instanceof Enough) resolve(this.#result(0));
+        else if (this.#failure !== null) reject(this.#failure);
+        else if (code === null) reject(crashed(`it was ended by ${signal}`));
+        else resolve(this.#result(code));
+      };
+      this.#finishWhenTaken();
     });
+  }
+
+  /** When a process ends, Node lets its paused pipe flow on: it may be closed before the last bytes are taken. */
+  #finishWhenTaken(): void {
+    if (this.#waiting === 0) this.#finish?.();
   }
 
   #result(exitCode: number): CoreResult {
@@ -87,11 +99,14 @@ class NativeProcess {
   #takeLater(bytes: Buffer): void {
     const { stdout } = this.#child;
     stdout!.pause();
+    this.#waiting += 1;
     // The second comes after a whole round of the event loop, in which everything was read that was there.
     setImmediate(() =>
       setImmediate(() => {
         if (this.#failure === null) this.#attempt(() => this.#take(bytes));
+        this.#waiting -= 1;
         stdout!.resume();
+        this.#finishWhenTaken();
       }),
     );
   }
