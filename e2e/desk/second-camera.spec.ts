@@ -176,6 +176,8 @@ test('the offset is found by sound, and where there is none a sentence says so',
     await goTo(page, '#60');
     await expect.poll(() => codes(page)).toEqual([60, 60]);
 
+    // It lasts two seconds.
+    await goTo(page, '#0');
     await choose('silent.mp4');
     await page.getByTestId('listen-to-cameras').click();
     await expect(page.getByText('“silent.mp4” has no sound that can be read')).toBeVisible();
