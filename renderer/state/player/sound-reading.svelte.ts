@@ -39,10 +39,12 @@ export class SoundReading {
         for (let index = 0; index < pieces[at]!; index++) {
           if (stop.signal.aborted) throw cancelled();
           this.#progress = { done, total };
-          const piece = await keptPeaks(file, index, lengths[at]!, stop.signal);
-          if (!piece && index === 0) throw withoutSound(file.name);
-          all.set(piece ?? [], index * PEAKS_PER_PIECE);
-          end = index * PEAKS_PER_PIECE + (piece?.length ?? 0);
+          const read = await keptPeaks(file, index, lengths[at]!, stop.signal);
+          if (!read && index === 0) throw withoutSound(file.name);
+          // A decoder may give a few more than were asked for: those are the next piece's.
+          const piece = read?.subarray(0, PEAKS_PER_PIECE) ?? [];
+          all.set(piece, index * PEAKS_PER_PIECE);
+          end = index * PEAKS_PER_PIECE + piece.length;
           done++;
         }
         peaks.push(all.subarray(0, end));

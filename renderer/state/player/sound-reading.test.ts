@@ -36,6 +36,12 @@ test('the sound of each is put together from its pieces; a damaged one is silenc
   expect(reading.progress).toBeNull();
 });
 
+test('more peaks than fit into a piece are left to the next', async () => {
+  const generous = fileOf('generous.mp4', 60, async (index) => new Uint8Array(3001).fill(index + 1));
+  const [all] = await reading.read([generous]);
+  expect([all!.length, all![2999], all![3000], all![5999]]).toEqual([6000, 1, 2, 2]);
+});
+
 test('a video without sound is named', async () => {
   const silent = fileOf('silent.mp4', 40, async () => null);
   await expect(reading.read([silent])).rejects.toThrow('“silent.mp4” has no sound that can be read');
